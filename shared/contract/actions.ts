@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { ActionKind, ActionState, Failure, Instant, Limit, Offset, Severity, SimKey } from './common.ts';
+import { command, event, query } from './define.ts';
+import { Containment } from './incidents.ts';
+
+/** What an action is aimed at. A result is the frozen list the person saw. */
+export const ActionTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sims'), simKeys: z.array(SimKey).min(1).max(limits.actionSims) }),
+  z.strictObject({ kind: z.literal('result'), resultId: z.string() }),
+  z.strictObject({ kind: z.literal('incident'), incidentId: z.int() }),
+]);
+export type ActionTarget = z.infer<typeof ActionTarget>;
+
+export const SkippedSim = z.strictObject({ simKey: SimKey, iccid: z.string(), device: z.string().nullable(), reason: z.string() });
+
+/** The blast radius, read before anything is sent. `token` binds a later submit to exactly these SIMs and states. */
+export const ActionPreview = z.strictObject({
+  kind: ActionKind,
+  total: z.int(),
+  acts: z.int(),
+  protected: z.int(),
+  impossible: z.int(),
+  skipped: z.array(SkippedSim).max(limits.pageRows),
+  stops: z.string(),
+  keeps: z.string(),
+  reversible: z.boolean(),
+  undoKind: ActionKind.nullable(),
+  sites: z.int(),
+  criticality: z.strictObject({ high: z.int(), normal: z.int(), unknown: z.int() }),
+  reach: z.strictObject({ under15m: z.int(), under24h: z.int(), older: z.int(), never: z.int() }),
+  otherIncidents: z.array(z.strictObject({ id: z.int(), severity: Severity, sims: z.int() })),
+  overlapping: z.int().describe('SIMs that already have an action in flight'),
+  providers: z.array(z.strictObject({ name: z.string(), sims: z.int(), how: z.string(), typically: z.string() })),
+  confirmCount: z.boolean().describe('the person must type the count'),
+  readAt: Instant,
+  token: z.string(),
+});
+export type ActionPreview = z.infer<typeof ActionPreview>;
+
+export const ActionRow = z.strictObject({
+  id: z.int(),
+  kind: ActionKind,
+  reason: z.string(),
+  requestedBy: z.string(),
+  incidentId: z.int().nullable(),
+  state: z.enum(['queued', 'running', 'observed', 'partly', 'failed', 'unknown', 'expired', 'cancelled']),
+  progress: Containment,
+  requestedAt: Instant,
+  acceptedAt: Instant.nullable(),
+  observedAt: Instant.nullable(),
+  expiresAt: Instant,
+  nextReadAt: Instant.nullable(),
+  version: z.int(),
+});
+export type ActionRow = z.infer<typeof ActionRow>;
+
+export const ActionStep = z.strictObject({
+  simKey: SimKey.nullable(),
+  iccid: z.string(),
+  device: z.string().nullable(),
+  provider: z.string(),
+  state: ActionState,
+  attempts: z.int(),
+  requestedAt: Instant,
+  sentAt: Instant.nullable(),
+  acceptedAt: Instant.nullable(),
+  observedAt: Instant.nullable(),
+  nextReadAt: Instant.nullable(),
+  before: z.string().describe('state the person saw'),
+  latest: z.string().nullable().describe('latest reading'),
+  error: Failure.nullable(),
+});
+export type ActionStep = z.infer<typeof ActionStep>;
+
+export const actions = {
+  preview: query('Who would be affected, and how.', z.strictObject({ kind: ActionKind, target: ActionTarget }), ActionPreview),
+  submit: command(
+    'Queues an action on exactly the SIMs of a preview.',
+    z.strictObject({
+      kind: ActionKind,
+      target: ActionTarget,
+      token: z.string(),
+      expectedCount: z.int().min(1),
+      reason: z.string().trim().min(3).max(limits.reasonChars),
+      expiresInMs: z.int().min(60_000).max(7 * 86_400_000),
+      incidentId: z.int().nullable(),
+    }),
+    z.strictObject({ actionId: z.int(), sims: z.int() }),
+  ),
+  list: query(
+    'Actions, newest first.',
+    z.strictObject({ filter: z.enum(['all', 'open', 'attention', 'done']), offset: Offset, limit: Limit }),
+    z.strictObject({ total: z.int(), rows: z.array(ActionRow), counts: z.strictObject({ open: z.int(), attention: z.int(), done: z.int() }), version: z.int() }),
+  ),
+  get: query('One action.', z.strictObject({ id: z.int() }), ActionRow),
+  steps: query(
+    'Its SIMs, those that need attention first.',
+    z.strictObject({ id: z.int(), offset: Offset, limit: Limit }),
+    z.strictObject({ total: z.int(), rows: z.array(ActionStep) }),
+  ),
+  cancel: command('Takes back what has not been sent yet.', z.strictObject({ id: z.int() }), z.strictObject({ cancelled: z.int(), alreadySent: z.int() })),
+  retry: command(
+    'Queues failed SIMs again, after a fresh read.',
+    z.strictObject({ id: z.int(), reason: z.string().trim().min(3).max(limits.reasonChars) }),
+    z.strictObject({ queued: z.int() }),
+  ),
+  reconcile: command('Reads the network now for SIMs whose outcome is open.', z.strictObject({ id: z.int() }), z.strictObject({ reading: z.int() })),
+} as const;
+
+export const actionsEvents = {
+  changed: event('Actions moved.', z.strictObject({ ids: z.array(z.int()).max(500), version: z.int() })),
+} as const;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
+import { limits } from '../limits.ts';
+
+/** Words that several features share. */
+
+export const Instant = z.int().min(0).describe('milliseconds UTC');
+export const SimKey = z.int().min(1).describe('local number of a SIM in the fleet cache');
+export const Offset = z.int().min(0);
+export const Limit = z.int().min(1).max(limits.pageRows);
+export const Nothing = z.strictObject({});
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export const Severity = z.enum(severities);
+export type Severity = z.infer<typeof Severity>;
+
+/** The six layers, in dial order, clockwise from the top. */
+export const layers = ['endpoint', 'network', 'transport', 'cloud', 'application', 'end-to-end'] as const;
+export const Layer = z.enum(layers);
+export type Layer = z.infer<typeof Layer>;
+
+export const lifecycles = [
+  'inventory',
+  'test',
+  'ready',
+  'active',
+  'standby',
+  'suspended',
+  'deactivated',
+  'terminated',
+  'pending',
+  'blocked',
+  'unknown',
+] as const;
+export const Lifecycle = z.enum(lifecycles);
+export type Lifecycle = z.infer<typeof Lifecycle>;
+
+export const Connectivity = z.enum(['online', 'attached', 'offline', 'blocked', 'unknown']);
+export type Connectivity = z.infer<typeof Connectivity>;
+
+/** `open`: no lock. `mismatch`: the device seen is not the locked one. `unsupported`: the provider offers no lock. */
+export const ImeiLock = z.enum(['open', 'locked', 'mismatch', 'unknown', 'unsupported']);
+export type ImeiLock = z.infer<typeof ImeiLock>;
+
+export const actionKinds = ['suspend', 'resume', 'imei_lock', 'imei_unlock', 'session_reset'] as const;
+export const ActionKind = z.enum(actionKinds);
+export type ActionKind = z.infer<typeof ActionKind>;
+
+/** State of one SIM within an action. Only `observed` means done: a fresh reading of the network showed it. */
+export const actionStates = [
+  'queued',
+  'sent',
+  'accepted',
+  'observed',
+  'failed',
+  'unknown',
+  'reconciled',
+  'expired',
+  'cancelled',
+  'drifted',
+] as const;
+export const ActionState = z.enum(actionStates);
+export type ActionState = z.infer<typeof ActionState>;
+
+export const InFlight = z.strictObject({ actionId: z.int(), kind: ActionKind, state: ActionState });
+
+export const Failure = z.strictObject({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  retry: z.enum(['never', 'later', 'now']),
+  field: z.string().optional(),
+  at: z.strictObject({ from: z.int(), to: z.int() }).optional(),
+  traceId: z.string().optional(),
+});
+
+/** What a bulk command did. `receiptId` undoes it where `undoable`. */
+export const Receipt = z.strictObject({
+  receiptId: z.string(),
+  affected: z.int(),
+  skipped: z.array(z.strictObject({ id: z.int(), reason: z.string() })),
+  undoable: z.boolean(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const Mapping = z.strictObject({ id: z.string(), name: z.string(), framework: z.string() });
+export type Mapping = z.infer<typeof Mapping>;
+
+/** One piece of what is known, with its source and age. Strength and hash per the scoring model. */
+export const EvidenceRef = z.strictObject({
+  source: z.string(),
+  observedAt: Instant,
+  summary: z.string(),
+  hash: z.string().nullable(),
+});
+export type EvidenceRef = z.infer<typeof EvidenceRef>;

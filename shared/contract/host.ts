@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ReportFormat, Redaction } from './reports.ts';
+
+/**
+ * What the page may ask of the main process: things only a desktop host can do. Everything else goes to the engine.
+ * The bridge offers exactly `invoke(name, input)` for these names, and the engine's port.
+ */
+export const hostOperations = {
+  /** What the window was opened on. `state` tells whether the engine can be reached. */
+  info: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      version: z.string(),
+      electron: z.string(),
+      chrome: z.string(),
+      node: z.string(),
+      platform: z.string(),
+      developmentRuntime: z.boolean(),
+      dataDir: z.string(),
+      state: z.enum(['starting', 'ready', 'locked', 'failed', 'restarting']),
+      failure: z.strictObject({ code: z.string(), message: z.string(), traceId: z.string().optional() }).nullable(),
+      workspace: z.strictObject({ name: z.string(), demo: z.boolean() }),
+      keyStore: z.enum(['available', 'weak', 'none']),
+    }),
+  },
+  /** Opens a workspace that is protected by a passphrase. Wrong passphrases count and slow down. */
+  unlock: { input: z.strictObject({ passphrase: z.string().min(1).max(1000) }), output: z.strictObject({ ok: z.boolean(), message: z.string() }) },
+  /** Makes a workspace for real providers and switches the window to it. */
+  createWorkspace: {
+    input: z.strictObject({
+      name: z.string().trim().min(1).max(80),
+      protection: z.enum(['key-store', 'passphrase']),
+      passphrase: z.string().min(12).max(1000).optional(),
+    }),
+    output: z.strictObject({ ok: z.boolean(), message: z.string() }),
+  },
+  /** Switches between the demo and the main workspace. */
+  openWorkspace: { input: z.strictObject({ demo: z.boolean() }), output: z.strictObject({ ok: z.boolean(), message: z.string() }) },
+  restartEngine: { input: z.strictObject({}), output: z.strictObject({ ok: z.boolean() }) },
+  /** Asks the person for evidence files; the paths go to `imports.run`. */
+  pickImportFiles: { input: z.strictObject({}), output: z.strictObject({ paths: z.array(z.string()) }) },
+  /** Asks where to save, writes the report there and records it. */
+  exportReport: {
+    input: z.strictObject({ incidentId: z.int(), format: ReportFormat, redaction: Redaction }),
+    output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable(), message: z.string().nullable() }),
+  },
+  /** https only, after the person confirmed the host. */
+  openExternal: { input: z.strictObject({ url: z.url().max(2000) }), output: z.strictObject({ opened: z.boolean() }) },
+  showLogFolder: { input: z.strictObject({}), output: z.strictObject({}) },
+  setTheme: { input: z.strictObject({ theme: z.enum(['dark', 'light', 'system']) }), output: z.strictObject({}) },
+  window: {
+    input: z.strictObject({ act: z.enum(['minimise', 'maximise', 'close']) }),
+    output: z.strictObject({ maximised: z.boolean() }),
+  },
+} as const;
+
+export type HostOperations = typeof hostOperations;
+export type HostOpName = keyof HostOperations;
+export type HostInput<N extends HostOpName> = z.input<HostOperations[N]['input']>;
+export type HostOutput<N extends HostOpName> = z.output<HostOperations[N]['output']>;
+
+/** What main tells the page unasked. */
+export type HostNotice =
+  | { readonly kind: 'state' }
+  | { readonly kind: 'command'; readonly command: 'sync' | 'palette' | 'keys' | 'about' | 'settings' }
+  | { readonly kind: 'window'; readonly maximised: boolean; readonly focused: boolean };
+
+/** The whole of `window.sextant`. The engine's port arrives as a `message` event with `enginePortMessage` as its data. */
+export interface Bridge {
+  invoke<N extends HostOpName>(name: N, input: HostInput<N>): Promise<HostOutput<N>>;
+  onNotice(listener: (notice: HostNotice) => void): () => void;
+  /** Asks main for a fresh engine port; main posts one with the same nonce. */
+  requestEnginePort(nonce: string): void;
+}
+
+export const enginePortMessage = 'sextant:engine-port';

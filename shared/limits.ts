@@ -1,0 +1,21 @@
+/** Caps that both sides of the contract know. Each line says what breaks without it. */
+export const limits = {
+  /** Rows in one page: structured clone of 500 rows stays under a millisecond a side. */
+  pageRows: 500,
+  /** Bytes of one frame as JSON: a larger message stalls the receiving event loop. */
+  frameBytes: 4 * 1024 * 1024,
+  /** Calls one client may have open at once: a runaway page must not starve the others. */
+  callsInFlight: 64,
+  /** SIMs in one action. */
+  actionSims: 10_000,
+  /** Incidents in one bulk change. */
+  bulkIncidents: 10_000,
+  /** Characters of a query, a reason, a comment. */
+  queryChars: 20_000,
+  reasonChars: 1_000,
+  commentChars: 10_000,
+  /** Results a client may hold open; the oldest is dropped and answers STALE_RESULT. */
+  openResults: 16,
+  /** Default deadline of a call in ms. */
+  callMs: 30_000,
+} as const;
