@@ -1,0 +1,150 @@
+import type { ErrorData } from '../../shared/errors.ts';
+
+/**
+ * What the core asks of its host. The core has no clock, no files, no network and no database of its own;
+ * a test hands it real SQLite and a hand-turned clock, the desktop hands it the machine.
+ */
+export interface Ports {
+  /** `cache.db`: what a resync returns. Losing it costs a resync, never data. */
+  readonly cache: WriteDb;
+  /** `ledger.db`: what exists only here. */
+  readonly ledger: WriteDb;
+  readonly reader: FleetReader;
+  readonly http: Http;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hash: Hash;
+  readonly log: Log;
+  readonly files: Files;
+  readonly schedule: Schedule;
+  readonly profile: Profile;
+}
+
+export type SqlValue = string | number | bigint | null | Uint8Array;
+export type SqlParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+
+/**
+ * Reading half of a database. Statements are prepared once per SQL text by the host, so the text must be a
+ * constant or come from a closed set; values always travel as parameters.
+ */
+export interface ReadDb {
+  all<T>(sql: string, params?: SqlParams): T[];
+  get<T>(sql: string, params?: SqlParams): T | undefined;
+  each<T>(sql: string, params?: SqlParams): IterableIterator<T>;
+}
+
+/** Writing half. Only the engine's main thread holds one. */
+export interface WriteDb extends ReadDb {
+  run(sql: string, params?: SqlParams): { readonly changes: number; readonly lastId: number };
+  /** Runs `work` atomically. Nested calls join the outer transaction. `work` must be synchronous. */
+  transaction<T>(work: () => T): T;
+}
+
+/** The fleet grid's typed columns live in a worker of the host; the core talks to it through this. */
+export interface FleetReader {
+  call(op: string, input: unknown, signal?: AbortSignal): Promise<unknown>;
+  /** Rows (and what is derived from them) that changed, after the commit that changed them. `all` rebuilds. */
+  changed(simKeys: readonly number[] | 'all'): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  /** Refuses a longer answer instead of filling memory. */
+  readonly maxBytes?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** The only network of the core. Failures to reach or to finish throw PROVIDER_UNREACHABLE. */
+export interface Http {
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Lines of a large answer, without holding it whole. Throws PROVIDER_REFUSED with the status on non-2xx. */
+  lines(request: HttpRequest): AsyncIterable<string>;
+}
+
+/** The vault. Values never reach a log, a database, a report or the page. */
+export interface Secrets {
+  get(name: string): Promise<string | null>;
+  set(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Wall clock, ms UTC. It may jump; durations come from `monotonic`. */
+  now(): number;
+  monotonic(): number;
+}
+
+export interface Ids {
+  /** A random id, 128 bit, for receipts, results and traces. */
+  unique(): string;
+}
+
+export interface Hash {
+  /** SHA-256 of a UTF-8 text, lower-case hex. Synchronous, because a hash chain is written inside a transaction. */
+  sha256(text: string): string;
+  /** Keyed pseudonym of a subject, stable per workspace: HMAC-SHA-256, hex. */
+  pseudonym(text: string): string;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Structured log. Known secret and personal fields are redacted by the host. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export interface Files {
+  /** Lines of a text file, and its SHA-256 once read to the end. Throws FILE_UNREADABLE. */
+  lines(path: string): AsyncIterable<string>;
+  sha256(path: string): Promise<string>;
+  /** The last part of a path. */
+  name(path: string): string;
+}
+
+export interface Schedule {
+  /** Calls `work` once after `ms`. Returns a canceller. A throw is logged. */
+  after(ms: number, work: () => void): () => void;
+  /** Resolves after `ms`, or rejects with CANCELLED when the signal fires first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Lets pending commands and timers run between slices of long work. */
+  breathe(): Promise<void>;
+}
+
+export interface Profile {
+  readonly version: string;
+  readonly workspace: { readonly name: string; readonly demo: boolean };
+  /** True where contract outputs are checked too: development and tests. */
+  readonly checkOutputs: boolean;
+  /** Things the host found while opening: a rebuilt cache, a weak key slot. */
+  readonly notices: readonly { readonly level: 'info' | 'warning' | 'error'; readonly text: string }[];
+}
+
+/** Who does something: the local user, or the console itself (`role` is then `system`). */
+export interface Actor {
+  readonly name: string;
+  readonly role: string;
+}
+
+/** What every handler gets beside its input. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly traceId: string;
+  readonly actor: Actor;
+}
+
+export type { ErrorData };

@@ -1,0 +1,191 @@
+import type { ActionKind, Connectivity, ImeiLock, Lifecycle } from '../../../shared/contract/index.ts';
+import type { Clock, Hash, Http, Log, Schedule } from '../ports.ts';
+
+/**
+ * One connectivity provider behind one interface. A connector reads and acts; it keeps no state but its token,
+ * writes no database, and drops PIN, PUK and private keys before anything leaves it.
+ */
+export interface Connector {
+  readonly kind: string;
+  readonly capabilities: Readonly<Record<ActionKind, ControlCapability>>;
+  /** Signs in and reads one page. Throws PROVIDER_AUTH or PROVIDER_UNREACHABLE. */
+  test(signal: AbortSignal): Promise<void>;
+  /** Pages of the inventory from a cursor on. A page may be shorter than asked; only a null cursor ends the list. */
+  simPage(cursor: string | null, signal: AbortSignal): Promise<SimPage>;
+  /** A fresh reading of one SIM, past every cache. */
+  sim(providerSimId: string, signal: AbortSignal): Promise<SimReading | null>;
+  groups(signal: AbortSignal): Promise<readonly GroupReading[]>;
+  /** Account-wide settings that controls are checked against: users, their MFA, tokens, gateways. */
+  account(signal: AbortSignal): Promise<AccountReading>;
+  /** Session events of one SIM in [from, to), oldest first. */
+  sessionEvents(providerSimId: string, from: number, to: number, signal: AbortSignal): Promise<readonly ProviderEvent[]>;
+  /** Usage of the whole account in [from, to) in buckets of an hour or a day, streamed. */
+  usage(from: number, to: number, bucket: 'hour' | 'day', signal: AbortSignal): AsyncIterable<UsageReading>;
+  /** API audit log of the account in [from, to), oldest first. */
+  auditLog(from: number, to: number, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /**
+   * Asks for an action. Resolves when the provider accepted it, with its fresh answer where it gives one.
+   * Throws PROVIDER_REFUSED (certain it did not happen), PROVIDER_AUTH, PROVIDER_RATE_LIMITED (certain), or
+   * PROVIDER_UNREACHABLE with `sent: true` in `OutcomeUnknown` when the request left and no answer came.
+   */
+  act(kind: ActionKind, providerSimId: string, parameters: ActionParameters, signal: AbortSignal): Promise<Accepted>;
+}
+
+export interface ControlCapability {
+  readonly support: 'native' | 'group' | 'rule' | 'none' | 'unknown';
+  /** One phrase for people: how this provider does it. */
+  readonly how: string;
+  /** How long until a reading shows it, in words: "seconds", "up to 24 h". */
+  readonly typically: string;
+  readonly reversible: boolean;
+}
+
+export interface ActionParameters {
+  /** IMEI to lock to, 14 or 15 digits; absent locks to the device now online. */
+  readonly imei?: string;
+}
+
+export interface Accepted {
+  readonly reading: SimReading | null;
+  readonly providerOperationId: string | null;
+}
+
+/** Thrown by `act` when nobody can say whether the provider did it. Never repeat blindly: read first. */
+export class OutcomeUnknown extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'OutcomeUnknown';
+  }
+}
+
+export interface SimPage {
+  readonly sims: readonly SimReading[];
+  readonly next: string | null;
+  /** Rows that could not be understood, with the reason: shown, counted, never silently dropped. */
+  readonly rejected: readonly { readonly id: string | null; readonly reason: string }[];
+  /** The provider's clock when it answered, for skew; null where it says none. */
+  readonly serverTime: number | null;
+}
+
+/** One SIM as a provider tells it, normalised. Identifiers are strings; null means the provider did not say. */
+export interface SimReading {
+  readonly providerSimId: string;
+  readonly iccid: string;
+  readonly eid: string | null;
+  readonly imsi: string | null;
+  readonly msisdn: string | null;
+  /** IMEI of the device last seen. */
+  readonly imei: string | null;
+  readonly imeiLock: ImeiLock;
+  readonly lockedImei: string | null;
+  readonly formFactor: string | null;
+  readonly lifecycle: Lifecycle;
+  readonly rawState: string;
+  readonly restriction: string | null;
+  readonly connectivity: Connectivity;
+  /** When the session state was last updated at the provider: changes whenever session events happened. */
+  readonly sessionUpdatedAt: number | null;
+  readonly sessionId: string | null;
+  readonly ip: string | null;
+  readonly apn: string | null;
+  readonly plmn: string | null;
+  /** ISO 3166-1 alpha-2, from the MCC. */
+  readonly country: string | null;
+  readonly rat: string | null;
+  readonly cell: string | null;
+  readonly groupId: string | null;
+  readonly gatewayId: string | null;
+  readonly speedClass: string | null;
+  readonly terminationProtected: boolean | null;
+  /** Provider tags, verbatim. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly modifiedAt: number | null;
+  readonly createdAt: number | null;
+}
+
+export interface GroupReading {
+  readonly groupId: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly gatewayId: string | null;
+  /** Provider configuration with secrets dropped, as JSON. */
+  readonly configuration: string;
+}
+
+export interface GatewayReading {
+  readonly gatewayId: string;
+  readonly name: string;
+  readonly privatePath: boolean;
+  readonly peerIsolation: boolean | null;
+  readonly inspection: boolean | null;
+  readonly mirroring: boolean | null;
+  readonly egress: 'deny' | 'blocklist' | 'open' | 'unknown';
+  readonly vpnTunnels: number | null;
+  readonly region: string | null;
+}
+
+export interface AccountUser {
+  readonly name: string;
+  readonly mfa: boolean | null;
+  readonly admin: boolean | null;
+  readonly lastLoginAt: number | null;
+  readonly keys: readonly { readonly id: string; readonly createdAt: number | null; readonly lastUsedAt: number | null }[];
+}
+
+export interface AccountReading {
+  readonly accountId: string;
+  readonly rootMfa: boolean | null;
+  readonly users: readonly AccountUser[];
+  readonly gateways: readonly GatewayReading[];
+  /** SIMs with an open inbound port mapping, by provider SIM id; null where the provider cannot say. */
+  readonly exposedSims: readonly string[] | null;
+}
+
+/** A provider event in our vocabulary, with the provider's own words kept. */
+export interface ProviderEvent {
+  /** Dedupe key within the provider. */
+  readonly key: string;
+  readonly providerSimId: string | null;
+  readonly at: number;
+  /** `session.started`, `session.updated`, `session.ended`, `platform.api_call`, … */
+  readonly type: string;
+  readonly imei: string | null;
+  readonly imsi: string | null;
+  readonly plmn: string | null;
+  readonly country: string | null;
+  readonly rat: string | null;
+  readonly cell: string | null;
+  readonly ip: string | null;
+  readonly apn: string | null;
+  /** JSON of the provider's words, secrets dropped. */
+  readonly raw: string;
+}
+
+export interface UsageReading {
+  readonly providerSimId: string;
+  /** Start of the bucket, ms UTC. */
+  readonly at: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+export interface ConnectorPorts {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly hash: Hash;
+  readonly log: Log;
+  /** Reads a secret of this provider by its short name, such as `authKey`. */
+  secret(name: string): Promise<string>;
+}
+
+export interface ConnectorSettings {
+  readonly providerId: string;
+  readonly baseUrl: string;
+}
+
+/** A plain object per provider; the registry maps kind → factory. */
+export interface ConnectorFactory {
+  readonly kind: string;
+  create(settings: ConnectorSettings, ports: ConnectorPorts): Connector;
+}

@@ -1,0 +1,33 @@
+import { actionsSchema } from '../actions/schema.ts';
+import { auditSchema } from '../audit/schema.ts';
+import { detectionsSchema } from '../detections/schema.ts';
+import { importsSchema } from '../imports/schema.ts';
+import { incidentsSchema } from '../incidents/schema.ts';
+import { postureSchema } from '../posture/schema.ts';
+import { reportsSchema } from '../reports/schema.ts';
+import { syncLedgerSchema } from '../sync/ledger-schema.ts';
+import { syncSchema } from '../sync/schema.ts';
+import { settingsSchema } from './settings.ts';
+
+/**
+ * A step forward, numbered in tens so that a mend can be slipped in between. Published steps are never edited:
+ * the host stores a hash of each applied step and refuses a file whose history differs.
+ */
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const cacheMigrations: readonly Migration[] = [{ id: 10, name: 'initial', sql: syncSchema }];
+
+export const ledgerMigrations: readonly Migration[] = [
+  {
+    id: 10,
+    name: 'initial',
+    sql: [
+      settingsSchema, auditSchema, syncLedgerSchema, importsSchema, postureSchema,
+      detectionsSchema, incidentsSchema, actionsSchema, reportsSchema,
+    ].join('\n'),
+  },
+];
