@@ -2,7 +2,13 @@ import type { ErrorData } from '../errors.ts';
 
 /** What travels on a port between a client and the engine. Plain data, structured-clone and JSON safe. */
 export type ClientFrame =
-  | { readonly t: 'call'; readonly id: number; readonly op: string; readonly input: unknown; readonly deadlineMs?: number }
+  | {
+      readonly t: 'call';
+      readonly id: number;
+      readonly op: string;
+      readonly input: unknown;
+      readonly deadlineMs?: number;
+    }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'subscribe'; readonly events: readonly string[] }
   | { readonly t: 'unsubscribe'; readonly events: readonly string[] };
@@ -22,3 +28,12 @@ export interface FramePort<Out, In> {
 
 export type ClientPort = FramePort<ClientFrame, EngineFrame>;
 export type EnginePort = FramePort<EngineFrame, ClientFrame>;
+
+/** Marks the `message` event by which the page receives the engine's port. Free of schemas, because the preload needs it. */
+export const enginePortMessage = 'sextant:engine-port';
+
+/** Data of that event. A page ignores a nonce that it did not ask for. */
+export interface EnginePortHandover {
+  readonly kind: typeof enginePortMessage;
+  readonly nonce: string;
+}

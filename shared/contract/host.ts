@@ -18,13 +18,19 @@ export const hostOperations = {
       developmentRuntime: z.boolean(),
       dataDir: z.string(),
       state: z.enum(['starting', 'ready', 'locked', 'failed', 'restarting']),
-      failure: z.strictObject({ code: z.string(), message: z.string(), traceId: z.string().optional() }).nullable(),
+      failure: z
+        .strictObject({ code: z.string(), message: z.string(), traceId: z.string().optional() })
+        .nullable(),
       workspace: z.strictObject({ name: z.string(), demo: z.boolean() }),
       keyStore: z.enum(['available', 'weak', 'none']),
+      theme: z.enum(['dark', 'light', 'system']).describe('as chosen; main makes `prefers-color-scheme` follow it'),
     }),
   },
   /** Opens a workspace that is protected by a passphrase. Wrong passphrases count and slow down. */
-  unlock: { input: z.strictObject({ passphrase: z.string().min(1).max(1000) }), output: z.strictObject({ ok: z.boolean(), message: z.string() }) },
+  unlock: {
+    input: z.strictObject({ passphrase: z.string().min(1).max(1000) }),
+    output: z.strictObject({ ok: z.boolean(), message: z.string() }),
+  },
   /** Makes a workspace for real providers and switches the window to it. */
   createWorkspace: {
     input: z.strictObject({
@@ -35,19 +41,32 @@ export const hostOperations = {
     output: z.strictObject({ ok: z.boolean(), message: z.string() }),
   },
   /** Switches between the demo and the main workspace. */
-  openWorkspace: { input: z.strictObject({ demo: z.boolean() }), output: z.strictObject({ ok: z.boolean(), message: z.string() }) },
+  openWorkspace: {
+    input: z.strictObject({ demo: z.boolean() }),
+    output: z.strictObject({ ok: z.boolean(), message: z.string() }),
+  },
   restartEngine: { input: z.strictObject({}), output: z.strictObject({ ok: z.boolean() }) },
   /** Asks the person for evidence files; the paths go to `imports.run`. */
   pickImportFiles: { input: z.strictObject({}), output: z.strictObject({ paths: z.array(z.string()) }) },
   /** Asks where to save, writes the report there and records it. */
   exportReport: {
     input: z.strictObject({ incidentId: z.int(), format: ReportFormat, redaction: Redaction }),
-    output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable(), message: z.string().nullable() }),
+    output: z.strictObject({
+      saved: z.boolean(),
+      fileName: z.string().nullable(),
+      message: z.string().nullable(),
+    }),
   },
   /** https only, after the person confirmed the host. */
-  openExternal: { input: z.strictObject({ url: z.url().max(2000) }), output: z.strictObject({ opened: z.boolean() }) },
+  openExternal: {
+    input: z.strictObject({ url: z.url().max(2000) }),
+    output: z.strictObject({ opened: z.boolean() }),
+  },
   showLogFolder: { input: z.strictObject({}), output: z.strictObject({}) },
-  setTheme: { input: z.strictObject({ theme: z.enum(['dark', 'light', 'system']) }), output: z.strictObject({}) },
+  setTheme: {
+    input: z.strictObject({ theme: z.enum(['dark', 'light', 'system']) }),
+    output: z.strictObject({}),
+  },
   window: {
     input: z.strictObject({ act: z.enum(['minimise', 'maximise', 'close']) }),
     output: z.strictObject({ maximised: z.boolean() }),
@@ -65,12 +84,17 @@ export type HostNotice =
   | { readonly kind: 'command'; readonly command: 'sync' | 'palette' | 'keys' | 'about' | 'settings' }
   | { readonly kind: 'window'; readonly maximised: boolean; readonly focused: boolean };
 
-/** The whole of `window.sextant`. The engine's port arrives as a `message` event with `enginePortMessage` as its data. */
+/**
+ * The whole of `window.sextant`. The engine's port arrives as a `message` event whose data is an `EnginePortHandover`
+ * with the nonce that was asked for, and whose only transferred port is the engine's (see `frames.ts`).
+ */
 export interface Bridge {
+  /** Rejects with a plain `ErrorData`. */
   invoke<N extends HostOpName>(name: N, input: HostInput<N>): Promise<HostOutput<N>>;
   onNotice(listener: (notice: HostNotice) => void): () => void;
-  /** Asks main for a fresh engine port; main posts one with the same nonce. */
+  /**
+   * Asks main for a fresh engine port; main posts one with the same nonce once the engine can answer, which may take a
+   * while (it is starting, locked, or coming back). A later request replaces one that is still waiting.
+   */
   requestEnginePort(nonce: string): void;
 }
-
-export const enginePortMessage = 'sextant:engine-port';
