@@ -17,7 +17,9 @@ try {
 
 /** @param {string} node executable of the pinned Node */
 function handOver(node) {
-  const child = spawn(node, [join(ROOT, 'scripts', 'task.ts'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [join(ROOT, 'scripts', 'task.ts'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // A terminal sends its interrupt to both processes: passing it on would deliver it twice.
   process.on('SIGINT', () => {});
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) {

@@ -28,7 +28,8 @@ export function describeWithReference(
 ): void {
   const dir = referenceDir();
   const paths = files.map((file) => resolve(dir ?? '/absent', file));
-  const missing = dir === undefined ? [...files] : files.filter((_, index) => !existsSync(paths[index] ?? ''));
+  const missing =
+    dir === undefined ? [...files] : files.filter((_, index) => !existsSync(paths[index] ?? ''));
   const title = `[reference] ${name}`;
   if (missing.length === 0) {
     describe(title, () => tests(paths));

@@ -18,9 +18,11 @@ export interface ElectronCommand {
  * @param runtime the Electron to start
  */
 export function electronCommand(runtime: Runtime): ElectronCommand {
-  if (!existsSync(runtime.executable)) throw new Error(`No Electron at ${runtime.executable}. Run: npm run setup`);
+  if (!existsSync(runtime.executable))
+    throw new Error(`No Electron at ${runtime.executable}. Run: npm run setup`);
   const env = { SEXTANT_NODE: pinnedNode() };
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return { executable: runtime.executable, env };
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return { executable: runtime.executable, env };
   return {
     executable: join(import.meta.dirname, 'electron-unprivileged.sh'),
     env: { ...env, SEXTANT_ELECTRON_EXECUTABLE: runtime.executable },

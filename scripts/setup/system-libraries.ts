@@ -56,9 +56,13 @@ export function hasDisplay(): boolean {
 /** On systems without dpkg nothing counts as missing: there the check of linked libraries decides. */
 function missingPackages(wanted: readonly DebianPackage[]): DebianPackage[] {
   const names = wanted.flat();
-  const query = spawnSync('dpkg-query', ['--show', '--showformat=${Package} ${db:Status-Status}\n', ...names], {
-    encoding: 'utf8',
-  });
+  const query = spawnSync(
+    'dpkg-query',
+    ['--show', '--showformat=${Package} ${db:Status-Status}\n', ...names],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (query.error !== undefined) return [];
   const installed = new Set(
     query.stdout
@@ -112,7 +116,9 @@ function refuseWithoutLibraries(executable: string, missing: readonly DebianPack
   if (unresolved.length === 0 && !noDisplay) return;
   const lack = [...unresolved, ...(noDisplay ? ['a display, and Xvfb to stand in for one'] : [])].join(', ');
   const remedy =
-    missing.length > 0 ? installLine(missing) : 'Install the packages of your distribution that contain them.';
+    missing.length > 0
+      ? installLine(missing)
+      : 'Install the packages of your distribution that contain them.';
   throw new SetupError(`Electron cannot start here. Missing: ${lack}`, remedy);
 }
 
@@ -123,7 +129,9 @@ function refuseWithoutLibraries(executable: string, missing: readonly DebianPack
 function refuseWithoutSandbox(executable: string): void {
   const helper = join(dirname(executable), 'chrome-sandbox');
   if (process.getuid?.() === 0) {
-    const trial = spawnSync('unshare', ['--user', '--map-user=1000', '--map-group=1000', 'true'], { encoding: 'utf8' });
+    const trial = spawnSync('unshare', ['--user', '--map-user=1000', '--map-group=1000', 'true'], {
+      encoding: 'utf8',
+    });
     if (trial.status === 0) return;
     throw new SetupError(
       `Electron does not run as root, and a user namespace is refused here: ${(trial.stderr ?? '').trim()}`,

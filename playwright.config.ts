@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * End-to-end tests of the real application on real Electron. Each starts its own instance with a profile of its own;
+ * they run one at a time, because windows share one display and its focus.
+ */
+export default defineConfig({
+  testDir: 'e2e/specs',
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  reporter: 'list',
+});

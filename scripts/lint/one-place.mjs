@@ -1,0 +1,65 @@
+import { join, relative, sep } from 'node:path';
+import { ROOT } from '../setup/paths.mjs';
+
+/**
+ * Interfaces of the platform that are dangerous enough to be spoken to from one file each, with everything else going
+ * through what that file exports. `matches` selects the syntax that counts as using one.
+ */
+export const ONE_PLACE = [
+  { what: 'ipcMain', where: 'electron/main/ipc.ts', matches: imported('ipcMain') },
+  { what: 'ipcRenderer', where: 'electron/preload/index.ts', matches: imported('ipcRenderer') },
+  {
+    what: 'webContents.send and postMessage',
+    where: 'electron/main/ipc.ts',
+    matches:
+      "CallExpression[callee.property.name=/^(send|sendToFrame|postMessage)$/][callee.object.property.name='webContents'], " +
+      "CallExpression[callee.property.name=/^(send|sendToFrame|postMessage)$/][callee.object.name='webContents']",
+  },
+  {
+    what: 'shell.openExternal',
+    where: 'electron/main/security/external-links.ts',
+    matches: "MemberExpression[property.name='openExternal']",
+  },
+  {
+    what: 'new BrowserWindow',
+    where: 'electron/main/windows/create-window.ts',
+    matches:
+      "NewExpression[callee.name='BrowserWindow'], NewExpression[callee.property.name='BrowserWindow']",
+  },
+  { what: 'safeStorage', where: 'electron/main/vault/os-key-store.ts', matches: imported('safeStorage') },
+  {
+    what: 'SQL prepare and exec',
+    where: 'app/node/database/statements.ts',
+    matches: "CallExpression[callee.property.name='prepare']",
+  },
+];
+
+/** @param {string} name of an export of Electron */
+function imported(name) {
+  return `ImportDeclaration[source.value='electron'] ImportSpecifier[imported.name='${name}'], MemberExpression[property.name='${name}']`;
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const onePlace = {
+  meta: {
+    type: 'problem',
+    messages: { elsewhere: '{{what}} belongs in {{where}} alone: use what that file exports.' },
+    schema: [],
+  },
+  create(context) {
+    const file = relative(ROOT, context.filename).split(sep).join('/');
+    /** @type {Record<string, (node: import('eslint').Rule.Node) => void>} */
+    const visitors = {};
+    for (const { what, where, matches } of ONE_PLACE) {
+      if (file === where) continue;
+      for (const selector of matches.split(/,\s(?=[A-Z])/)) {
+        visitors[selector] = (node) =>
+          context.report({ node, messageId: 'elsewhere', data: { what, where } });
+      }
+    }
+    return visitors;
+  },
+};
+
+/** Every place that the table names, as absolute paths: a test checks that they exist. */
+export const PLACES = ONE_PLACE.map(({ where }) => join(ROOT, where));
