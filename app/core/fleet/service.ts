@@ -1,0 +1,157 @@
+import {
+  actionKinds, ActionState, Severity, type Capability, type FleetRow, type SimCard, type UsagePoint,
+} from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
+import { iccidBody, tacOf } from '../../../shared/ids.ts';
+import { day, dayStart } from '../../../shared/time.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Handlers } from '../kernel/handlers.ts';
+import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
+import type { ControlCapability } from '../providers/connector.ts';
+import {
+  actionsOf, bindingsOf, eventsOf, evidenceOf, groupName, incidentsOf, moduleOf, simByKey, simsReadAt, usageDays, usageReadAt,
+  type StoredSim,
+} from './queries.ts';
+import type { ReaderOps } from './reader.ts';
+import { usualRange } from './usual.ts';
+
+export interface FleetDeps {
+  readonly cache: ReadDb;
+  readonly ledger: ReadDb;
+  readonly reader: FleetReader;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  /** What a provider's connector can do; null for a provider that is not connected any more. */
+  readonly providerOf: (providerId: string) => {
+    readonly kind: string;
+    readonly capabilities: Readonly<Record<string, ControlCapability>>;
+  } | null;
+}
+
+export interface Fleet {
+  readonly handlers: Handlers<'fleet'>;
+  /** SIM keys of an open result, exactly as the person saw it. */
+  keysOf(resultId: string): Promise<readonly number[]>;
+  /** Grid rows of some SIMs, in the order asked. */
+  rowsOf(simKeys: readonly number[]): Promise<readonly FleetRow[]>;
+}
+
+/** The fleet: grid questions go to the reader's thread, the identity card to point queries here. */
+export function createFleet(deps: FleetDeps): Fleet {
+  const ask = async <N extends keyof ReaderOps>(op: N, input: Parameters<ReaderOps[N]>[0], context?: CallContext) =>
+    (await deps.reader.call(op, input, context?.signal)) as ReturnType<ReaderOps[N]>;
+  const stored = (simKey: number): StoredSim => {
+    const sim = simByKey(deps.cache, simKey);
+    if (sim === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
+    return sim;
+  };
+  let version = 1;
+  deps.bus.on('simsChanged', () => deps.bus.publish('fleet.changed', { version: ++version }));
+
+  const handlers: Handlers<'fleet'> = {
+    async open(input, context) {
+      return { ...(await ask('open', input, context)), asOf: simsReadAt(deps.cache) };
+    },
+    page: (input, context) => ask('page', input, context),
+    close: (input, context) => ask('close', input, context),
+    locate: (input, context) => ask('locate', input, context),
+    suggest: (input, context) => ask('suggest', input, context),
+    find: (input, context) => ask('find', input, context),
+    async sim({ simKey }, context) {
+      const sim = stored(simKey);
+      const row = (await ask('rows', { simKeys: [simKey] }, context)).rows[0];
+      if (row === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
+      return toCard(deps, sim, row);
+    },
+    usage({ simKey, days }) {
+      stored(simKey);
+      const asOf = usageReadAt(deps.cache);
+      const last = dayStart(asOf ?? deps.clock.now());
+      const first = last - (days - 1) * day;
+      const found = new Map(usageDays(deps.cache, simKey, first).map((point) => [point.at, point]));
+      const points: UsagePoint[] = Array.from({ length: days }, (_, index) => {
+        const at = first + index * day;
+        const point = found.get(at);
+        return { at, up: point?.up ?? null, down: point?.down ?? null };
+      });
+      const totals = points.flatMap((point) => (point.up === null ? [] : [point.up + (point.down ?? 0)]));
+      return { points, usual: usualRange(totals), asOf, source: 'usage export' };
+    },
+    events({ simKey, before, limit }) {
+      const events = eventsOf(deps.cache, simKey, before ?? Number.MAX_SAFE_INTEGER, limit);
+      return { events, next: events.length < limit ? null : Math.min(...events.map((event) => event.id)) };
+    },
+  };
+
+  return {
+    handlers,
+    keysOf: async (resultId) => (await ask('keys', { resultId })).simKeys,
+    rowsOf: async (simKeys) => (await ask('rows', { simKeys })).rows,
+  };
+}
+
+function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
+  const body = iccidBody(sim.iccid);
+  const provider = deps.providerOf(sim.provider_id);
+  const bindings = bindingsOf(deps.ledger, body);
+  return {
+    row,
+    providerSimId: sim.provider_sim_id,
+    providerKind: provider?.kind ?? 'not connected',
+    eid: sim.eid,
+    imsi: sim.imsi,
+    msisdn: sim.msisdn,
+    imei: sim.imei,
+    tac: tacOf(sim.imei),
+    lockedImei: sim.locked_imei,
+    boundImei: sim.locked_imei ?? bindings.findLast((binding) => binding.kind === 'imei')?.to ?? sim.imei,
+    module: moduleOf(deps.ledger, body),
+    ip: sim.ip,
+    apn: sim.apn,
+    groupName: sim.group_id === null ? null : (groupName(deps.cache, sim.provider_id, sim.group_id) ?? sim.group_id),
+    plmn: sim.plmn,
+    cell: sim.cell,
+    owner: sim.owner,
+    criticality: sim.criticality,
+    rawState: sim.raw_state,
+    restriction: sim.restriction,
+    tags: JSON.parse(sim.tags) as Record<string, string>,
+    observedAt: sim.session_updated_at ?? sim.modified_at ?? sim.observed_at,
+    receivedAt: sim.observed_at,
+    skewMs: null,
+    bindings,
+    incidents: incidentsOf(deps.ledger, body).map((incident) => ({ ...incident, severity: Severity.parse(incident.severity) })),
+    actions: actionsOf(deps.ledger, body).flatMap((action) => {
+      const kind = actionKinds.find((known) => known === action.kind);
+      return kind === undefined ? [] : [{ ...action, kind, state: ActionState.parse(action.state) }];
+    }),
+    capabilities: actionKinds.map((kind) => capabilityOf(kind, provider?.capabilities ?? null, row)),
+    evidence: evidenceOf(deps.ledger, body).map((item) => ({ source: item.source, observedAt: item.observed_at, summary: item.kind, hash: item.hash })),
+  };
+}
+
+/** Whether a control can be pulled on this SIM now, with the reason why not. */
+export function capabilityOf(
+  kind: Capability['kind'],
+  capabilities: Readonly<Record<string, ControlCapability>> | null,
+  row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>,
+): Capability {
+  const capability = capabilities?.[kind];
+  const support = capability?.support ?? 'unknown';
+  const reason =
+    capabilities === null ? 'The provider is not connected.'
+    : support === 'none' ? 'The provider does not offer it.'
+    : support === 'unknown' ? 'Nothing says whether the provider offers it.'
+    : reasonByState(kind, row);
+  return { kind, support, available: reason === null, reason };
+}
+
+function reasonByState(kind: Capability['kind'], row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>): string | null {
+  if (row.lifecycle === 'terminated') return 'The SIM is terminated.';
+  if (kind === 'suspend' && row.lifecycle === 'suspended') return 'Already suspended.';
+  if (kind === 'suspend' && !['active', 'standby', 'ready', 'blocked'].includes(row.lifecycle)) return `Not possible while ${row.lifecycle}.`;
+  if (kind === 'resume' && !['suspended', 'deactivated', 'standby', 'ready'].includes(row.lifecycle)) return 'Not suspended.';
+  if (kind === 'imei_unlock' && row.imeiLock === 'open') return 'No IMEI lock is set.';
+  if (kind === 'session_reset' && row.connectivity !== 'online') return 'No session is open.';
+  return null;
+}
