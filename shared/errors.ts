@@ -83,7 +83,11 @@ export class AppError extends Error implements ErrorData {
 }
 
 /** Shorthand for the common case. `retry` defaults to `never`. */
-export function fail(code: ErrorCode, message: string, more: Partial<Omit<ErrorData, 'code' | 'message'>> = {}): AppError {
+export function fail(
+  code: ErrorCode,
+  message: string,
+  more: Partial<Omit<ErrorData, 'code' | 'message'>> = {},
+): AppError {
   return new AppError({ code, message, retry: 'never', ...more });
 }
 

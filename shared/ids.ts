@@ -17,7 +17,9 @@ export function luhnDigit(digits: string): number {
 
 /** True when the last digit is the Luhn check digit of those before it. */
 export function luhnValid(digits: string): boolean {
-  return /^\d{2,}$/.test(digits) && luhnDigit(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - 48;
+  return (
+    /^\d{2,}$/.test(digits) && luhnDigit(digits.slice(0, -1)) === digits.charCodeAt(digits.length - 1) - 48
+  );
 }
 
 /** Digits only, without spaces, dashes or the filler `F` that some exports pad an ICCID with. */

@@ -18,4 +18,6 @@ export const limits = {
   openResults: 16,
   /** Default deadline of a call in ms. */
   callMs: 30_000,
+  /** Longest deadline a caller can ask for: large imports and first syncs of a command line. */
+  callMsMax: 600_000,
 } as const;

@@ -4,7 +4,9 @@ import { parseBytes, parseDuration, parseQuery, quoteValue, withTerm } from './q
 
 describe('parseQuery', () => {
   it('reads fields, alternatives, quotes, negation, comparison and order', () => {
-    const parsed = parseQuery('class:"Pump controller" -state:suspended,terminated data:>5MB moerdijk sort:severity,-data');
+    const parsed = parseQuery(
+      'class:"Pump controller" -state:suspended,terminated data:>5MB moerdijk sort:severity,-data',
+    );
     expect(parsed.problems).toEqual([]);
     expect(parsed.terms.map(({ field, op, values, negated }) => ({ field, op, values, negated }))).toEqual([
       { field: 'class', op: '=', values: ['Pump controller'], negated: false },
@@ -25,10 +27,12 @@ describe('parseQuery', () => {
 
   it('marks what it cannot understand and keeps the rest', () => {
     const parsed = parseQuery('stat:active site:"Ede', ['state', 'site']);
-    expect(parsed.problems).toEqual([
-      { message: 'The quote is not closed.', from: 17, to: 21 },
-      { message: 'There is no field "stat". Did you mean "state"?', from: 0, to: 4 },
-    ].sort((a, b) => a.from - b.from));
+    expect(parsed.problems).toEqual(
+      [
+        { message: 'The quote is not closed.', from: 17, to: 21 },
+        { message: 'There is no field "stat". Did you mean "state"?', from: 0, to: 4 },
+      ].sort((a, b) => a.from - b.from),
+    );
     expect(parsed.terms.map((term) => term.values)).toEqual([['Ede']]);
   });
 
@@ -47,16 +51,21 @@ describe('parseQuery', () => {
 
   it('reads back what quoteValue wrote', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 20 }).filter((value) => !value.includes('"')), (value) => {
-        expect(parseQuery(`site:${quoteValue(value)}`).terms[0]?.values).toEqual([value]);
-      }),
+      fc.property(
+        fc.string({ maxLength: 20 }).filter((value) => !value.includes('"')),
+        (value) => {
+          expect(parseQuery(`site:${quoteValue(value)}`).terms[0]?.values).toEqual([value]);
+        },
+      ),
     );
   });
 });
 
 describe('withTerm', () => {
   it('includes, excludes, replaces and removes without touching the rest', () => {
-    expect(withTerm('state:active sort:-data', 'site', 'Den Haag', 'include')).toBe('state:active site:"Den Haag" sort:-data');
+    expect(withTerm('state:active sort:-data', 'site', 'Den Haag', 'include')).toBe(
+      'state:active site:"Den Haag" sort:-data',
+    );
     expect(withTerm('state:active', 'state', 'suspended', 'only')).toBe('state:suspended');
     expect(withTerm('state:active rat:LTE', 'state', 'active', 'remove')).toBe('rat:LTE');
     expect(withTerm('state:active', 'state', 'active', 'exclude')).toBe('-state:active');
@@ -65,7 +74,12 @@ describe('withTerm', () => {
 
 describe('units', () => {
   it('reads sizes and durations', () => {
-    expect([parseBytes('5MB'), parseBytes('1.5 gb'), parseBytes('800'), parseBytes('x')]).toEqual([5e6, 1.5e9, 800, null]);
+    expect([parseBytes('5MB'), parseBytes('1.5 gb'), parseBytes('800'), parseBytes('x')]).toEqual([
+      5e6,
+      1.5e9,
+      800,
+      null,
+    ]);
     expect([parseDuration('15m'), parseDuration('7d'), parseDuration('15')]).toEqual([9e5, 6048e5, null]);
   });
 });

@@ -66,11 +66,19 @@ export function parseQuery(text: string, fields?: readonly string[]): ParsedQuer
     at = read.to;
     if (read.unclosed) problems.push({ message: 'The quote is not closed.', from: valueFrom, to: at });
     if (field !== null && field !== 'sort' && fields !== undefined && !fields.includes(field)) {
-      problems.push({ message: `There is no field "${field}".${closest(field, fields)}`, from, to: from + field.length + (negated ? 1 : 0) });
+      problems.push({
+        message: `There is no field "${field}".${closest(field, fields)}`,
+        from,
+        to: from + field.length + (negated ? 1 : 0),
+      });
       continue;
     }
     if (read.values.length === 0) {
-      problems.push({ message: field === null ? 'Nothing to search for.' : `"${field}:" needs a value.`, from, to: at });
+      problems.push({
+        message: field === null ? 'Nothing to search for.' : `"${field}:" needs a value.`,
+        from,
+        to: at,
+      });
       continue;
     }
     if (field === 'sort') {
@@ -78,7 +86,11 @@ export function parseQuery(text: string, fields?: readonly string[]): ParsedQuer
         const descending = value.startsWith('-');
         const name = (descending ? value.slice(1) : value).toLowerCase();
         if (fields !== undefined && !fields.includes(name)) {
-          problems.push({ message: `Cannot sort by "${name}".${closest(name, fields)}`, from: valueFrom, to: at });
+          problems.push({
+            message: `Cannot sort by "${name}".${closest(name, fields)}`,
+            from: valueFrom,
+            to: at,
+          });
         } else {
           sort.push({ field: name, descending });
         }
@@ -130,14 +142,23 @@ export function quoteValue(value: string): string {
 }
 
 /** The text with a term added, replaced or removed: what a click on a facet or a value does. */
-export function withTerm(text: string, field: string, value: string, how: 'include' | 'exclude' | 'only' | 'remove'): string {
+export function withTerm(
+  text: string,
+  field: string,
+  value: string,
+  how: 'include' | 'exclude' | 'only' | 'remove',
+): string {
   const parsed = parseQuery(text);
   const sameField = parsed.terms.filter((term) => term.field === field);
-  const keepsOthers = how !== 'only' ? sameField.filter((term) => !(term.values.length === 1 && term.values[0] === value)) : [];
-  const kept = parsed.terms.filter((term) => term.field !== field || keepsOthers.includes(term)).map((term) => text.slice(term.from, term.to));
+  const keepsOthers =
+    how !== 'only' ? sameField.filter((term) => !(term.values.length === 1 && term.values[0] === value)) : [];
+  const kept = parsed.terms
+    .filter((term) => term.field !== field || keepsOthers.includes(term))
+    .map((term) => text.slice(term.from, term.to));
   if (how === 'include' || how === 'only') kept.push(`${field}:${quoteValue(value)}`);
   if (how === 'exclude') kept.push(`-${field}:${quoteValue(value)}`);
-  if (parsed.sort.length > 0) kept.push(`sort:${parsed.sort.map((key) => (key.descending ? '-' : '') + key.field).join(',')}`);
+  if (parsed.sort.length > 0)
+    kept.push(`sort:${parsed.sort.map((key) => (key.descending ? '-' : '') + key.field).join(',')}`);
   return kept.join(' ');
 }
 
@@ -153,6 +174,7 @@ export function parseBytes(text: string): number | null {
 export function parseDuration(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d|w)$/i.exec(text.trim());
   if (match === null) return null;
-  const unit = { s: 1e3, m: 6e4, min: 6e4, h: 36e5, d: 864e5, w: 6048e5 }[(match[2] ?? '').toLowerCase()] ?? 0;
+  const unit =
+    { s: 1e3, m: 6e4, min: 6e4, h: 36e5, d: 864e5, w: 6048e5 }[(match[2] ?? '').toLowerCase()] ?? 0;
   return Number(match[1]) * unit;
 }

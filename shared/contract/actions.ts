@@ -12,7 +12,12 @@ export const ActionTarget = z.discriminatedUnion('kind', [
 ]);
 export type ActionTarget = z.infer<typeof ActionTarget>;
 
-export const SkippedSim = z.strictObject({ simKey: SimKey, iccid: z.string(), device: z.string().nullable(), reason: z.string() });
+export const SkippedSim = z.strictObject({
+  simKey: SimKey,
+  iccid: z.string(),
+  device: z.string().nullable(),
+  reason: z.string(),
+});
 
 /** The blast radius, read before anything is sent. `token` binds a later submit to exactly these SIMs and states. */
 export const ActionPreview = z.strictObject({
@@ -31,7 +36,9 @@ export const ActionPreview = z.strictObject({
   reach: z.strictObject({ under15m: z.int(), under24h: z.int(), older: z.int(), never: z.int() }),
   otherIncidents: z.array(z.strictObject({ id: z.int(), severity: Severity, sims: z.int() })),
   overlapping: z.int().describe('SIMs that already have an action in flight'),
-  providers: z.array(z.strictObject({ name: z.string(), sims: z.int(), how: z.string(), typically: z.string() })),
+  providers: z.array(
+    z.strictObject({ name: z.string(), sims: z.int(), how: z.string(), typically: z.string() }),
+  ),
   confirmCount: z.boolean().describe('the person must type the count'),
   readAt: Instant,
   token: z.string(),
@@ -74,7 +81,11 @@ export const ActionStep = z.strictObject({
 export type ActionStep = z.infer<typeof ActionStep>;
 
 export const actions = {
-  preview: query('Who would be affected, and how.', z.strictObject({ kind: ActionKind, target: ActionTarget }), ActionPreview),
+  preview: query(
+    'Who would be affected, and how.',
+    z.strictObject({ kind: ActionKind, target: ActionTarget }),
+    ActionPreview,
+  ),
   submit: command(
     'Queues an action on exactly the SIMs of a preview.',
     z.strictObject({
@@ -83,7 +94,10 @@ export const actions = {
       token: z.string(),
       expectedCount: z.int().min(1),
       reason: z.string().trim().min(3).max(limits.reasonChars),
-      expiresInMs: z.int().min(60_000).max(7 * 86_400_000),
+      expiresInMs: z
+        .int()
+        .min(60_000)
+        .max(7 * 86_400_000),
       incidentId: z.int().nullable(),
     }),
     z.strictObject({ actionId: z.int(), sims: z.int() }),
@@ -91,7 +105,12 @@ export const actions = {
   list: query(
     'Actions, newest first.',
     z.strictObject({ filter: z.enum(['all', 'open', 'attention', 'done']), offset: Offset, limit: Limit }),
-    z.strictObject({ total: z.int(), rows: z.array(ActionRow), counts: z.strictObject({ open: z.int(), attention: z.int(), done: z.int() }), version: z.int() }),
+    z.strictObject({
+      total: z.int(),
+      rows: z.array(ActionRow),
+      counts: z.strictObject({ open: z.int(), attention: z.int(), done: z.int() }),
+      version: z.int(),
+    }),
   ),
   get: query('One action.', z.strictObject({ id: z.int() }), ActionRow),
   steps: query(
@@ -99,13 +118,21 @@ export const actions = {
     z.strictObject({ id: z.int(), offset: Offset, limit: Limit }),
     z.strictObject({ total: z.int(), rows: z.array(ActionStep) }),
   ),
-  cancel: command('Takes back what has not been sent yet.', z.strictObject({ id: z.int() }), z.strictObject({ cancelled: z.int(), alreadySent: z.int() })),
+  cancel: command(
+    'Takes back what has not been sent yet.',
+    z.strictObject({ id: z.int() }),
+    z.strictObject({ cancelled: z.int(), alreadySent: z.int() }),
+  ),
   retry: command(
     'Queues failed SIMs again, after a fresh read.',
     z.strictObject({ id: z.int(), reason: z.string().trim().min(3).max(limits.reasonChars) }),
     z.strictObject({ queued: z.int() }),
   ),
-  reconcile: command('Reads the network now for SIMs whose outcome is open.', z.strictObject({ id: z.int() }), z.strictObject({ reading: z.int() })),
+  reconcile: command(
+    'Reads the network now for SIMs whose outcome is open.',
+    z.strictObject({ id: z.int() }),
+    z.strictObject({ reading: z.int() }),
+  ),
 } as const;
 
 export const actionsEvents = {

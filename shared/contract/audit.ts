@@ -24,9 +24,16 @@ export const audit = {
     'Recomputes the whole hash chain.',
     Nothing,
     z.strictObject({
-      ok: z.boolean(), rows: z.int(), head: z.string().nullable(), firstBad: z.int().nullable(), reason: z.string().nullable(), checkedAt: Instant,
+      ok: z.boolean(),
+      rows: z.int(),
+      head: z.string().nullable(),
+      firstBad: z.int().nullable(),
+      reason: z.string().nullable(),
+      checkedAt: Instant,
     }),
   ),
 } as const;
 
-export const auditEvents = { changed: event('Rows were appended.', z.strictObject({ seq: z.int() })) } as const;
+export const auditEvents = {
+  changed: event('Rows were appended.', z.strictObject({ seq: z.int() })),
+} as const;

@@ -38,11 +38,19 @@ export const Finding = z.strictObject({
 export type Finding = z.infer<typeof Finding>;
 
 export const detections = {
-  rules: query('The shipped rules and how they are doing.', z.strictObject({}), z.strictObject({ rules: z.array(DetectionRule) })),
+  rules: query(
+    'The shipped rules and how they are doing.',
+    z.strictObject({}),
+    z.strictObject({ rules: z.array(DetectionRule) }),
+  ),
   findings: query(
     'Findings, newest first.',
     z.strictObject({
-      ruleId: z.string().optional(), incidentId: z.int().optional(), simKey: SimKey.optional(), before: z.int().optional(), limit: Limit,
+      ruleId: z.string().optional(),
+      incidentId: z.int().optional(),
+      simKey: SimKey.optional(),
+      before: z.int().optional(),
+      limit: Limit,
     }),
     z.strictObject({ findings: z.array(Finding), next: z.int().nullable() }),
   ),

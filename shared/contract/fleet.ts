@@ -1,14 +1,47 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import {
-  ActionKind, Connectivity, EvidenceRef, ImeiLock, InFlight, Instant, Lifecycle, Limit, Offset, Severity, SimKey,
+  ActionKind,
+  Connectivity,
+  EvidenceRef,
+  ImeiLock,
+  InFlight,
+  Instant,
+  Lifecycle,
+  Limit,
+  Offset,
+  Severity,
+  SimKey,
 } from './common.ts';
 import { event, query } from './define.ts';
 
 /** Sort and query fields of the grid; the query bar completes these words. */
 export const fleetFields = [
-  'severity', 'iccid', 'device', 'model', 'class', 'site', 'firmware', 'state', 'connectivity', 'provider', 'imei',
-  'eid', 'imsi', 'msisdn', 'lock', 'country', 'rat', 'plmn', 'apn', 'group', 'data', 'seen', 'posture', 'inflight', 'criticality',
+  'severity',
+  'iccid',
+  'device',
+  'model',
+  'class',
+  'site',
+  'firmware',
+  'state',
+  'connectivity',
+  'provider',
+  'imei',
+  'eid',
+  'imsi',
+  'msisdn',
+  'lock',
+  'country',
+  'rat',
+  'plmn',
+  'apn',
+  'group',
+  'data',
+  'seen',
+  'posture',
+  'inflight',
+  'criticality',
 ] as const;
 export const FleetField = z.enum(fleetFields);
 export type FleetField = z.infer<typeof FleetField>;
@@ -75,6 +108,8 @@ export const Capability = z.strictObject({
   reason: z.string().nullable(),
 });
 
+export type Capability = z.infer<typeof Capability>;
+
 /** Everything known of one SIM: the identity card. */
 export const SimCard = z.strictObject({
   row: FleetRow,
@@ -102,14 +137,19 @@ export const SimCard = z.strictObject({
   receivedAt: Instant,
   skewMs: z.int().nullable(),
   bindings: z.array(Binding),
-  incidents: z.array(z.strictObject({ id: z.int(), severity: Severity, title: z.string(), status: z.string() })),
-  actions: z.array(z.strictObject({ id: z.int(), kind: ActionKind, state: z.string(), at: Instant, reason: z.string() })),
+  incidents: z.array(
+    z.strictObject({ id: z.int(), severity: Severity, title: z.string(), status: z.string() }),
+  ),
+  actions: z.array(
+    z.strictObject({ id: z.int(), kind: ActionKind, state: z.string(), at: Instant, reason: z.string() }),
+  ),
   capabilities: z.array(Capability),
   evidence: z.array(EvidenceRef),
 });
 export type SimCard = z.infer<typeof SimCard>;
 
 export const UsagePoint = z.strictObject({ at: Instant, up: z.int().nullable(), down: z.int().nullable() });
+export type UsagePoint = z.infer<typeof UsagePoint>;
 
 export const SimEvent = z.strictObject({
   id: z.int(),

@@ -3,7 +3,15 @@ import { Instant, Limit, Offset } from './common.ts';
 import { command, event, query } from './define.ts';
 
 export const importKinds = [
-  'device-inventory', 'firmware', 'sms-usage', 'flows', 'dns', 'scan', 'attestations', 'tls-probes', 'sbom',
+  'device-inventory',
+  'firmware',
+  'sms-usage',
+  'flows',
+  'dns',
+  'scan',
+  'attestations',
+  'tls-probes',
+  'sbom',
 ] as const;
 export const ImportKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof ImportKind>;
@@ -15,7 +23,10 @@ export const ImportRecord = z.strictObject({
   rows: z.int(),
   accepted: z.int(),
   rejected: z.int(),
-  problems: z.array(z.strictObject({ line: z.int(), reason: z.string() })).max(100).describe('the first hundred'),
+  problems: z
+    .array(z.strictObject({ line: z.int(), reason: z.string() }))
+    .max(100)
+    .describe('the first hundred'),
   sha256: z.string(),
   importedAt: Instant,
   importedBy: z.string(),
@@ -28,7 +39,11 @@ export const imports = {
     z.strictObject({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }),
     z.strictObject({ files: z.array(ImportRecord) }),
   ),
-  list: query('Imported files, newest first.', z.strictObject({ offset: Offset, limit: Limit }), z.strictObject({ total: z.int(), rows: z.array(ImportRecord) })),
+  list: query(
+    'Imported files, newest first.',
+    z.strictObject({ offset: Offset, limit: Limit }),
+    z.strictObject({ total: z.int(), rows: z.array(ImportRecord) }),
+  ),
 } as const;
 
 export const importsEvents = { changed: event('Files were imported.', z.strictObject({})) } as const;

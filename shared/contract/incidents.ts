@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { ActionKind, EvidenceRef, Instant, Layer, Limit, Mapping, Offset, Receipt, Severity, SimKey } from './common.ts';
+import {
+  ActionKind,
+  EvidenceRef,
+  Instant,
+  Layer,
+  Limit,
+  Mapping,
+  Offset,
+  Receipt,
+  Severity,
+  SimKey,
+} from './common.ts';
 import { command, event, query } from './define.ts';
 import { Facet } from './fleet.ts';
 
@@ -14,7 +25,12 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /** Done means observed. `total` counts the SIMs that containment asks for. */
 export const Containment = z.strictObject({
-  total: z.int(), requested: z.int(), accepted: z.int(), observed: z.int(), unknown: z.int(), failed: z.int(),
+  total: z.int(),
+  requested: z.int(),
+  accepted: z.int(),
+  observed: z.int(),
+  unknown: z.int(),
+  failed: z.int(),
 });
 export type Containment = z.infer<typeof Containment>;
 
@@ -51,7 +67,18 @@ export type IncidentRow = z.infer<typeof IncidentRow>;
 export const TimelineEntry = z.strictObject({
   at: Instant,
   recordedAt: Instant,
-  kind: z.enum(['signal', 'finding', 'opened', 'person', 'comment', 'action', 'network', 'instant', 'status', 'report']),
+  kind: z.enum([
+    'signal',
+    'finding',
+    'opened',
+    'person',
+    'comment',
+    'action',
+    'network',
+    'instant',
+    'status',
+    'report',
+  ]),
   severity: Severity.nullable(),
   actor: z.string().nullable(),
   text: z.string(),
@@ -108,12 +135,27 @@ export const Incident = z.strictObject({
   instants: z.array(IncidentInstant),
   clocks: z.array(SlaClock),
   mappings: z.array(Mapping),
-  rule: z.strictObject({ id: z.string(), name: z.string(), signal: z.string(), algorithm: z.string(), falsePositives: z.string(), response: z.string() }),
+  rule: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    signal: z.string(),
+    algorithm: z.string(),
+    falsePositives: z.string(),
+    response: z.string(),
+  }),
   sims: z.array(IncidentSim),
   actions: z.array(IncidentAction),
   evidence: z.array(EvidenceItem),
   timeline: z.array(TimelineEntry),
-  related: z.array(z.strictObject({ id: z.int(), severity: Severity, title: z.string(), scope: z.string(), openedAt: Instant })),
+  related: z.array(
+    z.strictObject({
+      id: z.int(),
+      severity: Severity,
+      title: z.string(),
+      scope: z.string(),
+      openedAt: Instant,
+    }),
+  ),
 });
 export type Incident = z.infer<typeof Incident>;
 
@@ -139,21 +181,52 @@ export const incidents = {
     z.strictObject({ ids: z.array(z.int()), version: z.int() }),
   ),
   get: query('One incident, whole.', z.strictObject({ id: z.int() }), Incident),
-  people: query('Names an incident can be assigned to.', z.strictObject({}), z.strictObject({ people: z.array(z.string()) })),
-  acknowledge: command('Takes incidents into triage and assigns them to the local user.', z.strictObject({ ids: Ids }), Receipt),
-  assign: command('Gives incidents to a person, or to nobody.', z.strictObject({ ids: Ids, assignee: z.string().max(80).nullable() }), Receipt),
-  comment: command('Adds a comment.', z.strictObject({ id: z.int(), text: z.string().trim().min(1).max(limits.commentChars) }), Receipt),
-  resolve: command('Closes incidents with a verdict and a reason.', z.strictObject({ ids: Ids, verdict: Verdict, reason: Reason }), Receipt),
+  people: query(
+    'Names an incident can be assigned to.',
+    z.strictObject({}),
+    z.strictObject({ people: z.array(z.string()) }),
+  ),
+  acknowledge: command(
+    'Takes incidents into triage and assigns them to the local user.',
+    z.strictObject({ ids: Ids }),
+    Receipt,
+  ),
+  assign: command(
+    'Gives incidents to a person, or to nobody.',
+    z.strictObject({ ids: Ids, assignee: z.string().max(80).nullable() }),
+    Receipt,
+  ),
+  comment: command(
+    'Adds a comment.',
+    z.strictObject({ id: z.int(), text: z.string().trim().min(1).max(limits.commentChars) }),
+    Receipt,
+  ),
+  resolve: command(
+    'Closes incidents with a verdict and a reason.',
+    z.strictObject({ ids: Ids, verdict: Verdict, reason: Reason }),
+    Receipt,
+  ),
   reopen: command('Opens closed incidents again.', z.strictObject({ ids: Ids, reason: Reason }), Receipt),
-  setSeverity: command('Overrides the severity; the source severity is kept beside it.', z.strictObject({ ids: Ids, severity: Severity, reason: Reason }), Receipt),
+  setSeverity: command(
+    'Overrides the severity; the source severity is kept beside it.',
+    z.strictObject({ ids: Ids, severity: Severity, reason: Reason }),
+    Receipt,
+  ),
   recordInstant: command(
     'Records awareness or classification. Append-only.',
     z.strictObject({ id: z.int(), kind: z.enum(['awareness', 'classification']), at: Instant, note: Reason }),
     Receipt,
   ),
-  undo: command('Takes back the local change of a receipt, with an audit row of its own.', z.strictObject({ receiptId: z.string() }), Receipt),
+  undo: command(
+    'Takes back the local change of a receipt, with an audit row of its own.',
+    z.strictObject({ receiptId: z.string() }),
+    Receipt,
+  ),
 } as const;
 
 export const incidentsEvents = {
-  changed: event('Incidents were opened or changed.', z.strictObject({ ids: z.array(z.int()).max(500), version: z.int() })),
+  changed: event(
+    'Incidents were opened or changed.',
+    z.strictObject({ ids: z.array(z.int()).max(500), version: z.int() }),
+  ),
 } as const;

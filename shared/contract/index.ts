@@ -12,7 +12,19 @@ import { sync, syncEvents } from './sync.ts';
 import { system, systemEvents } from './system.ts';
 
 /** Every operation of the engine, by feature. */
-export const contract = { actions, audit, detections, fleet, imports, incidents, posture, providers, reports, sync, system } as const;
+export const contract = {
+  actions,
+  audit,
+  detections,
+  fleet,
+  imports,
+  incidents,
+  posture,
+  providers,
+  reports,
+  sync,
+  system,
+} as const;
 
 /** Every notice of the engine, by feature. */
 export const contractEvents = {
@@ -40,15 +52,23 @@ export type OpName = { [F in FeatureName]: Join<F, keyof Contract[F]> }[FeatureN
 /** `fleet.changed`, … */
 export type EventName = { [F in FeatureName]: Join<F, keyof ContractEvents[F]> }[FeatureName];
 
-type OperationOf<N extends OpName> = N extends `${infer F extends FeatureName}.${infer O}` ? Contract[F][O & keyof Contract[F]] : never;
-type EventOf<N extends EventName> = N extends `${infer F extends FeatureName}.${infer E}` ? ContractEvents[F][E & keyof ContractEvents[F]] : never;
+type OperationOf<N extends OpName> = N extends `${infer F extends FeatureName}.${infer O}`
+  ? Contract[F][O & keyof Contract[F]]
+  : never;
+type EventOf<N extends EventName> = N extends `${infer F extends FeatureName}.${infer E}`
+  ? ContractEvents[F][E & keyof ContractEvents[F]]
+  : never;
 
 /** What a caller passes (defaults may be left out). */
-export type Input<N extends OpName> = OperationOf<N> extends { input: infer I extends z.ZodType } ? z.input<I> : never;
+export type Input<N extends OpName> =
+  OperationOf<N> extends { input: infer I extends z.ZodType } ? z.input<I> : never;
 /** What a handler receives, after the schema. */
-export type ParsedInput<N extends OpName> = OperationOf<N> extends { input: infer I extends z.ZodType } ? z.output<I> : never;
-export type Output<N extends OpName> = OperationOf<N> extends { output: infer O extends z.ZodType } ? z.output<O> : never;
-export type Payload<N extends EventName> = EventOf<N> extends { payload: infer P extends z.ZodType } ? z.output<P> : never;
+export type ParsedInput<N extends OpName> =
+  OperationOf<N> extends { input: infer I extends z.ZodType } ? z.output<I> : never;
+export type Output<N extends OpName> =
+  OperationOf<N> extends { output: infer O extends z.ZodType } ? z.output<O> : never;
+export type Payload<N extends EventName> =
+  EventOf<N> extends { payload: infer P extends z.ZodType } ? z.output<P> : never;
 
 export * from './actions.ts';
 export * from './audit.ts';

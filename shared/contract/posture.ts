@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { EvidenceRef, Instant, Layer, Limit, Nothing, Offset, Severity, SimKey } from './common.ts';
 import { command, event, query } from './define.ts';
 
-export const controlStates = ['pass', 'partial', 'fail', 'unknown', 'not_applicable', 'excepted', 'compensated'] as const;
+export const controlStates = [
+  'pass',
+  'partial',
+  'fail',
+  'unknown',
+  'not_applicable',
+  'excepted',
+  'compensated',
+] as const;
 export const ControlState = z.enum(controlStates);
 export type ControlState = z.infer<typeof ControlState>;
 
@@ -16,7 +24,13 @@ export const Bearing = z.strictObject({
 export type Bearing = z.infer<typeof Bearing>;
 
 export const StateCounts = z.strictObject({
-  pass: z.int(), partial: z.int(), fail: z.int(), unknown: z.int(), not_applicable: z.int(), excepted: z.int(), compensated: z.int(),
+  pass: z.int(),
+  partial: z.int(),
+  fail: z.int(),
+  unknown: z.int(),
+  not_applicable: z.int(),
+  excepted: z.int(),
+  compensated: z.int(),
 });
 export type StateCounts = z.infer<typeof StateCounts>;
 
@@ -48,7 +62,12 @@ export const ControlPosture = z.strictObject({
 export type ControlPosture = z.infer<typeof ControlPosture>;
 
 export const PostureGroup = z.strictObject({
-  key: z.string(), label: z.string(), sims: z.int(), overall: Bearing, layers: z.array(Bearing).length(6), criticalSubjects: z.int(),
+  key: z.string(),
+  label: z.string(),
+  sims: z.int(),
+  overall: Bearing,
+  layers: z.array(Bearing).length(6),
+  criticalSubjects: z.int(),
 });
 
 export const PostureSummary = z.strictObject({
@@ -102,7 +121,13 @@ export const posture = {
   ),
   subjects: query(
     'Subjects of a control in a state, most critical first.',
-    z.strictObject({ controlId: z.string(), group: z.string().max(200).nullable(), state: ControlState, offset: Offset, limit: Limit }),
+    z.strictObject({
+      controlId: z.string(),
+      group: z.string().max(200).nullable(),
+      state: ControlState,
+      offset: Offset,
+      limit: Limit,
+    }),
     z.strictObject({ total: z.int(), rows: z.array(SubjectResult) }),
   ),
   sim: query(
@@ -114,12 +139,21 @@ export const posture = {
       layers: z.array(Bearing).length(6),
       controls: z.array(
         z.strictObject({
-          id: z.string(), title: z.string(), layer: Layer, severity: Severity, inherited: z.boolean(), result: SubjectResult,
+          id: z.string(),
+          title: z.string(),
+          layer: Layer,
+          severity: Severity,
+          inherited: z.boolean(),
+          result: SubjectResult,
         }),
       ),
     }),
   ),
-  recompute: command('Scores everything again from what is stored.', Nothing, z.strictObject({ snapshotHash: z.string() })),
+  recompute: command(
+    'Scores everything again from what is stored.',
+    Nothing,
+    z.strictObject({ snapshotHash: z.string() }),
+  ),
 } as const;
 
 export const postureEvents = {

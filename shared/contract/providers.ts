@@ -23,8 +23,16 @@ export const ProviderInput = z.strictObject({
 });
 
 export const providers = {
-  list: query('Connected providers, without their secrets.', Nothing, z.strictObject({ providers: z.array(Provider) })),
-  add: command('Checks the credentials, then stores the provider.', ProviderInput, z.strictObject({ providerId: z.string() })),
+  list: query(
+    'Connected providers, without their secrets.',
+    Nothing,
+    z.strictObject({ providers: z.array(Provider) }),
+  ),
+  add: command(
+    'Checks the credentials, then stores the provider.',
+    ProviderInput,
+    z.strictObject({ providerId: z.string() }),
+  ),
   test: command(
     'Signs in and reads one page, storing nothing.',
     z.strictObject({ providerId: z.string() }),

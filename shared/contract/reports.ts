@@ -25,16 +25,29 @@ export const reports = {
   render: query(
     'An incident report as text. A PDF is printed by the host from the HTML of this call.',
     z.strictObject({ incidentId: z.int(), format: z.enum(['html', 'json']), redaction: Redaction }),
-    z.strictObject({ fileName: z.string().describe('without extension'), mediaType: z.string(), content: z.string() }),
+    z.strictObject({
+      fileName: z.string().describe('without extension'),
+      mediaType: z.string(),
+      content: z.string(),
+    }),
   ),
   record: command(
     'Notes that a report was exported, with the hash of its file.',
     z.strictObject({
-      incidentId: z.int(), format: ReportFormat, redaction: Redaction, fileName: z.string().max(255), sha256: z.string().length(64), bytes: z.int(),
+      incidentId: z.int(),
+      format: ReportFormat,
+      redaction: Redaction,
+      fileName: z.string().max(255),
+      sha256: z.string().length(64),
+      bytes: z.int(),
     }),
     z.strictObject({ id: z.int() }),
   ),
-  list: query('Exported reports, newest first.', z.strictObject({ offset: Offset, limit: Limit }), z.strictObject({ total: z.int(), rows: z.array(ReportRecord) })),
+  list: query(
+    'Exported reports, newest first.',
+    z.strictObject({ offset: Offset, limit: Limit }),
+    z.strictObject({ total: z.int(), rows: z.array(ReportRecord) }),
+  ),
 } as const;
 
 export const reportsEvents = { changed: event('A report was exported.', z.strictObject({})) } as const;

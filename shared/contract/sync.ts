@@ -30,13 +30,21 @@ export const ProviderSync = z.strictObject({
 export type ProviderSync = z.infer<typeof ProviderSync>;
 
 export const sync = {
-  status: query('State and freshness of every provider.', Nothing, z.strictObject({ providers: z.array(ProviderSync) })),
+  status: query(
+    'State and freshness of every provider.',
+    Nothing,
+    z.strictObject({ providers: z.array(ProviderSync) }),
+  ),
   start: command(
     'Starts a sync of one provider or all.',
     z.strictObject({ providerId: z.string().optional() }),
     z.strictObject({ started: z.array(z.string()) }),
   ),
-  cancel: command('Stops running syncs; what was read is kept.', z.strictObject({ providerId: z.string().optional() }), Nothing),
+  cancel: command(
+    'Stops running syncs; what was read is kept.',
+    z.strictObject({ providerId: z.string().optional() }),
+    Nothing,
+  ),
 } as const;
 
 export const syncEvents = {

@@ -21,9 +21,16 @@ export const SystemStatus = z.strictObject({
   actionsAttention: z.int(),
   clocksRunning: z.int(),
   clocksOverdue: z.int(),
-  notices: z.array(
-    z.strictObject({ id: z.string(), level: z.enum(['info', 'warning', 'error']), text: z.string(), at: Instant }),
-  ).describe('things a person should know: a rebuilt cache, a clock set back, a weak key slot'),
+  notices: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        level: z.enum(['info', 'warning', 'error']),
+        text: z.string(),
+        at: Instant,
+      }),
+    )
+    .describe('things a person should know: a rebuilt cache, a clock set back, a weak key slot'),
 });
 export type SystemStatus = z.infer<typeof SystemStatus>;
 
