@@ -5,7 +5,6 @@ import { defineConfig } from '@playwright/test';
  * they run one at a time, because windows share one display and its focus.
  */
 export default defineConfig({
-  testDir: 'e2e/specs',
   outputDir: 'test-results',
   workers: 1,
   fullyParallel: false,
@@ -14,4 +13,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   retries: 0,
   reporter: 'list',
+  projects: [
+    { name: 'clone', testDir: 'e2e/specs' },
+    // What `npm run package` made; that command runs it.
+    { name: 'package', testDir: 'e2e/package' },
+  ],
 });

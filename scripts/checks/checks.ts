@@ -54,7 +54,11 @@ export const checks: Readonly<Record<string, Check>> = {
     };
     try {
       const cli = join(MODULES, '@playwright/test/cli.js');
-      const code = await run(process.execPath, [cli, 'test', '--reporter=list,json', ...args], env);
+      const code = await run(
+        process.execPath,
+        [cli, 'test', '--project=clone', '--reporter=list,json', ...args],
+        env,
+      );
       return readPlaywrightResults(results, code);
     } finally {
       await display?.stop();

@@ -52,8 +52,13 @@ export function presentElectron(): Runtime | undefined {
   return existsSync(FALLBACK.ready) ? fallback() : undefined;
 }
 
+/** The version of a runtime, e.g. `45.4.1`, as the `version` file beside its binary says. */
+export function electronVersion(runtime: Runtime): string {
+  return readFileSync(join(runtime.dist, 'version'), 'utf8').trim().replace(/^v/, '');
+}
+
 /** The version that the lock file names, which is what official runtimes are. */
-export function lockedVersion(): string {
+function lockedVersion(): string {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
   return version;
 }
