@@ -1,0 +1,246 @@
+import {
+  Agent as PlainAgent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as plainRequest,
+} from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { AppError, fail } from '../../../shared/errors.ts';
+import type { Http, HttpRequest, HttpResponse } from '../../core/ports.ts';
+
+/** Answers read whole, where the caller names no other cap. */
+const defaultMaxBytes = 64 * 1024 * 1024;
+/** Longest line of a streamed answer: a longer one is a broken answer, not a row. */
+const lineChars = 16 * 1024 * 1024;
+/** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
+const socketsPerHost = 16;
+
+/** What stopped an exchange. `sent` tells whether the whole request had left, so that its effect is open. */
+export class HttpFailure extends Error {
+  readonly sent: boolean;
+  constructor(message: string, sent: boolean, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'HttpFailure';
+    this.sent = sent;
+  }
+}
+
+export interface HostHttp extends Http {
+  /** Closes kept connections. */
+  close(): void;
+}
+
+/**
+ * HTTP over Node's own client with kept connections. The proxy variables of the environment are honoured, except for
+ * this machine's own addresses. Certificates are always checked.
+ *
+ * Failures to reach or to finish throw PROVIDER_UNREACHABLE with an `HttpFailure` as cause; an aborted signal throws CANCELLED.
+ */
+export function createHttp(): HostHttp {
+  const agents = createAgents();
+  return {
+    request: (request) => whole(agents, request),
+    lines: (request) => streamed(agents, request),
+    close: () => agents.close(),
+  };
+}
+
+async function whole(agents: Agents, request: HttpRequest): Promise<HttpResponse> {
+  const exchange = startExchange(agents, request);
+  try {
+    const response = await exchange.response;
+    const text = await readText(exchange.body(response), request.maxBytes ?? defaultMaxBytes);
+    return { status: response.statusCode ?? 0, headers: headersOf(response), text };
+  } catch (error) {
+    throw exchange.explain(error);
+  } finally {
+    exchange.end();
+  }
+}
+
+async function* streamed(agents: Agents, request: HttpRequest): AsyncIterable<string> {
+  const exchange = startExchange(agents, request);
+  try {
+    const response = await exchange.response;
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) {
+      throw fail('PROVIDER_REFUSED', `${hostOf(request.url)} answered ${status}.`, {
+        retry: status >= 500 ? 'later' : 'never',
+      });
+    }
+    let rest = '';
+    let bytes = 0;
+    const body = exchange.body(response);
+    body.setEncoding('utf8');
+    for await (const chunk of exchange.patiently(body)) {
+      bytes += chunk.length;
+      if (request.maxBytes !== undefined && bytes > request.maxBytes) throw tooLarge(request.maxBytes);
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > lineChars) throw tooLarge(lineChars);
+      for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
+    }
+    if (rest !== '') yield rest;
+  } catch (error) {
+    throw exchange.explain(error);
+  } finally {
+    exchange.end();
+  }
+}
+
+interface Exchange {
+  readonly response: Promise<IncomingMessage>;
+  /** The answer's bytes, unpacked. */
+  body(response: IncomingMessage): Readable;
+  /** Text of a stream whose silence, not whose length, is timed. */
+  patiently(body: Readable): AsyncIterable<string>;
+  explain(error: unknown): unknown;
+  end(): void;
+}
+
+function startExchange(agents: Agents, request: HttpRequest): Exchange {
+  const outgoing = agents.open(new URL(request.url), request);
+  let sent = false;
+  let timedOut = false;
+  outgoing.once('finish', () => {
+    sent = true;
+  });
+  const giveUp = (): void => {
+    timedOut = true;
+    outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
+  };
+  let timer = setTimeout(giveUp, request.timeoutMs);
+  const rearm = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, request.timeoutMs);
+  };
+  const onAbort = (): void => void outgoing.destroy(new Error('cancelled'));
+  request.signal?.addEventListener('abort', onAbort, { once: true });
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.once('error', reject);
+  });
+  if (request.signal?.aborted === true) onAbort();
+  outgoing.end(request.body);
+  return {
+    response,
+    body: (incoming) => unpacked(incoming),
+    async *patiently(body) {
+      rearm();
+      for await (const chunk of body) {
+        clearTimeout(timer);
+        yield String(chunk);
+        rearm();
+      }
+    },
+    explain: (error) => {
+      if (error instanceof AppError) return error;
+      if (request.signal?.aborted === true) return abortReason(request.signal);
+      const why = timedOut ? `no answer within ${request.timeoutMs} ms` : reasonOf(error);
+      return new AppError(
+        {
+          code: 'PROVIDER_UNREACHABLE',
+          retry: 'later',
+          message: `${hostOf(request.url)} could not be reached: ${why}.`,
+        },
+        new HttpFailure(why, sent, error),
+      );
+    },
+    end: () => {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', onAbort);
+      // Once the answer was read to its end this frees nothing: the socket went back to its agent.
+      outgoing.destroy();
+    },
+  };
+}
+
+function unpacked(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  const gunzip = createGunzip();
+  response.on('error', (error) => gunzip.destroy(error));
+  return response.pipe(gunzip);
+}
+
+async function readText(body: Readable, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function headersOf(response: IncomingMessage): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+interface Agents {
+  open(url: URL, request: HttpRequest): ClientRequest;
+  close(): void;
+}
+
+function createAgents(): Agents {
+  const options = { keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 };
+  const proxied = { ...options, proxyEnv: process.env };
+  const plain = new PlainAgent(proxied);
+  const tls = new TlsAgent(proxied);
+  const local = { plain: new PlainAgent(options), tls: new TlsAgent(options) };
+  return {
+    open(url, request) {
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+        throw fail('INVALID_INPUT', `${url.protocol} is not an address of a provider.`, { field: 'baseUrl' });
+      }
+      const own = isLoopback(url.hostname);
+      const secure = url.protocol === 'https:';
+      const headers: Record<string, string | number> = {
+        'accept-encoding': 'gzip',
+        'user-agent': 'sextant',
+        ...request.headers,
+      };
+      if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body);
+      return secure
+        ? tlsRequest(url, { method: request.method, headers, agent: own ? local.tls : tls })
+        : plainRequest(url, { method: request.method, headers, agent: own ? local.plain : plain });
+    },
+    close: () => {
+      for (const agent of [plain, tls, local.plain, local.tls]) agent.destroy();
+    },
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'the address';
+}
+
+function tooLarge(cap: number): AppError {
+  return fail('PROVIDER_BAD_ANSWER', `The answer is larger than ${cap} bytes and was not taken.`, {
+    retry: 'later',
+  });
+}
+
+function abortReason(signal: AbortSignal): AppError {
+  const reason: unknown = signal.reason;
+  return reason instanceof AppError
+    ? reason
+    : fail('CANCELLED', 'The request was cancelled.', { retry: 'now' });
+}
+
+/** The system's own code says more than its sentence: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  return `${code}${error.message}`;
+}
