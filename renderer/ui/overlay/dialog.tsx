@@ -29,7 +29,18 @@ export interface DialogProps {
 
 /** A modal dialog. Keys bound by components inside it are the only ones that fire while it is open. */
 export function Dialog(props: DialogProps): ReactNode {
-  const { open, onClose, title, description, aside, children, side, footNote, actions, size = 'medium' } = props;
+  const {
+    open,
+    onClose,
+    title,
+    description,
+    aside,
+    children,
+    side,
+    footNote,
+    actions,
+    size = 'medium',
+  } = props;
   return (
     <Base.Root
       open={open}
@@ -49,9 +60,7 @@ export function Dialog(props: DialogProps): ReactNode {
                 )}
               </div>
               {aside !== undefined && <span className="ui-dialog-aside">{aside}</span>}
-              <Base.Close
-                render={<IconButton label="Close" icon={<X aria-hidden="true" />} keys="Esc" />}
-              />
+              <Base.Close render={<IconButton label="Close" icon={<X aria-hidden="true" />} keys="Esc" />} />
             </header>
             <div className="ui-dialog-columns" data-side={side !== undefined || undefined}>
               <div className="ui-dialog-body">{children}</div>

@@ -45,7 +45,13 @@ export function Menu(props: MenuProps): ReactNode {
   return (
     <Base.Root
       {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange: (next: boolean) => { onOpenChange(next); } })}
+      {...(onOpenChange === undefined
+        ? {}
+        : {
+            onOpenChange: (next: boolean) => {
+              onOpenChange(next);
+            },
+          })}
     >
       <Base.Trigger render={trigger} />
       <Base.Portal>

@@ -18,7 +18,13 @@ export function Popover(props: PopoverProps): ReactNode {
   return (
     <Base.Root
       {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange: (next: boolean) => { onOpenChange(next); } })}
+      {...(onOpenChange === undefined
+        ? {}
+        : {
+            onOpenChange: (next: boolean) => {
+              onOpenChange(next);
+            },
+          })}
     >
       <Base.Trigger render={trigger} />
       <Base.Portal>

@@ -12,7 +12,7 @@ export interface ToastMessage {
   /** `done` only for what is confirmed; `failed` stays until dismissed. */
   readonly tone?: ToastTone | undefined;
   /** One verb, most often "Undo". */
-  readonly action?: ({ readonly label: string; readonly onAction: () => void }) | undefined;
+  readonly action?: { readonly label: string; readonly onAction: () => void } | undefined;
 }
 
 export interface Toaster {

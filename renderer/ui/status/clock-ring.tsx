@@ -19,7 +19,14 @@ export function ClockRing({ elapsed, label, size = 14 }: ClockRingProps): ReactN
   const named = label === '' ? { 'aria-hidden': true as const } : { role: 'img', 'aria-label': label };
   const gone = elapsed === null ? 0 : Math.max(0, elapsed) * LENGTH;
   return (
-    <svg className="ui-clock-ring" data-running={elapsed !== null} width={size} height={size} viewBox="0 0 14 14" {...named}>
+    <svg
+      className="ui-clock-ring"
+      data-running={elapsed !== null}
+      width={size}
+      height={size}
+      viewBox="0 0 14 14"
+      {...named}
+    >
       <circle className="ui-clock-track" cx="7" cy="7" r={RADIUS} />
       {elapsed !== null && gone > 0 && (
         <circle

@@ -54,7 +54,13 @@ const dashedRing = (
   />
 );
 const tick = (
-  <path d="M4.4 7.2 6.3 9 9.7 5.2" fill="none" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+  <path
+    d="M4.4 7.2 6.3 9 9.7 5.2"
+    fill="none"
+    strokeWidth="1.5"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  />
 );
 const half = (
   <>
@@ -67,7 +73,12 @@ const octagon = <path d="M4.6 1h4.8L13 4.6v4.8L9.4 13H4.6L1 9.4V4.6z" fill="curr
 const hatchedRing = (
   <>
     <circle cx="7" cy="7" r="5.4" fill="none" stroke="currentColor" strokeWidth="1.2" />
-    <path d="M3 8.4 8.4 3M3.6 10.6 10.6 3.6M5.8 11 11 5.8" fill="none" stroke="currentColor" strokeWidth="1" />
+    <path
+      d="M3 8.4 8.4 3M3.6 10.6 10.6 3.6M5.8 11 11 5.8"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1"
+    />
   </>
 );
 
@@ -94,7 +105,13 @@ export const glyphs: Readonly<Record<GlyphName, Glyph>> = {
     shape: (
       <>
         {octagon}
-        <path d="m5 5 4 4m0-4L5 9" fill="none" stroke="var(--glyph-cut)" strokeWidth="1.5" strokeLinecap="round" />
+        <path
+          d="m5 5 4 4m0-4L5 9"
+          fill="none"
+          stroke="var(--glyph-cut)"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
       </>
     ),
   },
@@ -105,7 +122,13 @@ export const glyphs: Readonly<Record<GlyphName, Glyph>> = {
     shape: (
       <>
         {dashedRing}
-        <path d="M3.2 10.8 10.8 3.2" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
+        <path
+          d="M3.2 10.8 10.8 3.2"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
       </>
     ),
   },
@@ -146,7 +169,18 @@ export const glyphs: Readonly<Record<GlyphName, Glyph>> = {
   suspended: {
     tone: 'text',
     word: 'Suspended',
-    shape: <rect x="3.75" y="3.75" width="6.5" height="6.5" rx="1" fill="none" stroke="currentColor" strokeWidth="1.5" />,
+    shape: (
+      <rect
+        x="3.75"
+        y="3.75"
+        width="6.5"
+        height="6.5"
+        rx="1"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+      />
+    ),
   },
   inactive: {
     tone: 'text',
@@ -160,7 +194,11 @@ export const glyphs: Readonly<Record<GlyphName, Glyph>> = {
       <path d="m4 4 6 6m0-6-6 6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />
     ),
   },
-  quarantined: { tone: 'seen', word: 'Quarantined', shape: [<g key="d">{disc}</g>, <g key="t">{cutTick}</g>] },
+  quarantined: {
+    tone: 'seen',
+    word: 'Quarantined',
+    shape: [<g key="d">{disc}</g>, <g key="t">{cutTick}</g>],
+  },
   verified: { tone: 'seen', word: 'Verified', shape: [<g key="d">{disc}</g>, <g key="t">{cutTick}</g>] },
   overdue: {
     tone: 'fail',

@@ -32,7 +32,9 @@ export function SeverityChip({ severity, size = 18, named = false }: SeverityChi
       className="ui-chip-sev"
       data-severity={severity === '?' ? 'unknown' : severity}
       data-size={size}
-      {...(named ? { 'aria-hidden': true } : { role: 'img', 'aria-label': names[severity], title: names[severity] })}
+      {...(named
+        ? { 'aria-hidden': true }
+        : { role: 'img', 'aria-label': names[severity], title: names[severity] })}
     >
       {severity}
     </span>

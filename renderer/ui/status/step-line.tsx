@@ -32,7 +32,9 @@ export function StepLine({ label, steps }: StepLineProps): ReactNode {
           <li key={step.id} className="ui-step" data-last={next === undefined || undefined}>
             <span className="ui-step-line">
               <StatusGlyph name={step.glyph} size={16} />
-              {next !== undefined && <span className="ui-step-way" data-passed={next.passed} aria-hidden="true" />}
+              {next !== undefined && (
+                <span className="ui-step-way" data-passed={next.passed} aria-hidden="true" />
+              )}
             </span>
             <span className="ui-step-text">
               {step.count !== undefined && (
