@@ -105,7 +105,7 @@ const commonOutput = { sourcemap: true, minify: false, reportCompressedSize: fal
 function common(release: boolean): InlineConfig {
   return {
     configFile: false,
-    envFile: false,
+    envDir: false,
     logLevel: 'warn',
     mode: release ? 'production' : 'development',
     define: {
