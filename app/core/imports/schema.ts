@@ -2,11 +2,13 @@
 export const importsSchema = `
 CREATE TABLE imports (
   import_id INTEGER PRIMARY KEY, file_name TEXT NOT NULL, kind TEXT, rows INTEGER NOT NULL, accepted INTEGER NOT NULL,
-  rejected INTEGER NOT NULL, problems TEXT NOT NULL, sha256 TEXT NOT NULL, imported_at INTEGER NOT NULL, imported_by TEXT NOT NULL
+  rejected INTEGER NOT NULL, unknown_sims INTEGER NOT NULL, problems TEXT NOT NULL, sha256 TEXT NOT NULL,
+  imported_at INTEGER NOT NULL, imported_by TEXT NOT NULL
 );
--- Newest row per subject and kind; facts is JSON in the importer's normal form.
+-- Newest row per subject and kind; facts is JSON in the importer's normal form (imports/facts.ts).
 CREATE TABLE evidence (
-  subject TEXT NOT NULL,                      -- sim:<iccid body> | model:<name> | release:<name> | org
+  subject TEXT NOT NULL,                      -- sim:<iccid body> | model:<name> | release:<model> <version> | endpoint:<address> |
+                                              -- group:<name> | provider:<name> | org
   kind TEXT NOT NULL,                         -- device-inventory, firmware, scan, tls-probe, attestation:<control id>, sbom, …
   observed_at INTEGER NOT NULL, collected_at INTEGER NOT NULL, valid_until INTEGER,
   source TEXT NOT NULL, facts TEXT NOT NULL, hash TEXT NOT NULL, import_id INTEGER,
