@@ -30,9 +30,11 @@ CREATE TABLE sims (
   modified_at INTEGER, created_at INTEGER,
   fingerprint        TEXT NOT NULL,         -- hash of the reading: an equal reading is not written
   first_seen_at      INTEGER NOT NULL,
-  observed_at        INTEGER NOT NULL,      -- when the reading that is stored was last confirmed
-  pass               INTEGER NOT NULL,      -- sync pass that last saw this SIM
-  events_until       INTEGER                -- session events are complete up to here
+  observed_at        INTEGER NOT NULL,      -- when this reading was written; equal readings since then write nothing,
+                                            -- they move sync_state.read_at: see sync/freshness.ts for "confirmed at"
+  pass               INTEGER NOT NULL,      -- sync pass that last wrote this row
+  events_until       INTEGER,               -- session events are complete up to here
+  vanished_at        INTEGER                -- a complete pass no longer found this SIM; null while it is listed
 );
 CREATE UNIQUE INDEX sims_by_provider ON sims (provider_id, provider_sim_id);
 CREATE INDEX sims_by_iccid ON sims (iccid_body);
@@ -64,11 +66,20 @@ CREATE TABLE usage_hours (sim_key INTEGER NOT NULL, at INTEGER NOT NULL, up INTE
 CREATE TABLE usage_days (sim_key INTEGER NOT NULL, at INTEGER NOT NULL, up INTEGER NOT NULL, down INTEGER NOT NULL,
   PRIMARY KEY (sim_key, at)) WITHOUT ROWID;
 
+-- One row per source: sims, groups, account, usage (hours), usage-days, sessions, audit; and clock, whose complete_until is
+-- the newest source time seen. An hour inside [complete_from, complete_until) of usage without a row had no traffic.
 CREATE TABLE sync_state (
   provider_id TEXT NOT NULL, source TEXT NOT NULL,
-  cursor TEXT, pass INTEGER NOT NULL DEFAULT 0, complete_until INTEGER,
-  read_at INTEGER, rows INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0, error TEXT,
+  cursor TEXT, pass INTEGER NOT NULL DEFAULT 0, complete_from INTEGER, complete_until INTEGER,
+  started_at INTEGER, read_at INTEGER, rows INTEGER NOT NULL DEFAULT 0, written INTEGER NOT NULL DEFAULT 0, error TEXT,
   PRIMARY KEY (provider_id, source)
+) WITHOUT ROWID;
+
+-- Which SIMs each page of a running pass listed, as little-endian 32-bit keys: what tells the vanished ones after a kill too.
+-- One small row per page instead of a stamp on every SIM.
+CREATE TABLE sync_pages (
+  provider_id TEXT NOT NULL, page INTEGER NOT NULL, sim_keys BLOB NOT NULL,
+  PRIMARY KEY (provider_id, page)
 ) WITHOUT ROWID;
 
 -- what posture derives per SIM; the grid shows it
