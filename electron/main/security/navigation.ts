@@ -1,0 +1,40 @@
+import type { App, WebContents } from 'electron';
+import type { Log } from '../log.ts';
+
+/**
+ * Nothing in a window leads anywhere else: no navigation, no redirect, no new window, no embedded page. Addresses are
+ * opened by main alone (`loadURL` does not raise these events).
+ *
+ * @returns stops locking windows that are made from then on
+ */
+export function startNavigationLock(deps: { app: App; log: Log }): () => void {
+  const { app, log } = deps;
+  const lock = (_event: unknown, contents: WebContents) => lockContents(contents, log);
+  app.on('web-contents-created', lock);
+  return () => {
+    app.off('web-contents-created', lock);
+  };
+}
+
+function lockContents(contents: WebContents, log: Log): void {
+  const refuse = (kind: string, url: string) =>
+    log.warn('security', { event: 'navigation-refused', kind, url: url.slice(0, 80) });
+
+  contents.on('will-frame-navigate', (event) => {
+    event.preventDefault();
+    refuse('navigate', event.url);
+  });
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+    refuse('redirect', event.url);
+  });
+  contents.on('will-attach-webview', (event, _preferences, params) => {
+    event.preventDefault();
+    refuse('webview', params['src'] ?? '');
+  });
+  contents.setWindowOpenHandler(({ url }) => {
+    refuse('window', url);
+    return { action: 'deny' };
+  });
+}
