@@ -1,0 +1,93 @@
+import type { ActionKind } from '../../../shared/contract/index.ts';
+import { capabilityOf } from '../fleet/service.ts';
+import type { ReadDb } from '../ports.ts';
+import type { ControlCapability } from '../providers/connector.ts';
+import type { Candidate } from './preview.ts';
+
+export interface CandidateDeps {
+  readonly cache: ReadDb;
+  readonly ledger: ReadDb;
+  readonly providerName: (providerId: string) => string;
+  readonly capabilitiesOf: (providerId: string) => Readonly<Record<string, ControlCapability>> | null;
+}
+
+interface CandidateRow {
+  readonly sim_key: number;
+  readonly provider_id: string;
+  readonly provider_sim_id: string;
+  readonly iccid: string;
+  readonly iccid_body: string;
+  readonly device: string | null;
+  readonly site: string | null;
+  readonly criticality: number | null;
+  readonly last_seen_at: number | null;
+  readonly lifecycle: string;
+  readonly imei_lock: string;
+  readonly connectivity: string;
+  readonly session_id: string | null;
+  readonly imei: string | null;
+  readonly locked_imei: string | null;
+  readonly tags: string;
+}
+
+/** A provider tag that keeps a SIM out of every action until a person removes it at the provider. */
+const protectTag = 'protected';
+
+/** The SIMs of an action with all that its preview needs. Keys that are gone are left out. */
+export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: readonly number[]): Candidate[] {
+  return simKeys.flatMap((simKey) => {
+    const row = deps.cache.get<CandidateRow>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
+    if (row === undefined) return [];
+    const state = { lifecycle: row.lifecycle, imeiLock: row.imei_lock, connectivity: row.connectivity } as Parameters<typeof capabilityOf>[2];
+    const tag = (JSON.parse(row.tags) as Record<string, string>)[protectTag];
+    return [
+      {
+        simKey,
+        iccid: row.iccid,
+        iccidBody: row.iccid_body,
+        device: row.device,
+        site: row.site,
+        criticality: row.criticality,
+        lastSeenAt: row.last_seen_at,
+        lifecycle: row.lifecycle,
+        imeiLock: row.imei_lock,
+        sessionId: row.session_id,
+        boundImei: row.locked_imei ?? firstImei(deps.ledger, row.iccid_body) ?? row.imei,
+        providerId: row.provider_id,
+        providerName: deps.providerName(row.provider_id),
+        providerSimId: row.provider_sim_id,
+        impossible: capabilityOf(kind, deps.capabilitiesOf(row.provider_id), state).reason,
+        protectedBy: tag === undefined || /^(false|no|0|)$/i.test(tag) ? null : `Protected by the tag "${protectTag}: ${tag}".`,
+      },
+    ];
+  });
+}
+
+/** The device the SIM was first seen in: later ones may be the thief's. */
+function firstImei(ledger: ReadDb, iccidBody: string): string | null {
+  const row = ledger.get<{ was: string | null; is_now: string | null }>(
+    "SELECT was, is_now FROM bindings WHERE iccid_body = ? AND kind = 'imei' ORDER BY at, binding_id LIMIT 1",
+    [iccidBody],
+  );
+  return row?.was ?? row?.is_now ?? null;
+}
+
+export function simKeysOfBodies(cache: ReadDb, bodies: readonly string[]): number[] {
+  return bodies.flatMap((body) => cache.all<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [body]).map((row) => row.sim_key));
+}
+
+/** Open incidents these SIMs are part of, other than the one that is being contained. */
+export function otherIncidents(ledger: ReadDb, bodies: readonly string[], but: number | null): { id: number; severity: string; sims: number }[] {
+  const found = new Map<number, { id: number; severity: string; sims: number }>();
+  for (const body of bodies) {
+    const rows = ledger.all<{ id: number; severity: string }>(
+      `SELECT i.incident_id AS id, i.severity FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
+       WHERE m.iccid_body = ? AND i.status <> 'resolved'`,
+      [body],
+    );
+    for (const row of rows) {
+      if (row.id !== but) found.set(row.id, { ...row, sims: (found.get(row.id)?.sims ?? 0) + 1 });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => b.sims - a.sims).slice(0, 20);
+}

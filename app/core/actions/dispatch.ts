@@ -1,0 +1,205 @@
+import { AppError, asAppError, type ErrorData } from '../../../shared/errors.ts';
+import { humanId } from '../../../shared/ids.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Actor, Clock, Hash, Log, Schedule, WriteDb } from '../ports.ts';
+import { OutcomeUnknown, type ActionParameters, type Connector, type SimReading } from '../providers/connector.ts';
+import { kindsOfAction, type Precondition } from './kinds.ts';
+import { defaultPolicy, transition, type Step, type StepEvent, type StepPolicy } from './machine.ts';
+import { actionById, dueSteps, nextDue, saveStep, sentSteps, stepOf, stepRow, type StoredAction, type StoredStep } from './queries.ts';
+
+export interface DispatchDeps {
+  readonly ledger: WriteDb;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly schedule: Schedule;
+  readonly log: Log;
+  readonly bus: Bus;
+  /** The connector of a provider, or null when it is not connected any more. */
+  readonly connectorFor: (providerId: string) => Promise<Connector | null>;
+  /** Hands a fresh reading to the fleet cache, so grid and outbox never disagree. */
+  readonly applyReading: (providerId: string, reading: SimReading) => void;
+  readonly policy?: StepPolicy;
+}
+
+export interface Dispatcher {
+  start(): void;
+  /** Something was queued or a person wants a reading now. */
+  wake(): void;
+  stop(): Promise<void>;
+  /** Applies an event to a step and stores it with its audit row. Null where the event meant nothing. */
+  apply(row: StoredStep, event: StepEvent, actor: Actor, latest?: string | null): Step | null;
+}
+
+/** The console itself, where no person acted. */
+export const consoleActor: Actor = { name: 'Sextant', role: 'system' };
+
+const parallel = 4;
+const batch = 200;
+const longestSleep = 60_000;
+
+/**
+ * Sends what is due and reads what is open, a few SIMs at a time. Every move of a step is one ledger transaction
+ * with its audit row; nothing is kept in memory, so a killed console goes on where it stopped.
+ */
+export function createDispatcher(deps: DispatchDeps): Dispatcher {
+  const policy = deps.policy ?? defaultPolicy;
+  const stopping = new AbortController();
+  let timer: (() => void) | null = null;
+  let running: Promise<void> | null = null;
+
+  const apply: Dispatcher['apply'] = (row, event, actor, latest = null) => {
+    const moved = deps.ledger.transaction(() => {
+      const current = stepRow(deps.ledger, row.action_id, row.iccid_body);
+      const next = current === undefined ? null : transition(stepOf(current), event, policy);
+      if (current === undefined || next === null) return null;
+      saveStep(deps.ledger, current, next, latest, deps.clock.now());
+      if (next.state !== current.state) {
+        appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+          act: `action.${next.state}`,
+          subject: humanId('ACT', row.action_id),
+          detail: { sim: deps.hash.pseudonym(row.iccid_body), from: current.state, ...(next.error === null ? {} : { error: next.error.code }) },
+        });
+      }
+      return { next, changed: next.state !== current.state };
+    });
+    if (moved === null) return null;
+    if (moved.changed) deps.bus.emit('actionsMoved', { actionIds: [row.action_id] });
+    return moved.next;
+  };
+
+  const handle = async (row: StoredStep): Promise<void> => {
+    const action = actionById(deps.ledger, row.action_id);
+    if (action === undefined) return;
+    if (row.state === 'queued' && deps.clock.now() >= action.expires_at) {
+      apply(row, { kind: 'expire', at: deps.clock.now() }, consoleActor);
+      return;
+    }
+    const connector = await deps.connectorFor(row.provider_id);
+    if (connector === null) {
+      apply(row, { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: notConnected }, consoleActor);
+      return;
+    }
+    const reading = await readOne(connector, row);
+    if (reading !== null && row.state === 'queued') await send(connector, action, row, reading);
+  };
+
+  /** Reads the SIM afresh and applies what it shows. Null where no reading could be had or the step is settled by it. */
+  const readOne = async (connector: Connector, row: StoredStep): Promise<SimReading | null> => {
+    let reading: SimReading | null;
+    try {
+      reading = await connector.sim(row.provider_sim_id, stopping.signal);
+    } catch (error) {
+      if (stopping.signal.aborted) return null;
+      apply(row, { kind: 'unread', at: deps.clock.now(), error: asAppError(error).toData() }, consoleActor);
+      return null;
+    }
+    if (reading === null) {
+      apply(row, { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: gone }, consoleActor);
+      return null;
+    }
+    deps.applyReading(row.provider_id, reading);
+    const action = actionById(deps.ledger, row.action_id);
+    if (action === undefined) return null;
+    const before = JSON.parse(row.precondition) as Precondition;
+    const holds = kindsOfAction[action.kind].holds(reading, JSON.parse(row.parameters) as ActionParameters, before);
+    const latest = describe(reading);
+    if (holds || row.state !== 'queued') {
+      apply(row, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, latest);
+      return null;
+    }
+    const overtaken = kindsOfAction[action.kind].overtaken(reading, before);
+    if (overtaken !== null) {
+      const error: ErrorData = { code: 'PRECONDITION_FAILED', message: overtaken, retry: 'never' };
+      apply(row, { kind: 'overtaken', at: deps.clock.now(), error }, consoleActor, latest);
+      return null;
+    }
+    return reading;
+  };
+
+  const send = async (connector: Connector, action: StoredAction, row: StoredStep, reading: SimReading): Promise<void> => {
+    if (apply(row, { kind: 'send', at: deps.clock.now() }, consoleActor, describe(reading)) === null) return;
+    try {
+      // Not aborted on stop: cutting a request in flight would turn a known outcome into an unknown one.
+      const accepted = await connector.act(action.kind, row.provider_sim_id, JSON.parse(row.parameters) as ActionParameters, neverAborted());
+      if (accepted.reading !== null) deps.applyReading(row.provider_id, accepted.reading);
+      apply(row, { kind: 'accepted', at: deps.clock.now() }, consoleActor, accepted.reading === null ? null : describe(accepted.reading));
+    } catch (error) {
+      apply(row, outcomeOf(error, deps.clock.now()), consoleActor);
+    }
+  };
+
+  const round = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const due = dueSteps(deps.ledger, deps.clock.now(), batch);
+      if (due.length === 0) return;
+      const queue = [...due];
+      const worker = async (): Promise<void> => {
+        for (let row = queue.shift(); row !== undefined && !stopping.signal.aborted; row = queue.shift()) await handle(row);
+      };
+      await Promise.all(Array.from({ length: Math.min(parallel, due.length) }, worker));
+    }
+  };
+
+  const plan = (): void => {
+    timer?.();
+    timer = null;
+    if (stopping.signal.aborted) return;
+    const due = nextDue(deps.ledger);
+    // A step held back by an older one of its SIM is due but not handled; it is looked at again after a second.
+    if (due !== null) timer = deps.schedule.after(Math.min(longestSleep, Math.max(due - deps.clock.now(), due <= deps.clock.now() ? 1_000 : 0)), run);
+  };
+
+  const run = (): void => {
+    if (running !== null || stopping.signal.aborted) return;
+    running = round()
+      .catch((error: unknown) => deps.log.error('the outbox stopped in the middle of a round', { error: asAppError(error).message }))
+      .finally(() => {
+        running = null;
+        plan();
+      });
+  };
+
+  return {
+    apply,
+    start() {
+      const error: ErrorData = { code: 'ENGINE_GONE', message: 'The console stopped after the request left; the outcome is settled by reading.', retry: 'later' };
+      for (const row of sentSteps(deps.ledger)) apply(row, { kind: 'lost', at: deps.clock.now(), error }, consoleActor);
+      run();
+    },
+    wake: run,
+    async stop() {
+      stopping.abort();
+      timer?.();
+      await running;
+    },
+  };
+}
+
+const notConnected: ErrorData = { code: 'NOT_FOUND', message: 'The provider of this SIM is not connected any more.', retry: 'never' };
+const gone: ErrorData = { code: 'NOT_FOUND', message: 'The provider does not know this SIM any more.', retry: 'never' };
+
+/** What a failed request says about the world: certain that nothing happened, or nobody knows. */
+export function outcomeOf(error: unknown, at: number): StepEvent {
+  if (error instanceof OutcomeUnknown) {
+    return { kind: 'lost', at, error: { code: 'PROVIDER_UNREACHABLE', message: error.message, retry: 'later' } };
+  }
+  const known = asAppError(error);
+  const data = known.toData();
+  if (known instanceof AppError && (known.code === 'PROVIDER_REFUSED' || known.code === 'UNSUPPORTED' || known.code === 'INVALID_INPUT')) {
+    return { kind: 'refused', at, error: data };
+  }
+  if (['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE'].includes(known.code)) return { kind: 'unsent', at, error: data };
+  // A failure nobody foresaw says nothing about what the provider did.
+  return { kind: 'lost', at, error: data };
+}
+
+/** One line for people: what the reading showed. */
+export function describe(reading: SimReading): string {
+  const lock = reading.imeiLock === 'open' ? 'no IMEI lock' : `IMEI ${reading.imeiLock}`;
+  return `${reading.lifecycle}, ${reading.connectivity}, ${lock}`;
+}
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal;
+}

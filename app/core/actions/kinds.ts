@@ -1,0 +1,77 @@
+import type { ActionKind } from '../../../shared/contract/index.ts';
+import { imei14 } from '../../../shared/ids.ts';
+import type { ActionParameters, SimReading } from '../providers/connector.ts';
+
+/** The state a person saw when they decided, and against which the outbox checks before it sends. */
+export interface Precondition {
+  readonly lifecycle: string;
+  readonly imeiLock: string;
+  readonly sessionId: string | null;
+}
+
+/** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
+export interface KindOfAction {
+  readonly verb: string;
+  readonly stops: string;
+  readonly keeps: string;
+  readonly undo: ActionKind | null;
+  /** True once a fresh reading shows what was asked for. */
+  holds(reading: SimReading, parameters: ActionParameters, before: Precondition): boolean;
+  /** Why sending now would act on something other than what the person saw; null when it would not. */
+  overtaken(reading: SimReading, before: Precondition): string | null;
+}
+
+/** A change of lifecycle to another target than ours makes the decision stale; session flaps do not. */
+function lifecycleMoved(reading: SimReading, before: Precondition): string | null {
+  return reading.lifecycle === before.lifecycle
+    ? null
+    : `It was ${before.lifecycle} when this was decided and is ${reading.lifecycle} now. Look again and decide anew.`;
+}
+
+export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
+  suspend: {
+    verb: 'Suspend',
+    stops: 'All traffic of the device: data, SMS and new sessions.',
+    keeps: 'The subscription, its IMEI lock and its group. Resume restores service.',
+    undo: 'resume',
+    // A suspended SIM whose session lives on still passes traffic: both must be seen.
+    holds: (reading) => reading.lifecycle === 'suspended' && reading.connectivity !== 'online',
+    overtaken: lifecycleMoved,
+  },
+  resume: {
+    verb: 'Resume',
+    stops: 'Nothing.',
+    keeps: 'Everything. Some modems need a restart before they attach again.',
+    undo: 'suspend',
+    holds: (reading) => reading.lifecycle === 'active',
+    overtaken: lifecycleMoved,
+  },
+  imei_lock: {
+    verb: 'IMEI lock',
+    stops: 'Every device other than the bound one: it cannot open a session with this SIM.',
+    keeps: 'Service for the bound device.',
+    undo: 'imei_unlock',
+    holds(reading, parameters) {
+      const wanted = imei14(parameters.imei);
+      return reading.lockedImei !== null && (wanted === null || imei14(reading.lockedImei) === wanted);
+    },
+    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+  },
+  imei_unlock: {
+    verb: 'IMEI unlock',
+    stops: 'The protection against use in another device.',
+    keeps: 'Service.',
+    undo: 'imei_lock',
+    holds: (reading) => reading.imeiLock === 'open',
+    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+  },
+  session_reset: {
+    verb: 'Session reset',
+    stops: 'The session that is open now; the device reconnects by itself.',
+    keeps: 'Service. Anything in transit is lost.',
+    undo: null,
+    holds: (reading, _parameters, before) => reading.connectivity !== 'online' || reading.sessionId !== before.sessionId,
+    // A session that ended by itself is what was asked for, so nothing overtakes a reset but the end of the SIM.
+    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+  },
+};

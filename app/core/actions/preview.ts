@@ -1,0 +1,120 @@
+import type { ActionKind, ActionPreview, Severity } from '../../../shared/contract/index.ts';
+import { imei14 } from '../../../shared/ids.ts';
+import { limits } from '../../../shared/limits.ts';
+import { day, minute } from '../../../shared/time.ts';
+import type { ControlCapability } from '../providers/connector.ts';
+import { kindsOfAction } from './kinds.ts';
+import type { NewStep } from './queries.ts';
+
+/** What the blast radius is computed from, for one SIM. */
+export interface Candidate {
+  readonly simKey: number;
+  readonly iccid: string;
+  readonly iccidBody: string;
+  readonly device: string | null;
+  readonly site: string | null;
+  readonly criticality: number | null;
+  readonly lastSeenAt: number | null;
+  readonly lifecycle: string;
+  readonly imeiLock: string;
+  readonly sessionId: string | null;
+  /** The device this SIM belongs in: what an IMEI lock locks to. */
+  readonly boundImei: string | null;
+  readonly providerId: string;
+  readonly providerName: string;
+  readonly providerSimId: string;
+  /** Why the control cannot be pulled here; null when it can. */
+  readonly impossible: string | null;
+  readonly protectedBy: string | null;
+}
+
+export interface PreviewInput {
+  readonly kind: ActionKind;
+  readonly candidates: readonly Candidate[];
+  readonly now: number;
+  readonly inFlight: ReadonlySet<string>;
+  readonly capabilities: ReadonlyMap<string, ControlCapability>;
+  readonly otherIncidents: readonly { readonly id: number; readonly severity: Severity; readonly sims: number }[];
+  readonly sha256: (text: string) => string;
+}
+
+/** From so many SIMs on, the person types the count. */
+const typeCountFrom = 10;
+
+/** Splits the candidates and tells what an action would do. Pure: the same SIMs in the same states give the same token. */
+export function previewAction(input: PreviewInput): { preview: ActionPreview; steps: NewStep[] } {
+  const { kind, candidates, now } = input;
+  const judged = candidates.map((candidate) => ({ candidate, reason: reasonToSkip(kind, candidate), kept: candidate.protectedBy }));
+  const acts = judged.filter((one) => one.reason === null && one.kept === null).map((one) => one.candidate);
+  const skipped = judged.filter((one) => one.reason !== null || one.kept !== null);
+  const verb = kindsOfAction[kind];
+  const preview: ActionPreview = {
+    kind,
+    total: candidates.length,
+    acts: acts.length,
+    protected: judged.filter((one) => one.reason === null && one.kept !== null).length,
+    impossible: judged.filter((one) => one.reason !== null).length,
+    skipped: skipped.slice(0, limits.pageRows).map(({ candidate, reason, kept }) => ({
+      simKey: candidate.simKey,
+      iccid: candidate.iccid,
+      device: candidate.device,
+      reason: reason ?? kept ?? '',
+    })),
+    stops: verb.stops,
+    keeps: verb.keeps,
+    reversible: verb.undo !== null,
+    undoKind: verb.undo,
+    sites: new Set(acts.map((sim) => sim.site).filter((site) => site !== null)).size,
+    criticality: {
+      high: count(acts, (sim) => (sim.criticality ?? 0) >= 4),
+      normal: count(acts, (sim) => sim.criticality !== null && sim.criticality < 4),
+      unknown: count(acts, (sim) => sim.criticality === null),
+    },
+    reach: {
+      under15m: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt < 15 * minute),
+      under24h: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt >= 15 * minute && now - sim.lastSeenAt < day),
+      older: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt >= day),
+      never: count(acts, (sim) => sim.lastSeenAt === null),
+    },
+    otherIncidents: [...input.otherIncidents],
+    overlapping: count(acts, (sim) => input.inFlight.has(sim.iccidBody)),
+    providers: byProvider(acts, input.capabilities),
+    confirmCount: acts.length >= typeCountFrom,
+    readAt: now,
+    token: input.sha256(JSON.stringify([kind, acts.map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.boundImei]).toSorted((a, b) => Number(a[0]) - Number(b[0]))])),
+  };
+  return { preview, steps: acts.map((sim) => toStep(kind, sim)) };
+}
+
+function reasonToSkip(kind: ActionKind, sim: Candidate): string | null {
+  if (sim.impossible !== null) return sim.impossible;
+  if (kind === 'imei_lock' && imei14(sim.boundImei) === null) return 'No IMEI is known to lock to.';
+  if (kind === 'imei_lock' && sim.imeiLock === 'locked') return 'Already locked to its device.';
+  return null;
+}
+
+function toStep(kind: ActionKind, sim: Candidate): NewStep {
+  return {
+    iccidBody: sim.iccidBody,
+    iccid: sim.iccid,
+    providerId: sim.providerId,
+    providerSimId: sim.providerSimId,
+    // Never "lock to whatever is online": on a stolen SIM that would bind it to the thief's device.
+    parameters: kind === 'imei_lock' && sim.boundImei !== null ? { imei: sim.boundImei } : {},
+    precondition: { lifecycle: sim.lifecycle, imeiLock: sim.imeiLock, sessionId: sim.sessionId },
+  };
+}
+
+function byProvider(acts: readonly Candidate[], capabilities: ReadonlyMap<string, ControlCapability>): ActionPreview['providers'] {
+  const groups = Map.groupBy(acts, (sim) => sim.providerId);
+  return [...groups].map(([providerId, sims]) => ({
+    name: sims[0]?.providerName ?? providerId,
+    sims: sims.length,
+    how: capabilities.get(providerId)?.how ?? '',
+    typically: capabilities.get(providerId)?.typically ?? '',
+  }));
+}
+
+function count(sims: readonly Candidate[], test: (sim: Candidate) => boolean): number {
+  return sims.filter(test).length;
+}

@@ -1,0 +1,189 @@
+import type { ActionKind, ActionState } from '../../../shared/contract/index.ts';
+import type { ErrorData } from '../../../shared/errors.ts';
+import type { ReadDb, WriteDb } from '../ports.ts';
+import type { ActionParameters } from '../providers/connector.ts';
+import type { Precondition } from './kinds.ts';
+import type { Step } from './machine.ts';
+import type { StepCounts } from './summary.ts';
+
+/** SQL of the outbox. */
+
+export interface StoredAction {
+  readonly action_id: number;
+  readonly kind: ActionKind;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly role: string;
+  readonly incident_id: number | null;
+  readonly requested_at: number;
+  readonly expires_at: number;
+  readonly version: number;
+}
+
+export interface StoredStep {
+  readonly action_id: number;
+  readonly iccid_body: string;
+  readonly iccid: string;
+  readonly provider_id: string;
+  readonly provider_sim_id: string;
+  readonly state: ActionState;
+  readonly attempts: number;
+  readonly parameters: string;
+  readonly precondition: string;
+  readonly sent_at: number | null;
+  readonly accepted_at: number | null;
+  readonly observed_at: number | null;
+  readonly next_at: number | null;
+  readonly latest: string | null;
+  readonly error: string | null;
+}
+
+export interface NewStep {
+  readonly iccidBody: string;
+  readonly iccid: string;
+  readonly providerId: string;
+  readonly providerSimId: string;
+  readonly parameters: ActionParameters;
+  readonly precondition: Precondition;
+}
+
+export function stepOf(row: StoredStep): Step {
+  return {
+    state: row.state,
+    attempts: row.attempts,
+    sentAt: row.sent_at,
+    acceptedAt: row.accepted_at,
+    observedAt: row.observed_at,
+    nextAt: row.next_at,
+    error: row.error === null ? null : (JSON.parse(row.error) as ErrorData),
+  };
+}
+
+export function insertAction(
+  db: WriteDb,
+  action: Omit<StoredAction, 'action_id' | 'version'>,
+  steps: readonly NewStep[],
+  at: number,
+): number {
+  const { lastId } = db.run(
+    `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, updated_at, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    [action.kind, action.reason, action.requested_by, action.role, action.incident_id, action.requested_at, action.expires_at, at],
+  );
+  for (const step of steps) {
+    db.run(
+      `INSERT INTO action_sims (action_id, iccid_body, iccid, provider_id, provider_sim_id, state, parameters, precondition, next_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+      [
+        lastId, step.iccidBody, step.iccid, step.providerId, step.providerSimId,
+        JSON.stringify(step.parameters), JSON.stringify(step.precondition), at, at,
+      ],
+    );
+  }
+  return lastId;
+}
+
+/** Writes a step and raises its action's version. `latest` null keeps the reading that is there. */
+export function saveStep(db: WriteDb, row: StoredStep, step: Step, latest: string | null, at: number): void {
+  db.run(
+    `UPDATE action_sims SET state = ?, attempts = ?, sent_at = ?, accepted_at = ?, observed_at = ?, next_at = ?,
+       latest = COALESCE(?, latest), error = ?, updated_at = ? WHERE action_id = ? AND iccid_body = ?`,
+    [
+      step.state, step.attempts, step.sentAt, step.acceptedAt, step.observedAt, step.nextAt, latest,
+      step.error === null ? null : JSON.stringify(step.error), at, row.action_id, row.iccid_body,
+    ],
+  );
+  db.run('UPDATE actions SET version = version + 1, updated_at = ? WHERE action_id = ?', [at, row.action_id]);
+}
+
+export function actionById(db: ReadDb, id: number): StoredAction | undefined {
+  return db.get<StoredAction>('SELECT * FROM actions WHERE action_id = ?', [id]);
+}
+
+export function stepRow(db: ReadDb, actionId: number, iccidBody: string): StoredStep | undefined {
+  return db.get<StoredStep>('SELECT * FROM action_sims WHERE action_id = ? AND iccid_body = ?', [actionId, iccidBody]);
+}
+
+/**
+ * Steps that are due, oldest action first. A step waits while an older action of the same SIM is open:
+ * two actions on one SIM never overtake each other.
+ */
+export function dueSteps(db: ReadDb, now: number, limit: number): StoredStep[] {
+  return db.all<StoredStep>(
+    `SELECT m.* FROM action_sims m WHERE m.next_at IS NOT NULL AND m.next_at <= ?
+       AND NOT EXISTS (SELECT 1 FROM action_sims older WHERE older.iccid_body = m.iccid_body AND older.action_id < m.action_id
+         AND older.state IN ('queued', 'sent', 'accepted', 'unknown'))
+     ORDER BY m.action_id, m.next_at LIMIT ?`,
+    [now, limit],
+  );
+}
+
+/** When the next step is due, or null. */
+export function nextDue(db: ReadDb): number | null {
+  return db.get<{ at: number | null }>('SELECT MIN(next_at) AS at FROM action_sims WHERE next_at IS NOT NULL')?.at ?? null;
+}
+
+/** Steps a stopped console left on their way. */
+export function sentSteps(db: ReadDb): StoredStep[] {
+  return db.all<StoredStep>("SELECT * FROM action_sims WHERE state = 'sent'");
+}
+
+export function stepsInState(db: ReadDb, actionId: number, states: readonly ActionState[]): StoredStep[] {
+  return db
+    .all<StoredStep>('SELECT * FROM action_sims WHERE action_id = ?', [actionId])
+    .filter((row) => states.includes(row.state));
+}
+
+export function stepCounts(db: ReadDb, actionId: number): StepCounts & { acceptedAt: number | null; observedAt: number | null; nextAt: number | null } {
+  const rows = db.all<{ state: ActionState; count: number; requested: number; accepted: number; acceptedAt: number | null; observedAt: number | null; nextAt: number | null }>(
+    `SELECT state, COUNT(*) AS count, COUNT(sent_at) AS requested, COUNT(accepted_at) AS accepted,
+       MAX(accepted_at) AS acceptedAt, MAX(observed_at) AS observedAt, MIN(next_at) AS nextAt
+     FROM action_sims WHERE action_id = ? GROUP BY state`,
+    [actionId],
+  );
+  const times = (pick: (row: (typeof rows)[number]) => number | null): number[] => rows.map(pick).filter((value) => value !== null);
+  const sum = (pick: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    total: sum((row) => row.count),
+    byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
+    requested: sum((row) => row.requested),
+    accepted: sum((row) => row.accepted),
+    acceptedAt: times((row) => row.acceptedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),
+    observedAt: times((row) => row.observedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),
+    nextAt: times((row) => row.nextAt).reduce<number | null>((a, b) => Math.min(a ?? b, b), null),
+  };
+}
+
+const openStates = `('queued', 'sent', 'accepted', 'unknown')`;
+const troubleStates = `('failed', 'drifted', 'expired', 'unknown')`;
+
+/** Which actions a list shows; each is a constant piece of SQL. */
+const filters = {
+  all: '1',
+  open: `EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state IN ${openStates})`,
+  attention: `EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state IN ${troubleStates})`,
+  done: `NOT EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state NOT IN ('observed', 'reconciled', 'cancelled'))`,
+} as const;
+export type ActionFilter = keyof typeof filters;
+
+export function listActions(db: ReadDb, filter: ActionFilter, offset: number, limit: number): StoredAction[] {
+  return db.all<StoredAction>(`SELECT * FROM actions a WHERE ${filters[filter]} ORDER BY action_id DESC LIMIT ? OFFSET ?`, [limit, offset]);
+}
+
+export function countActions(db: ReadDb, filter: ActionFilter): number {
+  return db.get<{ count: number }>(`SELECT COUNT(*) AS count FROM actions a WHERE ${filters[filter]}`)?.count ?? 0;
+}
+
+/** Steps of an action, those that need a person first. */
+export function pageOfSteps(db: ReadDb, actionId: number, offset: number, limit: number): StoredStep[] {
+  return db.all<StoredStep>(
+    `SELECT * FROM action_sims WHERE action_id = ?
+     ORDER BY CASE WHEN state IN ${troubleStates} THEN 0 WHEN state IN ${openStates} THEN 1 ELSE 2 END, iccid LIMIT ? OFFSET ?`,
+    [actionId, limit, offset],
+  );
+}
+
+/** Of these SIMs, how many have an action on its way. */
+export function bodiesInFlight(db: ReadDb): Set<string> {
+  return new Set(db.all<{ body: string }>(`SELECT DISTINCT iccid_body AS body FROM action_sims WHERE state IN ${openStates}`).map((row) => row.body));
+}
