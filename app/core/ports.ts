@@ -130,6 +130,8 @@ export interface Profile {
   readonly workspace: { readonly name: string; readonly demo: boolean };
   /** True where contract outputs are checked too: development and tests. */
   readonly checkOutputs: boolean;
+  /** The name the operating system knows the person by. */
+  readonly userName: string;
   /** Things the host found while opening: a rebuilt cache, a weak key slot. */
   readonly notices: readonly { readonly level: 'info' | 'warning' | 'error'; readonly text: string }[];
 }
