@@ -18,7 +18,10 @@ export function RangeBar({ score, upper, graded, label }: RangeBarProps): ReactN
     return <span className="ui-range-bar" data-known="false" role="img" aria-label={label} />;
   return (
     <span className="ui-range-bar" data-graded={graded} role="img" aria-label={label}>
-      <span className="ui-range-bar-band" style={{ left: `${score}%`, width: `${Math.max(0, upper - score)}%` }} />
+      <span
+        className="ui-range-bar-band"
+        style={{ left: `${score}%`, width: `${Math.max(0, upper - score)}%` }}
+      />
       <span className="ui-range-bar-fill" style={{ width: `${score}%` }} />
       <span className="ui-range-bar-edge" style={{ left: `${score}%` }} />
     </span>
@@ -63,7 +66,12 @@ export function StateBar({ counts, label }: StateBarProps): ReactNode {
       {stateOrder
         .filter((state) => counts[state] > 0)
         .map((state) => (
-          <span key={state} className="ui-state-part" data-state={state} style={{ flexGrow: counts[state] }} />
+          <span
+            key={state}
+            className="ui-state-part"
+            data-state={state}
+            style={{ flexGrow: counts[state] }}
+          />
         ))}
     </span>
   );
@@ -95,14 +103,22 @@ export interface AffectedPart {
 }
 
 /** Who an action reaches: what acts, what is protected, what is not possible. */
-export function AffectedBar(props: { readonly label: string; readonly parts: readonly AffectedPart[] }): ReactNode {
+export function AffectedBar(props: {
+  readonly label: string;
+  readonly parts: readonly AffectedPart[];
+}): ReactNode {
   const shown = props.parts.filter((part) => part.count > 0);
   const text = shown.map((part) => `${formatCount(part.count)} ${part.label}`).join(', ');
   return (
     <div className="ui-affected" role="img" aria-label={`${props.label}: ${text}`}>
       <div className="ui-affected-bar">
         {shown.map((part) => (
-          <span key={part.id} className="ui-affected-part" data-kind={part.kind} style={{ flexGrow: part.count }} />
+          <span
+            key={part.id}
+            className="ui-affected-part"
+            data-kind={part.kind}
+            style={{ flexGrow: part.count }}
+          />
         ))}
       </div>
       <div className="ui-affected-legend">

@@ -15,11 +15,24 @@ export interface SparklineProps {
 }
 
 /** A trend in one line: history quiet, today an accent dot. */
-export function Sparkline({ values, label, width = 60, height = 20, minSpan = 10 }: SparklineProps): ReactNode {
+export function Sparkline({
+  values,
+  label,
+  width = 60,
+  height = 20,
+  minSpan = 10,
+}: SparklineProps): ReactNode {
   const id = useId();
   const { runs, gaps, last } = layoutSparkline(values, width, height, 2.5, minSpan);
   return (
-    <svg className="ui-sparkline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg
+      className="ui-sparkline"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <HatchDef id={id} gap={4} line={0.9} />
       </defs>

@@ -40,13 +40,17 @@ export function FacetList({ title, items, onInclude, onExclude }: FacetListProps
             >
               {item.glyph !== undefined && <span className="ui-facet-glyph">{item.glyph}</span>}
               <span className="ui-facet-label">{item.label}</span>
-              <span className="ui-facet-count tabular">{item.count === null ? '…' : formatCount(item.count)}</span>
+              <span className="ui-facet-count tabular">
+                {item.count === null ? '…' : formatCount(item.count)}
+              </span>
             </button>
             {onExclude !== undefined && (
               <button
                 type="button"
                 className="ui-facet-exclude"
-                aria-label={item.state === 'excluded' ? `Stop excluding ${item.label}` : `Exclude ${item.label}`}
+                aria-label={
+                  item.state === 'excluded' ? `Stop excluding ${item.label}` : `Exclude ${item.label}`
+                }
                 title={item.state === 'excluded' ? 'Stop excluding' : 'Exclude'}
                 onClick={() => {
                   onExclude(item.id);

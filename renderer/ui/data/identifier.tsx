@@ -24,7 +24,11 @@ export function Identifier({ kind, value, copyLabel, onCopy }: IdentifierProps):
         {prefix !== '' && <span className="ui-identifier-prefix">{prefix}</span>}
         {body}
         {check !== '' && (
-          <span className="ui-identifier-check" data-wrong={valid === false || undefined} title={checkTitle(valid)}>
+          <span
+            className="ui-identifier-check"
+            data-wrong={valid === false || undefined}
+            title={checkTitle(valid)}
+          >
             {check}
           </span>
         )}

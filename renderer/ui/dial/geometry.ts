@@ -156,7 +156,12 @@ const scale = [25, 50, 75] as const;
  * All parts of one sector.
  * @param index 0-based, clockwise from the top @param count sectors in the circle
  */
-export function sectorShape(reading: SectorReading, index: number, count: number, radii: DialRadii): SectorShape {
+export function sectorShape(
+  reading: SectorReading,
+  index: number,
+  count: number,
+  radii: DialRadii,
+): SectorShape {
   const sweep = 360 / count;
   const from = index * sweep;
   const to = from + sweep;

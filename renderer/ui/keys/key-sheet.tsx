@@ -13,7 +13,13 @@ export interface KeySheetProps {
 /** Every key that is bound just now, by group: the sheet is read from what is live, so it cannot be out of date. */
 export function KeySheet({ open, onClose }: KeySheetProps): ReactNode {
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" description="What each key does on this page" size="large">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Keys"
+      description="What each key does on this page"
+      size="large"
+    >
       {open && <KeyGroups />}
     </Dialog>
   );
@@ -46,7 +52,9 @@ function KeyGroups(): ReactNode {
 }
 
 /** Listed keys by group in order of first appearance; a label appears once per group. */
-export function groupKeys(entries: readonly HotkeyEntry[]): readonly (readonly [string, readonly HotkeyEntry[]])[] {
+export function groupKeys(
+  entries: readonly HotkeyEntry[],
+): readonly (readonly [string, readonly HotkeyEntry[]])[] {
   const groups = new Map<string, Map<string, HotkeyEntry>>();
   for (const entry of entries) {
     if (entry.group === undefined) continue;

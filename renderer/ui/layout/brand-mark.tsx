@@ -11,7 +11,13 @@ export function BrandMark({ size = 20 }: { readonly size?: number | undefined })
         strokeWidth="1.5"
         strokeLinejoin="round"
       />
-      <path className="ui-brand-arm" d="M10 2.2 11.8 17.6" fill="none" strokeWidth="1.75" strokeLinecap="round" />
+      <path
+        className="ui-brand-arm"
+        d="M10 2.2 11.8 17.6"
+        fill="none"
+        strokeWidth="1.75"
+        strokeLinecap="round"
+      />
       <path
         d="M3.4 19.2h.01M6 19.8h.01M8.7 20h.01"
         fill="none"

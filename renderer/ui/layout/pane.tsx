@@ -27,20 +27,31 @@ export interface PaneProps {
 
 /** The detail pane beside a list. */
 export function Pane(props: PaneProps): ReactNode {
-  const { label, head, position, onPrevious, onNext, onExpand, onClose, record, tabs, children, actions } = props;
+  const { label, head, position, onPrevious, onNext, onExpand, onClose, record, tabs, children, actions } =
+    props;
   return (
     <aside className="ui-pane" data-width={props.width ?? 'wide'} aria-label={label}>
       <header className="ui-pane-head">
         <div className="ui-pane-record-id">{head}</div>
         {onPrevious !== undefined && (
-          <IconButton label="Previous" keys="k" icon={<ChevronUp aria-hidden="true" />} onClick={onPrevious} />
+          <IconButton
+            label="Previous"
+            keys="k"
+            icon={<ChevronUp aria-hidden="true" />}
+            onClick={onPrevious}
+          />
         )}
         {onNext !== undefined && (
           <IconButton label="Next" keys="j" icon={<ChevronDown aria-hidden="true" />} onClick={onNext} />
         )}
         {position !== undefined && <span className="ui-pane-position tabular">{position}</span>}
         {onExpand !== undefined && (
-          <IconButton label="Open full page" keys="o" icon={<Maximize2 aria-hidden="true" />} onClick={onExpand} />
+          <IconButton
+            label="Open full page"
+            keys="o"
+            icon={<Maximize2 aria-hidden="true" />}
+            onClick={onExpand}
+          />
         )}
         <IconButton label="Close" keys="Esc" icon={<X aria-hidden="true" />} onClick={onClose} />
       </header>

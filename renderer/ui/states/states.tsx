@@ -73,7 +73,11 @@ export interface NotAllowedProps {
 /** The role does not carry the right. */
 export function NotAllowed({ what, grantedBy }: NotAllowedProps): ReactNode {
   return (
-    <StateFrame kind="not-allowed" icon={<LockKeyhole aria-hidden="true" />} title={`Your role may not ${what}`}>
+    <StateFrame
+      kind="not-allowed"
+      icon={<LockKeyhole aria-hidden="true" />}
+      title={`Your role may not ${what}`}
+    >
       {grantedBy} can grant it.
     </StateFrame>
   );
@@ -96,7 +100,9 @@ export function OfflineState({ what, since, onRetry }: OfflineStateProps): React
       title={`Offline, and no ${what} in the cache`}
       actions={onRetry === undefined ? undefined : <Button onClick={onRetry}>Try again</Button>}
     >
-      {since === null ? 'It was never read from a provider.' : (
+      {since === null ? (
+        'It was never read from a provider.'
+      ) : (
         <>
           Last connection <TimeText at={since} />.
         </>
@@ -152,7 +158,11 @@ export interface SkeletonRowsProps {
 }
 
 /** What is being loaded, as still shapes. Announced once as "Loading". */
-export function SkeletonRows({ count = 3, rowHeight = 32, bars = [0.06, 0.1, 0.38, 0.08] }: SkeletonRowsProps): ReactNode {
+export function SkeletonRows({
+  count = 3,
+  rowHeight = 32,
+  bars = [0.06, 0.1, 0.38, 0.08],
+}: SkeletonRowsProps): ReactNode {
   return (
     <div className="ui-skeleton" role="status">
       <span className="visually-hidden">Loading</span>

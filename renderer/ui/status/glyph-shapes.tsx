@@ -6,6 +6,7 @@ export type GlyphName =
   | 'queued'
   | 'requested'
   | 'partly-accepted'
+  | 'accepted'
   | 'complete'
   | 'partly-observed'
   | 'observed'
@@ -87,6 +88,7 @@ export const glyphs: Readonly<Record<GlyphName, Glyph>> = {
   queued: { tone: 'wait', word: 'Queued', shape: dashedRing },
   requested: { tone: 'wait', word: 'Requested', shape: ring },
   'partly-accepted': { tone: 'wait', word: 'Accepted in part', shape: half },
+  accepted: { tone: 'wait', word: 'Accepted', shape: disc },
   complete: { tone: 'wait', word: 'Complete', shape: disc },
   'partly-observed': {
     tone: 'seen',

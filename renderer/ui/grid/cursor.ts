@@ -1,0 +1,36 @@
+/** Where the cursor goes; pure, so that pages, tests and keys share it. */
+
+export type CursorMove = 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last';
+
+/**
+ * The row after a move. Without a cursor any move goes to the first row, "last" to the last.
+ * @param current 0-based row or null @param count rows @param page rows in sight, ≥ 1
+ * @returns null only when there are no rows
+ */
+export function moveCursor(
+  current: number | null,
+  move: CursorMove,
+  count: number,
+  page: number,
+): number | null {
+  if (count <= 0) return null;
+  if (current === null) return move === 'last' ? count - 1 : 0;
+  const step = Math.max(1, page - 1);
+  const next = {
+    up: current - 1,
+    down: current + 1,
+    pageUp: current - step,
+    pageDown: current + step,
+    first: 0,
+    last: count - 1,
+  }[move];
+  return Math.min(count - 1, Math.max(0, next));
+}
+
+/** The pages (0-based) that hold the rows first…last inclusive. @param size rows per page */
+export function pagesOf(first: number, last: number, size: number): readonly number[] {
+  if (last < first) return [];
+  const from = Math.floor(first / size);
+  const to = Math.floor(last / size);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
