@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../../shared/errors.ts';
+
+/** What an error is called on the screen. The engine's message says what happened, what was kept and what to do. */
+export const errorTitles: Readonly<Record<ErrorCode, string>> = {
+  INVALID_INPUT: 'That cannot be understood',
+  NOT_FOUND: 'Not there any more',
+  FORBIDDEN: 'Not allowed',
+  CONFLICT: 'Changed by somebody else',
+  PRECONDITION_FAILED: 'The situation changed',
+  STALE_RESULT: 'The list is out of date',
+  TOO_LARGE: 'Too much at once',
+  CANCELLED: 'Cancelled',
+  DEADLINE: 'It took too long',
+  ENGINE_GONE: 'The engine is restarting',
+  LOCKED: 'The workspace is locked',
+  SECOND_INSTANCE: 'Already open elsewhere',
+  DATABASE_BUSY: 'The database is in use',
+  DATABASE_CORRUPT: 'The database is damaged',
+  DATABASE_FOREIGN: 'Not a database of Sextant',
+  DATABASE_FUTURE: 'Written by a newer Sextant',
+  DISK_FULL: 'The disk is full',
+  FILE_UNREADABLE: 'The file cannot be read',
+  PROVIDER_AUTH: 'The provider refused the credentials',
+  PROVIDER_UNREACHABLE: 'The provider cannot be reached',
+  PROVIDER_RATE_LIMITED: 'The provider asks to slow down',
+  PROVIDER_BAD_ANSWER: 'The provider answered nonsense',
+  PROVIDER_REFUSED: 'The provider refused',
+  UNSUPPORTED: 'Not offered here',
+  INTERNAL: 'Something broke inside Sextant',
+};

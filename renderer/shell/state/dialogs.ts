@@ -1,0 +1,24 @@
+import { create } from 'zustand';
+import type { ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
+
+/** What the window can be asked to open over the page. One at a time. */
+export type OpenDialog =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'about' }
+  | { readonly kind: 'user' }
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'action'; readonly action: ActionKind; readonly target: ActionTarget; readonly incidentId: number | null; readonly about: string }
+  | { readonly kind: 'report'; readonly incidentId: number };
+
+interface Dialogs {
+  readonly open: OpenDialog | null;
+  show(dialog: OpenDialog): void;
+  close(): void;
+}
+
+export const useDialogs = create<Dialogs>()((set) => ({
+  open: null,
+  show: (open) => set({ open }),
+  close: () => set({ open: null }),
+}));

@@ -1,0 +1,36 @@
+import { create } from 'zustand';
+
+export const places = ['posture', 'incidents', 'fleet', 'actions', 'detections', 'reports', 'audit', 'settings'] as const;
+export type Place = (typeof places)[number];
+
+/** Where one is: a place, the record that is open there, and what the place was asked to show. */
+export interface Location {
+  readonly place: Place;
+  /** An incident, SIM or action number; a control or rule id. */
+  readonly record: string | null;
+  /** Whether the record has the whole page. */
+  readonly full: boolean;
+  /** Query of a list, when somebody came here with one. */
+  readonly query: string | null;
+}
+
+interface Navigation {
+  readonly here: Location;
+  readonly past: readonly Location[];
+  /** Goes somewhere; the place one leaves can be returned to. */
+  go(place: Place, to?: Partial<Omit<Location, 'place'>>): void;
+  /** Changes the record or query of this place without leaving a step behind. */
+  show(to: Partial<Omit<Location, 'place'>>): void;
+  back(): void;
+}
+
+const kept = 50;
+
+export const useNavigation = create<Navigation>()((set) => ({
+  here: { place: 'posture', record: null, full: false, query: null },
+  past: [],
+  go: (place, to = {}) =>
+    set(({ here, past }) => ({ past: [...past, here].slice(-kept), here: { place, record: null, full: false, query: null, ...to } })),
+  show: (to) => set(({ here }) => ({ here: { ...here, ...to } })),
+  back: () => set(({ past, here }) => ({ here: past.at(-1) ?? here, past: past.slice(0, -1) })),
+}));
