@@ -21,7 +21,11 @@ export function createClock(epoch: number, speed: number, wall: () => number = D
   let base = epoch;
   let since = wall();
   let rate = checkedSpeed(speed);
-  const now = (): number => base + Math.floor((wall() - since) * rate);
+  let latest = epoch;
+  const now = (): number => {
+    latest = Math.max(latest, base + Math.floor((wall() - since) * rate));
+    return latest;
+  };
   return {
     now,
     epoch,

@@ -1,0 +1,27 @@
+/** All attack scripts by kind. */
+import type { AttackKind, AttackScript } from './attack.ts';
+import { clone } from './clone.ts';
+import { fastExfiltration } from './fast-exfiltration.ts';
+import { firmwareRollback } from './firmware-rollback.ts';
+import { infection } from './infection.ts';
+import { quotaOverrun } from './quota-overrun.ts';
+import { ratDowngrade } from './rat-downgrade.ts';
+import { signallingStorm } from './signalling-storm.ts';
+import { silentSite } from './silent-site.ts';
+import { slowExfiltration } from './slow-exfiltration.ts';
+import { smsPumping } from './sms-pumping.ts';
+import { stolenSim } from './stolen-sim.ts';
+
+export const attackScripts: Readonly<Record<AttackKind, AttackScript>> = {
+  'stolen-sim': stolenSim,
+  infection,
+  'fast-exfiltration': fastExfiltration,
+  'slow-exfiltration': slowExfiltration,
+  'sms-pumping': smsPumping,
+  'signalling-storm': signallingStorm,
+  'silent-site': silentSite,
+  'rat-downgrade': ratDowngrade,
+  'firmware-rollback': firmwareRollback,
+  clone,
+  'quota-overrun': quotaOverrun,
+};

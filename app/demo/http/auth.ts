@@ -1,0 +1,37 @@
+/** `POST /auth`: an auth key for an API key and a token. */
+import { second } from '../../../shared/time.ts';
+import { refusals } from '../errors.ts';
+import { member, ok, refuse, struckBy } from './context.ts';
+import type { Route } from './context.ts';
+import { longestLifetime, shortestLifetime, usualLifetime } from './tokens.ts';
+
+export const authRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/auth',
+    open: true,
+    handle(call, world) {
+      const authKeyId = member(call.body, 'authKeyId');
+      const authKey = member(call.body, 'authKey');
+      if (typeof authKeyId !== 'string' || typeof authKey !== 'string' || struckBy(call, 'wrong-credentials') !== undefined) {
+        return refuse(refusals.wrongCredentials);
+      }
+      const seconds = member(call.body, 'tokenTimeoutSeconds');
+      const lifetime = typeof seconds === 'number' ? seconds * second : usualLifetime;
+      const issued = world.tokens.issue(
+        { authKeyId, authKey },
+        Math.min(longestLifetime, Math.max(shortestLifetime, lifetime)),
+        call.now,
+      );
+      return issued === null ? refuse(refusals.wrongCredentials) : ok({ ...issued, operatorId: world.operatorId });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/auth/logout',
+    handle(call, world) {
+      world.tokens.revoke(String(call.request.headers['x-soracom-token']));
+      return { status: 204 };
+    },
+  },
+];

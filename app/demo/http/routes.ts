@@ -1,0 +1,16 @@
+/** Every operation of the API that this world answers. */
+import { auditRoutes } from './audit.ts';
+import { authRoutes } from './auth.ts';
+import type { Route } from './context.ts';
+import { groupRoutes } from './groups.ts';
+import { operatorRoutes } from './operators.ts';
+import { portMappingRoutes } from './port-mappings.ts';
+import { sessionEventRoutes } from './session-events.ts';
+import { simActionRoutes } from './sim-actions.ts';
+import { simRoutes } from './sims.ts';
+import { statsRoutes } from './stats.ts';
+
+export const apiRoutes: readonly Route[] = [
+  ...authRoutes, ...simRoutes, ...sessionEventRoutes, ...simActionRoutes, ...groupRoutes, ...statsRoutes, ...auditRoutes,
+  ...operatorRoutes, ...portMappingRoutes,
+];

@@ -1,0 +1,75 @@
+/** The session events of one SIM in the past 32 days, newest first. */
+import { day } from '../../../shared/time.ts';
+import { resolver } from '../gateways.ts';
+import { refusals } from '../errors.ts';
+import type { SimFacts } from '../fleet.ts';
+import { iso } from '../imports/files.ts';
+import type { Session } from '../sessions.ts';
+import { sessionsBetween } from '../timeline.ts';
+import { intParam, refuse } from './context.ts';
+import type { Route, WorldCore } from './context.ts';
+import { pageAsked, pageReply } from './paging.ts';
+import { connection, handoversBy } from './sim-view.ts';
+import { simOf } from './sims.ts';
+
+const kept = 32 * day;
+
+interface SessionEvent {
+  readonly time: number;
+  readonly event: 'Created' | 'Modified' | 'Deleted';
+  readonly session: Session;
+  readonly handovers: number;
+}
+
+export const sessionEventRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/sims/{sim_id}/events/sessions',
+    handle(call, world) {
+      const sim = simOf(call, world);
+      if (sim === null) return refuse(refusals.noSim);
+      const { limit, after } = pageAsked(call, 50, 500);
+      const from = Math.max(call.now - kept, intParam(call.query, 'from', 0));
+      const to = Math.min(call.now, intParam(call.query, 'to', call.now));
+      const before = after === null ? to + 1 : Number(after);
+      const events = eventsOf(world, sim, from, Math.min(to + 1, before));
+      const page = events.slice(0, limit);
+      const last = page.at(-1);
+      const next = events.length > page.length && last !== undefined ? String(last.time) : null;
+      return pageReply(call, page.map((event) => eventView(world, sim, event)), next);
+    },
+  },
+];
+
+/** Events with from ≤ time < before (ms), newest first. No two events of a SIM share a time. */
+function eventsOf(world: WorldCore, sim: SimFacts, from: number, before: number): SessionEvent[] {
+  const script = world.scripts.of(sim.index);
+  return sessionsBetween(world.fleet, sim, script, from - 1, before)
+    .flatMap((session): SessionEvent[] => {
+      const last = handoversBy(session, session.end);
+      const modified = Array.from({ length: last }, (_, i): SessionEvent => ({
+        time: session.start + (i + 1) * (session.modifiedEvery ?? 0), event: 'Modified', session, handovers: i + 1,
+      }));
+      return [
+        { time: session.start, event: 'Created', session, handovers: 0 },
+        ...modified,
+        { time: session.end, event: 'Deleted', session, handovers: last },
+      ];
+    })
+    .filter(({ time }) => time >= from && time < before)
+    .sort((a, b) => b.time - a.time);
+}
+
+function eventView(world: WorldCore, sim: SimFacts, { time, event, session, handovers }: SessionEvent): Record<string, unknown> {
+  return {
+    simId: sim.iccid,
+    operatorId: world.operatorId,
+    time,
+    event,
+    createdTime: iso(session.start),
+    apn: 'soracom.io',
+    dns0: resolver,
+    dns1: '100.127.1.53',
+    ...connection(world, sim, session, handovers),
+  };
+}
