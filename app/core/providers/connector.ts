@@ -18,7 +18,12 @@ export interface Connector {
   /** Account-wide settings that controls are checked against: users, their MFA, tokens, gateways. */
   account(signal: AbortSignal): Promise<AccountReading>;
   /** Session events of one SIM in [from, to), oldest first. */
-  sessionEvents(providerSimId: string, from: number, to: number, signal: AbortSignal): Promise<readonly ProviderEvent[]>;
+  sessionEvents(
+    providerSimId: string,
+    from: number,
+    to: number,
+    signal: AbortSignal,
+  ): Promise<readonly ProviderEvent[]>;
   /** Usage of the whole account in [from, to) in buckets of an hour or a day, streamed. */
   usage(from: number, to: number, bucket: 'hour' | 'day', signal: AbortSignal): AsyncIterable<UsageReading>;
   /** API audit log of the account in [from, to), oldest first. */
@@ -28,7 +33,12 @@ export interface Connector {
    * Throws PROVIDER_REFUSED (certain it did not happen), PROVIDER_AUTH, PROVIDER_RATE_LIMITED (certain), or
    * PROVIDER_UNREACHABLE with `sent: true` in `OutcomeUnknown` when the request left and no answer came.
    */
-  act(kind: ActionKind, providerSimId: string, parameters: ActionParameters, signal: AbortSignal): Promise<Accepted>;
+  act(
+    kind: ActionKind,
+    providerSimId: string,
+    parameters: ActionParameters,
+    signal: AbortSignal,
+  ): Promise<Accepted>;
 }
 
 export interface ControlCapability {
@@ -85,6 +95,8 @@ export interface SimReading {
   readonly connectivity: Connectivity;
   /** When the session state was last updated at the provider: changes whenever session events happened. */
   readonly sessionUpdatedAt: number | null;
+  /** Newest sign of life that the provider tells of: session, location update or end of the last session. */
+  readonly lastSeenAt?: number | null;
   readonly sessionId: string | null;
   readonly ip: string | null;
   readonly apn: string | null;
@@ -129,7 +141,11 @@ export interface AccountUser {
   readonly mfa: boolean | null;
   readonly admin: boolean | null;
   readonly lastLoginAt: number | null;
-  readonly keys: readonly { readonly id: string; readonly createdAt: number | null; readonly lastUsedAt: number | null }[];
+  readonly keys: readonly {
+    readonly id: string;
+    readonly createdAt: number | null;
+    readonly lastUsedAt: number | null;
+  }[];
 }
 
 export interface AccountReading {
@@ -139,7 +155,13 @@ export interface AccountReading {
   readonly gateways: readonly GatewayReading[];
   /** SIMs with an open inbound port mapping, by provider SIM id; null where the provider cannot say. */
   readonly exposedSims: readonly string[] | null;
+  /** Keys of the root account; absent where they could not be read. */
+  readonly rootKeys?: AccountUser['keys'];
+  /** What could not be read, and why: an empty list of users above may then mean *unknown*, never *none*. */
+  readonly unreadable?: readonly { readonly part: AccountPart; readonly reason: string }[];
 }
+
+export type AccountPart = 'root-mfa' | 'root-keys' | 'users' | 'user-mfa' | 'gateways' | 'port-mappings';
 
 /** A provider event in our vocabulary, with the provider's own words kept. */
 export interface ProviderEvent {
@@ -162,11 +184,16 @@ export interface ProviderEvent {
 }
 
 export interface UsageReading {
-  readonly providerSimId: string;
+  /** Whom it is about: by SIM id, or by IMSI where the provider accounts by subscription. One of the two is set. */
+  readonly providerSimId: string | null;
+  readonly imsi: string | null;
   /** Start of the bucket, ms UTC. */
   readonly at: number;
+  /** Bytes from and to the device. */
   readonly up: number;
   readonly down: number;
+  /** Start of the newest record with traffic inside the bucket, ms UTC: a sign of life at the provider's own grain. */
+  readonly lastAt: number;
 }
 
 export interface ConnectorPorts {

@@ -1,0 +1,63 @@
+/** Comma-separated values as RFC 4180 has them: quoted fields may hold commas, doubled quotes and line breaks. */
+
+/** Longest record in characters: beyond it a lost quote is swallowing the file. */
+const longestRecord = 256 * 1024;
+
+/** Fields of one record. */
+export function csvFields(record: string): string[] {
+  if (!record.includes('"')) return record.split(',');
+  const fields: string[] = [];
+  let at = 0;
+  while (at <= record.length) {
+    if (record[at] === '"') {
+      let text = '';
+      for (at += 1; at < record.length; at++) {
+        if (record[at] !== '"') text += record[at];
+        else if (record[at + 1] === '"') {
+          text += '"';
+          at += 1;
+        } else break;
+      }
+      fields.push(text);
+      at = nextComma(record, at) + 1;
+    } else {
+      const end = nextComma(record, at);
+      fields.push(record.slice(at, end));
+      at = end + 1;
+    }
+  }
+  return fields;
+}
+
+function nextComma(record: string, from: number): number {
+  const at = record.indexOf(',', from);
+  return at < 0 ? record.length : at;
+}
+
+/**
+ * Records of a file from its lines: a line with an open quote goes on in the next. A byte order mark is dropped, empty lines
+ * are skipped. @throws SyntaxError when a quote never closes
+ */
+export async function* csvRecords(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let open = '';
+  let first = true;
+  for await (const raw of lines) {
+    const line = first ? raw.replace(/^\uFEFF/, '') : raw;
+    first = false;
+    const record = open === '' ? line : `${open}\n${line}`;
+    if (hasOpenQuote(record)) {
+      if (record.length > longestRecord) throw new SyntaxError('a quoted field has no end');
+      open = record;
+      continue;
+    }
+    open = '';
+    if (record !== '') yield record;
+  }
+  if (open !== '') throw new SyntaxError('the file ends inside a quoted field');
+}
+
+function hasOpenQuote(record: string): boolean {
+  let quotes = 0;
+  for (let at = record.indexOf('"'); at >= 0; at = record.indexOf('"', at + 1)) quotes += 1;
+  return quotes % 2 === 1;
+}

@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import { fail, type AppError } from '../../../../shared/errors.ts';
+import type { Query, SoracomClient } from './client.ts';
+
+/** Pages in a row that hold nothing yet name a next one: more than this and the list is turning in circles. */
+const emptyPages = 100;
+
+/**
+ * Every row of a list, page after page until no next key comes. A page may be short or empty before the end.
+ *
+ * @param most stops after this many rows: a list without end must not fill memory
+ */
+export async function listAll(client: SoracomClient, path: string, query: Query, signal: AbortSignal, most: number): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  let key: string | null = null;
+  let empty = 0;
+  do {
+    const answer = await client.call({ method: 'GET', path, query: { ...query, last_evaluated_key: key ?? undefined }, purpose: 'read' }, signal);
+    const page = arrayOf(answer.body, client.who, `GET ${path}`);
+    rows.push(...page);
+    empty = page.length === 0 ? empty + 1 : 0;
+    if (empty > emptyPages) throw unusable(client.who, `GET ${path}`, `${emptyPages} empty pages in a row`);
+    key = answer.nextKey;
+  } while (key !== null && rows.length < most);
+  return rows;
+}
+
+/** The rows of a page. @throws AppError PROVIDER_BAD_ANSWER when the answer is no list */
+export function arrayOf(body: unknown, who: string, what: string): readonly unknown[] {
+  if (!Array.isArray(body)) throw unusable(who, what, 'it is no list');
+  return body;
+}
+
+export function unusable(who: string, what: string, why: string): AppError {
+  return fail('PROVIDER_BAD_ANSWER', `${who} answered ${what} with something that cannot be used (${why}). What was read before is kept; the next sync asks again.`, {
+    retry: 'later',
+  });
+}
+
+/** An answer that must fit a schema as a whole. @throws AppError PROVIDER_BAD_ANSWER */
+export function shaped<S extends z.ZodType>(schema: S, body: unknown, who: string, what: string): z.infer<S> {
+  const result = schema.safeParse(body);
+  if (!result.success) throw unusable(who, what, reasonOf(result.error));
+  return result.data;
+}
+
+export interface ParsedRows<T> {
+  readonly rows: readonly T[];
+  readonly rejected: readonly { readonly row: unknown; readonly reason: string }[];
+}
+
+/** Rows that fit the schema, and those that do not with the reason: one bad row never costs the page. */
+export function parseRows<S extends z.ZodType>(schema: S, rows: readonly unknown[]): ParsedRows<z.infer<S>> {
+  const good: z.infer<S>[] = [];
+  const rejected: { row: unknown; reason: string }[] = [];
+  for (const row of rows) {
+    const result = schema.safeParse(row);
+    if (result.success) good.push(result.data);
+    else rejected.push({ row, reason: reasonOf(result.error) });
+  }
+  return { rows: good, rejected };
+}
+
+function reasonOf(error: z.ZodError): string {
+  const [first] = error.issues;
+  return first === undefined ? 'another form than published' : `${first.path.join('.') || 'the row'}: ${first.message}`;
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+/**
+ * The published shapes of Soracom's answers, as far as they are used. Enumerations stay open, unknown keys fall away here (and
+ * with them PIN, PUK and private keys), and everything the description does not require may be missing or null.
+ */
+
+/** An identifier: text, or a number that was short enough to be one. Long ones already came as text. */
+const Id = z.union([z.string(), z.number()]).transform(String);
+/** Milliseconds UTC; one field of the description gives them as text. */
+const Millis = z.union([z.int().min(0), z.string().regex(/^\d{1,16}$/).transform(Number)]);
+const Words = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const AuthAnswer = z.object({
+  apiKey: z.string().min(1),
+  token: z.string().min(1),
+  operatorId: z.string().min(1),
+  userName: z.string().nullish(),
+});
+
+export const Cell = z.object({
+  mcc: z.union([z.int(), z.string().regex(/^\d{1,3}$/).transform(Number)]).nullish(),
+  mnc: z.union([z.int(), z.string().regex(/^\d{1,3}$/).transform(Number)]).nullish(),
+  radioType: z.string().nullish(),
+  lac: z.int().nullish(),
+  ci: z.int().nullish(),
+  tac: z.int().nullish(),
+  eci: z.int().nullish(),
+});
+export type Cell = z.infer<typeof Cell>;
+
+const Placement = z.object({ region: z.string().nullish() });
+
+const SessionStatus = z.object({
+  online: z.boolean().nullish(),
+  lastUpdatedAt: Millis.nullish(),
+  sessionId: Id.nullish(),
+  imei: Id.nullish(),
+  imsi: Id.nullish(),
+  ueIpAddress: z.string().nullish(),
+  vpgId: z.string().nullish(),
+  cell: Cell.nullish(),
+});
+
+const PreviousSession = z.object({
+  imei: Id.nullish(),
+  deletedTime: Millis.nullish(),
+  ueIpAddress: z.string().nullish(),
+  vpgId: z.string().nullish(),
+  cell: Cell.nullish(),
+});
+
+const Subscriber = z.object({ imsi: Id.nullish(), msisdn: Id.nullish(), status: z.string().nullish() });
+
+const Profile = z.object({
+  iccid: Id.nullish(),
+  primaryImsi: Id.nullish(),
+  subscribers: z.record(z.string(), Subscriber).nullish(),
+});
+
+export const Sim = z.object({
+  simId: Id,
+  status: z.string(),
+  activeProfileId: Id.nullish(),
+  profiles: z.record(z.string(), Profile).nullish(),
+  sessionStatus: SessionStatus.nullish(),
+  previousSession: PreviousSession.nullish(),
+  imeiLock: z.object({ imei: z.union([z.string(), z.number()]).transform(String).nullish() }).nullish(),
+  groupId: z.string().nullish(),
+  speedClass: z.string().nullish(),
+  terminationEnabled: z.boolean().nullish(),
+  moduleType: z.string().nullish(),
+  type: z.string().nullish(),
+  tags: Words.nullish(),
+  createdTime: Millis.nullish(),
+  lastModifiedTime: Millis.nullish(),
+  lastLocationUpdateTime: Millis.nullish(),
+});
+export type Sim = z.infer<typeof Sim>;
+
+export const SessionEvent = z.object({
+  event: z.string(),
+  time: Millis,
+  simId: Id.nullish(),
+  imei: Id.nullish(),
+  imsi: Id.nullish(),
+  sessionId: Id.nullish(),
+  apn: z.string().nullish(),
+  ueIpAddress: z.string().nullish(),
+  vpgId: z.string().nullish(),
+  cell: Cell.nullish(),
+  operatorId: z.string().nullish(),
+  subscription: z.string().nullish(),
+});
+export type SessionEvent = z.infer<typeof SessionEvent>;
+
+export const Group = z.object({
+  groupId: z.string().min(1),
+  tags: Words.nullish(),
+  configuration: z.record(z.string(), z.unknown()).nullish(),
+});
+export type Group = z.infer<typeof Group>;
+
+/** The example of the description writes `requestedTimeEpocMs`, its schema `requestedTimeEpochMs`: both are read. */
+export const AuditEntry = z.object({
+  apiKind: z.string().nullish(),
+  requestPath: z.string().nullish(),
+  remoteIpAddress: z.string().nullish(),
+  userName: z.string().nullish(),
+  statusCode: z.int().nullish(),
+  requestedTimeEpochMs: Millis.nullish(),
+  requestedTimeEpocMs: Millis.nullish(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** Seconds, unlike everywhere else. */
+const AuthKey = z.object({ authKeyId: z.string(), createDateTime: z.int().nullish(), lastUsedDateTime: z.int().nullish() });
+export type AuthKey = z.infer<typeof AuthKey>;
+export const AuthKeys = z.array(AuthKey);
+
+export const User = z.object({
+  userName: z.string(),
+  permission: z.string().nullish(),
+  roleList: z.array(z.object({ roleId: z.string(), roleName: z.string().nullish() })).nullish(),
+  authKeyList: z.array(AuthKey).nullish(),
+});
+export type User = z.infer<typeof User>;
+export const Users = z.array(User);
+
+export const Mfa = z.object({ status: z.string().nullish() });
+
+export const Gateway = z.object({
+  vpgId: z.string(),
+  tags: Words.nullish(),
+  gateOpened: z.boolean().nullish(),
+  gatePrivacySeparatorEnabled: z.boolean().nullish(),
+  inspection: z.object({ enabled: z.boolean().nullish() }).nullish(),
+  mirroring: z.object({ peers: z.record(z.string(), z.object({ enabled: z.boolean().nullish() })).nullish() }).nullish(),
+  routingFilterEntries: z.array(z.object({ action: z.string(), ipRange: z.string() })).nullish(),
+  useInternetGateway: z.boolean().nullish(),
+  virtualInterfaces: z.record(z.string(), z.unknown()).nullish(),
+  vpcPeeringConnections: z.record(z.string(), z.unknown()).nullish(),
+  transitGatewayAttachments: z.record(z.string(), z.unknown()).nullish(),
+  soracomTransitGatewayVpcAttachments: z.record(z.string(), z.unknown()).nullish(),
+  vpnConnections: z.record(z.string(), z.unknown()).nullish(),
+  placement: Placement.nullish(),
+});
+export type Gateway = z.infer<typeof Gateway>;
+
+export const PortMapping = z.object({
+  simId: Id.nullish(),
+  imsi: Id.nullish(),
+  destination: z.object({ simId: Id.nullish(), imsi: Id.nullish() }).nullish(),
+  expired: z.boolean().nullish(),
+});
+export type PortMapping = z.infer<typeof PortMapping>;
+
+export const ExportStarted = z.object({ exportedFileId: z.string().min(1).nullish(), url: z.string().min(1).nullish() });
+export const ExportState = z.object({ status: z.string(), url: z.string().min(1).nullish() });
