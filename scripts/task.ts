@@ -5,7 +5,7 @@ import { runChecks } from './checks/run-checks.ts';
 import { run, start, withDisplay } from './launch/start.ts';
 import { DIST, ROOT } from './setup/paths.mjs';
 import { endWith } from './setup/say.mjs';
-import { setUp } from './setup/setup.ts';
+import { readyElectron, setUp } from './setup/setup.ts';
 
 /** What an npm script does once the dependencies are there: its own further set-up, then its job. Returns the exit code. */
 type Task = (args: readonly string[]) => Promise<number>;
@@ -24,7 +24,10 @@ const TASKS: Readonly<Record<string, Task>> = {
     await setUp('built');
     return run(process.execPath, [join(DIST, 'cli', 'index.js'), ...args]);
   },
-  test: () => runChecks(Object.keys(checks), []),
+  test: async () => {
+    await readyElectron('tests');
+    return runChecks(Object.keys(checks), []);
+  },
   check: ([name = '', ...args]) => runChecks([name], args),
   bench: async (args) => {
     await setUp('window');

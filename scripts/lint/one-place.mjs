@@ -6,27 +6,27 @@ import { ROOT } from '../setup/paths.mjs';
  * through what that file exports. `matches` selects the syntax that counts as using one.
  */
 export const ONE_PLACE = [
-  { what: 'ipcMain', where: 'electron/main/ipc.ts', matches: imported('ipcMain') },
+  { what: 'ipcMain', where: 'electron/main/security/ipc.ts', matches: imported('ipcMain') },
   { what: 'ipcRenderer', where: 'electron/preload/index.ts', matches: imported('ipcRenderer') },
   {
     what: 'webContents.send and postMessage',
-    where: 'electron/main/ipc.ts',
+    where: 'electron/main/windows/notices.ts',
     matches:
       "CallExpression[callee.property.name=/^(send|sendToFrame|postMessage)$/][callee.object.property.name='webContents'], " +
       "CallExpression[callee.property.name=/^(send|sendToFrame|postMessage)$/][callee.object.name='webContents']",
   },
   {
     what: 'shell.openExternal',
-    where: 'electron/main/security/external-links.ts',
-    matches: "MemberExpression[property.name='openExternal']",
+    where: 'electron/main/security/open-external.ts',
+    matches: "MemberExpression[object.name='shell'][property.name='openExternal']",
   },
   {
     what: 'new BrowserWindow',
-    where: 'electron/main/windows/create-window.ts',
+    where: 'electron/main/windows/browser-window.ts',
     matches:
       "NewExpression[callee.name='BrowserWindow'], NewExpression[callee.property.name='BrowserWindow']",
   },
-  { what: 'safeStorage', where: 'electron/main/vault/os-key-store.ts', matches: imported('safeStorage') },
+  { what: 'safeStorage', where: 'electron/main/vault/key-store.ts', matches: imported('safeStorage') },
   {
     what: 'SQL prepare',
     where: 'app/node/database/statements.ts',

@@ -9,6 +9,7 @@ import { MODULES, ROOT } from '../setup/paths.mjs';
 import { SetupError, say } from '../setup/say.mjs';
 import { readyElectron } from '../setup/setup.ts';
 import { readFuses } from './fuses.ts';
+import { writeThirdPartyLicences } from './notices.ts';
 
 /**
  * `npm run package [-- TARGET…]`. Without a target it makes the unpacked application for this machine, checks its fuses
@@ -27,6 +28,7 @@ export async function packageApplication(targets: readonly string[]): Promise<nu
     );
   }
   await build({ release });
+  writeThirdPartyLicences();
   const folder = await unpackedApplication(runtime, targets);
   if (!release) say(trialNotice(runtime).trimEnd().replaceAll('\n', ' '));
   const executable = executableIn(folder);
