@@ -7,7 +7,9 @@ describe.each(['memory', 'files'] as const)('test ports in %s', (storage) => {
   it('come with both schemas, a clock of their own and the fleet reader', async () => {
     const ports = createTestPorts({ storage });
     try {
-      ports.ledger.run("INSERT INTO settings (name, value, updated_at) VALUES ('a', 'b', ?)", [ports.clock.now()]);
+      ports.ledger.run("INSERT INTO settings (name, value, updated_at) VALUES ('a', 'b', ?)", [
+        ports.clock.now(),
+      ]);
       expect(ports.ledger.get('SELECT value FROM settings WHERE name = ?', ['a'])).toEqual({ value: 'b' });
       expect(ports.cache.all('SELECT * FROM sims')).toEqual([]);
       expect(await ports.reader.call('open', { query: '' })).toMatchObject({ total: 0, matched: 0 });

@@ -64,6 +64,7 @@ export function createTestPorts(options: TestPortsOptions = {}): TestPorts {
       version: '0.0.0-test',
       workspace: { name: 'Test', demo: true },
       checkOutputs: true,
+      userName: 'N. Bauer',
       notices: [],
       ...options.profile,
     },
