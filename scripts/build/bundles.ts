@@ -88,6 +88,7 @@ function renderer(release: boolean): Bundle {
       plugins: [react()],
       build: {
         ...commonOutput,
+        minify: true,
         target: TARGET.renderer,
         outDir: join(DIST, 'renderer'),
         emptyOutDir: true,
@@ -100,6 +101,7 @@ function renderer(release: boolean): Bundle {
   };
 }
 
+/** Bundles for Node stay readable in stack traces; the page's is made small, because starting it means parsing it. */
 const commonOutput = { sourcemap: true, minify: false, reportCompressedSize: false } as const;
 
 function common(release: boolean): InlineConfig {
@@ -107,7 +109,7 @@ function common(release: boolean): InlineConfig {
     configFile: false,
     envDir: false,
     logLevel: 'warn',
-    mode: release ? 'production' : 'development',
+    mode: 'production',
     define: {
       __RELEASE__: JSON.stringify(release),
       'process.env.NODE_ENV': JSON.stringify('production'),
