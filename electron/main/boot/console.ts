@@ -1,0 +1,130 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { userInfo, release } from 'node:os';
+import { join } from 'node:path';
+import { type App, dialog, session, shell } from 'electron';
+import type { Arguments } from '../arguments.ts';
+import { createEngineHost } from '../engine-host/engine-host.ts';
+import { engineLauncher } from '../engine-host/launcher.ts';
+import { startOwnClient, startPortDesk } from '../engine-host/ports.ts';
+import { hostHandlers } from '../host/handlers.ts';
+import type { FileLog } from '../log.ts';
+import { createMarks } from '../marks.ts';
+import { startIpc } from '../security/ipc.ts';
+import { startNavigationLock } from '../security/navigation.ts';
+import { readPageFiles } from '../security/page-files.ts';
+import { startPageScheme } from '../security/scheme.ts';
+import { createSenders } from '../security/senders.ts';
+import { startSessionLock } from '../security/session-lock.ts';
+import { operatingSystemKeyStore } from '../vault/key-store.ts';
+import { createVault } from '../vault/vault.ts';
+import { aboutText, showAbout } from '../windows/about.ts';
+import { openMainWindow } from '../windows/main-window.ts';
+import { setMenu } from '../windows/menu.ts';
+import { handOverPort, notify } from '../windows/notices.ts';
+import { startRecovery } from '../windows/recovery.ts';
+import type { Places } from '../workspaces/places.ts';
+import { createUnlockThrottle } from '../workspaces/unlock-throttle.ts';
+import { isWorkspace, workspaceName } from '../workspaces/workspace-file.ts';
+import { createWorkspaces } from '../workspaces/workspaces.ts';
+import { createDisposers } from './disposers.ts';
+import { startQuitting } from './quit.ts';
+
+/**
+ * Starts the console: locks, then the window, then the engine, each of which may use what stands above it. Quitting ends
+ * them from the bottom up.
+ */
+export async function startConsole(app: App, args: Arguments, places: Places, log: FileLog): Promise<void> {
+  const dist = join(app.getAppPath(), 'dist');
+  const { platform, versions } = process;
+  const steady = () => performance.now();
+  const files = readPageFiles(dist);
+  const disposers = createDisposers(log);
+  disposers.add('log', () => log.close());
+  startQuitting(app, disposers);
+  disposers.add('navigation lock', startNavigationLock({ app, log }));
+
+  await app.whenReady();
+  const marks = createMarks(log, process.getCreationTime() ?? Date.now(), Date.now);
+  marks.reach('ready');
+  disposers.add('session lock', startSessionLock({ app, log }));
+  disposers.add('page files', startPageScheme({ session: session.defaultSession, files, log }));
+
+  const main = openMainWindow({
+    preload: join(dist, 'preload', 'index.cjs'),
+    statePath: join(places.shell, 'window.json'),
+    platform,
+    title: app.getName(),
+    marks,
+    log,
+  });
+  const { window } = main;
+  app.on('second-instance', main.focus);
+  disposers.add('recovery', startRecovery({ app, window, reload: main.load, log }));
+
+  const vault = createVault({
+    store: operatingSystemKeyStore(platform),
+    randomBytes: (count) => new Uint8Array(randomBytes(count)),
+    log,
+    async askConsent(text) {
+      const buttons = ['Cancel', 'Keep it that way'];
+      const question = { type: 'warning', message: 'No key store', detail: text, buttons } as const;
+      const { response } = await dialog.showMessageBox(window, { ...question, buttons, defaultId: 0, cancelId: 0 });
+      return response === 1 ? { by: userInfo().username, at: Date.now(), text } : null;
+    },
+  });
+
+  const engine = createEngineHost({
+    launch: engineLauncher(join(dist, 'engine', 'index.js'), args.engineLauncher),
+    unlockFor: vault.unlockFor,
+    log,
+    marks,
+    now: steady,
+    after(ms, work) {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  disposers.add('engine', engine.shutdown);
+  engine.onState(() => notify(window, { kind: 'state' }));
+  const client = startOwnClient(engine, log);
+  const desk = startPortDesk({ engine, handOver: handOverPort, log });
+
+  const workspaces = createWorkspaces({
+    places,
+    engine,
+    vault,
+    throttle: createUnlockThrottle(steady),
+    demoWorld: args.demo,
+    version: app.getVersion(),
+    exists: isWorkspace,
+    nameOf: workspaceName,
+  });
+
+  const senders = createSenders();
+  senders.trust(window.webContents);
+  const handlers = hostHandlers({
+    main,
+    workspaces,
+    engine: client,
+    build: { version: app.getVersion(), platform, developmentRuntime: Number(versions['napi']) < 10 },
+    logFolder: places.logs,
+    saveTo: args.saveTo,
+    log,
+  });
+  disposers.add(
+    'messages',
+    startIpc({ senders, handlers, portWanted: desk.wanted, log, unique: randomUUID }),
+  );
+
+  const opening = workspaces.start();
+  const loading = main.load();
+  setMenu(platform, {
+    command: (command) => notify(window, { kind: 'command', command }),
+    showLogFolder: () => void shell.openPath(places.logs),
+    about: () => {
+      const text = aboutText({ version: app.getVersion(), ...versions, system: `${platform} ${release()}` });
+      void showAbout(window, text);
+    },
+  });
+  await Promise.all([opening, loading]);
+}

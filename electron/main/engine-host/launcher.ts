@@ -1,0 +1,19 @@
+import { childLauncher } from './child-launcher.ts';
+import type { EngineLauncher } from './engine-process.ts';
+import { engineEnvironment } from './environment.ts';
+import { canHostEngine, utilityLauncher } from './utility-launcher.ts';
+
+/**
+ * How this runtime hosts the engine: in its own utility process if its Node is new enough for the database module, else,
+ * outside releases, in a child of the Node that `SEXTANT_NODE` names.
+ *
+ * @param entry file of the engine
+ * @param forced tests choose for themselves
+ */
+export function engineLauncher(entry: string, forced: 'utility' | 'child' | undefined): EngineLauncher {
+  const env = engineEnvironment(process.env);
+  if (__RELEASE__) return utilityLauncher(entry, env);
+  const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
+  if (own) return utilityLauncher(entry, env);
+  return childLauncher(entry, process.env['SEXTANT_NODE'] ?? 'node', env);
+}
