@@ -1,0 +1,153 @@
+import type { ReportAction, ReportContent } from './model.ts';
+import { timelineFigure } from './figure.ts';
+import { html, type Html, type HtmlValue } from './escape.ts';
+
+/** The parts of the printed report, in order. Each leaves itself out where it has nothing to say. */
+
+export function head(report: ReportContent): Html {
+  return html`<header class="top">${mark} <b>Sextant</b> <span class="quiet">incident report</span><span class="gap"></span>
+${report.demo ? html`<span class="tag">Demo data</span>` : null}<span class="tlp tlp-${report.tlp}">TLP:${report.tlp}</span></header>
+<h1>${report.title}</h1>
+<div class="under"><span class="mono">${report.incident}</span><span>${capital(report.stage)} report</span><span>${report.organisation}</span><span>facts as of ${stamp(report.factsAsOf)} UTC</span><span>prepared by ${report.preparedBy}</span></div>`;
+}
+
+export function figures(report: ReportContent): Html {
+  const steps = sum(report.containment);
+  return html`<div class="figures">
+<div><b><span class="chip chip-${report.severity}">${report.severity.charAt(0).toUpperCase()}</span>${capital(report.severity)}</b><span>severity${report.severity === report.sourceSeverity ? '' : `, ${report.sourceSeverity} at source`}</span></div>
+<div><b class="${report.status === 'contained' ? 'seen' : ''}">${capital(report.status)}</b><span>${statusNote(report)}</span></div>
+<div><b>${count(report.subjects.length)}</b><span>${report.subjects.length === 1 ? 'SIM' : 'SIMs'}, ${places(report)}</span></div>
+<div><b>${steps.total === 0 ? 'None' : `${steps.observed} of ${steps.total}`}</b><span>${steps.total === 0 ? 'no containment requested' : 'containment observed'}</span></div>
+</div>`;
+}
+
+export function summary(report: ReportContent): Html {
+  return html`<h2>1 Summary</h2><p>${report.summary.join(' ')}</p>${timelineFigure(report)}`;
+}
+
+export function facts(report: ReportContent): Html {
+  const awareness = report.instants.findLast((instant) => instant.kind === 'awareness');
+  const classification = report.instants.findLast((instant) => instant.kind === 'classification');
+  const row = (label: string, value: HtmlValue, note = ''): Html => html`<tr><td>${label}</td><td>${value}</td><td class="n quiet">${note}</td></tr>`;
+  const open = html`<span class="hatch"></span> not recorded`;
+  return html`<h2>2 Facts</h2><div class="facts"><table><tbody>
+${row('First signal', time(report.times.firstSignal), 'source time')}
+${row('Detected', time(report.times.detected), report.detection.rule)}
+${row('Awareness', awareness === undefined ? open : time(awareness.at), awareness === undefined ? '' : `decided by ${awareness.by}`)}
+${row('Acknowledged', report.times.acknowledged === null ? open : time(report.times.acknowledged))}
+${row('Contained', report.times.contained === null ? open : time(report.times.contained), report.times.contained === null ? '' : 'on observation')}
+</tbody></table><table><tbody>
+${row('Detection', html`${report.detection.rule} ${report.detection.name}`)}
+${row('Scope', report.scope)}
+${row('Classification', classification === undefined ? open : classification.note, classification === undefined ? '' : time(classification.at))}
+${row('Verdict', report.verdict === null ? html`<span class="hatch"></span> open` : report.verdict.replaceAll('_', ' '))}
+${row('Techniques', report.detection.mappings.map((mapping) => mapping.id).join(', ') || 'none mapped')}
+</tbody></table></div>`;
+}
+
+export function containment(report: ReportContent): Html {
+  if (report.containment.length === 0) return html`<h2>3 Containment</h2><p>No action on SIMs has been requested.</p>`;
+  const all = sum(report.containment);
+  return html`<h2>3 Containment</h2><table><thead><tr><th>Action</th><th>Requested by</th><th>Requested</th><th>Accepted</th><th>Observed</th><th class="n">SIMs</th><th class="n">Accepted</th><th class="n">Observed</th><th class="n">Unknown</th><th class="n">Failed</th></tr></thead><tbody>
+${report.containment.map(
+  (action) => html`<tr><td><span class="mono">${action.id}</span> ${words(action.kind)}</td><td>${action.requestedBy}</td><td class="t">${time(action.requestedAt)}</td><td class="t">${action.acceptedAt === null ? 'awaited' : time(action.acceptedAt)}</td><td class="t">${action.observedAt === null ? 'awaited' : time(action.observedAt)}</td><td class="n">${action.total}</td><td class="n">${action.accepted}</td><td class="n">${action.observed}</td><td class="n">${action.unknown}</td><td class="n">${action.failed}</td></tr>`,
+)}
+${report.containment.length < 2 ? null : html`<tr class="total"><td colspan="5">All actions</td><td class="n">${all.total}</td><td class="n">${all.accepted}</td><td class="n">${all.observed}</td><td class="n">${all.unknown}</td><td class="n">${all.failed}</td></tr>`}
+</tbody></table>
+<p class="note">Requested means sent by us. Accepted means confirmed by the provider. Observed means seen in a fresh reading of the network. An incident counts as contained only on observation.</p>
+${report.containment.map(steps)}`;
+}
+
+function steps(action: ReportAction): Html {
+  if (action.steps.length === 0) return html``;
+  return html`<table><thead><tr><th>${action.id}, SIM</th><th>Provider</th><th>State</th><th>Accepted</th><th>Observed</th><th>Latest reading</th></tr></thead><tbody>
+${action.steps.slice(0, maxRows).map(
+  (step) => html`<tr><td class="mono">${step.iccid}</td><td>${step.provider}</td><td class="${step.state === 'observed' ? 'seen' : ''}">${step.state}</td><td class="t">${time(step.acceptedAt)}</td><td class="t">${time(step.observedAt)}</td><td>${step.latest}</td></tr>`,
+)}</tbody></table>${rest(action.steps.length, 'steps')}`;
+}
+
+export function clocks(report: ReportContent): Html {
+  if (report.clocks.length === 0) return html``;
+  return html`<h2>4 Response clocks</h2><table><thead><tr><th>Clock</th><th>State</th><th>Due, UTC</th><th>Stopped, UTC</th></tr></thead><tbody>
+${report.clocks.map((clock) => html`<tr><td>${clock.name}</td><td>${clock.state}</td><td class="t">${stamp(clock.dueAt)}</td><td class="t">${stamp(clock.stoppedAt)}</td></tr>`)}
+</tbody></table><p class="note">These are the organisation's own response times. Legal deadlines run from the awareness recorded above and are not computed in this report.</p>`;
+}
+
+export function subjects(report: ReportContent): Html {
+  return html`<h2>5 Affected SIMs</h2><table><thead><tr><th>ICCID</th><th>Device</th><th>Site</th><th>Provider</th><th>First signal, UTC</th><th class="n">Findings</th></tr></thead><tbody>
+${report.subjects.slice(0, maxRows).map((sim) => html`<tr><td class="mono">${sim.iccid}</td><td>${sim.device}</td><td>${sim.site}</td><td>${sim.provider}</td><td class="t">${stamp(sim.firstSignal)}</td><td class="n">${sim.findings}</td></tr>`)}
+</tbody></table>${rest(report.subjects.length, 'SIMs')}`;
+}
+
+export function timeline(report: ReportContent): Html {
+  return html`<h2>6 Timeline</h2><table><thead><tr><th>Time, UTC</th><th>Kind</th><th>By</th><th>What happened</th></tr></thead><tbody>
+${report.timeline.slice(-maxRows).map((entry) => html`<tr><td class="t">${stamp(entry.at)}</td><td>${entry.kind}</td><td>${entry.by}</td><td>${entry.text}${entry.detail === null ? null : html`<br><span class="quiet">${entry.detail}</span>`}</td></tr>`)}
+</tbody></table>${rest(report.timeline.length, 'entries')}`;
+}
+
+export function evidence(report: ReportContent): Html {
+  if (report.evidence.length === 0) return html`<h2>7 Evidence</h2><p>No evidence is attached.</p>`;
+  return html`<h2>7 Evidence</h2><table><thead><tr><th>Id</th><th>What</th><th>Source</th><th>Observed, UTC</th><th class="n">Bytes</th><th>SHA-256</th></tr></thead><tbody>
+${report.evidence.map((item) => html`<tr><td class="mono">${item.id}</td><td>${item.title}<br><span class="quiet">${item.summary}</span></td><td>${item.source}</td><td class="t">${stamp(item.observedAt)}</td><td class="n">${count(item.bytes)}</td><td class="hash">${item.sha256 ?? 'none'}</td></tr>`)}
+</tbody></table>`;
+}
+
+export function detection(report: ReportContent): Html {
+  const rule = report.detection;
+  return html`<h2>8 Detection</h2><table><tbody>
+<tr><td class="quiet">Rule</td><td>${rule.rule} ${rule.name}</td></tr><tr><td class="quiet">Signal</td><td>${rule.signal}</td></tr>
+<tr><td class="quiet">Method</td><td>${rule.algorithm}</td></tr><tr><td class="quiet">Known false positives</td><td>${rule.knownFalsePositives}</td></tr>
+<tr><td class="quiet">Techniques</td><td>${rule.mappings.map((mapping) => `${mapping.id} ${mapping.name} (${mapping.framework})`).join('; ') || 'none mapped'}</td></tr>
+</tbody></table>`;
+}
+
+export function integrity(report: ReportContent, contentHash: string): Html {
+  return html`<section class="integrity"><b>Integrity</b>
+SHA-256 of the report's content, the same in its HTML, PDF and JSON forms:<br><span class="mono">${contentHash.replace(/(.{8})(?=.)/g, '$1 ')}</span><br>
+${report.redaction === 1 ? 'Redaction level 1: identifiers shortened, indicators defanged.' : 'Redaction level 0: identifiers in full, indicators defanged.'} This report carries no signature.</section>`;
+}
+
+/** Longer lists are in the JSON form: a printed page of the ten-thousandth SIM helps nobody. */
+const maxRows = 200;
+
+function rest(total: number, what: string): Html {
+  return total <= maxRows ? html`` : html`<p class="note">${count(total - maxRows)} more ${what} in the JSON form of this report.</p>`;
+}
+
+function sum(actions: readonly ReportAction[]) {
+  const add = (pick: (action: ReportAction) => number): number => actions.reduce((total, action) => total + pick(action), 0);
+  return { total: add((a) => a.total), accepted: add((a) => a.accepted), observed: add((a) => a.observed), unknown: add((a) => a.unknown), failed: add((a) => a.failed) };
+}
+
+function statusNote(report: ReportContent): string {
+  if (report.status === 'contained') return 'observed in the network';
+  if (report.status === 'resolved') return report.verdict?.replaceAll('_', ' ') ?? 'closed';
+  return 'not yet contained';
+}
+
+function places(report: ReportContent): string {
+  const sites = new Set(report.subjects.map((sim) => sim.site).filter((site) => site !== null)).size;
+  return sites === 0 ? 'site unknown' : sites === 1 ? '1 site' : `${sites} sites`;
+}
+
+function time(iso: string | null): string {
+  return iso === null ? '' : iso.slice(11, 19);
+}
+
+function stamp(iso: string | null): string {
+  return iso === null ? '' : iso.replace('T', ' ').replace('Z', '');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function words(kind: string): string {
+  return kind.replaceAll('_', ' ').replace('imei', 'IMEI');
+}
+
+const mark = html`<svg viewBox="0 0 20 20" fill="none" stroke="#171c22" stroke-width="1.5" aria-hidden="true"><path d="M10 2 3.5 16h13z" stroke-linejoin="round"/><path d="M10 2v14" stroke="#0068a5"/><path d="M3 18.2c4.4 1 9.6 1 14 0" stroke-dasharray="1.4 1.6"/></svg>`;
