@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 
 export interface KeyValue {
-  readonly id: string;
+  /** Needed only where two lines carry the same label or the label is not text. */
+  readonly id?: string | undefined;
   readonly label: ReactNode;
   readonly value: ReactNode;
   /** Quiet, right: when it was observed, what it is. */
@@ -20,8 +21,8 @@ export interface KeyValueListProps {
 export function KeyValueList({ items, labels = 'narrow', wrap = false }: KeyValueListProps): ReactNode {
   return (
     <dl className="ui-key-values" data-labels={labels} data-wrap={wrap || undefined}>
-      {items.map((item) => (
-        <div key={item.id} className="ui-key-value">
+      {items.map((item, index) => (
+        <div key={item.id ?? (typeof item.label === 'string' ? item.label : index)} className="ui-key-value">
           <dt>{item.label}</dt>
           <dd>
             <span className="ui-key-value-main">{item.value}</span>

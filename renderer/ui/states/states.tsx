@@ -178,8 +178,8 @@ export function SkeletonRows({
 }
 
 export interface OfflineStripProps {
-  /** Since when, ms UTC. */
-  readonly since: number;
+  /** Since when, ms UTC; null when that is not known. */
+  readonly since: number | null;
   /** What still works: "Reading, triage and evidence work as usual. SIM actions wait in the queue." */
   readonly children: ReactNode;
   /** Right: queued and expired actions with their glyphs. */
@@ -194,7 +194,13 @@ export function OfflineStrip({ since, children, queue, actions }: OfflineStripPr
       <Unplug aria-hidden="true" />
       <span className="ui-offline-text">
         <b>
-          Working offline since <TimeText at={since} style="time" />.
+          {since === null ? (
+            'Working offline.'
+          ) : (
+            <>
+              Working offline since <TimeText at={since} style="time" />.
+            </>
+          )}
         </b>{' '}
         {children}
       </span>
