@@ -1,0 +1,105 @@
+import type { Finding, Severity } from '../../../shared/contract/index.ts';
+import type { ReadDb, WriteDb } from '../ports.ts';
+
+/** SQL behind the questions about rules and findings. */
+
+export interface StoredRuleState {
+  readonly rule_id: string;
+  readonly enabled: number;
+  readonly last_run_at: number | null;
+}
+
+export function ruleStates(ledger: ReadDb): ReadonlyMap<string, StoredRuleState> {
+  const rows = ledger.all<StoredRuleState>('SELECT rule_id, enabled, last_run_at FROM rule_state');
+  return new Map(rows.map((row) => [row.rule_id, row]));
+}
+
+/** A row per shipped rule; new rules start switched on. */
+export function ensureRuleStates(ledger: WriteDb, ruleIds: readonly string[]): void {
+  for (const ruleId of ruleIds) ledger.run('INSERT INTO rule_state (rule_id, enabled) VALUES (?, 1) ON CONFLICT (rule_id) DO NOTHING', [ruleId]);
+}
+
+export function setRuleEnabled(ledger: WriteDb, ruleId: string, enabled: boolean): void {
+  ledger.run('UPDATE rule_state SET enabled = ? WHERE rule_id = ?', [enabled ? 1 : 0, ruleId]);
+}
+
+export function noteRun(ledger: WriteDb, ruleIds: readonly string[], at: number): void {
+  for (const ruleId of ruleIds) ledger.run('UPDATE rule_state SET last_run_at = ? WHERE rule_id = ?', [at, ruleId]);
+}
+
+export interface FindingCounts {
+  readonly total: number;
+  readonly recent: number;
+}
+
+/** Findings per rule, all and those detected since `since`. */
+export function countFindings(ledger: ReadDb, since: number): ReadonlyMap<string, FindingCounts> {
+  const rows = ledger.all<{ rule_id: string } & FindingCounts>(
+    'SELECT rule_id, COUNT(*) AS total, SUM(detected_at >= ?) AS recent FROM findings GROUP BY rule_id',
+    [since],
+  );
+  return new Map(rows.map((row) => [row.rule_id, row]));
+}
+
+export interface FindingFilter {
+  readonly ruleId: string | null;
+  readonly incidentId: number | null;
+  readonly body: string | null;
+  readonly before: number;
+  readonly limit: number;
+}
+
+interface FindingRow {
+  readonly id: number;
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly at: number;
+  readonly detectedAt: number;
+  readonly iccid: string;
+  readonly body: string;
+  readonly summary: string;
+  readonly incidentId: number | null;
+}
+
+const columns = `finding_id AS id, rule_id AS ruleId, severity, at, detected_at AS detectedAt, iccid, iccid_body AS body, summary,
+  incident_id AS incidentId`;
+
+/** A page of findings, newest first. The narrowest filter picks the index. */
+export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRow[] {
+  const params = { rule: filter.ruleId, incident: filter.incidentId, body: filter.body, before: filter.before, limit: filter.limit };
+  const tail = 'finding_id < :before AND (:rule IS NULL OR rule_id = :rule) ORDER BY finding_id DESC LIMIT :limit';
+  if (filter.incidentId !== null) {
+    return ledger.all<FindingRow>(
+      `SELECT ${columns} FROM findings WHERE incident_id = :incident AND (:body IS NULL OR iccid_body = :body) AND ${tail}`,
+      params,
+    );
+  }
+  if (filter.body !== null) {
+    return ledger.all<FindingRow>(`SELECT ${columns} FROM findings WHERE iccid_body = :body AND (:incident IS NULL) AND ${tail}`, params);
+  }
+  return ledger.all<FindingRow>(`SELECT ${columns} FROM findings WHERE (:incident IS NULL) AND (:body IS NULL) AND ${tail}`, params);
+}
+
+/** As the contract tells it. */
+export function toFinding(row: FindingRow, simKey: number | null, ruleName: string): Finding {
+  const { body: _body, ...rest } = row;
+  return { ...rest, simKey, ruleName };
+}
+
+export function simKeyOf(cache: ReadDb, iccidBody: string): number | null {
+  return cache.get<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1', [iccidBody])?.sim_key ?? null;
+}
+
+export function bodyOf(cache: ReadDb, simKey: number): string | null {
+  return cache.get<{ iccid_body: string }>('SELECT iccid_body FROM sims WHERE sim_key = ?', [simKey])?.iccid_body ?? null;
+}
+
+/** The oldest hour of usage known of the first fifty SIMs that were ever seen: a scan of all would cost seconds. */
+export function usageSince(cache: ReadDb): number | null {
+  return (
+    cache.get<{ at: number | null }>(
+      `SELECT MIN(at) AS at FROM usage_hours
+       WHERE sim_key IN (SELECT sim_key FROM sims WHERE last_seen_at IS NOT NULL ORDER BY sim_key LIMIT 50)`,
+    )?.at ?? null
+  );
+}

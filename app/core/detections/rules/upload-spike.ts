@@ -1,0 +1,111 @@
+import { day, hour, hourStart } from '../../../../shared/time.ts';
+import { e3Learning, peekE3, scoreE3 } from '../e3.ts';
+import { addSample, quantile } from '../quantile.ts';
+import { groupBySite, nameOf, type Draft, type Memory, type Rule, type RuleContext, type SimView, type UsageHour } from '../rule.ts';
+import { newUplink, packUplink, unpackUplink, type UplinkState } from '../uplink-state.ts';
+
+/** An hour is a spike only when the score, the factor over the own 99th percentile and the volume all say so. */
+export const spikeScore = 0.6;
+export const spikeFactor = 3;
+export const spikeBytes = 5_000_000;
+/** After a longer pause than this the hours between are not replayed one by one. */
+const longestGap = 45 * day;
+
+/** Upload spike: exfiltration at speed. */
+export const uploadSpike: Rule = {
+  meta: {
+    id: 'D-TR-10',
+    name: 'Upload spike',
+    layer: 'transport',
+    severity: 'high',
+    signal: 'Uplink bytes per hour and SIM',
+    algorithm:
+      'E3 score of the hour 0.6 or more, and more than three times the SIM’s own 99th percentile, and 5 MB or more. Learns for seven days; hours that fired, and hours of a SIM with an open incident of this rule, are not learned.',
+    mappings: [
+      { id: 'T1041', name: 'Exfiltration Over C2 Channel', framework: 'ATT&CK enterprise' },
+      { id: 'T1020', name: 'Automated Exfiltration', framework: 'ATT&CK enterprise' },
+      { id: 'FGT1041', name: 'Exfiltration Over C2 Channel', framework: 'FiGHT' },
+    ],
+    falsePositives: 'A firmware log uploaded, a software update, a device given more to do.',
+    response: 'Ask the owner what was to be sent. Keep flow records of the hours, throttle or suspend the SIM where nobody knows.',
+    basis: 'proposed',
+  },
+  needs: ['usage'],
+  learnsFor: e3Learning * hour,
+  refractory: 6 * hour,
+  evaluate(batch, memory, context) {
+    return batch.sims.flatMap((sim) => spikesOf(sim, memory, context));
+  },
+};
+
+function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
+  const complete = context.usageCompleteTo(sim.providerId);
+  if (complete === null) return [];
+  const end = hourStart(complete);
+  const stored = memory.get<Uint8Array>(sim.body);
+  const state = stored === undefined ? null : unpackUplink(stored);
+  const from = Math.max(state?.until ?? 0, end - longestGap);
+  const hours = context.usage(sim.simKey, from, Number.MAX_SAFE_INTEGER);
+  const first = state === null ? hours[0]?.at : from;
+  if (first === undefined) return [];
+  const uplink = state ?? newUplink(first);
+  const held = end > first && context.held(uploadSpike.meta.id, sim.body);
+  const drafts = learnHours(sim, uplink, { first, end, held }, hours);
+  if (uplink.until !== state?.until) memory.set(sim.body, packUplink(uplink));
+  const running = hours.filter(({ at }) => at >= end).flatMap((part) => spikeAt(sim, uplink, part, null));
+  return [...drafts, ...running];
+}
+
+/** Judges and learns whole hours in order; an hour without a record had no traffic. */
+function learnHours(
+  sim: SimView,
+  uplink: UplinkState,
+  span: { readonly first: number; readonly end: number; readonly held: boolean },
+  hours: readonly UsageHour[],
+): Draft[] {
+  const drafts: Draft[] = [];
+  let next = 0;
+  for (let at = span.first; at < span.end; at += hour) {
+    while ((hours[next]?.at ?? Infinity) < at) next++;
+    const found = hours[next];
+    const usage = found?.at === at ? found : { at, up: 0, down: 0 };
+    const spikes = spikeAt(sim, uplink, usage, null);
+    drafts.push(...spikes);
+    if (spikes.length > 0 || span.held) continue;
+    const score = scoreE3(uplink.e3, usage.up, hourOfDay(at));
+    addSample(uplink.levels, usage.up);
+    drafts.push(...spikeAt(sim, uplink, usage, score));
+  }
+  uplink.until = Math.max(uplink.until, span.end);
+  return drafts;
+}
+
+/** @param score of the hour where it is known; else what can be said without learning it, which is never more */
+function spikeAt(sim: SimView, uplink: UplinkState, usage: UsageHour, score: number | null): Draft[] {
+  if (usage.up < spikeBytes || uplink.e3.n < e3Learning || usage.up <= uplink.e3.mean) return [];
+  const usual = quantile(uplink.levels, 0.99);
+  if (usage.up <= spikeFactor * usual) return [];
+  const strangeness = score ?? peekE3(uplink.e3, usage.up, hourOfDay(usage.at));
+  if (strangeness < spikeScore) return [];
+  return [
+    {
+      sim,
+      at: usage.at,
+      severity: 'high',
+      subject: sim.body,
+      summary: `${nameOf(sim)} uploaded ${megabytes(usage.up)} within an hour; 99 of 100 of its hours stay under ${megabytes(usual)}.`,
+      group: groupBySite(sim),
+      signals: { hour: usage.at, upBytes: usage.up, downBytes: usage.down, p99Bytes: Math.round(usual), score: Math.round(strangeness * 1000) / 1000 },
+    },
+  ];
+}
+
+function hourOfDay(at: number): number {
+  return Math.floor(at / hour) % 24;
+}
+
+/** Decimal units, as providers bill them. */
+export function megabytes(bytes: number): string {
+  const mega = bytes / 1e6;
+  return mega >= 10 ? `${Math.round(mega)} MB` : mega >= 0.1 ? `${mega.toFixed(1)} MB` : `${Math.round(bytes / 1e3)} kB`;
+}

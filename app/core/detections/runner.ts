@@ -1,0 +1,169 @@
+import type { Clock, ReadDb, Schedule, WriteDb } from '../ports.ts';
+import { createContext } from './context.ts';
+import { createHorizons, readCursor, readFindingCursor, resetCursor, writeCursor, type Cursor } from './cursors.ts';
+import { addFindings, type NewFinding } from './findings.ts';
+import { createMemory, type StoredMemory } from './memory.ts';
+import { emptyBatch, type Batch, type FindingSignal, type Rule } from './rule.ts';
+import { isSession, readEvents, readFindingsAfter, readSims, toSignal, type EventRow } from './signals.ts';
+
+/** Where findings go: called inside the transaction that stores them, with those of one slice. */
+export interface FindingSink {
+  /** @returns the incidents that were opened or changed */
+  take(findings: readonly NewFinding[], at: number): readonly number[];
+  /** Whether an open incident of the rule holds the SIM. */
+  held(ruleId: string, iccidBody: string): boolean;
+}
+
+export interface RunnerDeps {
+  readonly cache: ReadDb;
+  readonly ledger: WriteDb;
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly sink: FindingSink;
+}
+
+export interface RunRequest {
+  /** SIMs whose reading changed since the last run. */
+  readonly changed: ReadonlySet<number> | 'all';
+  readonly signal: AbortSignal;
+  /** Told after every slice that found something, outside its transaction. */
+  readonly onIncidents: (incidentIds: readonly number[]) => void;
+}
+
+export interface RunResult {
+  readonly events: number;
+  readonly sims: number;
+  readonly findings: number;
+}
+
+/** Slices are small, so that a command never waits long behind a run. */
+const eventSlice = 200;
+const simSlice = 100;
+const findingSlice = 200;
+
+interface RuleRun {
+  readonly rule: Rule;
+  readonly memory: StoredMemory;
+}
+
+/**
+ * Judges what came in since the last run: session events by cursor, then every SIM once; each slice in one transaction
+ * with what it found, what the rules learned, and the cursors. Rules over findings judge within the transaction of those
+ * findings. Killed at any point, the next run goes on where the last commit was.
+ *
+ * @param rules those that are switched on
+ */
+export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], request: RunRequest): Promise<RunResult> {
+  const { cache, ledger, clock, schedule, sink } = deps;
+  const context = createContext(cache, ledger, (ruleId, body) => sink.held(ruleId, body));
+  const horizon = createHorizons(ledger, context);
+  const runs = rules.map((rule): RuleRun => ({ rule, memory: createMemory(ledger, rule.meta.id) }));
+  const streams = runs.filter(({ rule }) => !rule.needs.includes('findings'));
+  const correlators = runs.filter(({ rule }) => rule.needs.includes('findings'));
+  let found = 0;
+
+  /** Judges, then stores everything that follows from it at once. */
+  const commit = (judging: readonly RuleRun[], batchFor: (run: RuleRun) => Batch, cursors: readonly Cursor[]): void => {
+    try {
+      const judged = judging.map((run) => ({ run, drafts: run.rule.evaluate(batchFor(run), run.memory, context) }));
+      const incidentIds = ledger.transaction(() => {
+        const now = clock.now();
+        const direct = judged.flatMap(({ run, drafts }) => addFindings(ledger, run.rule, drafts, now, horizon));
+        const findings = [...direct, ...correlate(direct.map(toSignalOfFinding), now)];
+        for (const { memory } of judging) memory.flush();
+        for (const cursor of cursors) writeCursor(ledger, cursor);
+        found += findings.length;
+        return findings.length === 0 ? [] : sink.take(findings, now);
+      });
+      if (incidentIds.length > 0) request.onIncidents(incidentIds);
+    } catch (error) {
+      for (const { memory } of judging) memory.drop();
+      throw error;
+    } finally {
+      context.endSlice();
+    }
+  };
+
+  const correlate = (signals: readonly FindingSignal[], now: number): NewFinding[] => {
+    const newest = signals.reduce((highest, { findingId }) => Math.max(highest, findingId), 0);
+    if (newest === 0) return [];
+    return correlators.flatMap(({ rule, memory }) => {
+      const drafts = rule.evaluate({ ...emptyBatch, findings: signals }, memory, context);
+      const chains = addFindings(ledger, rule, drafts, now, horizon);
+      memory.flush();
+      writeCursor(ledger, { ruleId: rule.meta.id, to: newest, mark: null });
+      return chains;
+    });
+  };
+
+  /** Findings made while a rule over findings was switched off. */
+  const catchUp = (): void => {
+    const oldest = Math.min(...correlators.map(({ rule }) => readFindingCursor(ledger, rule.meta.id)));
+    if (correlators.length === 0) return;
+    for (let after = oldest; ; ) {
+      const signals = readFindingsAfter(ledger, after, findingSlice);
+      if (signals.length === 0) return;
+      after = signals.at(-1)?.findingId ?? after;
+      const incidentIds = ledger.transaction(() => {
+        const now = clock.now();
+        const chains = correlate(signals, now);
+        found += chains.length;
+        return chains.length === 0 ? [] : sink.take(chains, now);
+      });
+      if (incidentIds.length > 0) request.onIncidents(incidentIds);
+    }
+  };
+
+  const judgeEvents = async (): Promise<number> => {
+    const cursors = new Map(streams.map(({ rule }) => [rule.meta.id, readCursor(cache, ledger, rule.meta.id)]));
+    for (const [ruleId, cursor] of cursors) if (cursor === 0) resetCursor(ledger, ruleId);
+    let after = Math.min(...cursors.values());
+    let count = 0;
+    for (;;) {
+      request.signal.throwIfAborted();
+      const rows = streams.length === 0 ? [] : readEvents(cache, after, eventSlice);
+      const last = rows.at(-1);
+      if (last === undefined) return count;
+      const sessions = rows.filter(({ type }) => isSession(type));
+      const batchFor = (run: RuleRun): Batch => ({
+        ...emptyBatch,
+        sessions: sessions.filter((row) => row.event_id > (cursors.get(run.rule.meta.id) ?? 0)).flatMap(signalOf),
+      });
+      const behind = streams.filter(({ rule }) => (cursors.get(rule.meta.id) ?? 0) < last.event_id);
+      commit(behind, batchFor, behind.map(({ rule }) => ({ ruleId: rule.meta.id, to: last.event_id, mark: last.key })));
+      after = last.event_id;
+      count += rows.length;
+      await schedule.breathe();
+    }
+  };
+
+  const signalOf = (row: EventRow): Batch['sessions'] => {
+    const sim = row.sim_key === null ? null : context.simByKey(row.sim_key);
+    return sim === null ? [] : [toSignal(row, sim)];
+  };
+
+  const judgeFleet = async (): Promise<number> => {
+    let count = 0;
+    for (let after = 0; ; ) {
+      request.signal.throwIfAborted();
+      const sims = readSims(cache, context.groups, after, simSlice);
+      const last = sims.at(-1);
+      if (last === undefined) return count;
+      const { changed } = request;
+      const batch: Batch = { ...emptyBatch, sims, changed: changed === 'all' ? sims : sims.filter(({ simKey }) => changed.has(simKey)) };
+      commit(streams, () => batch, []);
+      after = last.simKey;
+      count += sims.length;
+      await schedule.breathe();
+    }
+  };
+
+  catchUp();
+  const events = await judgeEvents();
+  const sims = await judgeFleet();
+  return { events, sims, findings: found };
+}
+
+function toSignalOfFinding({ findingId, rule, draft }: NewFinding): FindingSignal {
+  return { findingId, ruleId: rule.id, body: draft.sim.body, at: draft.at, until: draft.at, summary: draft.summary };
+}

@@ -1,0 +1,206 @@
+import type { DetectionRule } from '../../../shared/contract/index.ts';
+import { asAppError, fail } from '../../../shared/errors.ts';
+import { day } from '../../../shared/time.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Handlers } from '../kernel/handlers.ts';
+import type { Clock, Hash, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
+import { createContext, signalsSeen } from './context.ts';
+import {
+  bodyOf, countFindings, ensureRuleStates, noteRun, pageOfFindings, ruleStates, setRuleEnabled, simKeyOf, toFinding, usageSince,
+} from './queries.ts';
+import type { Rule } from './rule.ts';
+import { runDetections, type FindingSink, type RunResult } from './runner.ts';
+import { shippedRules } from './shipped.ts';
+
+export interface DetectionsDeps {
+  readonly cache: ReadDb;
+  readonly ledger: WriteDb;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly schedule: Schedule;
+  readonly log: Log;
+  readonly bus: Bus;
+  /** The incidents feature: takes findings in their transaction, and tells the world after it. */
+  readonly incidents: FindingSink & { announce(incidentIds: readonly number[]): void };
+  /** Tests run their own. */
+  readonly rules?: readonly Rule[];
+}
+
+export interface Detections {
+  readonly handlers: Handlers<'detections'>;
+  /** Judges everything that came in until now. Calls while a run is under way share the run that follows it. */
+  run(): Promise<RunResult>;
+  /** Runs after every sync and import from now on. */
+  start(): void;
+  /** Stops listening and waits for the slice under way. */
+  stop(): Promise<void>;
+}
+
+/** The detections: when they run, what is known of them, and switching them on and off. */
+export function createDetections(deps: DetectionsDeps): Detections {
+  const { cache, ledger, clock, bus, incidents } = deps;
+  const rules = deps.rules ?? shippedRules;
+  const byId = new Map(rules.map((rule) => [rule.meta.id, rule]));
+  ensureRuleStates(ledger, [...byId.keys()]);
+
+  // Unknown until the first run: whatever changed while the console was closed.
+  let changed: Set<number> | 'all' = 'all';
+  let under: Promise<RunResult> | null = null;
+  let next: Promise<RunResult> | null = null;
+  let stopping = new AbortController();
+  const listeners: (() => void)[] = [];
+
+  const enabled = (): Rule[] => {
+    const states = ruleStates(ledger);
+    return rules.filter(({ meta }) => states.get(meta.id)?.enabled !== 0);
+  };
+
+  const runNow = async (): Promise<RunResult> => {
+    const seen = changed;
+    changed = new Set();
+    const judging = enabled();
+    try {
+      const result = await runDetections({ ...deps, sink: incidents }, judging, {
+        changed: seen,
+        signal: stopping.signal,
+        onIncidents: (incidentIds) => incidents.announce(incidentIds),
+      });
+      ledger.transaction(() => noteRun(ledger, judging.map(({ meta }) => meta.id), clock.now()));
+      if (result.findings > 0) deps.log.info('detections found something', { ...result });
+      bus.publish('detections.changed', {});
+      return result;
+    } catch (error) {
+      // What was not judged is judged next time, from the cursors; readings have none, so all of them count as changed.
+      changed = 'all';
+      throw error;
+    }
+  };
+
+  const run = (): Promise<RunResult> => {
+    if (under === null) {
+      under = runNow().finally(() => {
+        under = null;
+      });
+      return under;
+    }
+    next ??= under.then(runNext, runNext);
+    return next;
+  };
+  const runNext = (): Promise<RunResult> => {
+    next = null;
+    return run();
+  };
+
+  const runLogged = (): void => {
+    run().catch((error: unknown) => {
+      if (stopping.signal.aborted) return;
+      const { code, message } = asAppError(error);
+      deps.log.error('detections stopped; the next sync goes on from here', { code, message });
+    });
+  };
+
+  const handlers: Handlers<'detections'> = {
+    rules: () => ({ rules: describeRules(deps, rules) }),
+    findings({ ruleId, incidentId, simKey, before, limit }) {
+      const body = simKey === undefined ? null : bodyOf(cache, simKey);
+      if (simKey !== undefined && body === null) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
+      const rows = pageOfFindings(ledger, {
+        ruleId: ruleId ?? null, incidentId: incidentId ?? null, body, before: before ?? Number.MAX_SAFE_INTEGER, limit,
+      });
+      const findings = rows.map((row) => toFinding(row, simKeyOf(cache, row.body), byId.get(row.ruleId)?.meta.name ?? row.ruleId));
+      return { findings, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+    },
+    setEnabled({ ruleId, enabled: wanted, reason }, { actor }) {
+      if (!byId.has(ruleId)) throw fail('NOT_FOUND', `There is no rule ${ruleId}.`, { field: 'ruleId' });
+      ledger.transaction(() => {
+        setRuleEnabled(ledger, ruleId, wanted);
+        const act = wanted ? 'detection.enabled' : 'detection.disabled';
+        appendAudit(ledger, clock, deps.hash, actor, { act, subject: ruleId, detail: { reason } });
+      });
+      // A rule switched on has readings to catch up with.
+      if (wanted) changed = 'all';
+      bus.publish('detections.changed', {});
+      if (wanted && listeners.length > 0) runLogged();
+      return {};
+    },
+  };
+
+  return {
+    handlers,
+    run,
+    start() {
+      stopping = new AbortController();
+      listeners.push(
+        bus.on('simsChanged', ({ simKeys }) => {
+          if (simKeys === 'all') changed = 'all';
+          else if (changed !== 'all') for (const simKey of simKeys) changed.add(simKey);
+        }),
+        bus.on('syncFinished', runLogged),
+        bus.on('evidenceImported', runLogged),
+      );
+    },
+    async stop() {
+      for (const leave of listeners.splice(0)) leave();
+      stopping.abort(fail('CANCELLED', 'The console is closing.'));
+      await Promise.allSettled([under, next]);
+    },
+  };
+}
+
+function describeRules(deps: DetectionsDeps, rules: readonly Rule[]): DetectionRule[] {
+  const { cache, ledger, clock } = deps;
+  const states = ruleStates(ledger);
+  const counts = countFindings(ledger, clock.now() - day);
+  const seen = signalsSeen(cache);
+  const usage = learnedFrom(cache, ledger);
+  return rules.map((rule) => {
+    const stored = states.get(rule.meta.id);
+    const enabled = stored?.enabled !== 0;
+    const { basis, mappings, ...meta } = rule.meta;
+    return {
+      ...meta,
+      basis,
+      mappings: [...mappings],
+      enabled,
+      ...stateOf(rule, enabled, seen, usage),
+      lastRunAt: stored?.last_run_at ?? null,
+      findings24h: counts.get(rule.meta.id)?.recent ?? 0,
+      findingsTotal: counts.get(rule.meta.id)?.total ?? 0,
+    };
+  });
+}
+
+const blindReasons = {
+  sims: 'No SIM was read yet: connect a provider and sync.',
+  sessions: 'No session event was read yet: the provider has none, or none has been asked for.',
+  usage: 'No usage was read yet: without it nothing can be said.',
+} as const;
+
+type RuleCondition = Pick<DetectionRule, 'state' | 'stateReason'>;
+
+/** A rule that cannot see says so; a rule that still learns says until when. */
+export function stateOf(
+  rule: Pick<Rule, 'needs' | 'learnsFor'>,
+  enabled: boolean,
+  seen: Readonly<Record<'sims' | 'sessions' | 'usage', boolean>>,
+  usageMs: number,
+): RuleCondition {
+  if (!enabled) return { state: 'off', stateReason: 'Switched off.' };
+  for (const need of rule.needs) {
+    if (need !== 'findings' && !seen[need]) return { state: 'blind', stateReason: blindReasons[need] };
+  }
+  if (rule.needs.includes('usage') && usageMs < rule.learnsFor) {
+    const [have, want] = [usageMs / day, rule.learnsFor / day].map((days) => days.toFixed(1));
+    return { state: 'learning', stateReason: `Knows ${have} of ${want} days of usage.` };
+  }
+  return { state: 'active', stateReason: null };
+}
+
+/** How much usage history there is to learn from, ms. */
+function learnedFrom(cache: ReadDb, ledger: ReadDb): number {
+  const context = createContext(cache, ledger, () => false);
+  const since = usageSince(cache);
+  const providers = ledger.all<{ id: string }>('SELECT provider_id AS id FROM providers').map(({ id }) => context.usageCompleteTo(id) ?? 0);
+  return since === null ? 0 : Math.max(0, Math.max(0, ...providers) - since);
+}
