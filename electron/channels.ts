@@ -1,3 +1,5 @@
+import type { ErrorData } from '../shared/errors.ts';
+
 /** Names that main and the preload share. Nobody else needs them. */
 export const channels = {
   /** page → main, answered: one host operation. */
@@ -16,4 +18,4 @@ export const pageOrigin = 'console://app';
 /** What `invoke` carries back: errors cross as data, because Electron would keep nothing of them but the message. */
 export type HostAnswer =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: import('../shared/errors.ts').ErrorData };
+  | { readonly ok: false; readonly error: ErrorData };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, readArguments } from './arguments.ts';
 
-const read = (...args: string[]) => readArguments(['/bin/electron', '--inspect=0', '.', ...args], '/home/ada');
+const read = (...args: string[]) =>
+  readArguments(['/bin/electron', '--inspect=0', '.', ...args], '/home/ada');
 
 describe('readArguments', () => {
   it('passes over what is not ours and fills in the demo fleet', () => {

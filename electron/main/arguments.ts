@@ -6,7 +6,12 @@ export interface Arguments {
   readonly dataDir: string | undefined;
   /** Prints one report without a window or a workspace, and ends. Absolute paths. */
   readonly printReport: { readonly from: string; readonly to: string } | undefined;
-  readonly demo: { readonly sims: number; readonly seed: number; readonly speed: number; readonly attacks: string };
+  readonly demo: {
+    readonly sims: number;
+    readonly seed: number;
+    readonly speed: number;
+    readonly attacks: string;
+  };
   /** Development and tests: exported files go here instead of asking. Absolute. */
   readonly saveTo: string | undefined;
   /** Development and tests: hosts the engine this way, whatever the runtime offers. */

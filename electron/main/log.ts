@@ -38,8 +38,10 @@ export function openLog(folder: string, mirror: ((line: string) => void) | undef
 
 /** A log over a function that takes lines. */
 export function logTo(line: (text: string) => void): Log {
-  const at = (level: LogLevel) => (message: string, fields: LogFields = {}) =>
-    line(JSON.stringify({ at: Date.now(), level, message, ...fields }));
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) =>
+      line(JSON.stringify({ at: Date.now(), level, message, ...fields }));
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 

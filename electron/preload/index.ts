@@ -11,8 +11,9 @@ declare const window: {
 const bridge: Bridge = {
   async invoke<N extends HostOpName>(name: N, input: HostInput<N>): Promise<HostOutput<N>> {
     const answer = (await ipcRenderer.invoke(channels.invoke, name, input)) as HostAnswer;
-    // A plain object, because the bridge strips a thrown Error of everything but its message.
-    return answer.ok ? (answer.value as HostOutput<N>) : Promise.reject(answer.error);
+    if (answer.ok) return answer.value as HostOutput<N>;
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the bridge strips an Error of its code
+    return Promise.reject(answer.error);
   },
   onNotice(listener) {
     const forward = (_event: IpcRendererEvent, notice: HostNotice) => listener(notice);

@@ -68,7 +68,12 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     async askConsent(text) {
       const buttons = ['Cancel', 'Keep it that way'];
       const question = { type: 'warning', message: 'No key store', detail: text, buttons } as const;
-      const { response } = await dialog.showMessageBox(window, { ...question, buttons, defaultId: 0, cancelId: 0 });
+      const { response } = await dialog.showMessageBox(window, {
+        ...question,
+        buttons,
+        defaultId: 0,
+        cancelId: 0,
+      });
       return response === 1 ? { by: userInfo().username, at: Date.now(), text } : null;
     },
   });

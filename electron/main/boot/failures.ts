@@ -12,7 +12,9 @@ export function endWith(app: App, message: string, code: number): void {
  * nobody knows, so it is shown and the program ends.
  */
 export function startFailureLog(app: App, log: Log): void {
-  process.on('unhandledRejection', (reason) => log.error('unhandled rejection', { reason: describe(reason) }));
+  process.on('unhandledRejection', (reason) =>
+    log.error('unhandled rejection', { reason: describe(reason) }),
+  );
   process.on('uncaughtException', (error) => {
     log.error('uncaught exception', { reason: describe(error) });
     dialog.showErrorBox(

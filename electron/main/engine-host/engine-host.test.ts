@@ -62,7 +62,12 @@ describe('opening', () => {
 });
 
 describe('locked workspaces', () => {
-  const locked = { t: 'locked', slots: [{ kind: 'os', blob: 'AAAA', backend: 'dpapi' }], wrong: false, message: 'Locked.' } as const;
+  const locked = {
+    t: 'locked',
+    slots: [{ kind: 'os', blob: 'AAAA', backend: 'dpapi' }],
+    wrong: false,
+    message: 'Locked.',
+  } as const;
 
   it('are opened with the key that main holds, once', async () => {
     const key = new Uint8Array(32);
@@ -109,7 +114,10 @@ describe('a crash', () => {
     }
     expect(played.runs).toHaveLength(6);
     played.run().exit({ code: 134 });
-    expect(played.host.state()).toMatchObject({ kind: 'failed', error: { code: 'ENGINE_GONE', retry: 'later' } });
+    expect(played.host.state()).toMatchObject({
+      kind: 'failed',
+      error: { code: 'ENGINE_GONE', retry: 'later' },
+    });
     played.pass(600_000);
     expect(played.runs).toHaveLength(6);
     void played.host.restart();
@@ -161,7 +169,12 @@ describe('clients', () => {
   it('are given to an engine that is ready, and turned away otherwise', async () => {
     const played = await ready();
     let closed = 0;
-    const port: ClientEnd = { on: () => {}, postMessage: () => {}, start: () => {}, close: () => (closed += 1) };
+    const port: ClientEnd = {
+      on: () => {},
+      postMessage: () => {},
+      start: () => {},
+      close: () => (closed += 1),
+    };
     played.host.connect(port);
     expect([played.run().clients, closed]).toEqual([1, 0]);
     played.run().exit({ code: 1 });

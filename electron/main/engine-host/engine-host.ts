@@ -11,7 +11,12 @@ export type EngineState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'restarting' }
   | { readonly kind: 'ready'; readonly opened: Opened }
-  | { readonly kind: 'locked'; readonly slots: readonly LockedSlot[]; readonly wrong: boolean; readonly message: string }
+  | {
+      readonly kind: 'locked';
+      readonly slots: readonly LockedSlot[];
+      readonly wrong: boolean;
+      readonly message: string;
+    }
   | { readonly kind: 'failed'; readonly error: ErrorData }
   | { readonly kind: 'stopped' };
 
@@ -81,7 +86,13 @@ export function createEngineHost(deps: EngineHostDeps): EngineHost {
     });
 
   const start = (as: 'starting' | 'restarting') => {
-    const mine: Run = { stopping: false, exited: false, triedOwnKey: false, failure: undefined, gone: () => {} };
+    const mine: Run = {
+      stopping: false,
+      exited: false,
+      triedOwnKey: false,
+      failure: undefined,
+      gone: () => {},
+    };
     run = mine;
     enter({ kind: as });
     const cancelFirstWord = after(firstWordMs, () => {
@@ -184,7 +195,8 @@ export function createEngineHost(deps: EngineHostDeps): EngineHost {
       return outcome;
     },
     async unlock(unlock) {
-      if (state.kind !== 'locked' || order === undefined || run?.process === undefined) return settledOr(state, settled);
+      if (state.kind !== 'locked' || order === undefined || run?.process === undefined)
+        return settledOr(state, settled);
       const outcome = settled();
       run.process.send({ t: 'open', order: { ...order, unlock } });
       return outcome;

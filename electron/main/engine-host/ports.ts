@@ -1,5 +1,5 @@
 import { MessageChannelMain, type WebFrameMain } from 'electron';
-import type { ClientPort } from '../../../shared/contract/frames.ts';
+import type { ClientPort, EngineFrame } from '../../../shared/contract/frames.ts';
 import { type EngineClient, createEngineClient } from '../../../shared/client.ts';
 import type { Log } from '../log.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -62,7 +62,7 @@ function clientPort(port: Electron.MessagePortMain): ClientPort {
   return {
     send: (frame) => port.postMessage(frame),
     onFrame(listener) {
-      port.on('message', ({ data }) => listener(data));
+      port.on('message', ({ data }) => listener(data as EngineFrame));
       port.start();
     },
     onClose(listener) {

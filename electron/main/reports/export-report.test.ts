@@ -60,6 +60,9 @@ it('suggests no name that leads out of the folder', async () => {
     suggested = name;
     return null;
   };
-  await exportReport({ ...pdf, format: 'json' }, { engine: { call }, print: async () => new Uint8Array(), choosePath });
+  await exportReport(
+    { ...pdf, format: 'json' },
+    { engine: { call }, print: async () => new Uint8Array(), choosePath },
+  );
   expect(suggested).toBe('-..-etc-INC-42.json');
 });

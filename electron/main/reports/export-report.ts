@@ -29,7 +29,9 @@ export async function exportReport(
   const path = await deps.choosePath(`${plainName(rendered.fileName)}.${format}`);
   if (path === null) return { saved: false, fileName: null, message: null };
   const content =
-    format === 'pdf' ? await deps.print(rendered.content, rendered.fileName) : Buffer.from(rendered.content, 'utf8');
+    format === 'pdf'
+      ? await deps.print(rendered.content, rendered.fileName)
+      : Buffer.from(rendered.content, 'utf8');
   const file = await saveFile(path, content);
   const fileName = path.split(/[\\/]/).at(-1) ?? path;
   await deps.engine.call('reports.record', { incidentId, format, redaction, fileName, ...file });

@@ -34,11 +34,17 @@ export async function printReport(html: string, footer: string): Promise<Uint8Ar
   const address = `${scheme}://print/${randomUUID()}`;
   const own = session.fromPartition('print', { cache: false });
   const withdraw = offerOnce(own, address, html);
-  const view = new WebContentsView({ webPreferences: { ...securePreferences, javascript: false, session: own } });
+  const view = new WebContentsView({
+    webPreferences: { ...securePreferences, javascript: false, session: own },
+  });
   const timer = setTimeout(() => view.webContents.close(), patienceMs);
   try {
     await view.webContents.loadURL(address);
-    return await view.webContents.printToPDF({ ...paper, headerTemplate: '<span></span>', footerTemplate: foot(footer) });
+    return await view.webContents.printToPDF({
+      ...paper,
+      headerTemplate: '<span></span>',
+      footerTemplate: foot(footer),
+    });
   } finally {
     clearTimeout(timer);
     withdraw();
@@ -70,5 +76,9 @@ function foot(text: string): string {
 
 /** Text as HTML shows it. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

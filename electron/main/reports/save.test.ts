@@ -28,7 +28,12 @@ it('writes the whole file and says what it is', async () => {
 it('leaves nothing behind where it cannot write', async () => {
   const path = join(folder, 'taken');
   mkdirSync(join(path, 'by a folder'), { recursive: true });
-  await expect(saveFile(path, Buffer.from('abc'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE', retry: 'later' });
+  await expect(saveFile(path, Buffer.from('abc'))).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    retry: 'later',
+  });
   expect(readdirSync(folder)).toEqual(['taken']);
-  await expect(saveFile(join(folder, 'no', 'such', 'folder'), Buffer.from('abc'))).rejects.toThrow('cannot be written');
+  await expect(saveFile(join(folder, 'no', 'such', 'folder'), Buffer.from('abc'))).rejects.toThrow(
+    'cannot be written',
+  );
 });

@@ -28,10 +28,16 @@ export async function saveFile(path: string, content: Uint8Array): Promise<Saved
 function cannotSave(path: string, error: unknown) {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return fail('DISK_FULL', `There is no room for ${path}. Nothing was written. Make room, or choose another place.`, {
-      retry: 'later',
-    });
+    return fail(
+      'DISK_FULL',
+      `There is no room for ${path}. Nothing was written. Make room, or choose another place.`,
+      {
+        retry: 'later',
+      },
+    );
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return fail('FILE_UNREADABLE', `${path} cannot be written (${reason}). Choose another place.`, { retry: 'later' });
+  return fail('FILE_UNREADABLE', `${path} cannot be written (${reason}). Choose another place.`, {
+    retry: 'later',
+  });
 }

@@ -1,7 +1,12 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, type WebFrameMain, ipcMain } from 'electron';
 import { z } from 'zod';
-import { type HostOpName, type HostOperations, type HostOutput, hostOperations } from '../../../shared/contract/host.ts';
-import { AppError, asAppError, fail } from '../../../shared/errors.ts';
+import {
+  type HostOpName,
+  type HostOperations,
+  type HostOutput,
+  hostOperations,
+} from '../../../shared/contract/host.ts';
+import { type AppError, asAppError, fail } from '../../../shared/errors.ts';
 import { type HostAnswer, channels } from '../../channels.ts';
 import type { Log } from '../log.ts';
 import type { Senders } from './senders.ts';
@@ -45,7 +50,12 @@ export function startIpc(deps: {
       return { ok: true, value: await runHostOperation(handlers, name, input) };
     } catch (error) {
       const known = asAppError(error);
-      log.warn('host operation failed', { traceId, name: String(name).slice(0, 40), code: known.code, reason: known.message });
+      log.warn('host operation failed', {
+        traceId,
+        name: String(name).slice(0, 40),
+        code: known.code,
+        reason: known.message,
+      });
       return { ok: false, error: known.toData(traceId) };
     }
   };
@@ -70,7 +80,11 @@ export function startIpc(deps: {
  *
  * @throws AppError NOT_FOUND for a name outside the contract, INVALID_INPUT with the field at fault
  */
-export async function runHostOperation(handlers: HostHandlers, name: unknown, input: unknown): Promise<unknown> {
+export async function runHostOperation(
+  handlers: HostHandlers,
+  name: unknown,
+  input: unknown,
+): Promise<unknown> {
   if (!isHostOperation(name)) throw fail('NOT_FOUND', 'There is no such host operation.');
   const { input: expected, output } = hostOperations[name];
   const parsed = expected.safeParse(input);

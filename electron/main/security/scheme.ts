@@ -21,7 +21,12 @@ export function startPageScheme(deps: { session: Session; files: Promise<PageFil
   const { session, files, log } = deps;
   session.protocol.handle(scheme, async (request) =>
     servePageFile(await files, request, (reason) =>
-      log.warn('security', { event: 'file-refused', reason, method: request.method, url: request.url.slice(0, 200) }),
+      log.warn('security', {
+        event: 'file-refused',
+        reason,
+        method: request.method,
+        url: request.url.slice(0, 200),
+      }),
     ),
   );
   return () => session.protocol.unhandle(scheme);

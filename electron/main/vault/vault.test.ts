@@ -54,7 +54,10 @@ describe('a locked workspace', () => {
     const { vault } = vaultOn('dpapi');
     const made = await vault.protect();
     if (made?.kind !== 'os') throw new Error('not wrapped');
-    const unlock = await vault.unlockFor([{ kind: 'passphrase' }, { kind: 'os', blob: made.blob, backend: 'dpapi' }]);
+    const unlock = await vault.unlockFor([
+      { kind: 'passphrase' },
+      { kind: 'os', blob: made.blob, backend: 'dpapi' },
+    ]);
     expect(unlock).toEqual({ kind: 'key', key: made.key });
   });
 

@@ -46,7 +46,10 @@ export function createVault(deps: {
         if (slot.kind !== 'os') continue;
         const step = unwrapStep(slot.backend, store.backend());
         if (step === 'store-missing') {
-          log.warn('the key store of this workspace is not here', { made: slot.backend, here: store.backend() });
+          log.warn('the key store of this workspace is not here', {
+            made: slot.backend,
+            here: store.backend(),
+          });
           continue;
         }
         if (step === 'unwrap-weak') store.acceptWeak();

@@ -29,5 +29,5 @@ export async function showAbout(window: BrowserWindow, text: string): Promise<vo
     cancelId: 0,
     noLink: true,
   });
-  if (response === 1) clipboard.writeText(`Sextant\n${text}`);
+  if (response === 1) await clipboard.writeText(`Sextant\n${text}`);
 }

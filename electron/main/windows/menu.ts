@@ -19,7 +19,11 @@ export function setMenu(platform: string, acts: MenuActs): void {
 }
 
 /** The menu as data. */
-export function menuTemplate(platform: string, acts: MenuActs, developing: boolean): MenuItemConstructorOptions[] {
+export function menuTemplate(
+  platform: string,
+  acts: MenuActs,
+  developing: boolean,
+): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const about: MenuItemConstructorOptions = { label: 'About Sextant', click: () => acts.about() };
@@ -72,6 +76,11 @@ const macRoles: MenuItemConstructorOptions[] = [
   { role: 'quit' },
 ];
 
-function command(label: string, accelerator: string, name: Command, acts: MenuActs): MenuItemConstructorOptions {
+function command(
+  label: string,
+  accelerator: string,
+  name: Command,
+  acts: MenuActs,
+): MenuItemConstructorOptions {
   return { label, accelerator, click: () => acts.command(name) };
 }

@@ -11,7 +11,12 @@ const graceMs = 1_500;
  * @param reload loads the page anew
  * @returns stops watching
  */
-export function startRecovery(deps: { app: App; window: BrowserWindow; reload(): Promise<void>; log: Log }): () => void {
+export function startRecovery(deps: {
+  app: App;
+  window: BrowserWindow;
+  reload(): Promise<void>;
+  log: Log;
+}): () => void {
   const { app, window, reload, log } = deps;
   let question: AbortController | undefined;
   let grace: NodeJS.Timeout | undefined;
@@ -41,7 +46,9 @@ export function startRecovery(deps: { app: App; window: BrowserWindow; reload():
   const revive = async () => {
     if (!window.webContents.isCrashed()) {
       // A page that hangs answers nothing, so it is ended first.
-      const ended = new Promise<void>((resolve) => window.webContents.once('render-process-gone', () => resolve()));
+      const ended = new Promise<void>((resolve) =>
+        window.webContents.once('render-process-gone', () => resolve()),
+      );
       reviving = true;
       window.webContents.forcefullyCrashRenderer();
       await ended;

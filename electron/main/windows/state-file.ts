@@ -8,7 +8,8 @@ export function readWindowState(path: string, log: Log): WindowState {
   try {
     return WindowState.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    if (!isMissing(error)) log.warn('the window’s state cannot be read and starts anew', { reason: String(error) });
+    if (!isMissing(error))
+      log.warn('the window’s state cannot be read and starts anew', { reason: String(error) });
     return firstState;
   }
 }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** What of a window outlives it. Bounds in device-independent pixels of the whole desktop, un-maximised. */
 export const WindowState = z.strictObject({
-  bounds: z.strictObject({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) }).nullable(),
+  bounds: z
+    .strictObject({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) })
+    .nullable(),
   maximised: z.boolean(),
   theme: z.enum(['dark', 'light', 'system']),
 });

@@ -65,7 +65,9 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     return engine.open(orderFor(create));
   };
 
-  const protectionFor = async (wish: HostParsed<'createWorkspace'>): Promise<CreateOrder['protection'] | string> => {
+  const protectionFor = async (
+    wish: HostParsed<'createWorkspace'>,
+  ): Promise<CreateOrder['protection'] | string> => {
     if (wish.protection === 'passphrase') {
       if (wish.passphrase === undefined) return 'A passphrase of at least 12 characters is needed.';
       return { kind: 'passphrase', passphrase: wish.passphrase };
@@ -96,7 +98,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     unlock: (passphrase) =>
       inTurn(async () => {
         const seconds = throttle.secondsLeft();
-        if (seconds > 0) return { ok: false, message: `Too many wrong passphrases. Try again in ${seconds} s.` };
+        if (seconds > 0)
+          return { ok: false, message: `Too many wrong passphrases. Try again in ${seconds} s.` };
         const state = await engine.unlock({ kind: 'passphrase', passphrase });
         if (state.kind === 'ready') {
           throttle.right();
@@ -108,7 +111,8 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
 
     create: (wish) =>
       inTurn(async () => {
-        if (exists(places.main)) return { ok: false, message: 'There is a workspace already. Open that one.' };
+        if (exists(places.main))
+          return { ok: false, message: 'There is a workspace already. Open that one.' };
         const protection = await protectionFor(wish);
         if (typeof protection === 'string') return { ok: false, message: protection };
         const state = await switchTo(false, { name: wish.name, protection });
@@ -120,10 +124,13 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     open: (toDemo) =>
       inTurn(async () => {
         if (toDemo === demo && engine.state().kind === 'ready') return done;
-        if (!toDemo && !exists(places.main)) return { ok: false, message: 'There is no workspace but the demo yet.' };
+        if (!toDemo && !exists(places.main))
+          return { ok: false, message: 'There is no workspace but the demo yet.' };
         const state = await switchTo(toDemo, null);
         // A locked workspace is open as far as switching goes: the window asks for the passphrase next.
-        return state.kind === 'ready' || state.kind === 'locked' ? done : { ok: false, message: messageOf(state) };
+        return state.kind === 'ready' || state.kind === 'locked'
+          ? done
+          : { ok: false, message: messageOf(state) };
       }),
 
     restart: () => inTurn(async () => (await engine.restart()).kind !== 'failed'),
