@@ -1,8 +1,8 @@
-import { day } from '../../../../shared/time.ts';
+import { day, second } from '../../../../shared/time.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings, ProviderEvent, SimPage, SimReading } from '../connector.ts';
 import { readAccount, toGroup } from './account.ts';
 import { act, capabilities } from './actions.ts';
-import { createSoracomClient, type ClientPolicy, type SoracomClient } from './client.ts';
+import { createSoracomClient, defaultPolicy, type ClientPolicy, type SoracomClient } from './client.ts';
 import { toAuditEvent, toSessionEvent, toSimReading } from './map.ts';
 import { arrayOf, listAll, parseRows, unusable } from './pages.ts';
 import { AuditEntry, Group, SessionEvent, Sim } from './schema.ts';
@@ -24,14 +24,17 @@ export const soracomFactory: ConnectorFactory = {
 };
 
 /** The Soracom connector. Source of every path and field: Soracom API description, revision 20260604. */
-export function createSoracomConnector(settings: ConnectorSettings, ports: ConnectorPorts, policy?: ClientPolicy): Connector {
+export function createSoracomConnector(settings: ConnectorSettings, ports: ConnectorPorts, policy = defaultPolicy): Connector {
   const client = createSoracomClient(settings, ports, policy);
+  // Somebody waits in front of this one: it signs in anew and says soon what is wrong.
+  const probe: ClientPolicy = { ...policy, tries: Math.min(policy.tries, 2), timeoutMs: Math.min(policy.timeoutMs, 10 * second) };
   return {
     kind: 'soracom',
     capabilities,
     async test(signal) {
-      const answer = await client.call({ method: 'GET', path: '/sims', query: { limit: 1 }, purpose: 'read' }, signal);
-      arrayOf(answer.body, client.who, 'GET /sims');
+      const probing = createSoracomClient(settings, ports, probe);
+      const answer = await probing.call({ method: 'GET', path: '/sims', query: { limit: 1 }, purpose: 'read' }, signal);
+      arrayOf(answer.body, probing.who, 'GET /sims');
     },
     simPage: (cursor, signal) => readSimPage(client, cursor, signal),
     sim: (providerSimId, signal) => readSim(client, providerSimId, signal),

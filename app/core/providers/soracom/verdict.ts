@@ -159,9 +159,11 @@ const connectFailures = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+/** True when it is certain that nothing arrived: the host says so, or the system failed while connecting. */
 function neverLeft(error: unknown): boolean {
   let cause: unknown = error;
   for (let depth = 0; depth < 6 && cause instanceof Error; depth++) {
+    if ('sent' in cause && cause.sent === false) return true;
     if ('code' in cause && typeof cause.code === 'string' && connectFailures.has(cause.code)) return true;
     cause = cause.cause;
   }

@@ -1,0 +1,170 @@
+import type { Provider } from '../../../shared/contract/index.ts';
+import { asAppError, fail } from '../../../shared/errors.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Handlers } from '../kernel/handlers.ts';
+import type { Actor, Clock, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb } from '../ports.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import { checkedBaseUrl } from './address.ts';
+import type { Connector, ConnectorPorts } from './connector.ts';
+import { connectorFactories } from './registry.ts';
+import { forgetSecrets, keepSecrets, readSecret, sameKey, type Credentials } from './vault.ts';
+
+export interface ProvidersDeps {
+  readonly ledger: WriteDb;
+  readonly http: Http;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly hash: Hash;
+  readonly log: Log;
+  readonly bus: Bus;
+}
+
+/** Where a known provider answers now, and with which key. */
+export interface Reconnection extends Credentials {
+  readonly baseUrl: string;
+}
+
+export interface Providers {
+  readonly handlers: Handlers<'providers'>;
+  list(): readonly Provider[];
+  /** The connector of a provider, made once. @throws AppError NOT_FOUND */
+  connectorFor(providerId: string): Connector;
+  /**
+   * Gives a known provider another address or key and keeps its id, so that its SIMs and their history stay. For the demo world,
+   * which answers on another port every time. Tells `providersChanged`.
+   */
+  reconnect(providerId: string, to: Reconnection, actor: Actor): Promise<void>;
+}
+
+interface ProviderRow {
+  readonly provider_id: string;
+  readonly kind: Provider['kind'];
+  readonly name: string;
+  readonly base_url: string;
+  readonly demo: number;
+  readonly added_at: number;
+}
+
+/** Connected providers: their place in the ledger, their secrets in the vault, their connectors in memory. */
+export function createProviders(deps: ProvidersDeps): Providers {
+  const connectors = new Map<string, Connector>();
+
+  const row = (providerId: string): ProviderRow => {
+    const found = deps.ledger.get<ProviderRow>('SELECT * FROM providers WHERE provider_id = ?', [providerId]);
+    if (found === undefined) throw fail('NOT_FOUND', `There is no provider ${providerId}; it may have been removed. Look at the list of providers.`);
+    return found;
+  };
+  const changed = (providerId: string): void => {
+    deps.bus.emit('providersChanged', { providerId });
+    deps.bus.publish('providers.changed', {});
+  };
+
+  async function add(input: Omit<Provider, 'providerId' | 'addedAt'> & Credentials, actor: Actor, signal: AbortSignal): Promise<string> {
+    const baseUrl = checkedBaseUrl(input.baseUrl);
+    const credentials: Credentials = { authKeyId: input.authKeyId, authKey: input.authKey };
+    for (const known of listProviders(deps.ledger)) {
+      if (known.kind === input.kind && known.baseUrl === baseUrl && (await sameKey(deps.secrets, known.providerId, credentials))) {
+        throw fail('CONFLICT', `This account is connected already, as ${known.name}. Remove that one first, or use another key.`);
+      }
+    }
+    await createConnector(deps, input.kind, 'new', baseUrl, async (name) => credentials[name as keyof Credentials] ?? '').test(signal);
+    const number = Number(readSetting(deps.ledger, lastNumber) ?? '0') + 1;
+    const providerId = `${input.kind}-${number}`;
+    await keepSecrets(deps.secrets, providerId, credentials);
+    deps.ledger.transaction(() => {
+      const at = deps.clock.now();
+      writeSetting(deps.ledger, lastNumber, String(number), at);
+      deps.ledger.run('INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, ?, ?, ?, ?, ?)', [
+        providerId, input.kind, input.name, baseUrl, input.demo ? 1 : 0, at,
+      ]);
+      const detail = { name: input.name, kind: input.kind, host: new URL(baseUrl).host, demo: input.demo };
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, { act: 'provider.added', subject: `provider:${providerId}`, detail });
+    });
+    changed(providerId);
+    return providerId;
+  }
+
+  async function remove(providerId: string, actor: Actor): Promise<void> {
+    const { name, kind } = row(providerId);
+    deps.ledger.transaction(() => {
+      deps.ledger.run('DELETE FROM providers WHERE provider_id = ?', [providerId]);
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, { act: 'provider.removed', subject: `provider:${providerId}`, detail: { name, kind } });
+    });
+    connectors.delete(providerId);
+    await forgetSecrets(deps.secrets, providerId);
+    changed(providerId);
+  }
+
+  function connectorFor(providerId: string): Connector {
+    const { kind, base_url: baseUrl } = row(providerId);
+    const known = connectors.get(providerId);
+    if (known !== undefined) return known;
+    const connector = createConnector(deps, kind, providerId, baseUrl, (name) => readSecret(deps.secrets, providerId, name));
+    connectors.set(providerId, connector);
+    return connector;
+  }
+
+  return {
+    list: () => listProviders(deps.ledger),
+    connectorFor,
+    async reconnect(providerId, to, actor) {
+      row(providerId);
+      const baseUrl = checkedBaseUrl(to.baseUrl);
+      await keepSecrets(deps.secrets, providerId, { authKeyId: to.authKeyId, authKey: to.authKey });
+      deps.ledger.transaction(() => {
+        deps.ledger.run('UPDATE providers SET base_url = ? WHERE provider_id = ?', [baseUrl, providerId]);
+        appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+          act: 'provider.reconnected',
+          subject: `provider:${providerId}`,
+          detail: { host: new URL(baseUrl).host },
+        });
+      });
+      connectors.delete(providerId);
+      changed(providerId);
+    },
+    handlers: {
+      list: () => ({ providers: [...listProviders(deps.ledger)] }),
+      add: async (input, { actor, signal }) => ({ providerId: await add(input, actor, signal) }),
+      async test({ providerId }, { signal, traceId }) {
+        const connector = connectorFor(providerId);
+        try {
+          await connector.test(signal);
+          return { ok: true, error: null };
+        } catch (error) {
+          return { ok: false, error: asAppError(error).toData(traceId) };
+        }
+      },
+      async remove({ providerId }, { actor }) {
+        await remove(providerId, actor);
+        return {};
+      },
+    },
+  };
+}
+
+/** Counts up for ever: a removed provider's id would otherwise name another account in the ledger's history. */
+const lastNumber = 'providers.last';
+
+function listProviders(ledger: ReadDb): readonly Provider[] {
+  return ledger.all<ProviderRow>('SELECT * FROM providers ORDER BY added_at, provider_id').map((found) => ({
+    providerId: found.provider_id,
+    kind: found.kind,
+    name: found.name,
+    baseUrl: found.base_url,
+    demo: found.demo === 1,
+    addedAt: found.added_at,
+  }));
+}
+
+function createConnector(
+  deps: ProvidersDeps,
+  kind: Provider['kind'],
+  providerId: string,
+  baseUrl: string,
+  secret: ConnectorPorts['secret'],
+): Connector {
+  const { http, clock, schedule, hash, log } = deps;
+  return connectorFactories[kind].create({ providerId, baseUrl }, { http, clock, schedule, hash, log, secret });
+}
