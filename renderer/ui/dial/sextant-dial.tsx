@@ -132,11 +132,11 @@ function DialHub({ overall }: { readonly overall: DialOverall }): ReactNode {
     );
   return (
     <g className="ui-dial-hub" aria-label={`Overall ${describeOverall(overall)}`}>
-      <text className="ui-dial-hub-score" textAnchor="middle" y={-2}>
+      <text className="ui-dial-hub-score" textAnchor="middle" y={1}>
         {Math.round(overall.score)}
       </text>
       {overall.upper !== null && (
-        <text className="ui-dial-hub-range" textAnchor="middle" y={14}>
+        <text className="ui-dial-hub-range" textAnchor="middle" y={18}>
           to {Math.round(overall.upper)}
         </text>
       )}

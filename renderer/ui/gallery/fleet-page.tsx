@@ -304,7 +304,7 @@ function SimPane({ row }: { readonly row: SampleRow }): ReactNode {
             {
               id: 'eid',
               label: 'EID',
-              value: <Identifier kind="eid" value="89049032000001000000082417366528" />,
+              value: <Identifier kind="eid" value="89049032000001000000082417366558" />,
             },
             { id: 'imsi', label: 'IMSI', value: <Identifier kind="plain" value="204080012044173" /> },
             {

@@ -400,7 +400,7 @@ function DataParts(): ReactNode {
             {
               id: 'c',
               label: 'EID',
-              value: <Identifier kind="eid" value="89049032000001000000082417366528" />,
+              value: <Identifier kind="eid" value="89049032000001000000082417366558" />,
             },
             { id: 'd', label: 'IMSI', value: <Identifier kind="plain" value="204080012044173" /> },
           ]}

@@ -117,6 +117,7 @@ export function useGridScroll(
 
   const scrollToRow = useCallback(
     (index: number, align: ScrollAlign = 'nearest') => {
+      if (viewport === 0) return;
       const next = offsetForRow(latest.current, index, rowHeight, viewport, offset.current, align);
       if (next !== offset.current) writeOffset(next);
     },

@@ -80,7 +80,7 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactNode {
   const scroll = useGridScroll(scroller, layer, source.count, rowHeight, headHeight);
   const { indices, base, scale, viewport, scrollToRow } = scroll;
   useRangeReport(source, indices);
-  useCursorInSight(cursor, scrollToRow);
+  useCursorInSight(cursor, viewport > 0, scrollToRow);
   useImperativeHandle(
     props.ref,
     () => ({
@@ -163,14 +163,14 @@ function useRangeReport<Row>(source: GridSource<Row>, indices: readonly number[]
 }
 
 /** Follows the cursor, but only when the cursor itself moved: scrolling by hand is left alone. */
-function useCursorInSight(cursor: number | null, scrollToRow: (index: number) => void): void {
+function useCursorInSight(cursor: number | null, laidOut: boolean, scrollToRow: (index: number) => void): void {
   const scrollTo = useRef(scrollToRow);
   useLayoutEffect(() => {
     scrollTo.current = scrollToRow;
   });
   useLayoutEffect(() => {
-    if (cursor !== null) scrollTo.current(cursor);
-  }, [cursor]);
+    if (cursor !== null && laidOut) scrollTo.current(cursor);
+  }, [cursor, laidOut]);
 }
 
 type Press = VirtualGridProps<never>['onPress'];

@@ -18,7 +18,7 @@ function StateFrame({ kind, icon, title, children, actions, alert = false }: Sta
     <div className="ui-state" data-kind={kind} role={alert ? 'alert' : 'status'}>
       <span className="ui-state-icon">{icon}</span>
       <p className="ui-state-title">{title}</p>
-      {children !== undefined && <div className="ui-state-text">{children}</div>}
+      {children !== undefined && children !== null && <div className="ui-state-text">{children}</div>}
       {actions !== undefined && <div className="ui-state-actions">{actions}</div>}
     </div>
   );
@@ -103,9 +103,9 @@ export function OfflineState({ what, since, onRetry }: OfflineStateProps): React
       {since === null ? (
         'It was never read from a provider.'
       ) : (
-        <>
+        <p>
           Last connection <TimeText at={since} />.
-        </>
+        </p>
       )}
     </StateFrame>
   );
