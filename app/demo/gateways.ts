@@ -20,6 +20,7 @@ export interface Gateway {
 export const backendAddress = '198.51.100.21';
 export const backendRange = '198.51.100.0/24';
 export const resolver = '100.127.0.53';
+export const secondResolver = '100.127.1.53';
 
 /** The three gateways: one well kept, one open as too many are, one to isolate suspects in. */
 export function gatewaysOf(seed: number): readonly Gateway[] {

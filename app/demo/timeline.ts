@@ -43,9 +43,8 @@ export function sessionsBetween(
   to: number,
 ): Session[] {
   let sessions = sessionsAtRest(fleet.seed, sim, from, to);
-  for (const overlay of script?.overlays ?? []) {
-    if (overlay.from < to && overlay.to > from) sessions = bend(fleet, sim, sessions, overlay, { from, to });
-  }
+  // Overlays outside the window count too: they may cut a session that reaches into it.
+  for (const overlay of script?.overlays ?? []) sessions = bend(fleet, sim, sessions, overlay, { from, to });
   for (const at of script?.resets ?? []) sessions = sessions.flatMap((session) => splitAt(session, at));
   for (const off of offSpans(sim, script)) sessions = sessions.flatMap((session) => without(session, off));
   return sessions.filter(

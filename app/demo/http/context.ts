@@ -46,7 +46,8 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
+  /** A JSON body, already written. */
+  readonly json?: string;
   /** A body sent piece by piece instead of `json`. */
   readonly text?: Iterable<string>;
 }
@@ -61,11 +62,16 @@ export interface Route {
 }
 
 export function ok(json: unknown, headers?: Readonly<Record<string, string>>): Reply {
+  return okText(JSON.stringify(json), headers);
+}
+
+/** An answer whose JSON is already text. */
+export function okText(json: string, headers?: Readonly<Record<string, string>>): Reply {
   return headers === undefined ? { status: 200, json } : { status: 200, json, headers };
 }
 
 export function refuse({ status, code, message }: Refusal): Reply {
-  return { status, json: { code, message } };
+  return { status, json: JSON.stringify({ code, message }) };
 }
 
 export function struckBy(call: Call, kind: FaultKind): FaultRule | undefined {

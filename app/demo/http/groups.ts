@@ -48,7 +48,7 @@ function tagMatches({ query }: Call, tags: Readonly<Record<string, string>>): bo
   return query.get('tag_value_match_mode') === 'prefix' ? value?.startsWith(wanted) === true : value === wanted;
 }
 
-function groupView(world: WorldCore, group: Group): unknown {
+function groupView(world: WorldCore, group: Group): object {
   const created = world.fleet.epoch - 400 * day;
   const air: Record<string, unknown> = { useVpg: group.gateway !== null, metadata: { enabled: false } };
   if (group.gateway !== null) air['vpgId'] = group.gateway.vpgId;
@@ -64,7 +64,7 @@ function groupView(world: WorldCore, group: Group): unknown {
   };
 }
 
-function gatewayView(world: WorldCore, gateway: Gateway): unknown {
+function gatewayView(world: WorldCore, gateway: Gateway): object {
   const created = world.fleet.epoch - 420 * day;
   return {
     vpgId: gateway.vpgId,

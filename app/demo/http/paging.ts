@@ -1,5 +1,5 @@
 /** Paging as the provider does it: an opaque key in `x-soracom-next-key`, the same link in `Link`, pages that may be short. */
-import { intParam, ok, struckBy } from './context.ts';
+import { intParam, okText, struckBy } from './context.ts';
 import type { Call, Reply } from './context.ts';
 
 /** The key that stands for "from the first item", given after an empty first page. */
@@ -20,12 +20,13 @@ export function pageAsked(call: Call, usual: number, most: number): PageAsked {
   return { limit: struckBy(call, 'short-page') === undefined ? asked : Math.ceil(asked / 10), after };
 }
 
-/** A page of items. `next` is the key to go on with, null on the last page. */
-export function pageReply(call: Call, items: readonly unknown[], next: string | null): Reply {
+/** A page of items, each as JSON text. `next` is the key to go on with, null on the last page. */
+export function pageReply(call: Call, items: readonly string[], next: string | null): Reply {
   if (struckBy(call, 'empty-page') !== undefined) {
-    return ok([], nextHeaders(call, call.query.get('last_evaluated_key') ?? fromTheFirst));
+    return okText('[]', nextHeaders(call, call.query.get('last_evaluated_key') ?? fromTheFirst));
   }
-  return next === null ? ok(items) : ok(items, nextHeaders(call, next));
+  const json = `[${items.join(',')}]`;
+  return next === null ? okText(json) : okText(json, nextHeaders(call, next));
 }
 
 function nextHeaders(call: Call, next: string): Record<string, string> {
@@ -35,11 +36,11 @@ function nextHeaders(call: Call, next: string): Record<string, string> {
 }
 
 /** A page of a list that is held in full, keyed by one of each item's members. */
-export function pageOf<T>(call: Call, items: readonly T[], keyOf: (item: T) => string, present: (item: T) => unknown): Reply {
+export function pageOf<T>(call: Call, items: readonly T[], keyOf: (item: T) => string, present: (item: T) => object): Reply {
   const { limit, after } = pageAsked(call, 100, 1_000);
   const first = after === null ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
   const page = items.slice(first, first + limit);
   const last = page.at(-1);
   const more = first + page.length < items.length && last !== undefined;
-  return pageReply(call, page.map(present), more ? keyOf(last) : null);
+  return pageReply(call, page.map((item) => JSON.stringify(present(item))), more ? keyOf(last) : null);
 }

@@ -107,7 +107,7 @@ async function send(
   }
   if (reply.json === undefined) return void response.end();
   response.setHeader('content-type', 'application/json');
-  let text = JSON.stringify(reply.json);
+  let text = reply.json;
   if (has('unknown-enum') !== undefined) text = unknownWords(text);
   if (has('bare-numbers') !== undefined) text = bareNumbers(text);
   if (has('malformed-json') !== undefined) text = `<html><body>${text.slice(0, 40)}</body></html>`;

@@ -1,15 +1,14 @@
 /** The session events of one SIM in the past 32 days, newest first. */
 import { day } from '../../../shared/time.ts';
-import { resolver } from '../gateways.ts';
+import { resolver, secondResolver } from '../gateways.ts';
 import { refusals } from '../errors.ts';
 import type { SimFacts } from '../fleet.ts';
-import { iso } from '../imports/files.ts';
 import type { Session } from '../sessions.ts';
 import { sessionsBetween } from '../timeline.ts';
 import { intParam, refuse } from './context.ts';
 import type { Route, WorldCore } from './context.ts';
 import { pageAsked, pageReply } from './paging.ts';
-import { connection, handoversBy } from './sim-view.ts';
+import { connectionText, handoversBy } from './sim-text.ts';
 import { simOf } from './sims.ts';
 
 const kept = 32 * day;
@@ -36,7 +35,7 @@ export const sessionEventRoutes: readonly Route[] = [
       const page = events.slice(0, limit);
       const last = page.at(-1);
       const next = events.length > page.length && last !== undefined ? String(last.time) : null;
-      return pageReply(call, page.map((event) => eventView(world, sim, event)), next);
+      return pageReply(call, page.map((event) => eventText(world, sim, event)), next);
     },
   },
 ];
@@ -60,16 +59,10 @@ function eventsOf(world: WorldCore, sim: SimFacts, from: number, before: number)
     .sort((a, b) => b.time - a.time);
 }
 
-function eventView(world: WorldCore, sim: SimFacts, { time, event, session, handovers }: SessionEvent): Record<string, unknown> {
-  return {
-    simId: sim.iccid,
-    operatorId: world.operatorId,
-    time,
-    event,
-    createdTime: iso(session.start),
-    apn: 'soracom.io',
-    dns0: resolver,
-    dns1: '100.127.1.53',
-    ...connection(world, sim, session, handovers),
-  };
+function eventText(world: WorldCore, sim: SimFacts, { time, event, session, handovers }: SessionEvent): string {
+  return (
+    `{"simId":"${sim.iccid}","operatorId":"${world.operatorId}","time":${time},"event":"${event}",` +
+    `"createdTime":"${new Date(session.start).toISOString()}","apn":"soracom.io","dns0":"${resolver}","dns1":"${secondResolver}",` +
+    `${connectionText(world, sim, session, handovers)}}`
+  );
 }

@@ -2,9 +2,9 @@
 import { startAction } from '../actions.ts';
 import type { SimAction } from '../actions.ts';
 import { refusals } from '../errors.ts';
-import { member, ok, refuse, struckBy } from './context.ts';
+import { member, okText, refuse, struckBy } from './context.ts';
 import type { Call, Reply, Route, WorldCore } from './context.ts';
-import { simView } from './sim-view.ts';
+import { simText } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
 
@@ -26,7 +26,7 @@ function act(call: Call, world: WorldCore, action: SimAction): Reply {
   const lost = struckBy(call, 'action-lost') !== undefined;
   const scripts = lost ? copyOf(world, sim.index) : world.scripts;
   const refusal = startAction(world.fleet, scripts, world.timing, sim, action, call.now, imei);
-  return refusal === null ? ok(simView({ ...world, scripts }, sim, call.now)) : refuse(refusal);
+  return refusal === null ? okText(simText({ ...world, scripts }, sim, call.now)) : refuse(refusal);
 }
 
 function copyOf(world: WorldCore, index: number): WorldCore['scripts'] {

@@ -2,10 +2,10 @@
 import { day } from '../../../shared/time.ts';
 import { refusals } from '../errors.ts';
 import type { SimFacts } from '../fleet.ts';
-import { intParam, ok, refuse } from './context.ts';
+import { intParam, okText, refuse } from './context.ts';
 import type { Call, Route, WorldCore } from './context.ts';
 import { pageAsked, pageReply } from './paging.ts';
-import { simView, speedClass, subscription } from './sim-view.ts';
+import { simText, speedClass, subscription } from './sim-text.ts';
 
 /** The SIM a call names in its path, or null. */
 export function simOf(call: Call, world: WorldCore): SimFacts | null {
@@ -23,8 +23,8 @@ export const simRoutes: readonly Route[] = [
       if (index === null) return refuse(refusals.badRequest);
       const first = index + 1;
       const end = Math.min(world.fleet.size, first + limit);
-      const page: unknown[] = [];
-      for (let i = first; i < end; i++) page.push(simView(world, world.fleet.facts(i), call.now));
+      const page: string[] = [];
+      for (let i = first; i < end; i++) page.push(simText(world, world.fleet.facts(i), call.now));
       const next = end < world.fleet.size ? world.fleet.facts(end - 1).iccid : null;
       return pageReply(call, page, next);
     },
@@ -34,7 +34,7 @@ export const simRoutes: readonly Route[] = [
     path: '/sims/{sim_id}',
     handle(call, world) {
       const sim = simOf(call, world);
-      return sim === null ? refuse(refusals.noSim) : ok(simView(world, sim, call.now));
+      return sim === null ? refuse(refusals.noSim) : okText(simText(world, sim, call.now));
     },
   },
   {
@@ -53,7 +53,7 @@ export const simRoutes: readonly Route[] = [
       const first = after === null ? 0 : all.findIndex(({ at }) => String(at) === after) + 1;
       const page = all.slice(first, first + limit);
       const more = first + page.length < all.length;
-      return pageReply(call, page.map(({ at, status }) => historyView(sim, at, status)), more ? String(page.at(-1)?.at) : null);
+      return pageReply(call, page.map(({ at, status }) => JSON.stringify(historyView(sim, at, status))), more ? String(page.at(-1)?.at) : null);
     },
   },
 ];

@@ -6,7 +6,7 @@ import type { Usage } from '../usage.ts';
 import { intParam, member, ok, refuse } from './context.ts';
 import type { Call, Reply, Route, WorldCore } from './context.ts';
 import type { Period } from './exports-store.ts';
-import { speedClass } from './sim-view.ts';
+import { speedClass } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { dateText, nextPeriod, periodStart, periodsBetween, usageCsv } from './usage-csv.ts';
 
@@ -64,7 +64,7 @@ export function download(id: string, signature: string | null, world: WorldCore)
   const made = world.exports.find(id);
   const now = world.clock.now();
   if (made === undefined || made.signature !== signature || made.expiresAt <= now || made.readyAt > now) {
-    return { status: 403, json: { message: 'Access denied' } };
+    return { status: 403, json: '{"message":"Access denied"}' };
   }
   return { status: 200, headers: { 'content-type': 'text/csv' }, text: usageCsv(world, made) };
 }

@@ -19,7 +19,7 @@ import type { SimFacts } from '../fleet.ts';
 import { bucketLength, packetsOf, usageBetween } from '../usage.ts';
 import type { WorldCore } from './context.ts';
 import type { Period, UsageExport } from './exports-store.ts';
-import { subscription } from './sim-view.ts';
+import { subscription } from './sim-text.ts';
 
 const columns = [
   'imsi', 'date', 'type', 'uploadByteSizeTotal', 'uploadPacketCountTotal', 'downloadByteSizeTotal', 'downloadPacketCountTotal',
