@@ -1,6 +1,6 @@
 /**
- * A file that only passes on what others export hides where things are and ties modules together that have nothing in
- * common. Import from the file that declares.
+ * A file that passes on what others of the project export hides where things are and ties modules together that have
+ * nothing in common. Import from the file that declares. What a package exports may be passed on.
  */
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -11,10 +11,11 @@ export const noBarrel = {
     schema: [],
   },
   create(context) {
-    return {
-      ExportAllDeclaration: (node) => context.report({ node, messageId: 'passesOn' }),
-      'ExportNamedDeclaration[source]': (/** @type {import('eslint').Rule.Node} */ node) =>
-        context.report({ node, messageId: 'passesOn' }),
+    /** @param {{ source?: { value: unknown } | null } & import('eslint').Rule.Node} node */
+    const check = (node) => {
+      const source = node.source?.value;
+      if (typeof source === 'string' && source.startsWith('.')) context.report({ node, messageId: 'passesOn' });
     };
+    return { ExportAllDeclaration: check, ExportNamedDeclaration: check };
   },
 };
