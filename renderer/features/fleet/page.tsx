@@ -1,0 +1,235 @@
+import { ChevronDown, RefreshCw, X } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { actionKinds, type ActionTarget, type FleetRow } from '../../../shared/contract/index.ts';
+import { parseQuery } from '../../../shared/query.ts';
+import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
+import { actionWords } from '../../data/words.ts';
+import { useDialogs } from '../../shell/state/dialogs.ts';
+import { useNavigation } from '../../shell/state/navigation.ts';
+import { usePreferences } from '../../shell/state/preferences.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
+import { DEFAULT_LAYOUT, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
+import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
+import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
+import { PageHead } from '../../ui/layout/page-head.tsx';
+import { Menu } from '../../ui/overlay/menu.tsx';
+import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { Freshness } from '../../ui/status/freshness.tsx';
+import { useNow } from '../../ui/time.tsx';
+import { fleetColumns } from './columns.tsx';
+import { FleetFacets } from './facet-column.tsx';
+import { PasteList } from './paste-list.tsx';
+import { QueryBar } from './query-bar.tsx';
+import { SimPane } from './sim-pane.tsx';
+import { useFleetResult } from './use-fleet-result.ts';
+import { useSimSelection } from './use-sim-selection.ts';
+import './fleet.css';
+
+const rowHeights = { compact: 28, standard: 32, relaxed: 40 } as const;
+const keys = [
+  { keys: ['j', 'k'], label: 'move' },
+  { keys: ['Enter'], label: 'open' },
+  { keys: ['x'], label: 'select' },
+  { keys: ['shift+x'], label: 'range' },
+  { keys: ['/'], label: 'query' },
+  { keys: ['y'], label: 'copy ICCID' },
+  { keys: ['mod+k'], label: 'commands' },
+  { keys: ['?'], label: 'all keys' },
+];
+
+/** The grid over all SIMs. */
+export function FleetPage(): ReactNode {
+  const { here, show } = useNavigation();
+  const query = here.query ?? '';
+  const setQuery = (next: string): void => show({ query: next });
+  const { result, source, error, retry } = useFleetResult(query);
+  const { density } = usePreferences();
+  const [layout, setLayout] = useState<GridLayout>(DEFAULT_LAYOUT);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const selection = useSimSelection(result?.resultId ?? null, source);
+  const grid = useRef<GridHandle>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const engine = useEngine();
+  const openSim = here.record === null ? null : Number(here.record);
+  const open = (index: number): void => {
+    const row = source.getRow(index);
+    if (row !== undefined) show({ record: String(row.simKey) });
+  };
+  const moveTo = (index: number): void => {
+    setCursor(index);
+    if (openSim !== null) open(index);
+  };
+
+  // The cursor follows its record when the list is opened anew; it resets only when the record is gone.
+  const followed = cursor === null ? null : (source.getRow(cursor)?.simKey ?? null);
+  const lastFollowed = useRef<number | null>(null);
+  useEffect(() => {
+    if (followed !== null) lastFollowed.current = followed;
+  }, [followed]);
+  const resultId = result?.resultId ?? null;
+  useEffect(() => {
+    const simKey = openSim ?? lastFollowed.current;
+    if (resultId === null || simKey === null) return;
+    void engine.call('fleet.locate', { resultId, simKey }).then(
+      ({ offset }) => setCursor(offset),
+      () => undefined,
+    );
+  }, [engine, resultId, openSim]);
+
+  useGridKeys({ grid, group: 'Fleet', count: source.count, cursor, onCursor: moveTo, onOpen: open, onSelect: selection.press });
+  useHotkeys([
+    { keys: '/', label: 'Query', group: 'Fleet', run: () => field.current?.focus() },
+    {
+      keys: 'y', label: 'Copy ICCID', group: 'Fleet', enabled: cursor !== null,
+      run: () => void navigator.clipboard.writeText(source.getRow(cursor ?? 0)?.iccid ?? ''),
+    },
+    { keys: 'Esc', label: 'Close pane, drop selection', group: 'Fleet', run: () => (openSim === null ? selection.clear() : show({ record: null })) },
+  ]);
+
+  const sort: readonly GridSort[] = useMemo(() => parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending })), [query]);
+  const onSort = (next: readonly GridSort[]): void => {
+    const rest = query.replace(/(^|\s)sort:\S*/g, '').trim();
+    const words = next.map((key) => (key.desc ? `-${key.id}` : key.id)).join(',');
+    setQuery([rest, words === '' ? '' : `sort:${words}`].filter((part) => part !== '').join(' '));
+  };
+
+  return (
+    <div className="fleet">
+      <FleetHead asOf={result?.asOf ?? null} layout={layout} onLayout={setLayout} onQuery={setQuery} />
+      <div className="fleet-body">
+        <FleetFacets facets={result?.facets ?? []} query={query} onQuery={setQuery} />
+        <div className="fleet-list">
+          <QueryBar query={query} onQuery={setQuery} matched={result?.matched ?? null} total={result?.total ?? null} error={error} field={field} />
+          <SelectionBar selection={selection} matched={result?.matched ?? 0} resultId={resultId} query={query} />
+          {result === null && error !== null && error.field !== 'query' ? (
+            <ErrorState title="The fleet cannot be shown" errorId={error.traceId ?? error.code} onRetry={retry}>
+              {error.message}
+            </ErrorState>
+          ) : result === null ? (
+            <SkeletonRows count={3} rowHeight={28} />
+          ) : (
+            <VirtualGrid<FleetRow>
+              ref={grid}
+              label="Fleet"
+              columns={fleetColumns}
+              source={source}
+              rowHeight={rowHeights[density]}
+              cursor={cursor}
+              onPress={(index, mode) => {
+                if (mode === 'cursor') {
+                  setCursor(index);
+                  open(index);
+                } else selection.press(index, mode);
+              }}
+              onOpen={open}
+              isSelected={(_index, row) => row !== undefined && selection.has(row.simKey)}
+              sort={sort}
+              onSort={onSort}
+              layout={layout}
+              onLayout={setLayout}
+              empty={result.total === 0 ? <Empty /> : <NoMatch what="SIMs" query={query} onClear={() => setQuery('')} />}
+            />
+          )}
+        </div>
+        {openSim !== null && (
+          <SimPane
+            simKey={openSim}
+            position={cursor === null ? undefined : `${formatCount(cursor + 1)} of ${formatCount(source.count)}`}
+            onPrevious={() => cursor !== null && cursor > 0 && moveTo(cursor - 1)}
+            onNext={() => cursor !== null && cursor < source.count - 1 && moveTo(cursor + 1)}
+            onClose={() => show({ record: null })}
+          />
+        )}
+      </div>
+      <FooterKeys keys={keys}>{cursor === null ? `${formatCount(source.count)} SIMs, exact` : `row ${formatCount(cursor + 1)} of ${formatCount(source.count)}, exact`}</FooterKeys>
+    </div>
+  );
+}
+
+function FleetHead(props: {
+  readonly asOf: number | null;
+  readonly layout: GridLayout;
+  readonly onLayout: (layout: GridLayout) => void;
+  readonly onQuery: (query: string) => void;
+}): ReactNode {
+  const sync = useCommand('sync.start');
+  const status = useOp('sync.status', {}).data;
+  const now = useNow(10_000);
+  const running = status?.providers.some((provider) => provider.state === 'running') ?? false;
+  const failed = status?.providers.some((provider) => provider.state === 'failed') ?? false;
+  return (
+    <PageHead
+      title="Fleet"
+      actions={
+        <>
+          <Freshness at={props.asOf} live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000} />
+          <ColumnPicker columns={fleetColumns} layout={props.layout} onLayout={props.onLayout} />
+          <Button icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />} busy={running} onClick={() => void sync.run({})}>
+            Sync now
+          </Button>
+        </>
+      }
+    >
+      <PasteList onQuery={props.onQuery} />
+    </PageHead>
+  );
+}
+
+/** Says exactly what an action would hit: the marked rows, or all that match. */
+function SelectionBar(props: {
+  readonly selection: ReturnType<typeof useSimSelection>;
+  readonly matched: number;
+  readonly resultId: string | null;
+  readonly query: string;
+}): ReactNode {
+  const { selection, matched, resultId, query } = props;
+  const show = useDialogs((dialogs) => dialogs.show);
+  if (selection.count === 0 || resultId === null) return null;
+  const target: ActionTarget = selection.all ? { kind: 'result', resultId } : { kind: 'sims', simKeys: selection.keys() };
+  const about = selection.all ? `all ${formatCount(matched)} matching${query === '' ? '' : ` ${query}`}` : `${formatCount(selection.count)} selected`;
+  return (
+    <div className="fleet-selection" role="region" aria-label="Selection">
+      <b className="tabular">{selection.all ? `All ${formatCount(matched)} matching` : `${formatCount(selection.count)} selected`}</b>
+      {!selection.all && matched > selection.count && (
+        <Button variant="quiet" onClick={selection.selectAll}>
+          Select all {formatCount(matched)} matching
+        </Button>
+      )}
+      <Menu
+        trigger={
+          <Button variant="primary" iconEnd={<ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />}>
+            Act on {formatCount(selection.all ? matched : selection.count)}
+          </Button>
+        }
+        entries={actionKinds.map((action) => ({ id: action, label: actionWords[action], onSelect: () => show({ kind: 'action', action, target, incidentId: null, about }) }))}
+      />
+      <Button variant="quiet" icon={<X size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={selection.clear}>
+        Clear
+      </Button>
+    </div>
+  );
+}
+
+function Empty(): ReactNode {
+  const show = useDialogs((dialogs) => dialogs.show);
+  const sync = useCommand('sync.start');
+  return (
+    <NothingYet
+      title="No SIM has been collected yet"
+      actions={
+        <>
+          <Button variant="primary" onClick={() => show({ kind: 'connect' })}>
+            Connect a provider
+          </Button>
+          <Button onClick={() => void sync.run({})}>Sync now</Button>
+        </>
+      }
+    >
+      SIMs appear as soon as the first page of a provider has been read.
+    </NothingYet>
+  );
+}

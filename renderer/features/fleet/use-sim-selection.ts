@@ -1,0 +1,52 @@
+import { useRef, useState } from 'react';
+import type { FleetRow } from '../../../shared/contract/index.ts';
+import type { GridSource } from '../../ui/grid/virtual-grid.tsx';
+
+export interface SimSelection {
+  readonly count: number;
+  /** Everything that matches, also what was never scrolled to. */
+  readonly all: boolean;
+  has(simKey: number): boolean;
+  keys(): number[];
+  press(index: number, mode: 'toggle' | 'range'): void;
+  selectAll(): void;
+  clear(): void;
+}
+
+/**
+ * Marked SIMs, by key, so that a live update never moves a mark to another SIM. "All matching" belongs to one
+ * open result and ends with it: a query that changes cannot widen what somebody chose.
+ */
+export function useSimSelection(resultId: string | null, source: GridSource<FleetRow>): SimSelection {
+  const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
+  const [allOf, setAllOf] = useState<string | null>(null);
+  const anchor = useRef<number | null>(null);
+  const all = allOf !== null && allOf === resultId;
+  return {
+    count: all ? source.count : marked.size,
+    all,
+    has: (simKey) => all || marked.has(simKey),
+    keys: () => [...marked],
+    press(index, mode) {
+      setAllOf(null);
+      const from = mode === 'range' ? (anchor.current ?? index) : index;
+      anchor.current = index;
+      setMarked((before) => {
+        const next = new Set(before);
+        for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
+          const simKey = source.getRow(at)?.simKey;
+          if (simKey === undefined) continue;
+          if (mode === 'toggle' && next.has(simKey)) next.delete(simKey);
+          else next.add(simKey);
+        }
+        return next;
+      });
+    },
+    selectAll: () => setAllOf(resultId),
+    clear() {
+      setAllOf(null);
+      setMarked(new Set());
+      anchor.current = null;
+    },
+  };
+}
