@@ -143,7 +143,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
 
   await writeGroundTruth();
   await world.writeImports();
-  const admin = options.admin === true ? adminRoutes({ launch: (kind, inMs) => launch(kind, inMs) }) : [];
+  const admin = options.admin === true ? adminRoutes({ launch }) : [];
   const server = createApiServer(world, apiRoutes, admin);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -11,14 +11,15 @@
  *     POST   /_world/imports                    → { files }: writes the import files again
  */
 import { attackKinds } from '../attacks/attack.ts';
+import type { AttackKind } from '../attacks/attack.ts';
 import { because, refusals } from '../errors.ts';
-import { faultKinds } from '../faults.ts';
 import type { FaultRule } from '../faults.ts';
 import { member, ok, refuse } from './context.ts';
 import type { Call, Reply, Route, WorldCore } from './context.ts';
 
 export interface AdminHooks {
-  launch(kind: (typeof attackKinds)[number], at: number): unknown;
+  /** Puts an attack on, `inMs` of world time from now. @throws RangeError when the fleet is too small for it. */
+  launch(kind: AttackKind, inMs: number): Promise<unknown>;
 }
 
 export function adminRoutes(hooks: AdminHooks): readonly Route[] {
@@ -39,11 +40,11 @@ export function adminRoutes(hooks: AdminHooks): readonly Route[] {
       method: 'POST',
       path: '/_world/attacks',
       open: true,
-      handle(call) {
+      async handle(call) {
         const kind = attackKinds.find((each) => each === member(call.body, 'kind'));
         const inMs = member(call.body, 'inMs') ?? 0;
         if (kind === undefined || typeof inMs !== 'number') return refuse(because(refusals.badRequest, `kind is one of ${attackKinds.join(', ')}`));
-        return ok(hooks.launch(kind, call.now + inMs));
+        return attempt(() => hooks.launch(kind, inMs));
       },
     },
     { method: 'POST', path: '/_world/imports', open: true, handle: async (_, world) => ok({ files: await world.writeImports() }) },
@@ -66,21 +67,27 @@ function clockOf({ clock }: WorldCore): unknown {
   return { now: clock.now(), epoch: clock.epoch, speed: clock.speed };
 }
 
-function moveClock(call: Call, world: WorldCore): Reply {
-  const [advanceMs, speed] = [member(call.body, 'advanceMs'), member(call.body, 'speed')];
+/** The result of a piece of work, or a refusal that says which value was out of range. */
+async function attempt(work: () => unknown): Promise<Reply> {
   try {
-    if (typeof advanceMs === 'number') world.clock.advance(advanceMs);
-    if (typeof speed === 'number') world.clock.setSpeed(speed);
+    return ok(await work());
   } catch (error) {
-    return refuse(because(refusals.badRequest, error instanceof Error ? error.message : String(error)));
+    if (error instanceof RangeError) return refuse(because(refusals.badRequest, error.message));
+    throw error;
   }
-  return ok(clockOf(world));
 }
 
-function addFault(call: Call, world: WorldCore): Reply {
-  const kind = faultKinds.find((each) => each === member(call.body, 'kind'));
-  if (kind === undefined) return refuse(because(refusals.badRequest, `kind is one of ${faultKinds.join(', ')}`));
-  const rule: Record<string, unknown> = { kind };
+function moveClock(call: Call, world: WorldCore): Promise<Reply> {
+  const [advanceMs, speed] = [member(call.body, 'advanceMs'), member(call.body, 'speed')];
+  return attempt(() => {
+    if (typeof advanceMs === 'number') world.clock.advance(advanceMs);
+    if (typeof speed === 'number') world.clock.setSpeed(speed);
+    return clockOf(world);
+  });
+}
+
+function addFault(call: Call, world: WorldCore): Promise<Reply> {
+  const rule: Record<string, unknown> = { kind: member(call.body, 'kind') };
   for (const name of ['path', 'method'] as const) {
     const value = member(call.body, name);
     if (typeof value === 'string') rule[name] = value;
@@ -89,9 +96,5 @@ function addFault(call: Call, world: WorldCore): Reply {
     const value = member(call.body, name);
     if (typeof value === 'number') rule[name] = value;
   }
-  try {
-    return ok({ id: world.faults.add({ ...rule, kind } satisfies FaultRule) });
-  } catch (error) {
-    return refuse(because(refusals.badRequest, error instanceof Error ? error.message : String(error)));
-  }
+  return attempt(() => ({ id: world.faults.add(rule as unknown as FaultRule) }));
 }
