@@ -1,9 +1,9 @@
 /**
- * Numbers and times as the console writes them: en-GB, thousands with a comma, a narrow no-break space
- * before a unit, the true minus sign. Everything here is pure; "now" and the time zone are passed in.
+ * Numbers and times as the console writes them: en-GB, thousands with a comma, a no-break space before a
+ * unit, the true minus sign. Everything here is pure; "now" and the time zone are passed in.
  */
 
-const NARROW = '\u202f';
+const NO_BREAK = '\u00a0';
 const MINUS = '\u2212';
 
 const SECOND = 1_000;
@@ -44,12 +44,12 @@ export function formatPercent(share: number, places = 0): string {
   const raw = share * 100;
   const rounded = Number(raw.toFixed(places));
   const honest = raw < 100 && rounded >= 100 ? 100 - step : raw > 0 && rounded <= 0 ? step : rounded;
-  return `${formatDecimal(honest, places)}${NARROW}%`;
+  return `${formatDecimal(honest, places)}${NO_BREAK}%`;
 }
 
 /** A value with its unit, joined so that they never part at a line end. */
 export function withUnit(value: string | number, unit: string): string {
-  return `${typeof value === 'number' ? formatCount(value) : value}${NARROW}${unit}`;
+  return `${typeof value === 'number' ? formatCount(value) : value}${NO_BREAK}${unit}`;
 }
 
 export type ByteUnit = 'B' | 'kB' | 'MB' | 'GB' | 'TB';

@@ -106,7 +106,7 @@ function UsagePlot({
       <BarChart
         data={data}
         margin={{ top: 6, right: 0, bottom: 0, left: 0 }}
-        barCategoryGap="28%"
+        barCategoryGap="15%"
         accessibilityLayer={false}
       >
         <defs>

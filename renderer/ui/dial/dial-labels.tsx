@@ -45,7 +45,7 @@ function DialReading({ sector }: { readonly sector: DialSector }): ReactNode {
     <>
       <span className="ui-dial-label-score" data-graded={graded}>
         <b>{Math.round(sector.score)}</b>
-        {sector.upper !== null && <span> to {Math.round(sector.upper)}</span>}
+        {sector.upper !== null && <span>to {Math.round(sector.upper)}</span>}
       </span>
       {!graded && <span className="ui-dial-label-note">not graded</span>}
       {fails > 0 && (

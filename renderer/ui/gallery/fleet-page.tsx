@@ -83,7 +83,7 @@ const columns: readonly GridColumn<SampleRow>[] = [
   {
     id: 'bytes',
     label: 'Data 24 h',
-    width: 76,
+    width: 88,
     align: 'end',
     sortable: true,
     cell: (row) => formatBytes(row.bytes, 'MB'),

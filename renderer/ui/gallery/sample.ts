@@ -45,7 +45,7 @@ export const trends: readonly (readonly (number | null)[])[] = [
 ];
 
 function trend(from: number, slope: number, seed: number): number[] {
-  return Array.from({ length: 30 }, (_, day) => from + slope * day + Math.round(Math.sin(day * seed) * 0.8));
+  return Array.from({ length: 30 }, (_, day) => Math.round(from + slope * day + Math.sin(day / (2 + seed)) * 1.2));
 }
 
 export const usage: readonly UsagePoint[] = Array.from({ length: 30 }, (_, day) => ({

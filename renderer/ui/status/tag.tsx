@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 
 export interface TagProps {
   readonly children: ReactNode;
-  /** `solid`: hairline (default) · `dashed`: cached, not sent, not yet · `hatched`: unknown. */
+  /** `solid`: hairline (default) · `dashed`: cached, not sent, not yet · `hatched`: unknown, with a hatched box before the word. */
   readonly look?: 'solid' | 'dashed' | 'hatched' | undefined;
   readonly title?: string | undefined;
   /** Shows a cross; its accessible name is "Remove" and the tag's text. */
@@ -16,6 +16,7 @@ export interface TagProps {
 export function Tag({ children, look = 'solid', title, onRemove, removeLabel }: TagProps): ReactNode {
   return (
     <span className="ui-tag" data-look={look} title={title}>
+      {look === 'hatched' && <span className="hatch-box" aria-hidden="true" />}
       {children}
       {onRemove !== undefined && (
         <button
