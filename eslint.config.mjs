@@ -103,7 +103,7 @@ export default defineConfig(
   { files: ['shared/contract/index.ts'], rules: { 'sextant/no-barrel': 'off' } },
   { files: ENTRIES, rules: { 'sextant/no-import-side-effects': 'off' } },
   {
-    files: [...TESTS, 'e2e/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.test.ts', 'app/testing/**/*.ts'],
+    files: [...TESTS, 'e2e/**/*.{ts,mjs}', 'bench/**/*.ts', 'scripts/**/*.test.ts', 'app/testing/**/*.ts'],
     rules: { 'sextant/no-import-side-effects': 'off' },
   },
   {

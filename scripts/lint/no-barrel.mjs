@@ -11,10 +11,11 @@ export const noBarrel = {
     schema: [],
   },
   create(context) {
-    /** @param {{ source?: { value: unknown } | null } & import('eslint').Rule.Node} node */
+    /** @param {(import('estree').ExportAllDeclaration | import('estree').ExportNamedDeclaration) & import('eslint').Rule.NodeParentExtension} node */
     const check = (node) => {
       const source = node.source?.value;
-      if (typeof source === 'string' && source.startsWith('.')) context.report({ node, messageId: 'passesOn' });
+      if (typeof source === 'string' && source.startsWith('.'))
+        context.report({ node, messageId: 'passesOn' });
     };
     return { ExportAllDeclaration: check, ExportNamedDeclaration: check };
   },
