@@ -17,13 +17,7 @@ const WorkspaceFile = z.strictObject({
 export type WorkspaceFile = z.infer<typeof WorkspaceFile>;
 
 /** What may lie in a folder that becomes a workspace: the desktop keeps its window state and page storage there. */
-const bystanders: readonly string[] = [
-  'desktop',
-  'logs',
-  'engine.lock',
-  'engine.lock-journal',
-  'engine.sock',
-];
+const bystanders: readonly string[] = ['shell', 'logs', 'engine.lock', 'engine.lock-journal', 'engine.sock'];
 
 export interface Workspace extends WorkspaceFile {
   readonly dir: string;
