@@ -1,0 +1,169 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ActionKind, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
+import { asAppError, type AppError } from '../../../shared/errors.ts';
+import { hour, minute } from '../../../shared/time.ts';
+import { errorTitles } from '../../data/error-text.ts';
+import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
+import { actionWords } from '../../data/words.ts';
+import { useDialogs } from '../../shell/state/dialogs.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { SegmentedControl } from '../../ui/controls/segmented.tsx';
+import { FieldError, TextArea, TextField } from '../../ui/controls/text-field.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
+import { Dialog } from '../../ui/overlay/dialog.tsx';
+import { useToasts } from '../../ui/overlay/toast.tsx';
+import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { StepLine } from '../../ui/status/step-line.tsx';
+import { TimeText, useNow } from '../../ui/time.tsx';
+import { BlastRadius } from './blast-radius.tsx';
+import './actions.css';
+
+/** Preview, reason, expiry, typed count: nothing is queued before a person saw whom it hits. */
+export function ActionDialog(): ReactNode {
+  const { open, close } = useDialogs();
+  if (open?.kind !== 'action') return null;
+  return <Confirm key={JSON.stringify([open.action, open.target])} action={open.action} target={open.target} incidentId={open.incidentId} about={open.about} onClose={close} />;
+}
+
+interface ConfirmProps {
+  readonly action: ActionKind;
+  readonly target: ActionTarget;
+  readonly incidentId: number | null;
+  readonly about: string;
+  readonly onClose: () => void;
+}
+
+type Expiry = '30m' | '2h' | '8h';
+const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
+
+function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): ReactNode {
+  const { data: preview, error, refetch, isFetching } = useOp('actions.preview', { kind: action, target });
+  const [reason, setReason] = useState('');
+  const [expiry, setExpiry] = useState<Expiry>('2h');
+  const [typed, setTyped] = useState('');
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const reasonField = useRef<HTMLTextAreaElement>(null);
+  const submit = useCommand('actions.submit');
+  const toasts = useToasts();
+  const acts = preview?.acts ?? 0;
+  const ready = preview !== undefined && acts > 0 && reason.trim().length >= 3 && (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts)) && !submit.busy;
+
+  const send = async (): Promise<void> => {
+    if (!ready) return;
+    try {
+      const receipt = await submit.quiet({ kind: action, target, token: preview.token, expectedCount: acts, reason: reason.trim(), expiresInMs: expiries[expiry], incidentId });
+      toasts.show({ title: `ACT-${receipt.actionId} requested`, detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. It counts as done once the network shows it.` });
+      onClose();
+    } catch (problem) {
+      const known = asAppError(problem);
+      setFailure(known);
+      setTyped('');
+      if (known.code === 'PRECONDITION_FAILED' || known.code === 'STALE_RESULT') void refetch();
+    }
+  };
+  // Bound inside the dialog's own scope by DialogKeys; here it only needs the latest send.
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="large"
+      initialFocus={reasonField}
+      title={preview === undefined ? `${actionWords[action]}, ${about}` : `${actionWords[action]} ${titleCount(preview)}`}
+      description={`${about}. ${preview?.reversible === true && preview.undoKind !== null ? `Can be taken back with ${actionWords[preview.undoKind]}.` : 'Cannot be taken back.'}`}
+      footNote="The count is checked again when you submit."
+      side={
+        <>
+          <TextArea
+            ref={reasonField}
+            label="Reason"
+            rows={3}
+            maxLength={1000}
+            value={reason}
+            hint="Kept in the audit log and in the report."
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <ExpiryField value={expiry} onChange={setExpiry} />
+          <div className="action-steps">
+            <StepLine
+              label="What will happen"
+              steps={[
+                { id: 'requested', label: 'Requested', glyph: 'queued', passed: false },
+                { id: 'accepted', label: 'Accepted', glyph: 'queued', passed: false },
+                { id: 'observed', label: 'Observed', glyph: 'queued', passed: false },
+              ]}
+            />
+            <p className="quiet">
+              {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only when {acts === 1 ? 'it is' : `all ${formatCount(acts)} are`} observed in a fresh reading of the network.
+            </p>
+          </div>
+          {preview?.confirmCount === true && (
+            <TextField label="Type the number of SIMs to confirm" inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value)} />
+          )}
+          {failure !== null && (
+            <FieldError>
+              {errorTitles[failure.code]}: {withTrace(failure)}
+            </FieldError>
+          )}
+        </>
+      }
+      actions={
+        <>
+          <Button variant="quiet" keys="Esc" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button busy={isFetching} onClick={() => void refetch()}>
+            Look again
+          </Button>
+          <Button variant={action === 'suspend' ? 'danger' : 'primary'} keys="mod+Enter" busy={submit.busy} disabled={!ready} onClick={() => void send()}>
+            {actionWords[action]} {acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`}
+          </Button>
+        </>
+      }
+    >
+      <DialogKeys onSubmit={() => void send()} />
+      {error !== null ? (
+        <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+          {error.message}
+        </ErrorState>
+      ) : preview === undefined ? (
+        <SkeletonRows count={3} />
+      ) : (
+        <BlastRadius preview={preview} verb={actionWords[action].toLowerCase()} />
+      )}
+    </Dialog>
+  );
+}
+
+function titleCount(preview: ActionPreview): string {
+  const sims = preview.total === 1 ? '1 SIM' : `${formatCount(preview.total)} SIMs`;
+  return preview.acts === preview.total ? sims : `${formatCount(preview.acts)} of ${sims}`;
+}
+
+function DialogKeys({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {
+  useHotkeys([{ keys: 'mod+Enter', label: 'Submit', whileTyping: true, run: onSubmit }]);
+  return null;
+}
+
+function ExpiryField(props: { readonly value: Expiry; readonly onChange: (value: Expiry) => void }): ReactNode {
+  const now = useNow(30_000);
+  return (
+    <div className="action-field">
+      <div className="action-field-label">
+        <span>Not sent by then: expires</span>
+        <TimeText at={now + expiries[props.value]} style="weekday" />
+      </div>
+      <SegmentedControl<Expiry>
+        label="Expires after"
+        variant="field"
+        value={props.value}
+        onChange={props.onChange}
+        options={[
+          { value: '30m', label: '30 min' },
+          { value: '2h', label: '2 h' },
+          { value: '8h', label: '8 h' },
+        ]}
+      />
+    </div>
+  );
+}
