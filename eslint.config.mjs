@@ -13,6 +13,7 @@ const ENTRIES = [
   'electron/preload/index.ts',
   'app/node/engine-entry.ts',
   'app/node/reader-worker.ts',
+  'app/node/demo-worker.ts',
   'app/node/cli/index.ts',
   'renderer/main.tsx',
   'bench/run.ts',

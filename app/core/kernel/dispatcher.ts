@@ -23,8 +23,8 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
-  /** Serves one client until its port closes. */
-  attach(port: EnginePort): void;
+  /** Serves one client until its port closes. `actor`: who acts through it, unless it is the local user. */
+  attach(port: EnginePort, actor?: Actor): void;
   /** Tells every client that subscribed to this event. */
   publish(name: string, payload: unknown): void;
   /** Refuses further calls, aborts running ones and closes all ports. */
@@ -38,6 +38,7 @@ interface Entry {
 
 interface Client {
   readonly port: EnginePort;
+  readonly actor: Actor | undefined;
   readonly running: Map<number, RunningCall>;
   readonly events: Set<string>;
 }
@@ -113,7 +114,11 @@ export function createDispatcher(
       const entry = entries.get(op);
       if (entry === undefined) throw fail('INVALID_INPUT', `There is no operation ${op}.`, { field: 'op' });
       const parsed = parseInput(entry.operation, op, input);
-      const context: CallContext = { signal: call.abort.signal, traceId, actor: options.actor() };
+      const context: CallContext = {
+        signal: call.abort.signal,
+        traceId,
+        actor: client.actor ?? options.actor(),
+      };
       const value = await entry.handler(parsed as never, context);
       const checked = options.checkOutputs
         ? checkOutput(entry.operation.output, `the answer of ${op}`, value)
@@ -193,8 +198,8 @@ export function createDispatcher(
   }
 
   return {
-    attach(port) {
-      const client: Client = { port, running: new Map(), events: new Set() };
+    attach(port, actor) {
+      const client: Client = { port, actor, running: new Map(), events: new Set() };
       clients.add(client);
       port.onClose(() => detach(client));
       port.onFrame((frame) => receive(client, frame));

@@ -1,0 +1,21 @@
+import { createEngine } from '../core/engine.ts';
+import { parentChannel } from './engine/channel.ts';
+import { hostEngine } from './engine/host.ts';
+
+/**
+ * The engine process: a utility process of Electron, or a child of an ordinary Node where Electron's own is too old for
+ * the database module. It does nothing until its parent says what to open.
+ */
+function main(): void {
+  const channel = parentChannel();
+  if (channel === null) {
+    process.stderr.write(
+      'The engine is started by the console. For a terminal there is the command line: npm run sextant -- --help\n',
+    );
+    process.exitCode = 2;
+    return;
+  }
+  hostEngine({ channel, compose: createEngine, exit: (code) => process.exit(code) });
+}
+
+main();
