@@ -28,7 +28,7 @@ export function RangeBar({ score, upper, graded, label }: RangeBarProps): ReactN
   );
 }
 
-/** How a set of controls stands. Pass and partial are green; unknown is hatched; excepted is outlined. */
+/** How a control stands; unknown is hatched, excepted is outlined. */
 export type ControlState = 'pass' | 'partial' | 'fail' | 'unknown' | 'excepted' | 'na';
 
 const stateNames: Readonly<Record<ControlState, string>> = {

@@ -2,6 +2,7 @@ import { ChevronDown, Download, LockKeyholeOpen, RefreshCw } from 'lucide-react'
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { UsageChart } from '../charts/usage-chart.tsx';
 import { Button } from '../controls/button.tsx';
+import { fieldMarks } from '../controls/query-marks.ts';
 import { SearchField } from '../controls/search-field.tsx';
 import { FacetColumn, FacetList } from '../data/facet-list.tsx';
 import { Identifier } from '../data/identifier.tsx';
@@ -122,6 +123,7 @@ export function FleetPage({ rows }: { readonly rows: number }): ReactNode {
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [sort, setSort] = useState<readonly GridSort[]>([{ id: 'bytes', desc: true }]);
   const [layout, setLayout] = useState(DEFAULT_LAYOUT);
+  const [query, setQuery] = useState('class:"Pump controller" sort:severity,-data');
   const [facet, setFacet] = useState<string | null>(null);
   const source = useMemo<GridSource<SampleRow>>(
     () => ({
@@ -169,7 +171,11 @@ export function FleetPage({ rows }: { readonly rows: number }): ReactNode {
             <SearchField
               label="Query"
               kind="query"
-              defaultValue='class:"Pump controller" sort:severity,-data'
+              value={query}
+              marks={fieldMarks(query)}
+              onChange={(event) => {
+                setQuery(event.target.value);
+              }}
               aside={`${formatCount(rows)} of ${formatCount(rows)}`}
               keys="/"
             />

@@ -45,7 +45,9 @@ export const trends: readonly (readonly (number | null)[])[] = [
 ];
 
 function trend(from: number, slope: number, seed: number): number[] {
-  return Array.from({ length: 30 }, (_, day) => Math.round(from + slope * day + Math.sin(day / (2 + seed)) * 1.2));
+  return Array.from({ length: 30 }, (_, day) =>
+    Math.round(from + slope * day + Math.sin(day / (2 + seed)) * 1.2),
+  );
 }
 
 export const usage: readonly UsagePoint[] = Array.from({ length: 30 }, (_, day) => ({

@@ -163,7 +163,11 @@ function useRangeReport<Row>(source: GridSource<Row>, indices: readonly number[]
 }
 
 /** Follows the cursor, but only when the cursor itself moved: scrolling by hand is left alone. */
-function useCursorInSight(cursor: number | null, laidOut: boolean, scrollToRow: (index: number) => void): void {
+function useCursorInSight(
+  cursor: number | null,
+  laidOut: boolean,
+  scrollToRow: (index: number) => void,
+): void {
   const scrollTo = useRef(scrollToRow);
   useLayoutEffect(() => {
     scrollTo.current = scrollToRow;
