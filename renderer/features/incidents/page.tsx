@@ -1,0 +1,290 @@
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { severities, type IncidentRow, type Severity } from '../../../shared/contract/index.ts';
+import { parseQuery, withTerm } from '../../../shared/query.ts';
+import { errorTitles } from '../../data/error-text.ts';
+import { useEngine, useOp } from '../../data/use-op.tsx';
+import { severityLetter } from '../../data/words.ts';
+import { useNavigation } from '../../shell/state/navigation.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { SearchField } from '../../ui/controls/search-field.tsx';
+import { Tabs } from '../../ui/controls/tabs.tsx';
+import { FieldError } from '../../ui/controls/text-field.tsx';
+import { formatCount } from '../../ui/format.ts';
+import type { GridSort } from '../../ui/grid/columns.ts';
+import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
+import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
+import { PageHead } from '../../ui/layout/page-head.tsx';
+import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { SeverityChip } from '../../ui/status/severity-chip.tsx';
+import { queueColumns } from './columns.tsx';
+import { QueueFacets } from './facet-column.tsx';
+import { IncidentFull } from './incident-full.tsx';
+import { IncidentPane } from './incident-pane.tsx';
+import { TriageForms } from './triage-forms.tsx';
+import { useQueue } from './use-queue.ts';
+import { useTriage } from './use-triage.tsx';
+import './incidents.css';
+
+const defaultQuery = 'is:open sort:severity,age';
+const keys = [
+  { keys: ['j', 'k'], label: 'move' },
+  { keys: ['Enter'], label: 'open' },
+  { keys: ['x'], label: 'select' },
+  { keys: ['a'], label: 'acknowledge, assign to me' },
+  { keys: ['r'], label: 'resolve' },
+  { keys: ['e'], label: 'escalate' },
+  { keys: ['f'], label: 'false positive' },
+  { keys: ['c'], label: 'comment' },
+  { keys: ['?'], label: 'all keys' },
+];
+
+/** The queue. Closed incidents are hidden until asked for; the worst and oldest come first. */
+export function IncidentsPage(): ReactNode {
+  const { here, show } = useNavigation();
+  const query = here.query ?? defaultQuery;
+  const setQuery = (next: string): void => show({ query: next });
+  const { answer, source, error, retry } = useQueue(query);
+  const me = useOp('system.status', {}).data?.user.name ?? '';
+  const columns = useMemo(() => queueColumns(me), [me]);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
+  const anchor = useRef<number | null>(null);
+  const grid = useRef<GridHandle>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const triage = useTriage();
+  const openId = here.record === null ? null : Number(here.record);
+
+  const idAt = (index: number | null): number | null => (index === null ? null : (source.getRow(index)?.id ?? null));
+  const open = (index: number, full = false): void => {
+    const id = idAt(index);
+    if (id !== null) show({ record: String(id), full });
+  };
+  const moveTo = (index: number): void => {
+    setCursor(index);
+    if (openId !== null) open(index, here.full);
+  };
+  const press = (index: number, mode: 'toggle' | 'range'): void => {
+    const from = mode === 'range' ? (anchor.current ?? index) : index;
+    anchor.current = index;
+    setMarked((before) => {
+      const next = new Set(before);
+      for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
+        const id = idAt(at);
+        if (id === null) continue;
+        if (mode === 'toggle' && next.has(id)) next.delete(id);
+        else next.add(id);
+      }
+      return next;
+    });
+  };
+
+  // The cursor stays on its record while the queue moves under it.
+  const followed = useRef<number | null>(null);
+  const atCursor = idAt(cursor);
+  useEffect(() => {
+    if (cursor === null) return;
+    if (followed.current === null || atCursor === followed.current) {
+      followed.current = atCursor;
+      return;
+    }
+    for (let index = 0; index < source.count; index++) {
+      if (source.getRow(index)?.id === followed.current) {
+        setCursor(index);
+        return;
+      }
+    }
+    followed.current = atCursor;
+  }, [atCursor, cursor, source]);
+  const setCursorBy = (index: number): void => {
+    followed.current = idAt(index);
+    moveTo(index);
+  };
+
+  // With a selection a key hits the selection; without, the cursor row or the open record.
+  const aim = marked.size > 0 ? [...marked] : openId !== null ? [openId] : atCursor === null ? [] : [atCursor];
+  useGridKeys({ grid, group: 'Incidents', count: source.count, cursor, onCursor: setCursorBy, onOpen: (index) => open(index, openId !== null), onSelect: press, enabled: !here.full });
+  useHotkeys([
+    { keys: '/', label: 'Query', group: 'Incidents', run: () => field.current?.focus() },
+    { keys: 'a', label: 'Acknowledge and assign to me', group: 'Incidents', enabled: aim.length > 0, run: () => triage.acknowledge(aim) },
+    { keys: 'r', label: 'Resolve', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('resolve') },
+    { keys: 'f', label: 'False positive', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('false_positive') },
+    { keys: 'c', label: 'Comment', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('comment') },
+    { keys: 'e', label: 'Escalate', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('escalate') },
+    { keys: 'mod+z', label: 'Undo the last change', group: 'Incidents', run: triage.undo },
+    {
+      keys: 'Esc', label: 'Close, drop selection', group: 'Incidents',
+      run: () => (here.full ? show({ full: false }) : openId !== null ? show({ record: null }) : setMarked(new Set())),
+    },
+  ]);
+
+  const position = cursor === null ? undefined : `${formatCount(cursor + 1)} of ${formatCount(source.count)}`;
+  const step = (by: number) => (): void => {
+    if (cursor !== null && cursor + by >= 0 && cursor + by < source.count) setCursorBy(cursor + by);
+  };
+  const record = openId === null ? null : { id: openId, triage, position, onPrevious: step(-1), onNext: step(1) };
+
+  return (
+    <div className="incidents">
+      {here.full && record !== null ? (
+        <IncidentFull {...record} onBack={() => show({ full: false })} />
+      ) : (
+        <>
+          <PageHead title="Incidents">
+            {answer !== null && <span className="quiet tabular">{formatCount(answer.total)} in all</span>}
+          </PageHead>
+          <div className="incidents-body">
+            <QueueFacets facets={answer?.facets ?? []} query={query} onQuery={setQuery} />
+            <div className="incidents-list">
+              <SeverityTabs query={query} onQuery={setQuery} bySeverity={answer?.bySeverity ?? null} />
+              <QueueQuery key={query} query={query} onQuery={setQuery} field={field} matched={answer?.matched ?? null} total={answer?.total ?? null} problem={error?.field === 'query' ? error.message : null} />
+              {marked.size > 0 && <MarkedBar marked={marked} query={query} matched={answer?.matched ?? 0} onMarked={setMarked} triage={triage} />}
+              {answer === null && error !== null && error.field !== 'query' ? (
+                <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={retry}>
+                  {error.message}
+                </ErrorState>
+              ) : answer === null ? (
+                <SkeletonRows count={3} />
+              ) : (
+                <VirtualGrid<IncidentRow>
+                  ref={grid}
+                  label="Incidents"
+                  columns={columns}
+                  source={source}
+                  cursor={cursor}
+                  onPress={(index, mode) => {
+                    if (mode === 'cursor') {
+                      followed.current = idAt(index);
+                      setCursor(index);
+                      open(index);
+                    } else press(index, mode);
+                  }}
+                  onOpen={(index) => open(index, true)}
+                  isSelected={(_index, row) => row !== undefined && marked.has(row.id)}
+                  sort={sortOf(query)}
+                  onSort={(sort) => setQuery(withSort(query, sort))}
+                  empty={
+                    answer.total === 0 ? (
+                      <NothingYet title="No incident yet">Detections run after every sync and import. What they find opens here by itself.</NothingYet>
+                    ) : (
+                      <NoMatch what="incidents" query={query} onClear={() => setQuery('')} />
+                    )
+                  }
+                />
+              )}
+            </div>
+            {record !== null && <IncidentPane {...record} onExpand={() => show({ full: true })} onClose={() => show({ record: null })} />}
+          </div>
+        </>
+      )}
+      <TriageForms triage={triage} ids={aim} />
+      <FooterKeys keys={keys}>{position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}</FooterKeys>
+    </div>
+  );
+}
+
+function SeverityTabs(props: { readonly query: string; readonly onQuery: (query: string) => void; readonly bySeverity: Readonly<Partial<Record<Severity, number>>> | null }): ReactNode {
+  const { query, onQuery, bySeverity } = props;
+  const term = parseQuery(query).terms.find((one) => one.field === 'severity' && !one.negated && one.values.length === 1);
+  const current = severities.find((severity) => severity === term?.values[0]) ?? 'all';
+  const count = (severity: Severity): number => bySeverity?.[severity] ?? 0;
+  const all = severities.reduce((sum, severity) => sum + count(severity), 0);
+  return (
+    <Tabs<Severity | 'all'>
+      label="Severity"
+      counts="before"
+      value={current}
+      onChange={(value) => onQuery(value === 'all' ? withTerm(query, 'severity', current, 'remove') : withTerm(query, 'severity', value, 'only'))}
+      items={[
+        { value: 'all', label: 'All', count: formatCount(all) },
+        ...severities.map((severity) => ({
+          value: severity,
+          label: severity.charAt(0).toUpperCase() + severity.slice(1),
+          icon: <SeverityChip severity={severityLetter[severity]} />,
+          count: formatCount(count(severity)),
+        })),
+      ]}
+    />
+  );
+}
+
+function QueueQuery(props: {
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly field: React.RefObject<HTMLInputElement | null>;
+  readonly matched: number | null;
+  readonly total: number | null;
+  readonly problem: string | null;
+}): ReactNode {
+  const [text, setText] = useState(props.query);
+  const problem = parseQuery(text).problems[0]?.message ?? props.problem;
+  return (
+    <form
+      className="incidents-query"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onQuery(text);
+      }}
+    >
+      <SearchField
+        ref={props.field}
+        kind="query"
+        label="Query"
+        keys="/"
+        placeholder="is:open assignee:me severity:critical sort:severity,age"
+        value={text}
+        invalid={problem !== null && problem !== undefined}
+        aside={props.matched === null ? 'counting' : `${formatCount(props.matched)} of ${formatCount(props.total ?? 0)}`}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={() => text !== props.query && props.onQuery(text)}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+      {problem !== null && problem !== undefined && <FieldError>{problem}</FieldError>}
+    </form>
+  );
+}
+
+function MarkedBar(props: {
+  readonly marked: ReadonlySet<number>;
+  readonly query: string;
+  readonly matched: number;
+  readonly onMarked: (marked: ReadonlySet<number>) => void;
+  readonly triage: ReturnType<typeof useTriage>;
+}): ReactNode {
+  const { marked, query, matched, onMarked, triage } = props;
+  const engine = useEngine();
+  const ids = [...marked];
+  return (
+    <div className="incidents-marked" role="region" aria-label="Selection">
+      <b className="tabular">{marked.size >= matched ? `All ${formatCount(marked.size)} matching` : `${formatCount(marked.size)} selected`}</b>
+      {marked.size < matched && (
+        <Button variant="quiet" onClick={() => void engine.call('incidents.ids', { query }).then((all) => onMarked(new Set(all.ids)), (error: unknown) => reportError(error))}>
+          Select all {formatCount(matched)} matching
+        </Button>
+      )}
+      <Button keys="a" onClick={() => triage.acknowledge(ids)}>
+        Acknowledge
+      </Button>
+      <Button keys="r" onClick={() => triage.openForm('resolve')}>
+        Resolve
+      </Button>
+      <Button keys="e" onClick={() => triage.openForm('escalate')}>
+        Escalate
+      </Button>
+      <Button variant="quiet" keys="Esc" onClick={() => onMarked(new Set())}>
+        Clear
+      </Button>
+    </div>
+  );
+}
+
+function sortOf(query: string): readonly GridSort[] {
+  return parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending }));
+}
+
+function withSort(query: string, sort: readonly GridSort[]): string {
+  const rest = query.replace(/(^|\s)sort:\S*/g, '').trim();
+  const words = sort.map((key) => (key.desc ? `-${key.id}` : key.id)).join(',');
+  return [rest, words === '' ? '' : `sort:${words}`].filter((part) => part !== '').join(' ');
+}
