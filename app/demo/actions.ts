@@ -9,7 +9,13 @@ import { between } from './random.ts';
 import type { Scripts } from './scripts.ts';
 import { newestSessions, shownStatus } from './timeline.ts';
 
-export type SimAction = 'activate' | 'suspend' | 'deactivate' | 'set_imei_lock' | 'unset_imei_lock' | 'delete_session';
+export type SimAction =
+  | 'activate'
+  | 'suspend'
+  | 'deactivate'
+  | 'set_imei_lock'
+  | 'unset_imei_lock'
+  | 'delete_session';
 
 export interface ActionTiming {
   /** Shortest and longest time until the network follows, ms of world time. */
@@ -20,7 +26,11 @@ export interface ActionTiming {
 
 export const defaultTiming: ActionTiming = { delay: [2 * second, 6 * second], statusWaits: false };
 
-const target: Partial<Record<SimAction, SimStatus>> = { activate: 'active', suspend: 'suspended', deactivate: 'inactive' };
+const target: Partial<Record<SimAction, SimStatus>> = {
+  activate: 'active',
+  suspend: 'suspended',
+  deactivate: 'inactive',
+};
 
 /**
  * Starts an action on a SIM at `now` (ms). The change is written to the SIM's script with the moment it takes effect.
@@ -43,8 +53,20 @@ export function startAction(
   const session = newestSessions(fleet, sim, script, now).at(-1);
   const online = session !== undefined && session.end > now;
   // A later order never overtakes an earlier one.
-  const earlier = [...(script?.statusChanges ?? []), ...(script?.lockChanges ?? [])].map((change) => change.at + 1);
-  const at = Math.max(...earlier, now + between(timing.delay[0], timing.delay[1], fleet.seed ^ Math.floor(now / 1000), sim.index, purpose.actionDelay));
+  const earlier = [...(script?.statusChanges ?? []), ...(script?.lockChanges ?? [])].map(
+    (change) => change.at + 1,
+  );
+  const at = Math.max(
+    ...earlier,
+    now +
+      between(
+        timing.delay[0],
+        timing.delay[1],
+        fleet.seed ^ Math.floor(now / 1000),
+        sim.index,
+        purpose.actionDelay,
+      ),
+  );
   const next = target[action];
 
   if (next !== undefined) {
@@ -70,5 +92,7 @@ export function startAction(
 
 /** 14 digits, 15 with a right check digit, or 16 with a software version. */
 function validImei(text: string): boolean {
-  return imei14(text) === text.slice(0, 14) && /^\d{14,16}$/.test(text) && (text.length !== 15 || luhnValid(text));
+  return (
+    imei14(text) === text.slice(0, 14) && /^\d{14,16}$/.test(text) && (text.length !== 15 || luhnValid(text))
+  );
 }

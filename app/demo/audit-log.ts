@@ -22,9 +22,15 @@ export interface AuditLog {
 const kept = 5_000;
 /** Work that happens every day: who, what, and when in minutes after midnight UTC. */
 const routine: readonly (readonly [string, string, number])[] = [
-  ['billing-export', '/v1/auth', 120], ['billing-export', '/v1/bills/latest', 121],
-  ['j.varga', '/v1/auth', 414], ['j.varga', '/v1/sims', 415], ['field-sync', '/v1/auth', 300], ['field-sync', '/v1/sims', 301],
-  ['k.lindqvist', '/v1/auth', 452], ['k.lindqvist', '/v1/groups', 455], ['m.okafor', '/v1/auth', 860],
+  ['billing-export', '/v1/auth', 120],
+  ['billing-export', '/v1/bills/latest', 121],
+  ['j.varga', '/v1/auth', 414],
+  ['j.varga', '/v1/sims', 415],
+  ['field-sync', '/v1/auth', 300],
+  ['field-sync', '/v1/sims', 301],
+  ['k.lindqvist', '/v1/auth', 452],
+  ['k.lindqvist', '/v1/groups', 455],
+  ['m.okafor', '/v1/auth', 860],
 ];
 
 /** The audit log of one world. Calls made before `epoch` (ms) are the seeded routine. */
@@ -38,7 +44,8 @@ export function createAuditLog(seed: number, epoch: number): AuditLog {
       requestPath,
       userName,
       remoteIpAddress: `192.0.2.${10 + i}`,
-      requestedTimeEpochMs: dayStart + at * minute + (hash32(seed ^ i, dayStart / hour, purpose.audit) % (9 * minute)),
+      requestedTimeEpochMs:
+        dayStart + at * minute + (hash32(seed ^ i, dayStart / hour, purpose.audit) % (9 * minute)),
     }));
   }
 
@@ -53,9 +60,14 @@ export function createAuditLog(seed: number, epoch: number): AuditLog {
       const page: AuditEntry[] = [];
       for (let i = recorded.length - 1; i >= 0 && page.length < limit; i--) {
         const entry = recorded[i];
-        if (entry !== undefined && entry.requestedTimeEpochMs >= from && entry.requestedTimeEpochMs < before) page.push(entry);
+        if (entry !== undefined && entry.requestedTimeEpochMs >= from && entry.requestedTimeEpochMs < before)
+          page.push(entry);
       }
-      for (let start = Math.floor(Math.min(before, epoch) / day) * day; start > from - day && page.length < limit; start -= day) {
+      for (
+        let start = Math.floor(Math.min(before, epoch) / day) * day;
+        start > from - day && page.length < limit;
+        start -= day
+      ) {
         const newestFirst = pastDay(start).sort((a, b) => b.requestedTimeEpochMs - a.requestedTimeEpochMs);
         for (const entry of newestFirst) {
           const time = entry.requestedTimeEpochMs;

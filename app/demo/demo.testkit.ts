@@ -26,19 +26,37 @@ export interface TestWorld {
 
 /** A world that starts at `noon` and stands still. The caller closes it. */
 export async function startTestWorld(options: DemoWorldOptions = {}): Promise<TestWorld> {
-  const world = await startDemoWorld({ sims: 500, seed: 7, epoch: noon, speed: 0, maxLifetimeMs: 120_000, ...options });
+  const world = await startDemoWorld({
+    sims: 500,
+    seed: 7,
+    epoch: noon,
+    speed: 0,
+    maxLifetimeMs: 120_000,
+    ...options,
+  });
   const client = createTestClient(world, world.baseUrl);
   await client.signIn();
   return { world, client };
 }
 
 /** A client of a world's API under any base address, such as that of a proxy in front of it. */
-export function createTestClient({ credentials }: Pick<DemoWorld, 'credentials'>, baseUrl: string): TestClient {
+export function createTestClient(
+  { credentials }: Pick<DemoWorld, 'credentials'>,
+  baseUrl: string,
+): TestClient {
   let headers: Record<string, string> = { 'content-type': 'application/json' };
   const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(baseUrl + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(baseUrl + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, json: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      json: text === '' ? undefined : (JSON.parse(text) as unknown),
+    };
   };
   const client: TestClient = {
     get: (path) => call('GET', path),
@@ -46,7 +64,10 @@ export function createTestClient({ credentials }: Pick<DemoWorld, 'credentials'>
     async all(path) {
       const items: Record<string, unknown>[] = [];
       for (let key: string | null = ''; key !== null; ) {
-        const next: string = key === '' ? path : `${path}${path.includes('?') ? '&' : '?'}last_evaluated_key=${encodeURIComponent(key)}`;
+        const next: string =
+          key === ''
+            ? path
+            : `${path}${path.includes('?') ? '&' : '?'}last_evaluated_key=${encodeURIComponent(key)}`;
         const answer = await call('GET', next);
         if (answer.status !== 200) throw new Error(`GET ${next} answered ${answer.status}`);
         items.push(...(answer.json as Record<string, unknown>[]));

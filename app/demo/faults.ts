@@ -101,9 +101,11 @@ export function createFaults(seed: number): Faults {
 }
 
 function check(rule: FaultRule): void {
-  if (!faultKinds.includes(rule.kind)) throw new RangeError(`no fault "${String(rule.kind)}"; known are ${faultKinds.join(', ')}`);
+  if (!faultKinds.includes(rule.kind))
+    throw new RangeError(`no fault "${String(rule.kind)}"; known are ${faultKinds.join(', ')}`);
   const chance = rule.probability ?? 1;
-  if (!(chance >= 0 && chance <= 1)) throw new RangeError(`a probability lies between 0 and 1, not ${chance}`);
+  if (!(chance >= 0 && chance <= 1))
+    throw new RangeError(`a probability lies between 0 and 1, not ${chance}`);
 }
 
 /** A glob with `*` only, matched piece by piece so that no pattern can take long. */

@@ -16,7 +16,14 @@ test('a SIM is found by its ICCID and by nothing close to it', () => {
   const { iccid } = fleet.facts(123);
   expect(fleet.indexOf(iccid)).toBe(123);
   const wrongDigit = iccid.slice(0, -1) + ((Number(iccid.at(-1)) + 1) % 10);
-  for (const other of [wrongDigit, iccid.slice(0, -1), `${iccid}0`, '', 'x', createFleet(5, 400, noon).facts(350).iccid]) {
+  for (const other of [
+    wrongDigit,
+    iccid.slice(0, -1),
+    `${iccid}0`,
+    '',
+    'x',
+    createFleet(5, 400, noon).facts(350).iccid,
+  ]) {
     expect(fleet.indexOf(other)).toBeNull();
   }
 });
@@ -30,7 +37,8 @@ test('device names are unique, sites have their SIMs side by side, and evidence 
     expect(indexesOfSite(number, 5_000)).toEqual(onSite);
     expect(fleet.facts(onSite[0] ?? 0).site).toEqual(siteOf(1, number));
   }
-  const tagged = (tag: string): number => sims.filter((sim) => (fleet.tags(sim)[tag] ?? '') !== '').length / 5_000;
+  const tagged = (tag: string): number =>
+    sims.filter((sim) => (fleet.tags(sim)[tag] ?? '') !== '').length / 5_000;
   for (const tag of ['name', 'site', 'class', 'model', 'owner', 'criticality', 'quota_mb']) {
     expect(tagged(tag), tag).toBeGreaterThan(0.6);
     expect(tagged(tag), tag).toBeLessThan(1);
@@ -40,5 +48,6 @@ test('device names are unique, sites have their SIMs side by side, and evidence 
 });
 
 test('a fleet refuses sizes it cannot have', () => {
-  for (const size of [0, -1, 1.5, 1_000_001, NaN]) expect(() => createFleet(1, size, noon)).toThrow(RangeError);
+  for (const size of [0, -1, 1.5, 1_000_001, NaN])
+    expect(() => createFleet(1, size, noon)).toThrow(RangeError);
 });

@@ -33,6 +33,10 @@ test('IMEIs have 15 digits and a valid check digit; EIDs are 1 modulo 97', () =>
 
 test('no two SIMs share an identifier', () => {
   const seen = new Set<string>();
-  for (let i = 0; i < 100_000; i++) seen.add(iccidOf(3, i, false)).add(imeiOf(3, '35710306', i)).add(imsiOf(3, i));
+  for (let i = 0; i < 100_000; i++)
+    seen
+      .add(iccidOf(3, i, false))
+      .add(imeiOf(3, '35710306', i))
+      .add(imsiOf(3, i));
   expect(seen.size).toBe(300_000);
 });

@@ -11,10 +11,12 @@ import { usageBetween } from './usage.ts';
 
 const start = noon;
 const end = noon + 14 * day;
-const sim = fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 9_999 })).map(([seed, index]) => {
-  const fleet = createFleet(seed, 10_000, noon);
-  return { fleet, facts: fleet.facts(index) };
-});
+const sim = fc
+  .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 9_999 }))
+  .map(([seed, index]) => {
+    const fleet = createFleet(seed, 10_000, noon);
+    return { fleet, facts: fleet.facts(index) };
+  });
 const activeSim = sim.filter(({ facts }) => facts.status === 'active');
 const runs = { numRuns: 150 };
 
@@ -44,7 +46,8 @@ test('no ten minutes with thirty session events, and no silence longer than the 
     fc.property(activeSim, ({ fleet, facts }) => {
       const sessions = sessionsBetween(fleet, facts, undefined, start, end);
       const changes = sessions.flatMap(({ start: from, end: to }) => [from, to]).sort((a, b) => a - b);
-      for (const [i, at] of changes.entries()) expect((changes[i + 10] ?? Infinity) - at).toBeGreaterThan(10 * minute);
+      for (const [i, at] of changes.entries())
+        expect((changes[i + 10] ?? Infinity) - at).toBeGreaterThan(10 * minute);
       const signs = sessions.flatMap(({ start: from, end: to }) => {
         const updates = Math.floor((to - 1 - from) / locationUpdateEvery);
         return [...Array.from({ length: updates + 1 }, (_, n) => from + n * locationUpdateEvery), to];
@@ -62,8 +65,10 @@ test('no hour uploads 5 MB but those of cameras, whose hours are all alike; quot
   fc.assert(
     fc.property(activeSim, ({ fleet, facts }) => {
       const hours: number[] = [];
-      for (let at = start; at < end; at += hour) hours.push(usageBetween(fleet, facts, undefined, at, at + hour).upload);
-      if (facts.deviceClass.name === 'Camera') expect(Math.max(...hours)).toBeLessThan(1.6 * Math.min(...hours));
+      for (let at = start; at < end; at += hour)
+        hours.push(usageBetween(fleet, facts, undefined, at, at + hour).upload);
+      if (facts.deviceClass.name === 'Camera')
+        expect(Math.max(...hours)).toBeLessThan(1.6 * Math.min(...hours));
       else expect(Math.max(...hours)).toBeLessThan(2_000_000);
       const month = Date.UTC(2026, 11, 1);
       const { upload, download } = usageBetween(fleet, facts, undefined, month, month + 31 * day);

@@ -80,36 +80,38 @@ export function dailyBucketOf(seed: number, sim: SimFacts, dayStart: number): nu
   return Math.floor((startOf(seed, sim, k) - dayStart) / (5 * minute));
 }
 
-export type Cell = Readonly<Record<string, number | string>>;
-
 /**
- * The cell that serves a site, in the provider's words. A site hears three cells of each network; `variant` picks one.
+ * The cell that serves a site, in the provider's words, as JSON text. A site hears three cells of each network; `variant` picks one.
  * The location area of 2G and the tracking area of LTE carry the same number, as operators often plan it, so that a
  * downgrade shows as the same place on an older radio.
  */
-export function cellOf(fleet: Fleet, sim: SimFacts, session: Session, variant: number): Cell {
+export function cellText(fleet: Fleet, sim: SimFacts, session: Session, variant: number): string {
   const { mcc, mnc } = session.network;
   const base = hash32(fleet.seed ^ (mcc * 100 + mnc), sim.site.number, purpose.siteCell);
   const area = 1 + (base % 65_000);
   const station = (base >>> 8) & 0xfffff;
   if (session.radio === 'GSM' || session.radio === '3G') {
-    return {
-      radioType: session.radio,
-      mcc,
-      mnc,
-      lac: area,
-      ci: ((station & 0x3fff) << 2) | (variant % 3),
-      rac: base & 0xff,
-    };
+    const ci = ((station & 0x3fff) << 2) | (variant % 3);
+    return `{"radioType":"${session.radio}","mcc":${mcc},"mnc":${mnc},"lac":${area},"ci":${ci},"rac":${base & 0xff}}`;
   }
-  return { radioType: session.radio, mcc, mnc, tac: area, eci: (station << 8) | (variant % 3) };
+  const eci = (station << 8) | (variant % 3);
+  return `{"radioType":"${session.radio}","mcc":${mcc},"mnc":${mnc},"tac":${area},"eci":${eci}}`;
 }
 
 /** A stable id for a session: two sessions of a SIM never begin in the same millisecond. */
 export function sessionIdOf(seed: number, sim: SimFacts, session: Session): string {
   const low = hash32(seed, sim.index ^ (session.start >>> 0), purpose.sessionId);
   const high = hash32(seed, Math.floor(session.start / 65_536), purpose.sessionId + sim.index);
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
+  return hex32(high) + hex32(low);
+}
+
+const hexBytes: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+/** Eight hexadecimal digits, from a table: two session ids are written with every row of a SIM list. */
+function hex32(value: number): string {
+  return `${hexBytes[value >>> 24]}${hexBytes[(value >>> 16) & 0xff]}${hexBytes[(value >>> 8) & 0xff]}${hexBytes[value & 0xff]}`;
 }
 
 /** Which of the site's cells serves a session after its `handovers`-th handover. */

@@ -114,12 +114,23 @@ function bend(fleet: Fleet, sim: SimFacts, sessions: Session[], overlay: Overlay
   const { shape } = overlay;
   if (shape === undefined && Object.keys(traits).length === 0) return sessions;
   const outside = sessions.flatMap((session) => without(session, overlay));
-  const inside = shape === undefined ? sessions.flatMap((session) => within(session, overlay)) : patterned(fleet, sim, overlay, shape, window);
-  return [...outside, ...inside.map((session) => ({ ...session, ...traits }))].sort((a, b) => a.start - b.start);
+  const inside =
+    shape === undefined
+      ? sessions.flatMap((session) => within(session, overlay))
+      : patterned(fleet, sim, overlay, shape, window);
+  return [...outside, ...inside.map((session) => ({ ...session, ...traits }))].sort(
+    (a, b) => a.start - b.start,
+  );
 }
 
 /** Sessions that follow the shape of an overlay, as far as they touch the window. */
-function patterned(fleet: Fleet, sim: SimFacts, overlay: Overlay, shape: SessionShape, window: Span): Session[] {
+function patterned(
+  fleet: Fleet,
+  sim: SimFacts,
+  overlay: Overlay,
+  shape: SessionShape,
+  window: Span,
+): Session[] {
   const pattern = newestAtRest(fleet.seed, sim, overlay.from).at(-1);
   if (shape.kind === 'silent' || pattern === undefined) return [];
   const length = shape.kind === 'storm' ? shape.every * 0.6 : shape.every - reattach;

@@ -38,14 +38,22 @@ export function bucketStart(at: number): number {
  * Usage of a SIM in [from, to), both ms and cut down to whole buckets. The caller keeps `to` at or before now: the pure function
  * knows the future as well.
  */
-export function usageBetween(fleet: Fleet, sim: SimFacts, script: SimScript | undefined, from: number, to: number): Usage {
+export function usageBetween(
+  fleet: Fleet,
+  sim: SimFacts,
+  script: SimScript | undefined,
+  from: number,
+  to: number,
+): Usage {
   const first = bucketStart(Math.max(from, sim.createdTime));
   const last = bucketStart(to);
   let upload = 0;
   let download = 0;
   for (let dayStart = Math.floor(first / day) * day; dayStart < last; dayStart += day) {
     const span = { from: Math.max(first, dayStart), to: Math.min(last, dayStart + day) };
-    const part = untouched(sim, script, span) ? usageAtRest(fleet.seed, sim, dayStart, span) : scriptedUsage(fleet, sim, script, span);
+    const part = untouched(sim, script, span)
+      ? usageAtRest(fleet.seed, sim, dayStart, span)
+      : scriptedUsage(fleet, sim, script, span);
     upload += part.upload;
     download += part.download;
   }
@@ -53,7 +61,12 @@ export function usageBetween(fleet: Fleet, sim: SimFacts, script: SimScript | un
 }
 
 /** Usage at rest of a span that lies within the day from `dayStart`. */
-function usageAtRest(seed: number, sim: SimFacts, dayStart: number, span: { from: number; to: number }): Usage {
+function usageAtRest(
+  seed: number,
+  sim: SimFacts,
+  dayStart: number,
+  span: { from: number; to: number },
+): Usage {
   const { uploadPerDay, downloadRatio, week } = sim.deviceClass.usage;
   const dayNumber = Math.floor(dayStart / day);
   const level = 0.7 + 0.6 * unit(seed, sim.index, purpose.usageLevel);
@@ -61,7 +74,8 @@ function usageAtRest(seed: number, sim: SimFacts, dayStart: number, span: { from
   // 1 January 1970 was a Thursday; weeks begin on Monday.
   const wholeUpload = Math.floor(uploadPerDay * level * noise * (week[(dayNumber + 3) % 7] ?? 1));
   const wholeDownload = Math.floor(wholeUpload * downloadRatio);
-  if (span.from === dayStart && span.to === dayStart + day) return { upload: wholeUpload, download: wholeDownload };
+  if (span.from === dayStart && span.to === dayStart + day)
+    return { upload: wholeUpload, download: wholeDownload };
   const before = shareOfDay(seed, sim, dayStart, (span.from - dayStart) / bucketLength);
   const until = shareOfDay(seed, sim, dayStart, (span.to - dayStart) / bucketLength);
   return {
@@ -91,7 +105,13 @@ function shareOfDay(seed: number, sim: SimFacts, dayStart: number, bucket: numbe
 }
 
 /** The share of an hour's usage before its bucket number `bucket` (0 to 11). */
-function shareOfHour(seed: number, sim: SimFacts, dayStart: number, hourNumber: number, bucket: number): number {
+function shareOfHour(
+  seed: number,
+  sim: SimFacts,
+  dayStart: number,
+  hourNumber: number,
+  bucket: number,
+): number {
   if (bucket === 0) return 0;
   const key = (dayStart / hour + hourNumber) * bucketsPerHour;
   let total = 0;
@@ -105,7 +125,12 @@ function shareOfHour(seed: number, sim: SimFacts, dayStart: number, hourNumber: 
 }
 
 /** Usage of a span in which something happened to the SIM: bucket by bucket, as far as it was connected. */
-function scriptedUsage(fleet: Fleet, sim: SimFacts, script: SimScript | undefined, span: { from: number; to: number }): Usage {
+function scriptedUsage(
+  fleet: Fleet,
+  sim: SimFacts,
+  script: SimScript | undefined,
+  span: { from: number; to: number },
+): Usage {
   const dayStart = Math.floor(span.from / day) * day;
   const resting = sessionsAtRest(fleet.seed, sim, span.from, span.to);
   const real = sessionsBetween(fleet, sim, script, span.from, span.to);
@@ -114,7 +139,16 @@ function scriptedUsage(fleet: Fleet, sim: SimFacts, script: SimScript | undefine
   for (let from = span.from; from < span.to; from += bucketLength) {
     const bucket = { from, to: from + bucketLength };
     const usual = overlap(resting, bucket);
-    const own = usual === 0 ? 0 : Math.min(1, overlap(real.filter(({ imei }) => imei === sim.imei), bucket) / usual);
+    const own =
+      usual === 0
+        ? 0
+        : Math.min(
+            1,
+            overlap(
+              real.filter(({ imei }) => imei === sim.imei),
+              bucket,
+            ) / usual,
+          );
     const rest = own === 0 ? nothing : usageAtRest(fleet.seed, sim, dayStart, bucket);
     upload += Math.floor(rest.upload * own);
     download += Math.floor(rest.download * own);
@@ -132,5 +166,8 @@ function scriptedUsage(fleet: Fleet, sim: SimFacts, script: SimScript | undefine
 
 /** How many ms of a span the sessions cover. */
 function overlap(sessions: readonly Session[], { from, to }: { from: number; to: number }): number {
-  return sessions.reduce((sum, { start, end }) => sum + Math.max(0, Math.min(end, to) - Math.max(start, from)), 0);
+  return sessions.reduce(
+    (sum, { start, end }) => sum + Math.max(0, Math.min(end, to) - Math.max(start, from)),
+    0,
+  );
 }

@@ -27,7 +27,11 @@ test('the ready file leads a client to the world, and only its owner may read it
   const path = join(dir, 'ready.json');
   await world.writeReadyFile(path);
   const ready = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
-  expect(ready).toMatchObject({ baseUrl: `${world.url}/v1`, authKeyId: world.credentials.authKeyId, importDir: world.importDir });
+  expect(ready).toMatchObject({
+    baseUrl: `${world.url}/v1`,
+    authKeyId: world.credentials.authKeyId,
+    importDir: world.importDir,
+  });
   expect((await stat(path)).mode & 0o077).toBe(0);
   const answer = await fetch(`${ready['baseUrl']}/auth`, { method: 'POST', body: JSON.stringify(ready) });
   expect(answer.status).toBe(200);
@@ -54,11 +58,26 @@ test('a world ends with the process that started it', async () => {
     const world = await startDemoWorld({ sims: 10, watchParent: true, maxLifetimeMs: 20000 });
     console.log(world.url);`;
   // The shell is the parent; it hands over the address and ends at once.
-  const shell = spawn('sh', ['-c', '"$0" --input-type=module -e "$1" & sleep 1.5', process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise<string>((resolve) => shell.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())));
+  const shell = spawn(
+    'sh',
+    ['-c', '"$0" --input-type=module -e "$1" & sleep 1.5', process.execPath, script],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const url = await new Promise<string>((resolve) =>
+    shell.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
+  );
   expect((await fetch(`${url}/v1/sims`)).status).toBe(401);
   await new Promise((resolve) => shell.once('exit', resolve));
-  await expect.poll(() => fetch(url).then(() => 'up', () => 'gone'), { timeout: 8_000, interval: 250 }).toBe('gone');
+  await expect
+    .poll(
+      () =>
+        fetch(url).then(
+          () => 'up',
+          () => 'gone',
+        ),
+      { timeout: 8_000, interval: 250 },
+    )
+    .toBe('gone');
 });
 
 test('hands on the world from outside exist only when asked for, and never below /v1', async () => {
@@ -68,18 +87,27 @@ test('hands on the world from outside exist only when asked for, and never below
 
   const { world, client } = await startTestWorld({ sims: 300, admin: true });
   const hand = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await fetch(`${world.url}/_world${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await fetch(`${world.url}/_world${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     return answer.status === 204 ? null : ((await answer.json()) as unknown);
   };
   expect(await hand('GET', '/state')).toMatchObject({ sims: 300, attacks: [] });
   expect(await hand('POST', '/clock', { advanceMs: 5_000 })).toMatchObject({ now: noon + 5_000 });
-  expect(await hand('POST', '/clock', { advanceMs: -1 })).toMatchObject({ message: expect.stringContaining('cannot go back') });
+  expect(await hand('POST', '/clock', { advanceMs: -1 })).toMatchObject({
+    message: expect.stringContaining('cannot go back'),
+  });
   expect(await hand('POST', '/faults', { kind: 'server-error', path: '/groups' })).toEqual({ id: 'F1' });
   expect((await client.get('/groups')).status).toBe(500);
   await hand('DELETE', '/faults');
   expect((await client.get('/groups')).status).toBe(200);
-  expect(await hand('POST', '/attacks', { kind: 'fast-exfiltration', inMs: 1_000 })).toMatchObject({ startAt: noon + 6_000 });
-  expect(await hand('POST', '/faults', { kind: 'nonsense' })).toMatchObject({ message: expect.stringContaining('known are') });
+  expect(await hand('POST', '/attacks', { kind: 'fast-exfiltration', inMs: 1_000 })).toMatchObject({
+    startAt: noon + 6_000,
+  });
+  expect(await hand('POST', '/faults', { kind: 'nonsense' })).toMatchObject({
+    message: expect.stringContaining('known are'),
+  });
   expect((await client.get('/_world/state')).status).toBe(404);
   await world.close();
 });

@@ -98,7 +98,10 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
   const scripts = createScripts();
   const faults = createFaults(seed);
   const stage = createStage(fleet, scripts, epoch);
-  const credentials = { authKeyId: `keyId-demo${hexDigits(20, seed, 1, 1)}`, authKey: `secret-demo${hexDigits(48, seed, 2, 1)}` };
+  const credentials = {
+    authKeyId: `keyId-demo${hexDigits(20, seed, 1, 1)}`,
+    authKey: `secret-demo${hexDigits(48, seed, 2, 1)}`,
+  };
 
   const skipped: { kind: AttackKind; reason: string }[] = [];
   for (const { kind, at } of attacks) {
@@ -118,7 +121,11 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
 
   let origin = '';
   const world: WorldCore = {
-    fleet, scripts, clock, faults, stage,
+    fleet,
+    scripts,
+    clock,
+    faults,
+    stage,
     audit: createAuditLog(seed, epoch),
     tokens: createTokens(credentials),
     exports: createExports(),
@@ -166,7 +173,10 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
   const closed = new Promise<void>((resolve) => {
     markClosed = resolve;
   });
-  const lifetime = watchLifetime({ maxLifetimeMs: options.maxLifetimeMs, watchParent: options.watchParent === true }, () => void close());
+  const lifetime = watchLifetime(
+    { maxLifetimeMs: options.maxLifetimeMs, watchParent: options.watchParent === true },
+    () => void close(),
+  );
 
   return {
     url: origin,
@@ -181,7 +191,15 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     attacks: { list: () => stage.list(), skipped, launch },
     writeImports: world.writeImports,
     async writeReadyFile(path) {
-      const ready = { url: origin, baseUrl: `${origin}/v1`, ...credentials, operatorId: world.operatorId, importDir, groundTruthPath, pid: process.pid };
+      const ready = {
+        url: origin,
+        baseUrl: `${origin}/v1`,
+        ...credentials,
+        operatorId: world.operatorId,
+        importDir,
+        groundTruthPath,
+        pid: process.pid,
+      };
       await writeFile(path, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
     },
     closed,

@@ -59,10 +59,19 @@ export type AttackScript = (context: AttackContext) => AttackPlan;
 
 /** Detections that this version of the product has; the others are in the world for the rule packs that follow. */
 export const builtDetections: ReadonlySet<string> = new Set([
-  'D-EP-01', 'D-EP-03', 'D-NW-01', 'D-NW-04', 'D-NW-07', 'D-TR-10', 'D-CD-09', 'D-EE-01', 'D-EE-03',
+  'D-EP-01',
+  'D-EP-03',
+  'D-NW-01',
+  'D-NW-04',
+  'D-NW-07',
+  'D-TR-10',
+  'D-CD-09',
+  'D-EE-01',
+  'D-EE-03',
 ]);
 
 /** Active, not held to an IMEI, and always connected: what most attacks need. */
 export function exposed(...classes: readonly string[]): (sim: SimFacts) => boolean {
-  return (sim) => sim.status === 'active' && sim.lockedImei === null && classes.includes(sim.deviceClass.name);
+  return (sim) =>
+    sim.status === 'active' && sim.lockedImei === null && classes.includes(sim.deviceClass.name);
 }

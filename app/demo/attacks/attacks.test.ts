@@ -29,13 +29,18 @@ const events = async (iccid: string | undefined, from: number, to = world.clock.
   (await client.all(`/sims/${iccid}/events/sessions?limit=500&from=${from}&to=${to}`)) as unknown as Event[];
 const hourly = async (iccid: string | undefined, from: number): Promise<number> => {
   const to = Math.floor((from + hour) / 1000) - 1;
-  const { json } = await client.get(`/stats/air/sims/${iccid}?period=minutes&from=${Math.floor(from / 1000)}&to=${to}`);
+  const { json } = await client.get(
+    `/stats/air/sims/${iccid}?period=minutes&from=${Math.floor(from / 1000)}&to=${to}`,
+  );
   return (json as { dataTrafficStatsMap: Record<string, { uploadByteSizeTotal: number }> }[])
     .flatMap(({ dataTrafficStatsMap }) => Object.values(dataTrafficStatsMap))
     .reduce((sum, { uploadByteSizeTotal }) => sum + uploadByteSizeTotal, 0);
 };
 const imported = async (file: string): Promise<Record<string, unknown>[]> =>
-  (await readFile(join(world.importDir, file), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  (await readFile(join(world.importDir, file), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 test('every kind of attack is in the default schedule, and the ground truth tells it all', async () => {
   expect(new Set(defaultSchedule.map(({ kind }) => kind))).toEqual(new Set(attackKinds));
@@ -44,14 +49,28 @@ test('every kind of attack is in the default schedule, and the ground truth tell
   expect(truth.attacks).toEqual(world.attacks.list());
   const iccids = truth.attacks.flatMap((each) => each.iccids);
   expect(new Set(iccids).size).toBe(iccids.length);
-  const built = truth.attacks.flatMap(({ detections }) => detections).filter((each) => each.built).map(({ id }) => id);
+  const built = truth.attacks
+    .flatMap(({ detections }) => detections)
+    .filter((each) => each.built)
+    .map(({ id }) => id);
   expect([...new Set(built)].sort()).toEqual([
-    'D-CD-09', 'D-EE-01', 'D-EE-03', 'D-EP-01', 'D-EP-03', 'D-NW-01', 'D-NW-04', 'D-NW-07', 'D-TR-10',
+    'D-CD-09',
+    'D-EE-01',
+    'D-EE-03',
+    'D-EP-01',
+    'D-EP-03',
+    'D-NW-01',
+    'D-NW-04',
+    'D-NW-07',
+    'D-TR-10',
   ]);
 });
 
 test('stolen SIM: another device, then Spain, then a burst', async () => {
-  const { iccids: [iccid], startAt } = attack('stolen-sim');
+  const {
+    iccids: [iccid],
+    startAt,
+  } = attack('stolen-sim');
   const seen = (await events(iccid, startAt - 2 * hour)).reverse();
   const own = seen.find(({ time }) => time < startAt)?.imei;
   expect(seen.some(({ time, imei, cell }) => time >= startAt && imei !== own && cell.mcc !== 214)).toBe(true);
@@ -61,7 +80,9 @@ test('stolen SIM: another device, then Spain, then a burst', async () => {
 
 test('clone: one IMEI on three SIMs', async () => {
   const { iccids } = attack('clone');
-  const imeis = await Promise.all(iccids.map(async (iccid) => (await events(iccid, noon - 3 * hour))[0]?.imei));
+  const imeis = await Promise.all(
+    iccids.map(async (iccid) => (await events(iccid, noon - 3 * hour))[0]?.imei),
+  );
   expect(new Set(imeis).size).toBe(1);
 });
 
@@ -72,7 +93,9 @@ test('fast and slow exfiltration: one hour gives the fast one away, none the slo
   const slow = attack('slow-exfiltration');
   for (const iccid of slow.iccids) {
     expect(await hourly(iccid, noon - 2 * hour)).toBeLessThan(1_000_000);
-    const { json } = await client.get(`/stats/air/sims/${iccid}?period=day&from=${(noon - 12 * day) / 1000}&to=${(noon - day) / 1000}`);
+    const { json } = await client.get(
+      `/stats/air/sims/${iccid}?period=day&from=${(noon - 12 * day) / 1000}&to=${(noon - day) / 1000}`,
+    );
     const uploads = (json as { dataTrafficStatsMap: Record<string, { uploadByteSizeTotal: number }> }[]).map(
       ({ dataTrafficStatsMap }) => Object.values(dataTrafficStatsMap)[0]?.uploadByteSizeTotal ?? 0,
     );
@@ -81,7 +104,10 @@ test('fast and slow exfiltration: one hour gives the fast one away, none the slo
 });
 
 test('signalling storm: thirty events in ten minutes, and quiet before', async () => {
-  const { iccids: [iccid], startAt } = attack('signalling-storm');
+  const {
+    iccids: [iccid],
+    startAt,
+  } = attack('signalling-storm');
   expect((await events(iccid, startAt, startAt + 10 * minute)).length).toBeGreaterThan(60);
   expect((await events(iccid, startAt - 10 * minute, startAt - 1)).length).toBeLessThan(5);
 });
@@ -109,11 +135,19 @@ test('RAT downgrade: LTE before, GSM after, same network', async () => {
 });
 
 test('quota overrun: more than the allowance of the month', async () => {
-  const { iccids: [iccid] } = attack('quota-overrun');
-  const { json } = await client.get(`/stats/air/sims/${iccid}?period=month&from=${noon / 1000}&to=${noon / 1000}`);
-  const [month] = json as { dataTrafficStatsMap: Record<string, { uploadByteSizeTotal: number; downloadByteSizeTotal: number }> }[];
+  const {
+    iccids: [iccid],
+  } = attack('quota-overrun');
+  const { json } = await client.get(
+    `/stats/air/sims/${iccid}?period=month&from=${noon / 1000}&to=${noon / 1000}`,
+  );
+  const [month] = json as {
+    dataTrafficStatsMap: Record<string, { uploadByteSizeTotal: number; downloadByteSizeTotal: number }>;
+  }[];
   const total = Object.values(month?.dataTrafficStatsMap ?? {})[0];
-  expect((total?.downloadByteSizeTotal ?? 0) + (total?.uploadByteSizeTotal ?? 0)).toBeGreaterThan(500_000_000);
+  expect((total?.downloadByteSizeTotal ?? 0) + (total?.uploadByteSizeTotal ?? 0)).toBeGreaterThan(
+    500_000_000,
+  );
 });
 
 test('what only imports show: infection, SMS pumping, firmware rollback', async () => {
@@ -121,13 +155,19 @@ test('what only imports show: infection, SMS pumping, firmware rollback', async 
   const bot = attack('infection').iccids[0];
   const knocked = flows.filter((row) => row['iccid'] === bot && row['outcome'] === 'no-answer');
   expect(new Set(knocked.map((row) => row['destinationIp'])).size).toBeGreaterThan(50);
-  expect((await imported('dns.ndjson')).some((row) => row['iccid'] === bot && String(row['query']).includes('badhost'))).toBe(true);
+  expect(
+    (await imported('dns.ndjson')).some(
+      (row) => row['iccid'] === bot && String(row['query']).includes('badhost'),
+    ),
+  ).toBe(true);
 
   const pumped = (await imported('sms-usage.ndjson')).filter((row) => row['destinationType'] === 'premium');
   expect(pumped.map((row) => row['iccid'])).toEqual(attack('sms-pumping').iccids);
   expect(Math.min(...pumped.map((row) => Number(row['sentCount'])))).toBeGreaterThan(100);
 
-  const reports = (await imported('firmware.ndjson')).filter((row) => row['iccid'] === attack('firmware-rollback').iccids[0] && row['component'] === 'application');
+  const reports = (await imported('firmware.ndjson')).filter(
+    (row) => row['iccid'] === attack('firmware-rollback').iccids[0] && row['component'] === 'application',
+  );
   const newest = reports.reduce((a, b) => (String(a['observedAt']) > String(b['observedAt']) ? a : b));
   expect(newest['version']).toBe('4.0.2');
   expect(reports.some((row) => String(row['version']) > '4.0.2')).toBe(true);

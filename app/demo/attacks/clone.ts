@@ -12,7 +12,20 @@ export const clone: AttackScript = ({ at, takeSims }) => {
     story: `The IMEI of ${original?.name} shows up on ${others.map(({ name }) => name).join(' and ')} as well.`,
     sims,
     end: Infinity,
-    overlays: others.map((sim, i) => [sim, { from: at + i * 40 * minute, to: Infinity, imei, shape: { kind: 'held', every: 2 * hour }, uploadPerHour: 90_000, downloadPerHour: 60_000 }] as const),
+    overlays: others.map(
+      (sim, i) =>
+        [
+          sim,
+          {
+            from: at + i * 40 * minute,
+            to: Infinity,
+            imei,
+            shape: { kind: 'held', every: 2 * hour },
+            uploadPerHour: 90_000,
+            downloadPerHour: 60_000,
+          },
+        ] as const,
+    ),
     detections: [
       { id: 'D-EP-01', sims: others, from: at },
       { id: 'D-EP-03', sims, from: at },

@@ -11,7 +11,9 @@ export const fastExfiltration: AttackScript = ({ at, takeSims }) => {
     story: `${sims[0]?.name} uploads some 38 MB an hour for two hours, from a usual 80 kB.`,
     sims,
     end,
-    overlays: sims.map((sim) => [sim, { from: at, to: end, uploadPerHour: 38_000_000, downloadPerHour: 400_000 }] as const),
+    overlays: sims.map(
+      (sim) => [sim, { from: at, to: end, uploadPerHour: 38_000_000, downloadPerHour: 400_000 }] as const,
+    ),
     detections: [{ id: 'D-TR-10', sims, from: at + 10 * minute }],
   };
 };

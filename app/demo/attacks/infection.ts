@@ -21,7 +21,13 @@ export const infection: AttackScript = ({ fleet, at, takeSite }) => {
     story: `${sims.length} chargers at ${site.name} scan telnet ports, call ${controllerName} and upload 14 MB an hour.`,
     sims,
     end,
-    overlays: sims.map((sim, i) => [sim, { from: at + i * 3 * minute, to: end, uploadPerHour: 14_000_000, downloadPerHour: 600_000 }] as const),
+    overlays: sims.map(
+      (sim, i) =>
+        [
+          sim,
+          { from: at + i * 3 * minute, to: end, uploadPerHour: 14_000_000, downloadPerHour: 600_000 },
+        ] as const,
+    ),
     detections: [
       { id: 'D-TR-01', sims, from: at },
       { id: 'D-TR-02', sims, from: at },
@@ -37,26 +43,66 @@ function tracesOf(seed: number, sims: readonly SimFacts[], from: number, to: num
   const dns: DnsRow[] = [];
   for (const sim of sims) {
     for (let start = Math.floor(from / hour) * hour; start < to; start += hour) {
-      const period = { iccid: sim.iccid, periodStart: iso(start), periodEnd: iso(start + hour), observedAt: iso(Math.min(to, start + hour)) };
+      const period = {
+        iccid: sim.iccid,
+        periodStart: iso(start),
+        periodEnd: iso(start + hour),
+        observedAt: iso(Math.min(to, start + hour)),
+      };
       flows.push(flow(sim, period, start, controller, 6667, 'established', 12));
       for (let n = 0; n < targetsPerHour; n++) {
         const target = hash32(seed ^ start, sim.index, n);
         const port = target % 5 === 0 ? 2323 : 23;
-        flows.push(flow(sim, period, Math.max(from, start) + n * 5 * second, documentationAddress(target), port, 'no-answer', 1));
+        flows.push(
+          flow(
+            sim,
+            period,
+            Math.max(from, start) + n * 5 * second,
+            documentationAddress(target),
+            port,
+            'no-answer',
+            1,
+          ),
+        );
       }
-      dns.push({ kind: 'dns', ...period, query: controllerName, type: 'A', responseCode: 'NOERROR', resolver, count: 6 });
+      dns.push({
+        kind: 'dns',
+        ...period,
+        query: controllerName,
+        type: 'A',
+        responseCode: 'NOERROR',
+        resolver,
+        count: 6,
+      });
     }
   }
   return { flows, dns };
 }
 
-function flow(sim: SimFacts, period: { iccid: string; periodStart: string; periodEnd: string; observedAt: string }, firstAt: number,
-  destinationIp: string, destinationPort: number, outcome: FlowRow['outcome'], flowCount: number): FlowRow {
+function flow(
+  sim: SimFacts,
+  period: { iccid: string; periodStart: string; periodEnd: string; observedAt: string },
+  firstAt: number,
+  destinationIp: string,
+  destinationPort: number,
+  outcome: FlowRow['outcome'],
+  flowCount: number,
+): FlowRow {
   const answered = outcome === 'established';
   return {
-    kind: 'flow', ...period, sourceIp: sim.address, destinationIp, destinationPort, protocol: 'tcp',
-    service: destinationPort === 6667 ? 'ircu' : 'telnet', outcome, flowCount, packetsUp: flowCount * 3,
-    bytesUp: answered ? 9_800 : 180, bytesDown: answered ? 4_100 : 0, firstAt: iso(firstAt),
+    kind: 'flow',
+    ...period,
+    sourceIp: sim.address,
+    destinationIp,
+    destinationPort,
+    protocol: 'tcp',
+    service: destinationPort === 6667 ? 'ircu' : 'telnet',
+    outcome,
+    flowCount,
+    packetsUp: flowCount * 3,
+    bytesUp: answered ? 9_800 : 180,
+    bytesDown: answered ? 4_100 : 0,
+    firstAt: iso(firstAt),
   };
 }
 

@@ -11,7 +11,10 @@ export const quotaOverrun: AttackScript = ({ at, takeSims }) => {
     story: `${sims[0]?.name} repeats a failing download at 140 MB an hour; its allowance is ${quotaMb} MB a month.`,
     sims,
     end: Infinity,
-    overlays: sims.map((sim) => [sim, { from: at, to: Infinity, downloadPerHour: 140_000_000, uploadPerHour: 900_000 }] as const),
+    overlays: sims.map(
+      (sim) =>
+        [sim, { from: at, to: Infinity, downloadPerHour: 140_000_000, uploadPerHour: 900_000 }] as const,
+    ),
     detections: [{ id: 'D-CD-09', sims, from: at + 4 * hour }],
   };
 };

@@ -47,7 +47,9 @@ function parseOne(part: string): readonly ScheduledAttack[] {
   const match = /^([a-z-]+?)(?:@([+-]?\d+(?:\.\d+)?)([smhd]))?$/.exec(part);
   const kind = attackKinds.find((each) => each === match?.[1]);
   if (match === null || kind === undefined) {
-    throw new RangeError(`no attack "${part}"; known are ${attackKinds.join(', ')}, each with an optional start such as @+75s`);
+    throw new RangeError(
+      `no attack "${part}"; known are ${attackKinds.join(', ')}, each with an optional start such as @+75s`,
+    );
   }
   if (match[2] === undefined) return defaultSchedule.filter((each) => each.kind === kind);
   return [{ kind, at: Number(match[2]) * (units[match[3] ?? 's'] ?? second) }];

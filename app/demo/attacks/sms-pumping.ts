@@ -22,8 +22,15 @@ export const smsPumping: AttackScript = ({ at, takeSims }) => {
       const share = Math.min(1, Math.max(0, (Math.min(now, end) - at) / (end - at)));
       return {
         sms: sims.map((sim, i) => ({
-          kind: 'sms-usage', iccid: sim.iccid, observedAt: iso(now), periodStart: iso(periodStart), periodEnd: iso(periodStart + day),
-          sentCount: Math.round((240 + 35 * i) * share), receivedCount: 1, topDestination: '+88213300042', destinationType: 'premium',
+          kind: 'sms-usage',
+          iccid: sim.iccid,
+          observedAt: iso(now),
+          periodStart: iso(periodStart),
+          periodEnd: iso(periodStart + day),
+          sentCount: Math.round((240 + 35 * i) * share),
+          receivedCount: 1,
+          topDestination: '+88213300042',
+          destinationType: 'premium',
         })),
       };
     },

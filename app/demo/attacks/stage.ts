@@ -52,7 +52,10 @@ export function createStage(fleet: Fleet, scripts: Scripts, epoch: number): Stag
       return truth;
     },
     list: () => staged.map(({ truth }) => truth),
-    traces: (now) => staged.flatMap(({ plan, truth }) => (plan.traces === undefined || now < truth.startAt ? [] : [plan.traces(now)])),
+    traces: (now) =>
+      staged.flatMap(({ plan, truth }) =>
+        plan.traces === undefined || now < truth.startAt ? [] : [plan.traces(now)],
+      ),
   };
 }
 

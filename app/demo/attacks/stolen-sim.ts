@@ -26,8 +26,22 @@ export const stolenSim: AttackScript = ({ fleet, at, live, takeSims }) => {
       const network = pick(foreignNetworks, hash32(fleet.seed, sim.index, 1));
       const held = { kind: 'held', every: 40 * minute } as const;
       return [
-        [sim, { from: at, to: abroadFrom, imei, shape: held, uploadPerHour: 200_000, downloadPerHour: 900_000 }],
-        [sim, { from: abroadFrom, to: Infinity, imei, network, shape: held, uploadPerHour: 300_000, downloadPerHour: 1_400_000 }],
+        [
+          sim,
+          { from: at, to: abroadFrom, imei, shape: held, uploadPerHour: 200_000, downloadPerHour: 900_000 },
+        ],
+        [
+          sim,
+          {
+            from: abroadFrom,
+            to: Infinity,
+            imei,
+            network,
+            shape: held,
+            uploadPerHour: 300_000,
+            downloadPerHour: 1_400_000,
+          },
+        ],
         [sim, { from: burstFrom, to: burstTo, uploadPerHour: burstPerHour, downloadPerHour: 9_000_000 }],
       ] as const;
     }),

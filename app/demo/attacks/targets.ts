@@ -42,7 +42,8 @@ export function createTargets(fleet: Fleet): Targets {
       // At first one SIM per site, so that two attacks do not read as one; small fleets have to share sites.
       const chosen = [...choose(count, wanted, takenSites)];
       chosen.push(...choose(count - chosen.length, wanted, wholeSites));
-      if (chosen.length < count) throw new RangeError(`a fleet of ${fleet.size} SIMs has no ${count} that this attack can hit`);
+      if (chosen.length < count)
+        throw new RangeError(`a fleet of ${fleet.size} SIMs has no ${count} that this attack can hit`);
       return chosen;
     },
     takeSite(kind) {
@@ -50,7 +51,9 @@ export function createTargets(fleet: Fleet): Targets {
       for (const number of from(sites)) {
         const site = siteOf(fleet.seed, number);
         if (site.kind !== kind || takenSites.has(number)) continue;
-        const sims = indexesOfSite(number, fleet.size).map((index) => fleet.facts(index)).filter(({ status }) => status === 'active');
+        const sims = indexesOfSite(number, fleet.size)
+          .map((index) => fleet.facts(index))
+          .filter(({ status }) => status === 'active');
         if (sims.length < 3 || sims.some(({ index }) => taken.has(index))) continue;
         takenSites.add(number);
         wholeSites.add(number);

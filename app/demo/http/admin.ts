@@ -29,12 +29,18 @@ export function adminRoutes(hooks: AdminHooks): readonly Route[] {
     { method: 'POST', path: '/_world/clock', open: true, handle: moveClock },
     { method: 'GET', path: '/_world/faults', open: true, handle: (_, world) => ok(world.faults.list()) },
     { method: 'POST', path: '/_world/faults', open: true, handle: addFault },
-    { method: 'DELETE', path: '/_world/faults', open: true, handle: (_, world) => (world.faults.clear(), { status: 204 }) },
+    {
+      method: 'DELETE',
+      path: '/_world/faults',
+      open: true,
+      handle: (_, world) => (world.faults.clear(), { status: 204 }),
+    },
     {
       method: 'DELETE',
       path: '/_world/faults/{id}',
       open: true,
-      handle: (call, world) => (world.faults.remove(call.params['id'] ?? '') ? { status: 204 } : refuse(refusals.noSuchThing)),
+      handle: (call, world) =>
+        world.faults.remove(call.params['id'] ?? '') ? { status: 204 } : refuse(refusals.noSuchThing),
     },
     {
       method: 'POST',
@@ -43,11 +49,17 @@ export function adminRoutes(hooks: AdminHooks): readonly Route[] {
       async handle(call) {
         const kind = attackKinds.find((each) => each === member(call.body, 'kind'));
         const inMs = member(call.body, 'inMs') ?? 0;
-        if (kind === undefined || typeof inMs !== 'number') return refuse(because(refusals.badRequest, `kind is one of ${attackKinds.join(', ')}`));
+        if (kind === undefined || typeof inMs !== 'number')
+          return refuse(because(refusals.badRequest, `kind is one of ${attackKinds.join(', ')}`));
         return attempt(() => hooks.launch(kind, inMs));
       },
     },
-    { method: 'POST', path: '/_world/imports', open: true, handle: async (_, world) => ok({ files: await world.writeImports() }) },
+    {
+      method: 'POST',
+      path: '/_world/imports',
+      open: true,
+      handle: async (_, world) => ok({ files: await world.writeImports() }),
+    },
   ];
 }
 

@@ -18,7 +18,11 @@ export const auditRoutes: readonly Route[] = [
       const page = entries.slice(0, limit);
       const next = entries.length > limit ? String(page.at(-1)?.requestedTimeEpochMs) : null;
       const shown = page.filter(({ apiKind }) => kind === null || apiKind === kind);
-      return pageReply(call, shown.map((entry) => JSON.stringify({ operatorId: world.operatorId, ...entry })), next);
+      return pageReply(
+        call,
+        shown.map((entry) => JSON.stringify({ operatorId: world.operatorId, ...entry })),
+        next,
+      );
     },
   },
 ];

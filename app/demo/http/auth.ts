@@ -13,7 +13,11 @@ export const authRoutes: readonly Route[] = [
     handle(call, world) {
       const authKeyId = member(call.body, 'authKeyId');
       const authKey = member(call.body, 'authKey');
-      if (typeof authKeyId !== 'string' || typeof authKey !== 'string' || struckBy(call, 'wrong-credentials') !== undefined) {
+      if (
+        typeof authKeyId !== 'string' ||
+        typeof authKey !== 'string' ||
+        struckBy(call, 'wrong-credentials') !== undefined
+      ) {
         return refuse(refusals.wrongCredentials);
       }
       const seconds = member(call.body, 'tokenTimeoutSeconds');
@@ -23,7 +27,9 @@ export const authRoutes: readonly Route[] = [
         Math.min(longestLifetime, Math.max(shortestLifetime, lifetime)),
         call.now,
       );
-      return issued === null ? refuse(refusals.wrongCredentials) : ok({ ...issued, operatorId: world.operatorId });
+      return issued === null
+        ? refuse(refusals.wrongCredentials)
+        : ok({ ...issued, operatorId: world.operatorId });
     },
   },
   {

@@ -27,7 +27,13 @@ export function createExports(): Exports {
   const exports = new Map<string, UsageExport>();
   return {
     create(span, readyAt, expiresAt) {
-      const made = { ...span, id: `fe_${randomUUID()}`, signature: randomBytes(16).toString('hex'), readyAt, expiresAt };
+      const made = {
+        ...span,
+        id: `fe_${randomUUID()}`,
+        signature: randomBytes(16).toString('hex'),
+        readyAt,
+        expiresAt,
+      };
       exports.set(made.id, made);
       const oldest = exports.keys().next().value;
       if (exports.size > kept && oldest !== undefined) exports.delete(oldest);

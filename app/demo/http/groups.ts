@@ -12,27 +12,47 @@ export const groupRoutes: readonly Route[] = [
     method: 'GET',
     path: '/groups',
     handle: (call, world) => {
-      const groups = world.fleet.groups.filter((group) => tagMatches(call, { name: group.name, ...group.tags }));
-      return pageOf(call, groups, ({ groupId }) => groupId, (group) => groupView(world, group));
+      const groups = world.fleet.groups.filter((group) =>
+        tagMatches(call, { name: group.name, ...group.tags }),
+      );
+      return pageOf(
+        call,
+        groups,
+        ({ groupId }) => groupId,
+        (group) => groupView(world, group),
+      );
     },
   },
   {
     method: 'GET',
     path: '/groups/{group_id}',
-    handle: (call, world) => one(world.fleet.groups.find(({ groupId }) => groupId === call.params['group_id']), (group) => groupView(world, group)),
+    handle: (call, world) =>
+      one(
+        world.fleet.groups.find(({ groupId }) => groupId === call.params['group_id']),
+        (group) => groupView(world, group),
+      ),
   },
   {
     method: 'GET',
     path: '/virtual_private_gateways',
     handle: (call, world) => {
       const gateways = world.fleet.gateways.filter((gateway) => tagMatches(call, { name: gateway.name }));
-      return pageOf(call, gateways, ({ vpgId }) => vpgId, (gateway) => gatewayView(world, gateway));
+      return pageOf(
+        call,
+        gateways,
+        ({ vpgId }) => vpgId,
+        (gateway) => gatewayView(world, gateway),
+      );
     },
   },
   {
     method: 'GET',
     path: '/virtual_private_gateways/{vpg_id}',
-    handle: (call, world) => one(world.fleet.gateways.find(({ vpgId }) => vpgId === call.params['vpg_id']), (gateway) => gatewayView(world, gateway)),
+    handle: (call, world) =>
+      one(
+        world.fleet.gateways.find(({ vpgId }) => vpgId === call.params['vpg_id']),
+        (gateway) => gatewayView(world, gateway),
+      ),
   },
 ];
 
@@ -45,7 +65,9 @@ function tagMatches({ query }: Call, tags: Readonly<Record<string, string>>): bo
   const wanted = query.get('tag_value');
   if (name === null || wanted === null) return true;
   const value = tags[name];
-  return query.get('tag_value_match_mode') === 'prefix' ? value?.startsWith(wanted) === true : value === wanted;
+  return query.get('tag_value_match_mode') === 'prefix'
+    ? value?.startsWith(wanted) === true
+    : value === wanted;
 }
 
 function groupView(world: WorldCore, group: Group): object {

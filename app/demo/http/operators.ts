@@ -16,18 +16,78 @@ interface User {
 }
 
 const users: readonly User[] = [
-  { userName: 'j.varga', description: 'SOC lead', hasPassword: true, mfa: 'ACTIVE', role: 'fleet-admin', createdDaysAgo: 610, keys: [] },
-  { userName: 'k.lindqvist', description: 'SOC analyst', hasPassword: true, mfa: 'ACTIVE', role: 'soc-analyst', createdDaysAgo: 402, keys: [] },
-  { userName: 'm.okafor', description: 'SOC analyst', hasPassword: true, mfa: 'ACTIVE', role: 'soc-analyst', createdDaysAgo: 233, keys: [] },
-  { userName: 'installer', description: 'Shared by field installers', hasPassword: true, mfa: 'INACTIVE', role: 'fleet-admin', createdDaysAgo: 580, keys: [] },
-  { userName: 'sextant', description: 'Security console', hasPassword: false, mfa: 'INACTIVE', role: 'soc-analyst', createdDaysAgo: 58, keys: [{ age: 58, lastUsed: 0 }] },
-  { userName: 'field-sync', description: 'Field app backend', hasPassword: false, mfa: 'INACTIVE', role: 'read-only', createdDaysAgo: 371, keys: [{ age: 371, lastUsed: 0 }] },
-  { userName: 'billing-export', description: 'Nightly bill download', hasPassword: false, mfa: 'INACTIVE', role: 'billing', createdDaysAgo: 700, keys: [{ age: 700, lastUsed: 0 }, { age: 690, lastUsed: 214 }] },
+  {
+    userName: 'j.varga',
+    description: 'SOC lead',
+    hasPassword: true,
+    mfa: 'ACTIVE',
+    role: 'fleet-admin',
+    createdDaysAgo: 610,
+    keys: [],
+  },
+  {
+    userName: 'k.lindqvist',
+    description: 'SOC analyst',
+    hasPassword: true,
+    mfa: 'ACTIVE',
+    role: 'soc-analyst',
+    createdDaysAgo: 402,
+    keys: [],
+  },
+  {
+    userName: 'm.okafor',
+    description: 'SOC analyst',
+    hasPassword: true,
+    mfa: 'ACTIVE',
+    role: 'soc-analyst',
+    createdDaysAgo: 233,
+    keys: [],
+  },
+  {
+    userName: 'installer',
+    description: 'Shared by field installers',
+    hasPassword: true,
+    mfa: 'INACTIVE',
+    role: 'fleet-admin',
+    createdDaysAgo: 580,
+    keys: [],
+  },
+  {
+    userName: 'sextant',
+    description: 'Security console',
+    hasPassword: false,
+    mfa: 'INACTIVE',
+    role: 'soc-analyst',
+    createdDaysAgo: 58,
+    keys: [{ age: 58, lastUsed: 0 }],
+  },
+  {
+    userName: 'field-sync',
+    description: 'Field app backend',
+    hasPassword: false,
+    mfa: 'INACTIVE',
+    role: 'read-only',
+    createdDaysAgo: 371,
+    keys: [{ age: 371, lastUsed: 0 }],
+  },
+  {
+    userName: 'billing-export',
+    description: 'Nightly bill download',
+    hasPassword: false,
+    mfa: 'INACTIVE',
+    role: 'billing',
+    createdDaysAgo: 700,
+    keys: [
+      { age: 700, lastUsed: 0 },
+      { age: 690, lastUsed: 214 },
+    ],
+  },
 ];
 
 const statements: Readonly<Record<User['role'], string>> = {
   'fleet-admin': '{"statements":[{"api":"*","effect":"allow"}]}',
-  'soc-analyst': '{"statements":[{"api":["Sim:*","Group:get*","Group:list*","Stats:*","Log:*"],"effect":"allow"}]}',
+  'soc-analyst':
+    '{"statements":[{"api":["Sim:*","Group:get*","Group:list*","Stats:*","Log:*"],"effect":"allow"}]}',
   'read-only': '{"statements":[{"api":["Sim:list*","Sim:get*"],"effect":"allow"}]}',
   billing: '{"statements":[{"api":"Billing:*","effect":"allow"}]}',
 };
@@ -50,13 +110,32 @@ export const operatorRoutes: readonly Route[] = [
   },
   { method: 'GET', path: '/operators/{operator_id}/mfa', handle: () => ok({ status: 'ACTIVE' }) },
   { method: 'GET', path: '/operators/{operator_id}/auth_keys', handle: () => ok([]) },
-  { method: 'GET', path: '/operators/{operator_id}/users', handle: (_, world) => ok(users.map((user) => userView(world, user))) },
-  { method: 'GET', path: '/operators/{operator_id}/users/{user_name}', handle: (call, world) => ofUser(call.params, (user) => userView(world, user)) },
-  { method: 'GET', path: '/operators/{operator_id}/users/{user_name}/mfa', handle: (call) => ofUser(call.params, ({ mfa }) => ({ status: mfa })) },
-  { method: 'GET', path: '/operators/{operator_id}/users/{user_name}/auth_keys', handle: (call, world) => ofUser(call.params, (user) => keysView(world, user)) },
+  {
+    method: 'GET',
+    path: '/operators/{operator_id}/users',
+    handle: (_, world) => ok(users.map((user) => userView(world, user))),
+  },
+  {
+    method: 'GET',
+    path: '/operators/{operator_id}/users/{user_name}',
+    handle: (call, world) => ofUser(call.params, (user) => userView(world, user)),
+  },
+  {
+    method: 'GET',
+    path: '/operators/{operator_id}/users/{user_name}/mfa',
+    handle: (call) => ofUser(call.params, ({ mfa }) => ({ status: mfa })),
+  },
+  {
+    method: 'GET',
+    path: '/operators/{operator_id}/users/{user_name}/auth_keys',
+    handle: (call, world) => ofUser(call.params, (user) => keysView(world, user)),
+  },
 ];
 
-function ofUser(params: Readonly<Record<string, string>>, view: (user: User) => unknown): ReturnType<typeof ok> {
+function ofUser(
+  params: Readonly<Record<string, string>>,
+  view: (user: User) => unknown,
+): ReturnType<typeof ok> {
   const user = users.find(({ userName }) => userName === params['user_name']);
   return user === undefined ? refuse(refusals.noSuchThing) : ok(view(user));
 }
@@ -82,7 +161,15 @@ function userView(world: WorldCore, user: User): unknown {
     hasPassword: user.hasPassword,
     permission: statements[user.role],
     authKeyList: keysView(world, user),
-    roleList: [{ roleId: user.role, roleName: user.role, owner: 'operator', createDateTime: created, updateDateTime: created }],
+    roleList: [
+      {
+        roleId: user.role,
+        roleName: user.role,
+        owner: 'operator',
+        createDateTime: created,
+        updateDateTime: created,
+      },
+    ],
     createDateTime: created,
     updateDateTime: created,
   };

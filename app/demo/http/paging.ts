@@ -36,11 +36,20 @@ function nextHeaders(call: Call, next: string): Record<string, string> {
 }
 
 /** A page of a list that is held in full, keyed by one of each item's members. */
-export function pageOf<T>(call: Call, items: readonly T[], keyOf: (item: T) => string, present: (item: T) => object): Reply {
+export function pageOf<T>(
+  call: Call,
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  present: (item: T) => object,
+): Reply {
   const { limit, after } = pageAsked(call, 100, 1_000);
   const first = after === null ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
   const page = items.slice(first, first + limit);
   const last = page.at(-1);
   const more = first + page.length < items.length && last !== undefined;
-  return pageReply(call, page.map((item) => JSON.stringify(present(item))), more ? keyOf(last) : null);
+  return pageReply(
+    call,
+    page.map((item) => JSON.stringify(present(item))),
+    more ? keyOf(last) : null,
+  );
 }

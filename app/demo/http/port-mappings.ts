@@ -23,7 +23,12 @@ export const portMappingRoutes: readonly Route[] = [
 /** About one active camera or pump in forty has one; half of them for anybody on the internet. */
 function mappingOf(world: WorldCore, sim: SimFacts, now: number): unknown {
   const chance = hash32(world.fleet.seed, sim.index, purpose.portMapping);
-  if (sim.status !== 'active' || !['Camera', 'Pump controller'].includes(sim.deviceClass.name) || chance % 40 !== 0) return null;
+  if (
+    sim.status !== 'active' ||
+    !['Camera', 'Pump controller'].includes(sim.deviceClass.name) ||
+    chance % 40 !== 0
+  )
+    return null;
   const createdTime = Math.floor(now / hour) * hour - 3 * hour;
   const duration = 8 * 3_600;
   const port = 10_000 + (chance % 50_000);
@@ -35,7 +40,11 @@ function mappingOf(world: WorldCore, sim: SimFacts, now: number): unknown {
     ipAddress,
     port,
     endpoint: `${ipAddress}:${port}`,
-    destination: { destinationChoosingStrategy: 'DYNAMIC', simId: sim.iccid, port: sim.deviceClass.name === 'Camera' ? 443 : 22 },
+    destination: {
+      destinationChoosingStrategy: 'DYNAMIC',
+      simId: sim.iccid,
+      port: sim.deviceClass.name === 'Camera' ? 443 : 22,
+    },
     source: { ipRanges: chance % 80 === 0 ? ['0.0.0.0/0'] : ['192.0.2.0/24'] },
     tlsRequired: false,
     duration,

@@ -11,6 +11,13 @@ import { simRoutes } from './sims.ts';
 import { statsRoutes } from './stats.ts';
 
 export const apiRoutes: readonly Route[] = [
-  ...authRoutes, ...simRoutes, ...sessionEventRoutes, ...simActionRoutes, ...groupRoutes, ...statsRoutes, ...auditRoutes,
-  ...operatorRoutes, ...portMappingRoutes,
+  ...authRoutes,
+  ...simRoutes,
+  ...sessionEventRoutes,
+  ...simActionRoutes,
+  ...groupRoutes,
+  ...statsRoutes,
+  ...auditRoutes,
+  ...operatorRoutes,
+  ...portMappingRoutes,
 ];

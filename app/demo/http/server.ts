@@ -27,7 +27,13 @@ export function createApiServer(world: WorldCore, routes: readonly Route[], admi
   return server;
 }
 
-async function answer(world: WorldCore, api: Router, hands: Router, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  world: WorldCore,
+  api: Router,
+  hands: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   response.sendDate = false;
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const method = request.method ?? 'GET';
@@ -40,7 +46,14 @@ async function answer(world: WorldCore, api: Router, hands: Router, request: Inc
   if (late !== undefined) await new Promise((resolve) => setTimeout(resolve, late.ms ?? 1_000));
   if (has('drop') !== undefined) return void request.socket.destroy();
 
-  const reply = await replyTo(world, isApi ? api : hands, { request, method, path, query: url.searchParams, faults, isApi });
+  const reply = await replyTo(world, isApi ? api : hands, {
+    request,
+    method,
+    path,
+    query: url.searchParams,
+    faults,
+    isApi,
+  });
   if (has('drop-answer') !== undefined) return void request.socket.destroy();
   await send(world, response, reply, has);
 }
@@ -82,7 +95,13 @@ async function replyTo(world: WorldCore, router: Router, arrived: Arrived): Prom
   return match.route.handle(call, world);
 }
 
-function recordCall(world: WorldCore, kind: string, path: string, request: IncomingMessage, now: number): void {
+function recordCall(
+  world: WorldCore,
+  kind: string,
+  path: string,
+  request: IncomingMessage,
+  now: number,
+): void {
   world.audit.record({
     apiKind: `${prefix}${kind}`,
     requestPath: `${prefix}${path}`,

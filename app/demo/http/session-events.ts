@@ -35,7 +35,11 @@ export const sessionEventRoutes: readonly Route[] = [
       const page = events.slice(0, limit);
       const last = page.at(-1);
       const next = events.length > page.length && last !== undefined ? String(last.time) : null;
-      return pageReply(call, page.map((event) => eventText(world, sim, event)), next);
+      return pageReply(
+        call,
+        page.map((event) => eventText(world, sim, event)),
+        next,
+      );
     },
   },
 ];
@@ -46,9 +50,15 @@ function eventsOf(world: WorldCore, sim: SimFacts, from: number, before: number)
   return sessionsBetween(world.fleet, sim, script, from - 1, before)
     .flatMap((session): SessionEvent[] => {
       const last = handoversBy(session, session.end);
-      const modified = Array.from({ length: last }, (_, i): SessionEvent => ({
-        time: session.start + (i + 1) * (session.modifiedEvery ?? 0), event: 'Modified', session, handovers: i + 1,
-      }));
+      const modified = Array.from(
+        { length: last },
+        (_, i): SessionEvent => ({
+          time: session.start + (i + 1) * (session.modifiedEvery ?? 0),
+          event: 'Modified',
+          session,
+          handovers: i + 1,
+        }),
+      );
       return [
         { time: session.start, event: 'Created', session, handovers: 0 },
         ...modified,
@@ -59,7 +69,11 @@ function eventsOf(world: WorldCore, sim: SimFacts, from: number, before: number)
     .sort((a, b) => b.time - a.time);
 }
 
-function eventText(world: WorldCore, sim: SimFacts, { time, event, session, handovers }: SessionEvent): string {
+function eventText(
+  world: WorldCore,
+  sim: SimFacts,
+  { time, event, session, handovers }: SessionEvent,
+): string {
   return (
     `{"simId":"${sim.iccid}","operatorId":"${world.operatorId}","time":${time},"event":"${event}",` +
     `"createdTime":"${new Date(session.start).toISOString()}","apn":"soracom.io","dns0":"${resolver}","dns1":"${secondResolver}",` +

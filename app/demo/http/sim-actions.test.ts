@@ -31,7 +31,10 @@ const online = ({ status, sessionStatus }: Sim): boolean => status === 'active' 
 test('a suspended SIM stays connected for some seconds, then is gone and sends nothing more', async () => {
   const { simId } = await freshSim(online);
   const accepted = await client.post(`/sims/${simId}/suspend`);
-  expect(accepted).toMatchObject({ status: 200, json: { simId, status: 'suspended', sessionStatus: { online: true } } });
+  expect(accepted).toMatchObject({
+    status: 200,
+    json: { simId, status: 'suspended', sessionStatus: { online: true } },
+  });
   world.clock.advance(1 * second);
   expect((await read(simId)).sessionStatus.online).toBe(true);
   world.clock.advance(6 * second);
@@ -39,7 +42,9 @@ test('a suspended SIM stays connected for some seconds, then is gone and sends n
 
   const from = Math.floor((world.clock.now() + 5 * minute) / 1000);
   world.clock.advance(2 * hour);
-  const { json } = await client.get(`/stats/air/sims/${simId}?period=minutes&from=${from}&to=${Math.floor(world.clock.now() / 1000)}`);
+  const { json } = await client.get(
+    `/stats/air/sims/${simId}?period=minutes&from=${from}&to=${Math.floor(world.clock.now() / 1000)}`,
+  );
   expect(json).toEqual([]);
 
   await client.post(`/sims/${simId}/activate`);
@@ -49,13 +54,17 @@ test('a suspended SIM stays connected for some seconds, then is gone and sends n
 
 test('an IMEI lock to the current device needs a session; unlocking removes it', async () => {
   const locked = await freshSim((sim) => online(sim) && sim.imeiLock === undefined);
-  expect((await client.post(`/sims/${locked.simId}/set_imei_lock`, {})).json).toMatchObject({ imeiLock: { imei: locked.sessionStatus.imei } });
+  expect((await client.post(`/sims/${locked.simId}/set_imei_lock`, {})).json).toMatchObject({
+    imeiLock: { imei: locked.sessionStatus.imei },
+  });
   expect((await client.post(`/sims/${locked.simId}/unset_imei_lock`)).json).not.toHaveProperty('imeiLock');
 
   const offline = await freshSim((sim) => sim.status === 'active' && !sim.sessionStatus.online);
   expect((await client.post(`/sims/${offline.simId}/set_imei_lock`, {})).status).toBe(400);
   expect((await client.post(`/sims/${offline.simId}/set_imei_lock`, { imei: '123' })).status).toBe(400);
-  expect((await client.post(`/sims/${offline.simId}/set_imei_lock`, { imei: '352968125576977|ANONYMOUS' })).status).toBe(200);
+  expect(
+    (await client.post(`/sims/${offline.simId}/set_imei_lock`, { imei: '352968125576977|ANONYMOUS' })).status,
+  ).toBe(200);
 });
 
 test('a lock to another device lets the session be and refuses the next one', async () => {
@@ -78,7 +87,10 @@ test('a deleted session comes back as a new one; deleting an absent one is refus
   const offline = await freshSim((sim) => !sim.sessionStatus.online);
   if (offline.status !== 'terminated') {
     const { status, json } = await client.post(`/sims/${offline.simId}/delete_session`);
-    expect({ status, json }).toEqual({ status: 400, json: { code: 'SEM0016', message: 'The specified subscriber is offline' } });
+    expect({ status, json }).toEqual({
+      status: 400,
+      json: { code: 'SEM0016', message: 'The specified subscriber is offline' },
+    });
   }
 });
 

@@ -8,7 +8,14 @@ import { simText } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
 
-const actions: readonly SimAction[] = ['activate', 'suspend', 'deactivate', 'set_imei_lock', 'unset_imei_lock', 'delete_session'];
+const actions: readonly SimAction[] = [
+  'activate',
+  'suspend',
+  'deactivate',
+  'set_imei_lock',
+  'unset_imei_lock',
+  'delete_session',
+];
 
 export const simActionRoutes: readonly Route[] = actions.map((action) => ({
   method: 'POST',

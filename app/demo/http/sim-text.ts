@@ -7,7 +7,7 @@
 import type { SimFacts } from '../fleet.ts';
 import { resolver, secondResolver } from '../gateways.ts';
 import type { SimScript } from '../scripts.ts';
-import { cellOf, cellVariant, locationUpdateEvery, sessionIdOf } from '../sessions.ts';
+import { cellText, cellVariant, locationUpdateEvery, sessionIdOf } from '../sessions.ts';
 import type { Session } from '../sessions.ts';
 import { newestSessions, shownLock, shownStatus } from '../timeline.ts';
 import type { WorldCore } from './context.ts';
@@ -50,7 +50,12 @@ function profilesText(sim: SimFacts, status: string): string {
   );
 }
 
-function sessionStatusText(world: WorldCore, sim: SimFacts, session: Session | undefined, now: number): string {
+function sessionStatusText(
+  world: WorldCore,
+  sim: SimFacts,
+  session: Session | undefined,
+  now: number,
+): string {
   if (session === undefined) return '"sessionStatus":{"online":false},';
   if (session.end <= now) return `"sessionStatus":{"online":false,"lastUpdatedAt":${session.end}},`;
   const handovers = handoversBy(session, now);
@@ -68,16 +73,18 @@ function endedText(world: WorldCore, sim: SimFacts, session: Session): string {
 
 /** Handovers of a session by `at`. */
 export function handoversBy(session: Session, at: number): number {
-  return session.modifiedEvery === null ? 0 : Math.floor((Math.min(at, session.end - 1) - session.start) / session.modifiedEvery);
+  return session.modifiedEvery === null
+    ? 0
+    : Math.floor((Math.min(at, session.end - 1) - session.start) / session.modifiedEvery);
 }
 
 /** What a session is made of, in status and events alike: members of a JSON object, without braces. */
 export function connectionText(world: WorldCore, sim: SimFacts, session: Session, handovers: number): string {
   const { fleet } = world;
-  const cell = cellOf(fleet, sim, session, cellVariant(fleet.seed, sim, session, handovers));
+  const cell = cellText(fleet, sim, session, cellVariant(fleet.seed, sim, session, handovers));
   const vpgId = sim.group?.gateway?.vpgId;
   return (
-    `"sessionId":"${sessionIdOf(fleet.seed, sim, session)}","imei":"${session.imei}","imsi":"${sim.imsi}","cell":${JSON.stringify(cell)},` +
+    `"sessionId":"${sessionIdOf(fleet.seed, sim, session)}","imei":"${session.imei}","imsi":"${sim.imsi}","cell":${cell},` +
     `"ueIpAddress":"${sim.address}",${vpgId === undefined ? '' : `"vpgId":"${vpgId}",`}"subscription":"${subscription}"`
   );
 }
@@ -88,8 +95,13 @@ function lastLocationUpdate(session: Session, now: number): number {
 }
 
 function lastModified(sim: SimFacts, script: SimScript | undefined, now: number): number {
-  const atRest = sim.status === 'ready' ? sim.createdTime : Math.max(sim.createdTime, sim.status === 'active' ? 0 : sim.statusSince);
+  const atRest =
+    sim.status === 'ready'
+      ? sim.createdTime
+      : Math.max(sim.createdTime, sim.status === 'active' ? 0 : sim.statusSince);
   if (script === undefined) return atRest;
-  const shown = [...script.statusChanges, ...script.lockChanges].map(({ shownAt }) => shownAt).filter((at) => at <= now);
+  const shown = [...script.statusChanges, ...script.lockChanges]
+    .map(({ shownAt }) => shownAt)
+    .filter((at) => at <= now);
   return Math.max(atRest, ...shown);
 }

@@ -53,7 +53,11 @@ export const simRoutes: readonly Route[] = [
       const first = after === null ? 0 : all.findIndex(({ at }) => String(at) === after) + 1;
       const page = all.slice(first, first + limit);
       const more = first + page.length < all.length;
-      return pageReply(call, page.map(({ at, status }) => JSON.stringify(historyView(sim, at, status))), more ? String(page.at(-1)?.at) : null);
+      return pageReply(
+        call,
+        page.map(({ at, status }) => JSON.stringify(historyView(sim, at, status))),
+        more ? String(page.at(-1)?.at) : null,
+      );
     },
   },
 ];
@@ -61,7 +65,8 @@ export const simRoutes: readonly Route[] = [
 function historyOf(world: WorldCore, sim: SimFacts, now: number): { at: number; status: string }[] {
   const entries = [{ at: sim.createdTime, status: 'ready' }];
   if (sim.status !== 'ready') entries.push({ at: sim.createdTime + 2 * day, status: 'active' });
-  if (sim.status !== 'ready' && sim.status !== 'active') entries.push({ at: sim.statusSince, status: sim.status });
+  if (sim.status !== 'ready' && sim.status !== 'active')
+    entries.push({ at: sim.statusSince, status: sim.status });
   for (const change of world.scripts.of(sim.index)?.statusChanges ?? []) {
     if (change.shownAt <= now) entries.push({ at: change.shownAt, status: change.status });
   }

@@ -23,11 +23,22 @@ export const statsRoutes: readonly Route[] = [
     handle(call, world) {
       const sim = simOf(call, world);
       if (sim === null) return refuse(refusals.noSim);
-      const span = spanAsked(call.query.get('period'), intParam(call.query, 'from', NaN), intParam(call.query, 'to', NaN), call.now);
+      const span = spanAsked(
+        call.query.get('period'),
+        intParam(call.query, 'from', NaN),
+        intParam(call.query, 'to', NaN),
+        call.now,
+      );
       if (span === null) return refuse(badSpan);
       const script = world.scripts.of(sim.index);
       const rows = periodsBetween(span.period, span.from, span.to).flatMap((start) => {
-        const usage = usageBetween(world.fleet, sim, script, start, Math.min(nextPeriod(span.period, start), call.now));
+        const usage = usageBetween(
+          world.fleet,
+          sim,
+          script,
+          start,
+          Math.min(nextPeriod(span.period, start), call.now),
+        );
         return usage.upload === 0 && usage.download === 0 ? [] : [statsRow(span.period, start, usage)];
       });
       return ok(rows);
@@ -39,10 +50,17 @@ export const statsRoutes: readonly Route[] = [
     path: '/stats/air/operators/{operator_id}/export',
     handle(call, world) {
       const [from, to] = [member(call.body, 'from'), member(call.body, 'to')];
-      const span = typeof from === 'number' && typeof to === 'number' ? spanAsked(member(call.body, 'period'), from, to, call.now) : null;
+      const span =
+        typeof from === 'number' && typeof to === 'number'
+          ? spanAsked(member(call.body, 'period'), from, to, call.now)
+          : null;
       if (span === null) return refuse(badSpan);
       const sync = call.query.get('export_mode') !== 'async';
-      const made = world.exports.create(span, sync ? call.now : call.now + exportTakes, call.now + addressLives);
+      const made = world.exports.create(
+        span,
+        sync ? call.now : call.now + exportTakes,
+        call.now + addressLives,
+      );
       if (!sync) return ok({ exportedFileId: made.id, exportedFilePath: `/files/exported/${made.id}` });
       return ok({ url: downloadAddress(world, made.id, made.signature) });
     },
@@ -69,10 +87,18 @@ export function download(id: string, signature: string | null, world: WorldCore)
   return { status: 200, headers: { 'content-type': 'text/csv' }, text: usageCsv(world, made) };
 }
 
-const badSpan = because(refusals.badRequest, 'from, to (UNIX seconds) and period (month, day or minutes) are required');
+const badSpan = because(
+  refusals.badRequest,
+  'from, to (UNIX seconds) and period (month, day or minutes) are required',
+);
 
 /** The span moved out to whole periods and cut at now, in ms; null when the request makes no sense. */
-function spanAsked(period: unknown, from: number, to: number, now: number): { from: number; to: number; period: Period } | null {
+function spanAsked(
+  period: unknown,
+  from: number,
+  to: number,
+  now: number,
+): { from: number; to: number; period: Period } | null {
   if (period !== 'month' && period !== 'day' && period !== 'minutes') return null;
   if (!Number.isFinite(from) || !Number.isFinite(to) || from > to) return null;
   const oldest = period === 'minutes' ? now - minutesKept : now - 550 * day;
@@ -87,13 +113,20 @@ function statsRow(period: Period, start: number, { upload, download }: Usage): u
     downloadByteSizeTotal: download,
     downloadPacketSizeTotal: packetsOf(download),
   };
-  return { date: dateText(period, start), unixtime: start / second, dataTrafficStatsMap: { [speedClass]: traffic } };
+  return {
+    date: dateText(period, start),
+    unixtime: start / second,
+    dataTrafficStatsMap: { [speedClass]: traffic },
+  };
 }
 
 /** Totals over the whole fleet. Large fleets are summed in slices, so that other requests are still answered. */
 async function aggregated(call: Call, world: WorldCore): Promise<Reply> {
   const period = call.query.get('period');
-  const span = period === 'minutes' ? null : spanAsked(period, intParam(call.query, 'from', NaN), intParam(call.query, 'to', NaN), call.now);
+  const span =
+    period === 'minutes'
+      ? null
+      : spanAsked(period, intParam(call.query, 'from', NaN), intParam(call.query, 'to', NaN), call.now);
   if (span === null) return refuse(badSpan);
   const rows: unknown[] = [];
   for (const start of periodsBetween(span.period, span.from, span.to)) {

@@ -9,7 +9,11 @@ export interface Credentials {
 
 export interface Tokens {
   /** Null when the credentials are wrong. */
-  issue(given: Credentials, lifetimeMs: number, now: number): { readonly apiKey: string; readonly token: string } | null;
+  issue(
+    given: Credentials,
+    lifetimeMs: number,
+    now: number,
+  ): { readonly apiKey: string; readonly token: string } | null;
   valid(apiKey: string | undefined, token: string | undefined, now: number): boolean;
   revoke(token: string): void;
   readonly count: number;
@@ -25,7 +29,8 @@ export function createTokens(credentials: Credentials): Tokens {
   const issued = new Map<string, { apiKey: string; expiresAt: number }>();
   return {
     issue(given, lifetimeMs, now) {
-      if (!same(given.authKeyId, credentials.authKeyId) || !same(given.authKey, credentials.authKey)) return null;
+      if (!same(given.authKeyId, credentials.authKeyId) || !same(given.authKey, credentials.authKey))
+        return null;
       for (const [token, { expiresAt }] of issued) if (expiresAt <= now) issued.delete(token);
       const apiKey = `api-${randomUUID()}`;
       const token = randomBytes(48).toString('base64url');

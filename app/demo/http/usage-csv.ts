@@ -22,8 +22,15 @@ import type { Period, UsageExport } from './exports-store.ts';
 import { subscription } from './sim-text.ts';
 
 const columns = [
-  'imsi', 'date', 'type', 'uploadByteSizeTotal', 'uploadPacketCountTotal', 'downloadByteSizeTotal', 'downloadPacketCountTotal',
-  'tag:name', 'groupName',
+  'imsi',
+  'date',
+  'type',
+  'uploadByteSizeTotal',
+  'uploadPacketCountTotal',
+  'downloadByteSizeTotal',
+  'downloadPacketCountTotal',
+  'tag:name',
+  'groupName',
 ];
 
 /** Start of the period that holds `at`, ms UTC. */

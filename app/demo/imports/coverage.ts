@@ -3,11 +3,13 @@ import { day } from '../../../shared/time.ts';
 import type { Fleet, SimFacts } from '../fleet.ts';
 import { unit } from '../random.ts';
 
-/** Flows, names, messages and scans are written for at most this many SIMs, from the first on. */
+/** The register and firmware reports are written for at most this many SIMs, from the first on: a disk has its limits too. */
+export const registeredSims = 100_000;
+/** Flows, names, messages and scans are written for at most this many. */
 export const telemetrySims = 20_000;
 
 /** The SIMs of a fleet that a source covers, by its share of them. `purpose` keeps sources apart. */
-export function* covered(fleet: Fleet, purpose: number, share: number, limit = fleet.size): Generator<SimFacts> {
+export function* covered(fleet: Fleet, purpose: number, share: number, limit: number): Generator<SimFacts> {
   for (let index = 0; index < Math.min(limit, fleet.size); index++) {
     if (unit(fleet.seed, index, purpose) < share) yield fleet.facts(index);
   }

@@ -15,7 +15,10 @@ export async function writeLines(dir: string, name: string, lines: Iterable<stri
   await mkdir(dir, { recursive: true });
   const path = join(dir, name);
   const unfinished = `${path}.part`;
-  await pipeline(Readable.from(chunked(lines)), createWriteStream(unfinished, { encoding: 'utf8', mode: 0o600 }));
+  await pipeline(
+    Readable.from(chunked(lines)),
+    createWriteStream(unfinished, { encoding: 'utf8', mode: 0o600 }),
+  );
   await rename(unfinished, path);
   return path;
 }
@@ -34,7 +37,10 @@ function* chunked(lines: Iterable<string>): Generator<string> {
 }
 
 /** Rows as CSV lines with a header (RFC 4180 quoting). All rows must have the same members. */
-export function* csvLines(columns: readonly string[], rows: Iterable<Readonly<Record<string, string>>>): Generator<string> {
+export function* csvLines(
+  columns: readonly string[],
+  rows: Iterable<Readonly<Record<string, string>>>,
+): Generator<string> {
   yield columns.join(',');
   for (const row of rows) yield columns.map((column) => csvField(row[column] ?? '')).join(',');
 }

@@ -3,7 +3,7 @@ import { day, hour, minute } from '../../../shared/time.ts';
 import type { Fleet, SimFacts } from '../fleet.ts';
 import { purpose } from '../purposes.ts';
 import { hash32, hashText, hexDigits, unit } from '../random.ts';
-import { covered, lastRun } from './coverage.ts';
+import { covered, lastRun, registeredSims } from './coverage.ts';
 import { iso } from './files.ts';
 import type { FirmwareRow } from './rows.ts';
 
@@ -18,25 +18,51 @@ export function releaseIndexOf(seed: number, sim: SimFacts): number {
  * Reports of the nine devices in ten that send any. `changedAt` gives, for SIMs whose firmware an attack changes, when: their ordinary report
  * lies before it.
  */
-export function* firmwareRows(fleet: Fleet, now: number, changedAt: ReadonlyMap<string, number>): Generator<FirmwareRow> {
-  for (const sim of covered(fleet, purpose.firmware + 1_000, 0.9)) {
-    const usual = lastRun(now, day, 2 * hour + (hash32(fleet.seed, sim.index, purpose.firmware + 2_000) % (90 * minute)));
+export function* firmwareRows(
+  fleet: Fleet,
+  now: number,
+  changedAt: ReadonlyMap<string, number>,
+): Generator<FirmwareRow> {
+  for (const sim of covered(fleet, purpose.firmware + 1_000, 0.9, registeredSims)) {
+    const usual = lastRun(
+      now,
+      day,
+      2 * hour + (hash32(fleet.seed, sim.index, purpose.firmware + 2_000) % (90 * minute)),
+    );
     const observed = Math.min(usual, (changedAt.get(sim.iccid) ?? Infinity) - hour);
     const { releases, module, updateChannel } = sim.model;
     const index = releaseIndexOf(fleet.seed, sim);
     const before = releases[index + 1];
-    const installed = sim.createdTime + Math.floor((observed - sim.createdTime) * (0.4 + 0.5 * unit(fleet.seed, sim.index, purpose.firmware + 3_000)));
+    const installed =
+      sim.createdTime +
+      Math.floor(
+        (observed - sim.createdTime) * (0.4 + 0.5 * unit(fleet.seed, sim.index, purpose.firmware + 3_000)),
+      );
     if (before !== undefined && index === 0) {
       yield report(sim, iso(installed - day), 'application', before);
     }
     yield {
       ...report(sim, iso(observed), 'application', releases[index] ?? ''),
       installedAt: iso(installed),
-      updateResult: updateChannel === 'none' || index > 2 ? 'none' : unit(fleet.seed, sim.index, purpose.firmware + 4_000) < 0.96 ? 'ok' : 'failed',
+      updateResult:
+        updateChannel === 'none' || index > 2
+          ? 'none'
+          : unit(fleet.seed, sim.index, purpose.firmware + 4_000) < 0.96
+            ? 'ok'
+            : 'failed',
       secureBoot: sim.model.keyStore !== 'flash',
     };
-    const modem = module.firmware[hash32(fleet.seed, sim.index, purpose.firmware + 5_000) % 10 < 7 ? 0 : module.firmware.length - 1];
-    yield { kind: 'firmware', iccid: sim.iccid, observedAt: iso(observed), component: 'modem', version: modem ?? '' };
+    const modem =
+      module.firmware[
+        hash32(fleet.seed, sim.index, purpose.firmware + 5_000) % 10 < 7 ? 0 : module.firmware.length - 1
+      ];
+    yield {
+      kind: 'firmware',
+      iccid: sim.iccid,
+      observedAt: iso(observed),
+      component: 'modem',
+      version: modem ?? '',
+    };
   }
 }
 

@@ -14,11 +14,27 @@ afterAll(async () => {
   await rm(elsewhere, { recursive: true });
 });
 
-const files = ['attestations.ndjson', 'device-inventory.csv', 'dns.ndjson', 'firmware.ndjson', 'flows.ndjson', 'sbom.ndjson', 'scan.ndjson', 'sms-usage.ndjson', 'tls-probes.ndjson'];
+const files = [
+  'attestations.ndjson',
+  'device-inventory.csv',
+  'dns.ndjson',
+  'firmware.ndjson',
+  'flows.ndjson',
+  'sbom.ndjson',
+  'scan.ndjson',
+  'sms-usage.ndjson',
+  'tls-probes.ndjson',
+];
 
 test('the nine files are there, whole, and the same whenever they are written', async () => {
   const digest = async (dir: string): Promise<string[]> =>
-    Promise.all(files.map(async (name) => createHash('sha256').update(await readFile(join(dir, name))).digest('hex')));
+    Promise.all(
+      files.map(async (name) =>
+        createHash('sha256')
+          .update(await readFile(join(dir, name)))
+          .digest('hex'),
+      ),
+    );
   expect((await readdir(world.importDir)).sort()).toEqual(files);
   await world.writeImports(elsewhere);
   expect(await digest(elsewhere)).toEqual(await digest(world.importDir));
@@ -37,9 +53,13 @@ test('every row has its kind first, a time of observation not ahead of now, and 
 });
 
 test('the inventory has the documented columns and identifiers with valid check digits', async () => {
-  const [head, ...rows] = (await readFile(join(world.importDir, 'device-inventory.csv'), 'utf8')).trimEnd().split('\n');
+  const [head, ...rows] = (await readFile(join(world.importDir, 'device-inventory.csv'), 'utf8'))
+    .trimEnd()
+    .split('\n');
   expect(head?.split(',')).toEqual([...inventoryColumns]);
-  const documented = /```\n(iccid,.*)\n/.exec(await readFile(join(import.meta.dirname, '../../../docs/import-formats.md'), 'utf8'));
+  const documented = /```\n(iccid,.*)\n/.exec(
+    await readFile(join(import.meta.dirname, '../../../docs/import-formats.md'), 'utf8'),
+  );
   expect(documented?.[1]).toBe(head);
   expect(rows.length).toBeGreaterThan(700);
   expect(rows.length).toBeLessThan(800);

@@ -3,20 +3,49 @@ import { day, hour } from '../../../shared/time.ts';
 import type { Fleet, SimFacts } from '../fleet.ts';
 import { purpose } from '../purposes.ts';
 import { hash32, pick, unit } from '../random.ts';
-import { covered, dateOf, lastRun } from './coverage.ts';
+import { covered, dateOf, lastRun, registeredSims } from './coverage.ts';
 import { iso } from './files.ts';
 import type { InventoryRow } from './rows.ts';
 
 export const inventoryColumns = [
-  'iccid', 'eid', 'imei', 'name', 'deviceClass', 'maker', 'model', 'hardwareRevision', 'serialNumber', 'moduleMaker', 'moduleModel',
-  'site', 'siteCode', 'country', 'owner', 'criticality', 'exposure', 'enclosure', 'simFormFactor', 'keyStore', 'credentialScheme',
-  'updateChannel', 'supportEnd', 'approvedFirmware', 'allowedPorts', 'lifecycle', 'installedAt', 'observedAt',
+  'iccid',
+  'eid',
+  'imei',
+  'name',
+  'deviceClass',
+  'maker',
+  'model',
+  'hardwareRevision',
+  'serialNumber',
+  'moduleMaker',
+  'moduleModel',
+  'site',
+  'siteCode',
+  'country',
+  'owner',
+  'criticality',
+  'exposure',
+  'enclosure',
+  'simFormFactor',
+  'keyStore',
+  'credentialScheme',
+  'updateChannel',
+  'supportEnd',
+  'approvedFirmware',
+  'allowedPorts',
+  'lifecycle',
+  'installedAt',
+  'observedAt',
 ] as const satisfies readonly (keyof InventoryRow)[];
 
 /** One row per device that the register knows: 97 of 100. */
-export function* inventoryRows(fleet: Fleet, now: number): Generator<Record<(typeof inventoryColumns)[number], string>> {
+export function* inventoryRows(
+  fleet: Fleet,
+  now: number,
+): Generator<Record<(typeof inventoryColumns)[number], string>> {
   const observedAt = iso(lastRun(now, day, 4 * hour));
-  for (const sim of covered(fleet, purpose.inventory, 0.97)) yield rowOf(fleet, sim, observedAt);
+  for (const sim of covered(fleet, purpose.inventory, 0.97, registeredSims))
+    yield rowOf(fleet, sim, observedAt);
 }
 
 function rowOf(fleet: Fleet, sim: SimFacts, observedAt: string): InventoryRow {

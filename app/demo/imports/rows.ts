@@ -92,7 +92,11 @@ export interface ScanRow {
   readonly iccid: string;
   readonly observedAt: string;
   readonly scanner: string;
-  readonly openPorts: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly service: string }[];
+  readonly openPorts: readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp';
+    readonly service: string;
+  }[];
   readonly defaultCredential: 'rejected' | 'accepted' | 'not-tested';
 }
 

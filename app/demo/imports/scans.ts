@@ -7,7 +7,14 @@ import { covered, lastRun, telemetrySims } from './coverage.ts';
 import { iso } from './files.ts';
 import type { ScanRow } from './rows.ts';
 
-const services: Readonly<Record<number, string>> = { 22: 'ssh', 23: 'telnet', 443: 'https', 554: 'rtsp', 8080: 'http-alt', 8883: 'secure-mqtt' };
+const services: Readonly<Record<number, string>> = {
+  22: 'ssh',
+  23: 'telnet',
+  443: 'https',
+  554: 'rtsp',
+  8080: 'http-alt',
+  8883: 'secure-mqtt',
+};
 /** Ports that installers leave open. */
 const forgotten = [22, 8080];
 
@@ -24,7 +31,8 @@ export function* scanRows(fleet: Fleet, now: number): Generator<ScanRow> {
       observedAt: iso(lastRun(now, 7 * day, 3 * hour + (chance % (180 * minute)))),
       scanner: 'site-probe',
       openPorts: ports.map((port) => ({ port, protocol: 'tcp', service: services[port] ?? 'unknown' })),
-      defaultCredential: factory && chance % 3 !== 0 ? 'accepted' : chance % 11 === 0 ? 'not-tested' : 'rejected',
+      defaultCredential:
+        factory && chance % 3 !== 0 ? 'accepted' : chance % 11 === 0 ? 'not-tested' : 'rejected',
     };
   }
 }

@@ -20,12 +20,24 @@ export interface ImportWorld {
 }
 
 /** Writes the nine files into `dir` (made if absent) and returns their paths. */
-export async function writeImportFiles(dir: string, { fleet, scripts, traces, now }: ImportWorld): Promise<readonly string[]> {
-  const changed = new Map(traces.flatMap(({ firmware = [] }) => firmware.map((row) => [row.iccid, Date.parse(row.installedAt ?? row.observedAt)] as const)));
-  const pumped = new Set(traces.flatMap(({ sms = [] }) => sms.map(({ iccid, periodStart }) => iccid + periodStart)));
+export async function writeImportFiles(
+  dir: string,
+  { fleet, scripts, traces, now }: ImportWorld,
+): Promise<readonly string[]> {
+  const changed = new Map(
+    traces.flatMap(({ firmware = [] }) =>
+      firmware.map((row) => [row.iccid, Date.parse(row.installedAt ?? row.observedAt)] as const),
+    ),
+  );
+  const pumped = new Set(
+    traces.flatMap(({ sms = [] }) => sms.map(({ iccid, periodStart }) => iccid + periodStart)),
+  );
   const files: readonly (readonly [string, Iterable<string>])[] = [
     ['device-inventory.csv', csvLines(inventoryColumns, inventoryRows(fleet, now))],
-    ['firmware.ndjson', ndjsonLines(joined(firmwareRows(fleet, now, changed), traces, ({ firmware }) => firmware))],
+    [
+      'firmware.ndjson',
+      ndjsonLines(joined(firmwareRows(fleet, now, changed), traces, ({ firmware }) => firmware)),
+    ],
     ['sms-usage.ndjson', ndjsonLines(joined(without(smsRows(fleet, now), pumped), traces, ({ sms }) => sms))],
     ['flows.ndjson', ndjsonLines(joined(flowRows(fleet, scripts, now), traces, ({ flows }) => flows))],
     ['dns.ndjson', ndjsonLines(joined(dnsRows(fleet, now), traces, ({ dns }) => dns))],
@@ -39,12 +51,19 @@ export async function writeImportFiles(dir: string, { fleet, scripts, traces, no
   return paths;
 }
 
-function* joined<T>(rows: Iterable<T>, traces: readonly AttackTraces[], of: (traces: AttackTraces) => readonly T[] | undefined): Generator<T> {
+function* joined<T>(
+  rows: Iterable<T>,
+  traces: readonly AttackTraces[],
+  of: (traces: AttackTraces) => readonly T[] | undefined,
+): Generator<T> {
   yield* rows;
   for (const left of traces) yield* of(left) ?? [];
 }
 
 /** A SIM has one row of message counts a day: the attacked one replaces the ordinary one. */
-function* without<T extends { iccid: string; periodStart: string }>(rows: Iterable<T>, taken: ReadonlySet<string>): Generator<T> {
+function* without<T extends { iccid: string; periodStart: string }>(
+  rows: Iterable<T>,
+  taken: ReadonlySet<string>,
+): Generator<T> {
   for (const row of rows) if (!taken.has(row.iccid + row.periodStart)) yield row;
 }
