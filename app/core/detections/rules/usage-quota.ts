@@ -67,8 +67,7 @@ function crossingOf(sim: SimView, quota: number, memory: Memory, context: RuleCo
     if (level !== undefined && level !== crossings.at(-1)?.level) crossings.push({ level, at: Math.min(at + hour, now), bytes });
   }
   if (end !== stored?.until || stored.month !== month) memory.set(sim.body, { month, until: end, bytes: whole } satisfies MonthState);
-  const last = crossings.at(-1);
-  return last === undefined ? [] : [draftOf(sim, quota, month, last)];
+  return crossings.map((crossing) => draftOf(sim, quota, month, crossing));
 }
 
 interface Crossing {
