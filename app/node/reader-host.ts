@@ -128,6 +128,8 @@ export function createReaderHost(order: ReaderOrder, log: Log, monotonic: () => 
         if (ending === undefined) return;
         await new Promise((resolve) => {
           ending.worker.once('exit', resolve);
+          // Closing must come to its end, also where nothing else keeps the process.
+          ending.worker.ref();
           post(ending, { t: 'close' });
         });
       })();
