@@ -33,14 +33,7 @@ export function bundles(release: boolean): readonly Bundle[] {
       TARGET.engine,
       release,
     ),
-    node(
-      'demo world',
-      'app/node/demo-worker.ts',
-      'engine/demo-worker.js',
-      'es',
-      TARGET.engine,
-      release,
-    ),
+    node('demo world', 'app/node/demo-worker.ts', 'engine/demo-worker.js', 'es', TARGET.engine, release),
     node('command line', 'app/node/cli/index.ts', 'cli/index.js', 'es', TARGET.engine, release),
     renderer(release),
   ];
