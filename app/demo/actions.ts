@@ -71,22 +71,22 @@ export function startAction(
 
   if (next !== undefined) {
     const shownAt = timing.statusWaits ? at : now;
-    scripts.edit(sim.index).statusChanges.push({ at, shownAt, status: next });
+    scripts.change(sim.index, { kind: 'status', at, shownAt, status: next });
     return null;
   }
   if (action === 'delete_session') {
     if (!online) return refusals.offline;
-    scripts.edit(sim.index).resets.push(at);
+    scripts.change(sim.index, { kind: 'reset', at });
     return null;
   }
   if (action === 'unset_imei_lock') {
-    scripts.edit(sim.index).lockChanges.push({ at, shownAt: now, imei: null });
+    scripts.change(sim.index, { kind: 'lock', at, shownAt: now, imei: null });
     return null;
   }
   if (imei === undefined && !online) return refusals.noImei;
   const bare = (imei ?? session?.imei ?? '').replace(/\|ANONYMOUS$/, '');
   if (!validImei(bare)) return refusals.badImei;
-  scripts.edit(sim.index).lockChanges.push({ at, shownAt: now, imei: bare });
+  scripts.change(sim.index, { kind: 'lock', at, shownAt: now, imei: bare });
   return null;
 }
 

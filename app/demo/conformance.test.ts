@@ -55,7 +55,7 @@ describeWithReference(
 
     const clean = (answer: Answer): Answer => {
       expect(answer.headers.get('sl-violations')).toBeNull();
-      expect(answer.json).not.toMatchObject({ type: expect.stringContaining('stoplight.io') });
+      expect(JSON.stringify(answer.json)).not.toContain('stoplight.io');
       return answer;
     };
     const get = async (path: string): Promise<Answer> => clean(await client.get(path));

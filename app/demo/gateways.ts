@@ -16,9 +16,8 @@ export interface Gateway {
   readonly routing: readonly { readonly action: 'allow' | 'deny'; readonly ipRange: string }[];
 }
 
-/** Address of the backend that all devices report to (RFC 5737 documentation range, so it can never be anyone's). */
-export const backendAddress = '198.51.100.21';
-export const backendRange = '198.51.100.0/24';
+/** Where the backends of all devices are (RFC 5737 documentation range, so it can never be anyone's). */
+const backendRange = '198.51.100.0/24';
 export const resolver = '100.127.0.53';
 export const secondResolver = '100.127.1.53';
 

@@ -50,23 +50,47 @@ export interface SimScript {
   readonly resets: number[];
 }
 
+/** One change by a person, as it is remembered. */
+export type Change =
+  | ({ readonly kind: 'status' } & StatusChange)
+  | ({ readonly kind: 'lock' } & LockChange)
+  | { readonly kind: 'reset'; readonly at: number };
+
 export interface Scripts {
   of(index: number): SimScript | undefined;
   /** The script of a SIM, begun if there is none yet. */
   edit(index: number): SimScript;
+  /** Adds a change by a person to a SIM's script, and tells whoever remembers changes. */
+  change(index: number, change: Change): void;
   readonly size: number;
 }
 
-export function createScripts(): Scripts {
+/** The scripts of one world. It begins with the changes of its `past`; `onChange` hears of every further one. */
+export function createScripts(
+  past: readonly (readonly [index: number, change: Change])[] = [],
+  onChange: (index: number, change: Change) => void = () => undefined,
+): Scripts {
   const scripts = new Map<number, SimScript>();
+  const edit = (index: number): SimScript => {
+    const found = scripts.get(index);
+    if (found !== undefined) return found;
+    const begun: SimScript = { overlays: [], statusChanges: [], lockChanges: [], resets: [] };
+    scripts.set(index, begun);
+    return begun;
+  };
+  const apply = (index: number, change: Change): void => {
+    const script = edit(index);
+    if (change.kind === 'status') script.statusChanges.push(change);
+    else if (change.kind === 'lock') script.lockChanges.push(change);
+    else script.resets.push(change.at);
+  };
+  for (const [index, change] of past) apply(index, change);
   return {
     of: (index) => scripts.get(index),
-    edit(index) {
-      const found = scripts.get(index);
-      if (found !== undefined) return found;
-      const begun: SimScript = { overlays: [], statusChanges: [], lockChanges: [], resets: [] };
-      scripts.set(index, begun);
-      return begun;
+    edit,
+    change(index, change) {
+      apply(index, change);
+      onChange(index, change);
     },
     get size() {
       return scripts.size;

@@ -18,11 +18,6 @@ interface Span {
 /** How long a device takes to attach again after it lost its session. */
 const reattach = 4 * second;
 
-/** The status in force on the network at `at`. */
-export function statusAt(sim: SimFacts, script: SimScript | undefined, at: number): SimStatus {
-  return script?.statusChanges.findLast((change) => change.at <= at)?.status ?? sim.status;
-}
-
 /** The status that the provider's answers show at `at`. */
 export function shownStatus(sim: SimFacts, script: SimScript | undefined, at: number): SimStatus {
   return script?.statusChanges.findLast((change) => change.shownAt <= at)?.status ?? sim.status;

@@ -5,6 +5,7 @@
  * worked out when somebody asks.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import type { ActionTiming } from './actions.ts';
 import type { AttackKind } from './attacks/attack.ts';
 import type { ScheduledAttack } from './attacks/schedule.ts';
 import { createStage } from './attacks/stage.ts';
-import type { TrueAttack } from './attacks/stage.ts';
+import type { Stage, TrueAttack } from './attacks/stage.ts';
 import { createAuditLog } from './audit-log.ts';
 import { createClock } from './clock.ts';
 import type { WorldClock } from './clock.ts';
@@ -29,6 +30,7 @@ import { createApiServer } from './http/server.ts';
 import { createTokens } from './http/tokens.ts';
 import type { Credentials } from './http/tokens.ts';
 import { writeImportFiles } from './imports/write.ts';
+import { openJournal } from './journal.ts';
 import { watchLifetime } from './lifetime.ts';
 import { hexDigits } from './random.ts';
 import { createScripts } from './scripts.ts';
@@ -42,8 +44,15 @@ export interface DemoWorldOptions {
   readonly port?: number;
   /** World seconds per wall second; default 1, 0 = the clock moves only by `clock.advance`. */
   readonly speed?: number;
-  /** World time at the start, ms UTC. Default: now. */
+  /** First moment of the world, ms UTC: its past and the times of attacks count from here. Default: now. */
   readonly epoch?: number;
+  /** World time at which this start finds it, ms UTC, not before `epoch`. Default: `epoch`. */
+  readonly at?: number;
+  /**
+   * Goes on from what people did to SIMs in earlier lives of the same world (seed, size and epoch), kept in `dir`. Needs `dir`.
+   * Default false: every start is the first.
+   */
+  readonly resume?: boolean;
   /** Which attacks happen when; default none. See `defaultSchedule` and `parseSchedule`. */
   readonly attacks?: readonly ScheduledAttack[];
   /** Folder for `imports/` and `ground-truth.json`. Default: a folder of its own, removed on close. */
@@ -73,7 +82,7 @@ export interface DemoWorld {
   readonly attacks: {
     list(): readonly TrueAttack[];
     /** Attacks of the schedule for which the fleet was too small. */
-    readonly skipped: readonly { readonly kind: AttackKind; readonly reason: string }[];
+    readonly skipped: readonly SkippedAttack[];
     /** Puts another attack on, `inMs` of world time from now, and adds it to the ground truth. */
     launch(kind: AttackKind, inMs?: number): Promise<TrueAttack>;
   };
@@ -95,7 +104,16 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
   const { sims = 2_000, seed = 1, port = 0, speed = 1, epoch = Date.now(), attacks = [] } = options;
   const clock = createClock(epoch, speed);
   const fleet = createFleet(seed, sims, epoch);
-  const scripts = createScripts();
+  clock.advance((options.at ?? epoch) - epoch);
+  const ownDir = options.dir === undefined ? await mkdtemp(join(tmpdir(), 'sextant-demo-')) : null;
+  const dir = options.dir ?? ownDir ?? '';
+  const importDir = join(dir, 'imports');
+  const groundTruthPath = join(dir, 'ground-truth.json');
+  await mkdir(importDir, { recursive: true });
+
+  const journal =
+    options.resume === true ? openJournal(join(dir, 'changes.ndjson'), { seed, sims, epoch }) : null;
+  const scripts = createScripts(journal?.past, journal?.append);
   const faults = createFaults(seed);
   const stage = createStage(fleet, scripts, epoch);
   const credentials = {
@@ -103,21 +121,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     authKey: `secret-demo${hexDigits(48, seed, 2, 1)}`,
   };
 
-  const skipped: { kind: AttackKind; reason: string }[] = [];
-  for (const { kind, at } of attacks) {
-    try {
-      stage.launch(kind, epoch + at);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      skipped.push({ kind, reason: error.message });
-    }
-  }
-
-  const ownDir = options.dir === undefined ? await mkdtemp(join(tmpdir(), 'sextant-demo-')) : null;
-  const dir = options.dir ?? ownDir ?? '';
-  const importDir = join(dir, 'imports');
-  const groundTruthPath = join(dir, 'ground-truth.json');
-  await mkdir(importDir, { recursive: true });
+  const skipped = stageAll(stage, epoch, attacks);
 
   let origin = '';
   const world: WorldCore = {
@@ -152,11 +156,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
   await world.writeImports();
   const admin = options.admin === true ? adminRoutes({ launch }) : [];
   const server = createApiServer(world, apiRoutes, admin);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve());
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = await listen(server, port);
 
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
@@ -205,4 +205,32 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     closed,
     close,
   };
+}
+
+interface SkippedAttack {
+  readonly kind: AttackKind;
+  readonly reason: string;
+}
+
+/** Puts the schedule on; a small fleet goes without the attacks for which it has no SIMs. */
+function stageAll(stage: Stage, epoch: number, schedule: readonly ScheduledAttack[]): SkippedAttack[] {
+  const skipped: SkippedAttack[] = [];
+  for (const { kind, at } of schedule) {
+    try {
+      stage.launch(kind, epoch + at);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      skipped.push({ kind, reason: error.message });
+    }
+  }
+  return skipped;
+}
+
+/** Listens on loopback and returns the address. */
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -82,7 +82,7 @@ test('status history tells how a SIM came to its status', async () => {
 test('without a valid token nothing is told, and a token ends with its time', async () => {
   const bare = await fetch(`${world.baseUrl}/sims`);
   expect(bare.status).toBe(401);
-  expect(await bare.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+  expect(Object.keys((await bare.json()) as object)).toEqual(['code', 'message']);
   const wrong = await client.post('/auth', { ...world.credentials, authKey: 'secret-wrong' });
   expect(wrong.status).toBe(401);
   const short = (await client.post('/auth', { ...world.credentials, tokenTimeoutSeconds: 60 })).json as {

@@ -23,16 +23,17 @@ const uploads = (rows: readonly StatsRow[]): number =>
   );
 
 async function csvOf(body: object, mode: string): Promise<Record<string, string>[]> {
-  let { url, exportedFileId } = (
-    await client.post(`/stats/air/operators/${world.operatorId}/export?export_mode=${mode}`, body)
-  ).json as {
-    url?: string;
-    exportedFileId?: string;
-  };
+  const asked = await client.post(
+    `/stats/air/operators/${world.operatorId}/export?export_mode=${mode}`,
+    body,
+  );
+  const exported = asked.json as { url?: string; exportedFileId?: string };
+  let { url } = exported;
   if (mode === 'async') {
-    expect((await client.get(`/files/exported/${exportedFileId}`)).json).toEqual({ status: 'processing' });
+    const path = `/files/exported/${exported.exportedFileId}`;
+    expect((await client.get(path)).json).toEqual({ status: 'processing' });
     world.clock.advance(3_000);
-    url = ((await client.get(`/files/exported/${exportedFileId}`)).json as { url: string }).url;
+    url = ((await client.get(path)).json as { url: string }).url;
   }
   const text = await (await fetch(url ?? '')).text();
   const [head = '', ...lines] = text.trimEnd().split('\r\n');
