@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { FromEngine, ToEngine } from '../../../shared/engine-messages.ts';
 import type { ClientEnd, EngineLauncher } from './engine-process.ts';
 import { eachLine } from './lines.ts';
@@ -16,9 +16,8 @@ import { eachLine } from './lines.ts';
 export function childLauncher(entry: string, node: string, env: Record<string, string>): EngineLauncher {
   return (events) => {
     const clients = new Map<number, ClientEnd>();
-    const child = fork(entry, [], {
-      execPath: node,
-      execArgv: [],
+    // Not fork(): Electron's own version of it adds to the environment.
+    const child = spawn(node, [entry], {
       env,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -12,8 +12,9 @@ import { canHostEngine, utilityLauncher } from './utility-launcher.ts';
  */
 export function engineLauncher(entry: string, forced: 'utility' | 'child' | undefined): EngineLauncher {
   const env = engineEnvironment(process.env);
-  if (__RELEASE__) return utilityLauncher(entry, env);
-  const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
-  if (own) return utilityLauncher(entry, env);
-  return childLauncher(entry, process.env['SEXTANT_NODE'] ?? 'node', env);
+  if (!__RELEASE__) {
+    const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
+    if (!own) return childLauncher(entry, process.env['SEXTANT_NODE'] ?? 'node', env);
+  }
+  return utilityLauncher(entry, env);
 }

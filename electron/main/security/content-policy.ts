@@ -15,8 +15,6 @@ const pageDirectives: Readonly<Record<string, string>> = {
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
-  // Peer connections are not governed by connect-src.
-  webrtc: "'block'",
   'require-trusted-types-for': "'script'",
   'trusted-types': "'none'",
 };

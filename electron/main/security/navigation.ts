@@ -2,7 +2,7 @@ import type { App, WebContents } from 'electron';
 import type { Log } from '../log.ts';
 
 /**
- * Nothing in a window leads anywhere else: no navigation, no redirect, no new window, no embedded page. Addresses are
+ * Nothing in a window leads anywhere else: no navigation, no redirect, no new window, no embedded page, no peer. Addresses are
  * opened by main alone (`loadURL` does not raise these events).
  *
  * @returns stops locking windows that are made from then on
@@ -17,6 +17,9 @@ export function startNavigationLock(deps: { app: App; log: Log }): () => void {
 }
 
 function lockContents(contents: WebContents, log: Log): void {
+  // Peer connections pass by content policies, request hooks and name rules alike: their datagrams left without this.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+
   const refuse = (kind: string, url: string) =>
     log.warn('security', { event: 'navigation-refused', kind, url: url.slice(0, 80) });
 

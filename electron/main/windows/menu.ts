@@ -15,15 +15,11 @@ export interface MenuActs {
  * handles itself does not reach them.
  */
 export function setMenu(platform: string, acts: MenuActs): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, acts, !__RELEASE__)));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, acts)));
 }
 
 /** The menu as data. */
-export function menuTemplate(
-  platform: string,
-  acts: MenuActs,
-  developing: boolean,
-): MenuItemConstructorOptions[] {
+export function menuTemplate(platform: string, acts: MenuActs): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const about: MenuItemConstructorOptions = { label: 'About Sextant', click: () => acts.about() };
@@ -51,7 +47,7 @@ export function menuTemplate(
         { role: 'zoomOut' },
         separator,
         { role: 'togglefullscreen' },
-        ...(developing ? [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
+        ...(__RELEASE__ ? [] : [separator, { role: 'reload' as const }, { role: 'toggleDevTools' as const }]),
       ],
     },
     ...(mac ? [{ role: 'windowMenu' as const }] : []),

@@ -1,11 +1,12 @@
 import { type App, type BrowserWindow, dialog } from 'electron';
+import { pageOrigin } from '../../channels.ts';
 import type { Log } from '../log.ts';
 
 /** A page that pauses this briefly is only busy. */
 const graceMs = 1_500;
 
 /**
- * Asks the person what to do when the page has crashed or hangs. The engine is another process: what was committed is
+ * Brings the page back when it is lost: asks the person what to do when it has crashed or hangs. The engine is another process: what was committed is
  * kept, and running actions go on.
  *
  * @param reload loads the page anew
@@ -62,6 +63,12 @@ export function startRecovery(deps: {
     if (reason === 'clean-exit' || reviving) return;
     void ask('The window’s page ended unexpectedly.', ['Reload', 'Quit']).catch(note);
   };
+  // Blank pages are let through by every lock there is. They inherit the page's policy, and can do no more than hide it.
+  const strayed = (_event: unknown, url: string) => {
+    if (url === `${pageOrigin}/`) return;
+    log.warn('security', { event: 'navigation-reverted', url: url.slice(0, 80) });
+    void reload().catch(note);
+  };
   const hangs = () => {
     grace = setTimeout(() => {
       log.warn('the page does not answer');
@@ -75,6 +82,7 @@ export function startRecovery(deps: {
   const note = (error: unknown) => log.error('recovery failed', { reason: String(error) });
 
   window.webContents.on('render-process-gone', crashed);
+  window.webContents.on('did-navigate', strayed);
   window.on('unresponsive', hangs);
   window.on('responsive', answers);
   return () => {
@@ -82,6 +90,7 @@ export function startRecovery(deps: {
     question?.abort();
     if (window.isDestroyed()) return;
     window.webContents.off('render-process-gone', crashed);
+    window.webContents.off('did-navigate', strayed);
     window.off('unresponsive', hangs);
     window.off('responsive', answers);
   };
