@@ -50,7 +50,7 @@ export const checks: Readonly<Record<string, Check>> = {
     const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined;
     const env = {
       PLAYWRIGHT_JSON_OUTPUT_FILE: results,
-      ...(display === undefined ? {} : { DISPLAY: display.name }),
+      ...display?.env,
     };
     try {
       const cli = join(MODULES, '@playwright/test/cli.js');
@@ -67,7 +67,9 @@ export const checks: Readonly<Record<string, Check>> = {
 };
 
 async function tool(program: string, args: readonly string[]): Promise<Outcome> {
-  return verdict((await run(process.execPath, [join(MODULES, program), ...args])) === 0);
+  // Biome would otherwise leave a folder in the home's cache.
+  const env = { XDG_CACHE_HOME: join(CACHE, 'tools') };
+  return verdict((await run(process.execPath, [join(MODULES, program), ...args], env)) === 0);
 }
 
 /** The last run's file is removed, so that a runner that dies early cannot be taken for the run before it. */

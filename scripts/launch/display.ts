@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { CACHE } from '../setup/paths.mjs';
 
-/** A virtual display of our own. `name` is the value for `DISPLAY`. */
+/** A virtual display of our own. `name` is the value for `DISPLAY`, `env` all that programs shown on it need. */
 export interface VirtualDisplay {
   readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -32,12 +36,32 @@ export async function startVirtualDisplay(size = { width: 1920, height: 1200 }):
     (server.stdio[3] as Readable).once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
     ended.then(() => reject(new Error(`The virtual display ended at once. ${complaint.trim()}`)), reject);
   });
+  const name = `:${number}`;
   return {
-    name: `:${number}`,
+    name,
+    env: { DISPLAY: name, ...headlessDesktop() },
     async stop() {
       process.off('exit', kill);
       kill();
       await ended;
     },
+  };
+}
+
+/**
+ * Chromium's libraries (GTK, dconf, PulseAudio, crash reports) leave settings of a desktop in the home folder. Without a
+ * desktop there are none to respect, so they are kept inside the clone.
+ */
+function headlessDesktop(): Record<string, string> {
+  const folder = (name: string) => {
+    const path = join(CACHE, 'desktop', name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  return {
+    XDG_CONFIG_HOME: folder('config'),
+    XDG_CACHE_HOME: folder('cache'),
+    PULSE_RUNTIME_PATH: folder('pulse'),
+    GSETTINGS_BACKEND: 'memory',
   };
 }

@@ -33,7 +33,7 @@ export async function withDisplay<T>(job: (env: Record<string, string>) => Promi
   const display = await startVirtualDisplay();
   say(`There is no display here: windows open on a virtual one (${display.name}). Ctrl-C ends it`);
   try {
-    return await job({ DISPLAY: display.name });
+    return await job({ ...display.env });
   } finally {
     await display.stop();
   }

@@ -102,7 +102,7 @@ async function opens(executable: string, runtime: Runtime): Promise<boolean> {
       {
         SEXTANT_PACKAGED: executable,
         SEXTANT_PACKAGED_RUNTIME: runtime.kind,
-        ...(display === undefined ? {} : { DISPLAY: display.name }),
+        ...display?.env,
       },
     );
     return code === 0;
