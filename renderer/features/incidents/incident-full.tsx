@@ -1,0 +1,78 @@
+import { ChevronDown, ChevronLeft, ChevronUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { errorTitles } from '../../data/error-text.ts';
+import { useOp } from '../../data/use-op.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { RecordHead } from '../../ui/layout/pane.tsx';
+import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { TimeText } from '../../ui/time.tsx';
+import { IncidentActions } from './incident-actions.tsx';
+import { IncidentFacts, IncidentId, type IncidentViewProps } from './incident-pane.tsx';
+import { ActionSection, ClockSection, EvidenceSection, InstantSection, RelatedSection, RuleSection, SimSection, TimelineSection } from './incident-sections.tsx';
+
+/** The whole incident on one page: what happened, to whom, what is done about it. */
+export function IncidentFull(props: IncidentViewProps & { readonly onBack: () => void }): ReactNode {
+  const { data, error, refetch } = useOp('incidents.get', { id: props.id }, { keep: true });
+  const incident = data?.row.id === props.id ? data : undefined;
+  const sites = new Set(incident?.sims.map((sim) => sim.site).filter((site) => site !== null)).size;
+  return (
+    <article className="incident-full" aria-label={`Incident INC-${props.id}`}>
+      <header className="incident-full-head">
+        <div className="incident-full-line">
+          <Button variant="quiet" icon={<ChevronLeft size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={props.onBack}>
+            Incidents
+          </Button>
+          <IncidentId id={props.id} incident={incident} />
+          <span className="incident-full-gap" />
+          {props.position !== undefined && <span className="quiet tabular">{props.position}</span>}
+          <IconButton label="Previous" icon={<ChevronUp size={16} strokeWidth={1.5} />} onClick={props.onPrevious} />
+          <IconButton label="Next" icon={<ChevronDown size={16} strokeWidth={1.5} />} onClick={props.onNext} />
+        </div>
+        {incident !== undefined && (
+          <div className="incident-full-title">
+            <RecordHead size="page" title={`${incident.row.title}: ${incident.row.scope}`}>
+              <IncidentFacts incident={incident} />
+              <span className="quiet">
+                {formatCount(incident.row.simCount)} {incident.row.simCount === 1 ? 'SIM' : 'SIMs'}
+                {sites > 0 ? `, ${formatCount(sites)} ${sites === 1 ? 'site' : 'sites'}` : ''}
+              </span>
+              <span className="quiet">
+                opened <TimeText at={incident.row.openedAt} style="seconds" />
+              </span>
+            </RecordHead>
+            <div className="incident-full-actions">
+              <IncidentActions incident={incident} triage={props.triage} page />
+            </div>
+          </div>
+        )}
+      </header>
+      {incident === undefined ? (
+        error !== null ? (
+          <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+            {error.message}
+          </ErrorState>
+        ) : (
+          <SkeletonRows count={3} />
+        )
+      ) : (
+        <div className="incident-full-columns">
+          <div className="incident-full-column">
+            <TimelineSection incident={incident} />
+          </div>
+          <div className="incident-full-column">
+            <RuleSection incident={incident} />
+            <SimSection incident={incident} most={100} />
+            <EvidenceSection incident={incident} />
+          </div>
+          <div className="incident-full-column">
+            <ActionSection incident={incident} />
+            <ClockSection incident={incident} bars />
+            <InstantSection incident={incident} />
+            <RelatedSection incident={incident} />
+          </div>
+        </div>
+      )}
+    </article>
+  );
+}
