@@ -51,19 +51,11 @@ function tracesOf(seed: number, sims: readonly SimFacts[], from: number, to: num
       };
       flows.push(flow(sim, period, start, controller, 6667, 'established', 12));
       for (let n = 0; n < targetsPerHour; n++) {
+        const firstAt = Math.max(from, start) + n * 5 * second;
+        if (firstAt >= to) break;
         const target = hash32(seed ^ start, sim.index, n);
         const port = target % 5 === 0 ? 2323 : 23;
-        flows.push(
-          flow(
-            sim,
-            period,
-            Math.max(from, start) + n * 5 * second,
-            documentationAddress(target),
-            port,
-            'no-answer',
-            1,
-          ),
-        );
+        flows.push(flow(sim, period, firstAt, documentationAddress(target), port, 'no-answer', 1));
       }
       dns.push({
         kind: 'dns',
@@ -106,8 +98,7 @@ function flow(
   };
 }
 
-/** An address in one of the three ranges that RFC 5737 keeps for documentation, so nobody's real host is named. */
+/** A stranger's address, out of two of the ranges that RFC 5737 keeps for documentation: nobody's real host is named. */
 function documentationAddress(hash: number): string {
-  const range = ['192.0.2', '198.51.100', '203.0.113'][hash % 3] ?? '192.0.2';
-  return `${range}.${1 + ((hash >>> 4) % 254)}`;
+  return `${hash % 2 === 0 ? '192.0.2' : '203.0.113'}.${1 + ((hash >>> 4) % 254)}`;
 }
