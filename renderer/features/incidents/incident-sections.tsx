@@ -219,7 +219,7 @@ function EntryMark({ entry }: { readonly entry: TimelineEntry }): ReactNode {
   if (entry.kind === 'action') return <Zap {...icon} />;
   if (entry.kind === 'signal') return <Radio {...icon} />;
   if (entry.kind === 'finding' || entry.kind === 'opened') return <ShieldAlert {...icon} />;
-  if (entry.actor !== null) return <Avatar name={entry.actor} size={16} hidden />;
+  if (entry.actor !== null) return <Avatar name={entry.actor} size={20} hidden />;
   return <UserRound {...icon} />;
 }
 
