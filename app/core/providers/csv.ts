@@ -34,26 +34,38 @@ function nextComma(record: string, from: number): number {
   return at < 0 ? record.length : at;
 }
 
+export interface CsvAssembler {
+  /** Takes the next line. @returns the record that it completes, or null while a quote is open or the line is empty */
+  push(line: string): string | null;
+  /** @throws SyntaxError when the file ended inside a quoted field */
+  end(): void;
+}
+
 /**
- * Records of a file from its lines: a line with an open quote goes on in the next. A byte order mark is dropped, empty lines
- * are skipped. @throws SyntaxError when a quote never closes
+ * Puts records together from lines: a line with an open quote goes on in the next. A byte order mark is dropped.
+ * `push` throws SyntaxError when a quote never closes.
  */
-export async function* csvRecords(lines: AsyncIterable<string>): AsyncIterable<string> {
+export function csvAssembler(): CsvAssembler {
   let open = '';
   let first = true;
-  for await (const raw of lines) {
-    const line = first ? raw.replace(/^\uFEFF/, '') : raw;
-    first = false;
-    const record = open === '' ? line : `${open}\n${line}`;
-    if (hasOpenQuote(record)) {
+  return {
+    push(raw) {
+      const line = first ? raw.replace(/^\uFEFF/, '') : raw;
+      first = false;
+      if (open === '' && !line.includes('"')) return line === '' ? null : line;
+      const record = open === '' ? line : `${open}\n${line}`;
+      if (!hasOpenQuote(record)) {
+        open = '';
+        return record;
+      }
       if (record.length > longestRecord) throw new SyntaxError('a quoted field has no end');
       open = record;
-      continue;
-    }
-    open = '';
-    if (record !== '') yield record;
-  }
-  if (open !== '') throw new SyntaxError('the file ends inside a quoted field');
+      return null;
+    },
+    end() {
+      if (open !== '') throw new SyntaxError('the file ends inside a quoted field');
+    },
+  };
 }
 
 function hasOpenQuote(record: string): boolean {

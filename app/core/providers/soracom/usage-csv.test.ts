@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { csvFields, csvRecords } from '../csv.ts';
+import { csvAssembler, csvFields } from '../csv.ts';
 import { exportInstant, sumUsage, usageColumns } from './usage-csv.ts';
 
 const header = 'imsi,date,type,uploadByteSizeTotal,uploadPacketCountTotal,downloadByteSizeTotal,downloadPacketCountTotal,tag:name';
@@ -52,14 +52,15 @@ it('reads the forms of time that exports use', () => {
   expect(usageColumns('imsi,date,uploadByteSizeTotal')).toBeNull();
 });
 
-it('gives back what was written as CSV', async () => {
+it('gives back what was written as CSV', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', 'ü', ' ') });
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), async (rows) => {
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
       const text = rows.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')).join('\n');
-      const back: string[][] = [];
-      for await (const record of csvRecords(linesOf(...text.split('\n')))) back.push(csvFields(record));
-      expect(back).toEqual(rows);
+      const csv = csvAssembler();
+      const records = text.split('\n').map((line) => csv.push(line));
+      csv.end();
+      expect(records.filter((record) => record !== null).map(csvFields)).toEqual(rows);
     }),
   );
 });

@@ -1,6 +1,6 @@
 import { day, hour } from '../../../../shared/time.ts';
 import type { UsageReading } from '../connector.ts';
-import { csvFields, csvRecords } from '../csv.ts';
+import { csvAssembler, csvFields } from '../csv.ts';
 
 /**
  * The usage export: a header line, then one line per subscription, record and traffic type. Columns are found by name, because
@@ -76,7 +76,10 @@ export async function sumUsage(lines: AsyncIterable<string>, from: number, to: n
   let columns: Columns | null = null;
   let rejected = 0;
   let seen = 0;
-  for await (const record of csvRecords(lines)) {
+  const csv = csvAssembler();
+  for await (const line of lines) {
+    const record = csv.push(line);
+    if (record === null) continue;
     if (columns === null) {
       columns = usageColumns(record);
       if (columns === null) throw new SyntaxError(`the usage export has other columns than expected (${record.slice(0, 120)})`);
@@ -99,6 +102,7 @@ export async function sumUsage(lines: AsyncIterable<string>, from: number, to: n
     sum[at + 1] = (sum[at + 1] ?? 0) + row.down;
     if (row.up + row.down > 0) sum[at + 2] = Math.max(sum[at + 2] ?? 0, row.at);
   }
+  csv.end();
   if (columns === null) throw new SyntaxError('the usage export is empty: it lacks even its header');
   const byImsi = columns.simId < 0;
   return { rejected, lines: seen, readings: () => readingsOf(sums, byImsi, first, length) };

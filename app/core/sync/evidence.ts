@@ -1,0 +1,44 @@
+import { subjectOf } from '../imports/facts.ts';
+import type { ReadDb } from '../ports.ts';
+import { noEvidence, type DeviceEvidence } from './describe.ts';
+
+interface EvidenceRow {
+  readonly subject: string;
+  readonly kind: string;
+  readonly facts: string;
+}
+
+/** What imports say of these SIMs, by ICCID body. SIMs without a word are absent. */
+export function deviceEvidence(ledger: ReadDb, bodies: readonly string[]): ReadonlyMap<string, DeviceEvidence> {
+  const rows = ledger.all<EvidenceRow>(
+    `SELECT subject, kind, facts FROM evidence
+     WHERE subject IN (SELECT value FROM json_each(?)) AND kind IN ('device-inventory', 'firmware')`,
+    [JSON.stringify(bodies.map(subjectOf.sim))],
+  );
+  return gather(rows);
+}
+
+/** The same for every SIM that one import spoke of. */
+export function bodiesOfImport(ledger: ReadDb, importId: number): string[] {
+  const rows = ledger.all<{ subject: string }>(
+    `SELECT DISTINCT subject FROM evidence WHERE import_id = ? AND kind IN ('device-inventory', 'firmware') AND subject LIKE 'sim:%'`,
+    [importId],
+  );
+  return rows.map(({ subject }) => bodyOf(subject));
+}
+
+function gather(rows: readonly EvidenceRow[]): Map<string, DeviceEvidence> {
+  const found = new Map<string, DeviceEvidence>();
+  for (const { subject, kind, facts } of rows) {
+    const body = bodyOf(subject);
+    const known = found.get(body) ?? noEvidence;
+    const parsed: unknown = JSON.parse(facts);
+    if (typeof parsed !== 'object' || parsed === null) continue;
+    found.set(body, kind === 'firmware' ? { ...known, firmware: parsed } : { ...known, inventory: parsed });
+  }
+  return found;
+}
+
+function bodyOf(subject: string): string {
+  return subject.slice(subject.indexOf(':') + 1);
+}

@@ -1,0 +1,139 @@
+import { day, dayStart, hour, hourStart, minute } from '../../../shared/time.ts';
+import type { SourceState } from './state.ts';
+
+/**
+ * What one sync pass reads, decided from what was read before. Pure: the same states and the same times give the same plan,
+ * which is why a killed pass simply goes on.
+ */
+
+/** A half-open span of source time, ms UTC. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Figures that bound a pass. Rows stand for memory, disk and the provider's patience alike. */
+export interface Budget {
+  /** A pass older than this does not go on where it stopped: what its first pages said is too old. */
+  readonly resumeWithin: number;
+  /** Rows of hourly usage that a first sync fetches: 48 h of 5,000 SIMs. */
+  readonly firstHourRows: number;
+  /** Rows of one usage export: its sums are held in memory until it ends. */
+  readonly exportRows: number;
+  /** Days of daily usage on a first sync. */
+  readonly firstDays: number;
+  /** How often usage is worth asking for: Soracom records it about every five minutes. */
+  readonly usageGrain: number;
+  /** Daily totals are read again this often. */
+  readonly daysEvery: number;
+  /** Account settings are read again this often. */
+  readonly accountEvery: number;
+  /** SIMs whose session events are read in one pass. */
+  readonly sessionReads: number;
+  /** How far back session events of a new SIM are read. */
+  readonly firstSessions: number;
+  /** Session events may arrive late by this much. */
+  readonly sessionOverlap: number;
+  /** How far back the audit log is read at first, and in one window. */
+  readonly auditWindow: number;
+  /** Rows of hourly and daily usage, and of events, that the cache keeps. */
+  readonly keptHourRows: number;
+  readonly keptDayRows: number;
+  readonly keptEvents: number;
+}
+
+export const defaultBudget: Budget = {
+  resumeWithin: hour,
+  firstHourRows: 48 * 5_000,
+  exportRows: 400_000,
+  firstDays: 30,
+  usageGrain: 5 * minute,
+  daysEvery: hour,
+  accountEvery: 10 * minute,
+  sessionReads: 2_000,
+  firstSessions: 3 * day,
+  sessionOverlap: 10 * minute,
+  auditWindow: day,
+  keptHourRows: 6_000_000,
+  keptDayRows: 6_000_000,
+  keptEvents: 5_000_000,
+};
+
+export type SimsPlan = { readonly kind: 'resume'; readonly cursor: string; readonly pass: number } | { readonly kind: 'begin'; readonly pass: number };
+
+/** Goes on with an unfinished pass while it is young; a clock set back makes it look younger, never older. */
+export function planSims(state: SourceState, now: number, budget: Budget): SimsPlan {
+  const age = now - (state.startedAt ?? 0);
+  if (state.cursor !== null && age < budget.resumeWithin) return { kind: 'resume', cursor: state.cursor, pass: state.pass };
+  return { kind: 'begin', pass: state.pass + 1 };
+}
+
+/** True when a source that is read by the clock is due again. A clock set back makes it due rather than silent. */
+export function dueByClock(readAt: number | null, now: number, every: number): boolean {
+  return readAt === null || now - readAt >= every || now < readAt;
+}
+
+/**
+ * Windows of hourly usage up to `now` (source time). First the newest hours that fit the budget; later from the last complete
+ * hour on, because an hour is final only once it is over. Empty when nothing new can have been recorded.
+ */
+export function planHours(state: SourceState, now: number, sims: number, budget: Budget): Span[] {
+  const to = Math.floor(now / budget.usageGrain) * budget.usageGrain;
+  if (state.completeUntil !== null && to <= state.completeUntil) return [];
+  const hours = clamp(Math.floor(budget.firstHourRows / Math.max(1, sims)), 1, 48);
+  const oldest = hourStart(to) - (hours - 1) * hour;
+  // After a long absence the gap is not filled beyond what a first sync would fetch; days cover it.
+  const from = state.completeUntil === null ? oldest : Math.max(oldest, hourStart(state.completeUntil));
+  return windows({ from, to }, hour, clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, 48));
+}
+
+/** True when hours that were not read lie between what is there and the plan: the coverage then begins anew. */
+export function leavesGap(state: SourceState, spans: readonly Span[]): boolean {
+  const first = spans[0];
+  return first !== undefined && state.completeUntil !== null && first.from > state.completeUntil;
+}
+
+/** Windows of daily usage: the last days at first, later the last complete day and today. */
+export function planDays(state: SourceState, now: number, sims: number, budget: Budget): Span[] {
+  const to = Math.floor(now / budget.usageGrain) * budget.usageGrain;
+  if (state.completeUntil !== null && to - state.completeUntil < budget.daysEvery && to >= state.completeUntil) return [];
+  const today = dayStart(to);
+  const oldest = today - budget.firstDays * day;
+  const from = state.completeUntil === null ? oldest : Math.max(oldest, Math.min(today, dayStart(state.completeUntil - hour)));
+  return to > from ? windows({ from, to }, day, clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, budget.firstDays + 1)) : [];
+}
+
+/** Windows of the audit log from where it was read to. */
+export function planAudit(state: SourceState, now: number, budget: Budget): Span[] {
+  const from = state.completeUntil ?? now - budget.auditWindow;
+  return windows({ from: Math.max(from, now - 30 * day), to: now }, budget.auditWindow, 1);
+}
+
+/** From where the events of a SIM are read. */
+export function sessionsFrom(eventsUntil: number | null, now: number, budget: Budget): number {
+  const from = eventsUntil === null ? now - budget.firstSessions : eventsUntil - budget.sessionOverlap;
+  // The provider keeps 32 days.
+  return Math.max(from, now - 32 * day);
+}
+
+/** Source times before which usage is let go, so that a large fleet's history stays within its rows. */
+export function retention(now: number, sims: number, budget: Budget): { readonly hours: number; readonly days: number } {
+  const hours = clamp(Math.floor(budget.keptHourRows / Math.max(1, sims)), 48, 35 * 24);
+  const days = clamp(Math.floor(budget.keptDayRows / Math.max(1, sims)), 35, 400);
+  return { hours: hourStart(now) - hours * hour, days: dayStart(now) - days * day };
+}
+
+/** Cuts a span into pieces of `count` whole buckets, oldest first. */
+function windows({ from, to }: Span, bucket: number, count: number): Span[] {
+  const spans: Span[] = [];
+  for (let start = from; start < to; ) {
+    const end = Math.min(to, Math.floor(start / bucket) * bucket + count * bucket);
+    spans.push({ from: start, to: end });
+    start = end;
+  }
+  return spans;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

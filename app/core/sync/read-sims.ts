@@ -1,0 +1,157 @@
+import { AppError, fail } from '../../../shared/errors.ts';
+import { throwIfCancelled } from '../providers/cancellation.ts';
+import type { SimPage, SimReading } from '../providers/connector.ts';
+import { createImsiIndex, type ImsiIndex } from './imsi-index.ts';
+import { createKeySet, packKeys, unpackKeys, type KeySet } from './key-set.ts';
+import { createMoved, type Moved } from './moved.ts';
+import { slices, type Pass, type PhaseResult } from './pass.ts';
+import { planSims, type SimsPlan } from './plan.ts';
+import { findSim } from './rows.ts';
+import { raiseWatermark, readState, saveState } from './state.ts';
+import { writeReadings } from './upsert.ts';
+import { markMissing } from './vanished.ts';
+
+export interface SimsResult extends PhaseResult {
+  /** The provider's now at the last page, ms UTC. */
+  readonly sourceNow: number;
+  readonly sims: number;
+  readonly moved: Moved;
+  /** IMSIs of every SIM of the pass; null where it went on after a kill and saw only the rest. */
+  readonly imsis: ImsiIndex | null;
+  readonly rejected: number;
+}
+
+/** Pages in a row without a SIM that is new to the pass: the list is turning in circles. */
+const idlePages = 100;
+
+/**
+ * Reads the whole inventory, page after page. The cursor is committed together with the rows of its page, so that a pass may be
+ * killed between any two of them. SIMs that a complete pass did not list are marked at its end.
+ */
+export async function readSims(pass: Pass): Promise<SimsResult> {
+  const { cache, clock } = pass.deps;
+  const state = readState(cache, pass.providerId, 'sims');
+  const plan = planSims(state, clock.now(), pass.budget);
+  try {
+    return await readFrom(pass, plan, state.rows);
+  } catch (error) {
+    // A cursor outlives neither every change at the provider nor every release of it: then the pass begins anew.
+    if (plan.kind !== 'resume' || !(error instanceof AppError) || error.code !== 'PROVIDER_REFUSED') throw error;
+    pass.deps.log.info('the provider knows the cursor no more, the pass begins anew', { provider: pass.providerId });
+    return readFrom(pass, { kind: 'begin', pass: plan.pass + 1 }, state.rows);
+  }
+}
+
+async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<SimsResult> {
+  const { cache, clock, schedule, log } = pass.deps;
+  const { providerId } = pass;
+  const seen = createKeySet();
+  let page = plan.kind === 'resume' ? restorePages(pass, seen) : beginPass(pass, plan.pass);
+  const imsis = plan.kind === 'begin' ? createImsiIndex() : null;
+  const moved = createMoved(pass.budget.sessionReads);
+  let written = 0;
+  let rejected = 0;
+  let idle = 0;
+  let sourceNow = readState(cache, providerId, 'clock').completeUntil ?? clock.now();
+
+  let next = request(pass, plan.kind === 'resume' ? plan.cursor : null);
+  for (;;) {
+    const { answer, requestedAt } = await next;
+    throwIfCancelled(pass.signal);
+    // The next page travels while this one is written.
+    if (answer.next !== null) next = request(pass, answer.next);
+    sourceNow = answer.serverTime ?? clock.now();
+    rejected += answer.rejected.length;
+    for (const { id, reason } of answer.rejected.slice(0, 20)) log.warn('a SIM of the list could not be understood', { provider: providerId, sim: id, reason });
+
+    const readings = answer.sims.filter((sim) => !pass.fresh.newerThan(providerId, sim.providerSimId, requestedAt));
+    const held = readings.length === answer.sims.length ? [] : keysOfHeld(pass, answer, requestedAt);
+    const before = seen.size;
+    const parts: (readonly SimReading[])[] = readings.length === 0 ? [[]] : [...slices(readings)];
+    for (const [index, part] of parts.entries()) {
+      const stamp = { providerId, pass: plan.pass, at: clock.now(), sourceTime: sourceNow, source: 'SIM list' };
+      const result = writeReadings(pass.deps, { ...stamp, readings: part }, (done) => {
+        const keys = index === 0 ? [...held, ...done.seen] : done.seen;
+        page += 1;
+        cache.run('INSERT INTO sync_pages (provider_id, page, sim_keys) VALUES (?, ?, ?)', [providerId, page, packKeys(keys)]);
+        if (index === parts.length - 1) saveState(cache, providerId, 'sims', { cursor: answer.next });
+        raiseWatermark(cache, providerId, sourceNow);
+        for (const key of keys) seen.add(key);
+      });
+      if (imsis !== null) for (const [at, key] of result.keys.entries()) put(imsis, part[at]?.imsi, key);
+      for (const sim of result.moved) moved.add(sim);
+      written += result.changed.length;
+      if (result.changed.length > 0) pass.wrote(result.changed);
+      pass.progress(seen.size, usualRows > 0 ? Math.max(usualRows, seen.size) : null);
+      await schedule.breathe();
+    }
+
+    if (answer.next === null) break;
+    idle = seen.size === before ? idle + 1 : 0;
+    if (idle > idlePages) throw fail('PROVIDER_BAD_ANSWER', 'The list of SIMs turns in circles: a hundred pages brought no new SIM. What was read is kept; the next sync begins anew.', { retry: 'later' });
+  }
+  return finish(pass, { seen, sourceNow, written, moved, imsis, rejected });
+}
+
+/** SIMs that were read on their own since the page was asked for count as seen, but their row is newer than the page. */
+function keysOfHeld(pass: Pass, page: SimPage, requestedAt: number): number[] {
+  return page.sims
+    .filter((sim) => pass.fresh.newerThan(pass.providerId, sim.providerSimId, requestedAt))
+    .map((sim) => findSim(pass.deps.cache, pass.providerId, sim.providerSimId)?.sim_key)
+    .filter((key) => key !== undefined);
+}
+
+function put(imsis: ImsiIndex, imsi: string | null | undefined, simKey: number): void {
+  if (imsi !== null && imsi !== undefined) imsis.put(imsi, simKey);
+}
+
+function request(pass: Pass, cursor: string | null): Promise<{ answer: SimPage; requestedAt: number }> {
+  const requestedAt = pass.deps.clock.monotonic();
+  const asked = pass.connector.simPage(cursor, pass.signal).then((answer) => ({ answer, requestedAt }));
+  // It is awaited in the next turn; until then a failure must not count as unhandled.
+  asked.catch(() => undefined);
+  return asked;
+}
+
+function beginPass(pass: Pass, number: number): number {
+  const { cache, clock } = pass.deps;
+  cache.transaction(() => {
+    cache.run('DELETE FROM sync_pages WHERE provider_id = ?', [pass.providerId]);
+    saveState(cache, pass.providerId, 'sims', { cursor: null, pass: number, startedAt: clock.now() });
+  });
+  return 0;
+}
+
+/** What the pages before the kill listed. @returns the number of the last page */
+function restorePages(pass: Pass, seen: KeySet): number {
+  let last = 0;
+  const sql = 'SELECT page, sim_keys FROM sync_pages WHERE provider_id = ? ORDER BY page';
+  for (const { page, sim_keys } of pass.deps.cache.all<{ page: number; sim_keys: Uint8Array }>(sql, [pass.providerId])) {
+    for (const key of unpackKeys(sim_keys)) seen.add(key);
+    last = page;
+  }
+  return last;
+}
+
+interface Done {
+  readonly seen: KeySet;
+  readonly sourceNow: number;
+  readonly written: number;
+  readonly moved: Moved;
+  readonly imsis: ImsiIndex | null;
+  readonly rejected: number;
+}
+
+async function finish(pass: Pass, done: Done): Promise<SimsResult> {
+  const { cache, clock } = pass.deps;
+  const { providerId } = pass;
+  const vanished = await markMissing(pass, done.seen, done.sourceNow);
+  const rows = done.seen.size;
+  const written = done.written + vanished;
+  const error = done.rejected === 0 ? null : `${done.rejected} SIMs of the list could not be understood; the log names them.`;
+  cache.transaction(() => {
+    cache.run('DELETE FROM sync_pages WHERE provider_id = ?', [providerId]);
+    saveState(cache, providerId, 'sims', { cursor: null, startedAt: null, completeUntil: done.sourceNow, readAt: clock.now(), rows, written, error });
+  });
+  return { rows, written, sourceNow: done.sourceNow, sims: rows, moved: done.moved, imsis: done.imsis, rejected: done.rejected };
+}

@@ -1,0 +1,45 @@
+import { fail } from '../../../shared/errors.ts';
+import { insertEvent } from './events.ts';
+import type { KeySet } from './key-set.ts';
+import type { Pass } from './pass.ts';
+import { vanishedEvent } from './row-events.ts';
+import { markVanished, storedSim } from './rows.ts';
+
+/** Read from the unique index alone: rows are wide, and this runs over the whole fleet. */
+const afterSql = 'SELECT sim_key, provider_sim_id FROM sims WHERE provider_id = ? AND provider_sim_id > ? ORDER BY provider_sim_id LIMIT ?';
+const slice = 2_000;
+
+/**
+ * Marks the SIMs that a complete pass did not list, and tells `sim.vanished` of each. A provider that suddenly lists nothing at all
+ * is believed less than the cache.
+ *
+ * @returns how many were marked
+ * @throws AppError PROVIDER_BAD_ANSWER when the list was empty though SIMs are known
+ */
+export async function markMissing(pass: Pass, seen: KeySet, sourceTime: number): Promise<number> {
+  const { cache, clock, schedule } = pass.deps;
+  let marked = 0;
+  for (let after = ''; ; ) {
+    const known = cache.all<{ sim_key: number; provider_sim_id: string }>(afterSql, [pass.providerId, after, slice]);
+    const missing = known.filter(({ sim_key }) => !seen.has(sim_key));
+    if (missing.length > 0 && seen.size === 0) {
+      throw fail('PROVIDER_BAD_ANSWER', 'The provider listed no SIM at all though SIMs are known. They are kept as they were; check the account, the next sync asks again.', { retry: 'later' });
+    }
+    const keys: number[] = [];
+    cache.transaction(() => {
+      for (const { sim_key } of missing) {
+        const sim = storedSim(cache, sim_key);
+        if (sim === undefined || sim.vanished_at !== null) continue;
+        markVanished(cache, sim_key, sourceTime);
+        insertEvent(cache, pass.providerId, sim_key, clock.now(), vanishedEvent(sim, sourceTime));
+        keys.push(sim_key);
+      }
+    });
+    if (keys.length > 0) pass.wrote(keys);
+    marked += keys.length;
+    const last = known.at(-1);
+    if (known.length < slice || last === undefined) return marked;
+    after = last.provider_sim_id;
+    await schedule.breathe();
+  }
+}
