@@ -9,6 +9,7 @@ import { createPortPair } from '../core/kernel/port-pair.ts';
 import type { Actor, Log, Ports, Profile } from '../core/ports.ts';
 import { createClock } from './adapters/clock.ts';
 import { createFiles } from './adapters/files.ts';
+import { createReportFonts } from './adapters/report-fonts.ts';
 import { createHashing } from './adapters/hash.ts';
 import { createHttp, type HostHttp } from './adapters/http.ts';
 import { createIds } from './adapters/ids.ts';
@@ -145,6 +146,7 @@ async function assemble(
     log,
     files: createFiles(),
     schedule,
+    reportFonts: createReportFonts(log),
     profile: {
       version: options.version,
       workspace: { name: workspace.name, demo: workspace.demo },

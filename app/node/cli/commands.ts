@@ -1,0 +1,28 @@
+import type { Command } from './command.ts';
+import { auditVerify } from './commands/audit.ts';
+import { demoServe } from './commands/demo-serve.ts';
+import { importFiles } from './commands/import.ts';
+import { incidents } from './commands/incidents.ts';
+import { posture } from './commands/posture.ts';
+import { providerAdd, providerList, providerRemove, providerTest } from './commands/provider.ts';
+import { report } from './commands/report.ts';
+import { simAction } from './commands/sim-action.ts';
+import { sims } from './commands/sims.ts';
+import { sync } from './commands/sync.ts';
+
+/** Every command, in the order of the loop: connect, observe, decide, act, prove. */
+export const commands: readonly Command[] = [
+  demoServe,
+  providerAdd,
+  providerList,
+  providerTest,
+  providerRemove,
+  sync,
+  importFiles,
+  sims,
+  posture,
+  incidents,
+  simAction,
+  report,
+  auditVerify,
+];

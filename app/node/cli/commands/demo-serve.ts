@@ -1,0 +1,78 @@
+import { parseSchedule, type ScheduledAttack } from '../../../demo/attacks/schedule.ts';
+import { startDemoWorld } from '../../../demo/world.ts';
+import { minute } from '../../../../shared/time.ts';
+import { type Command, UsageError } from '../command.ts';
+
+/** `demo serve`: a demo world by itself, until Ctrl-C. */
+export const demoServe: Command = {
+  words: ['demo', 'serve'],
+  takes: '',
+  about: 'Runs a demo world: a made-up fleet behind the Soracom API, on this machine alone.',
+  details: [
+    'It says its address and goes on until Ctrl-C. Connect to it with: provider add --from-demo FILE',
+    'LIST is all, none, or kinds such as stolen-sim@+75s,silent-site@-5h (from the start; units s m h d).',
+  ],
+  options: {
+    sims: { type: 'string', value: 'N', about: 'SIMs of the fleet, 1 to 1000000 (2000)' },
+    seed: { type: 'string', value: 'S', about: 'another seed is another fleet (1)' },
+    port: { type: 'string', value: 'P', about: 'TCP port on 127.0.0.1; 0 takes a free one (0)' },
+    speed: { type: 'string', value: 'X', about: 'seconds of the world per second; 0 stands still (1)' },
+    attacks: { type: 'string', value: 'LIST', about: 'what happens to the fleet (none)' },
+    'ready-file': {
+      type: 'string',
+      value: 'FILE',
+      about: 'written once it listens: address, credentials, import folder, ground truth',
+    },
+    dir: {
+      type: 'string',
+      value: 'DIR',
+      about: 'folder for import files and ground truth, instead of a temporary one',
+    },
+    admin: { type: 'boolean', about: 'lets tests steer the world under /_world/ on the same port' },
+    'watch-parent': { type: 'boolean', about: 'ends with the process that started it' },
+    minutes: { type: 'string', value: 'M', about: 'ends by itself after so long' },
+  },
+  async run({ options, out, signal, path }) {
+    const dir = options.text('dir');
+    const minutes = options.number('minutes', 0.01, 100_000);
+    const world = await startDemoWorld({
+      sims: options.whole('sims', 1, 1_000_000) ?? 2_000,
+      seed: options.whole('seed', 0, 2 ** 31) ?? 1,
+      port: options.whole('port', 0, 65_535) ?? 0,
+      speed: options.number('speed', 0, 86_400) ?? 1,
+      attacks: attacksOf(options.text('attacks') ?? 'none'),
+      admin: options.flag('admin'),
+      watchParent: options.flag('watch-parent'),
+      ...(dir === undefined ? {} : { dir: path(dir) }),
+      ...(minutes === undefined ? {} : { maxLifetimeMs: minutes * minute }),
+    });
+    const readyFile = options.text('ready-file');
+    if (readyFile !== undefined) await world.writeReadyFile(path(readyFile));
+    for (const { kind, reason } of world.attacks.skipped) out.note(`${kind} does not happen: ${reason}`);
+    out.result(
+      {
+        url: world.url,
+        baseUrl: world.baseUrl,
+        importDir: world.importDir,
+        groundTruthPath: world.groundTruthPath,
+        ...(readyFile === undefined ? {} : { readyFile: path(readyFile) }),
+      },
+      () =>
+        `The demo world listens on ${world.baseUrl}\nImport files: ${world.importDir}\nGround truth: ${world.groundTruthPath}\nCtrl-C ends it.`,
+    );
+    const stop = (): void => void world.close();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await world.closed;
+    return 0;
+  },
+};
+
+function attacksOf(text: string): readonly ScheduledAttack[] {
+  try {
+    return parseSchedule(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--attacks: ${error.message}.`);
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { EngineClient } from '../../../../shared/client.ts';
+import type { ProviderSync } from '../../../../shared/contract/index.ts';
+import { isoSeconds, second } from '../../../../shared/time.ts';
+import { type Command, UsageError } from '../command.ts';
+import type { Output } from '../output.ts';
+import { table } from '../table.ts';
+import { watchRest } from '../rest.ts';
+
+/** `sync`: reads the providers once and waits for what follows from it. */
+export const sync: Command = {
+  words: ['sync'],
+  takes: '[PROVIDER]',
+  about: 'Reads one provider or all, and waits until posture and detections have caught up.',
+  details: [
+    'Ctrl-C stops it; what was read is kept and the next sync goes on from there. Ends with 3 when a provider could not be read.',
+  ],
+  options: {},
+  async run({ args: [providerId], out, session, signal }) {
+    const { client } = await session();
+    const before = await client.call('sync.status', {});
+    if (before.providers.length === 0)
+      throw new UsageError('No provider is connected. Connect one with: provider add');
+    const since = Date.now();
+    const rest = watchRest(client);
+    await client.call('sync.start', providerId === undefined ? {} : { providerId });
+    const wanted = (provider: ProviderSync): boolean =>
+      providerId === undefined || provider.providerId === providerId;
+    const cancel = (): void => void client.call('sync.cancel', {});
+    signal.addEventListener('abort', cancel, { once: true });
+    const providers = await followSync(client, out, wanted, since);
+    signal.removeEventListener('abort', cancel);
+    if (!signal.aborted) await rest.settled(signal);
+    out.result({ providers }, () =>
+      table(
+        columns,
+        providers.flatMap((provider) => provider.sources.map((source) => ({ provider, source }))),
+      ),
+    );
+    for (const { name, error } of providers)
+      if (error !== null) out.error(`${name}: ${error.message} (${error.code})`);
+    return providers.every(({ state }) => state === 'idle') ? 0 : 3;
+  },
+};
+
+const columns = [
+  { title: 'PROVIDER', of: (row: SourceRow) => row.provider.name },
+  { title: 'SOURCE', of: (row: SourceRow) => row.source.source },
+  { title: 'ROWS', of: (row: SourceRow) => row.source.rows, right: true },
+  { title: 'WRITTEN', of: (row: SourceRow) => row.source.written, right: true },
+  {
+    title: 'READ AT',
+    of: (row: SourceRow) => (row.source.readAt === null ? null : isoSeconds(row.source.readAt)),
+  },
+];
+
+interface SourceRow {
+  readonly provider: ProviderSync;
+  readonly source: ProviderSync['sources'][number];
+}
+
+/** Resolves with the providers once none of them runs any more. */
+async function followSync(
+  client: EngineClient,
+  out: Output,
+  wanted: (provider: ProviderSync) => boolean,
+  since: number,
+): Promise<readonly ProviderSync[]> {
+  for (;;) {
+    const providers = (await client.call('sync.status', {})).providers.filter(wanted);
+    const open = providers.filter(({ state, startedAt }) => state === 'running' || (startedAt ?? 0) < since);
+    if (open.length === 0) return providers;
+    for (const provider of open) out.progress(progressOf(provider));
+    await new Promise<void>((resolve) => {
+      const stop = client.on('sync.changed', () => finish());
+      // Progress is told by events; the timer covers one that came between the question and the subscription.
+      const timer = setTimeout(() => finish(), second);
+      const finish = (): void => {
+        stop();
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+function progressOf({ name, phase, done, total, estimateMs }: ProviderSync): string {
+  const share = total === null ? String(done) : `${done} of ${total}`;
+  const left = estimateMs === null ? '' : `, about ${Math.ceil(estimateMs / second)} s left`;
+  return `${name}: ${phase ?? 'starting'} ${share}${left}`;
+}

@@ -1,0 +1,85 @@
+import { readSync } from 'node:fs';
+import type { ReadStream } from 'node:tty';
+import { UsageError } from './command.ts';
+
+/** Longest secret that is read, bytes. */
+const longest = 4_096;
+
+/**
+ * The first line of a file descriptor. Secrets come this way or from the terminal; arguments and the environment can be
+ * read by other programs.
+ *
+ * @throws UsageError when it cannot be read or is empty
+ */
+export function secretFromDescriptor(text: string, option: string): string {
+  const descriptor = Number(text);
+  if (!Number.isInteger(descriptor) || descriptor < 0)
+    throw new UsageError(`--${option} is the number of a file descriptor, not "${text}".`);
+  const line = firstLine(descriptor, option);
+  if (line === '') throw new UsageError(`File descriptor ${descriptor} (--${option}) holds no secret.`);
+  return line;
+}
+
+function firstLine(descriptor: number, option: string): string {
+  const bytes = Buffer.alloc(longest);
+  let length = 0;
+  try {
+    while (length < longest && !bytes.subarray(0, length).includes(0x0a)) {
+      const read = readSync(descriptor, bytes, length, longest - length, null);
+      if (read === 0) break;
+      length += read;
+    }
+  } catch (error) {
+    throw new UsageError(
+      `File descriptor ${descriptor} (--${option}) cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return (bytes.subarray(0, length).toString('utf8').split('\n')[0] ?? '').replace(/\r$/, '');
+}
+
+interface Terminal {
+  readonly input: ReadStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+const enter = ['\r', '\n'];
+const erase = ['\u007f', '\b'];
+const interrupt = '\u0003';
+const endOfInput = '\u0004';
+
+/**
+ * Asks on the terminal without showing what is typed.
+ *
+ * @throws UsageError without a terminal, or when the person gives up
+ */
+export function secretFromTerminal(
+  question: string,
+  option: string,
+  { input, output }: Terminal,
+): Promise<string> {
+  if (!input.isTTY)
+    throw new UsageError(`${question}: there is no terminal to ask on. Pass it with --${option} N.`);
+  output.write(`${question}: `);
+  input.setRawMode(true);
+  input.setEncoding('utf8');
+  input.resume();
+  return new Promise((resolve, reject) => {
+    let typed: string[] = [];
+    const finish = (settle: () => void): void => {
+      input.off('data', take);
+      input.setRawMode(false);
+      input.pause();
+      output.write('\n');
+      settle();
+    };
+    const take = (text: string): void => {
+      for (const key of text) {
+        if (enter.includes(key)) return finish(() => resolve(typed.join('')));
+        if (key === interrupt || key === endOfInput)
+          return finish(() => reject(new UsageError('Nothing was entered.')));
+        typed = erase.includes(key) ? typed.slice(0, -1) : [...typed, key];
+      }
+    };
+    input.on('data', take);
+  });
+}
