@@ -14,7 +14,7 @@ export interface RunContext extends RuleContext {
 interface Coverage {
   readonly watermark: number | null;
   readonly sims: number | null;
-  readonly usage: number | null;
+  readonly usage: { readonly from: number; readonly to: number } | null;
 }
 
 /**
@@ -50,7 +50,7 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
     },
     watermark: (providerId) => coverageOf(providerId).watermark,
     simsReadTo: (providerId) => coverageOf(providerId).sims,
-    usageCompleteTo: (providerId) => coverageOf(providerId).usage,
+    usageComplete: (providerId) => coverageOf(providerId).usage,
     sessions: (simKey, from, to) => readSessions(cache, simKey, from, to),
     usage(simKey, from, to) {
       const key = `${simKey}/${from}/${to}`;
@@ -89,14 +89,17 @@ function counted(cache: ReadDb, sql: string): Map<string, number> {
 
 /** How far the sources of a provider were read, in its own time. */
 function readCoverage(cache: ReadDb, providerId: string): Coverage {
-  const rows = cache.all<{ source: string; complete_until: number | null }>(
-    'SELECT source, complete_until FROM sync_state WHERE provider_id = ?',
+  const rows = cache.all<{ source: string; complete_from: number | null; complete_until: number | null }>(
+    'SELECT source, complete_from, complete_until FROM sync_state WHERE provider_id = ?',
     [providerId],
   );
-  const of = (source: string): number | null => rows.find((row) => row.source === source)?.complete_until ?? null;
-  const newest = cache.get<{ at: number | null }>('SELECT MAX(session_updated_at) AS at FROM sims WHERE provider_id = ?', [providerId])?.at;
-  const known = [of('sims'), of('usage'), of('sessions'), newest].filter((at) => at !== null && at !== undefined);
-  return { watermark: known.length === 0 ? null : Math.max(...known), sims: of('sims'), usage: of('usage') };
+  const of = (name: string): (typeof rows)[number] | undefined => rows.find(({ source }) => source === name);
+  const usage = of('usage');
+  return {
+    watermark: of('clock')?.complete_until ?? null,
+    sims: of('sims')?.complete_until ?? null,
+    usage: usage?.complete_until == null ? null : { from: usage.complete_from ?? 0, to: usage.complete_until },
+  };
 }
 
 /** What the sources say of a rule's needs: true when at least one provider ever delivered the signal. */

@@ -115,8 +115,11 @@ export interface Memory {
 export interface RuleContext {
   /** Newest source time seen from a provider: "now" for every age and window. Null before its first sync. */
   watermark(providerId: string): number | null;
-  /** Usage of the provider is complete up to here; null when none was ever collected. */
-  usageCompleteTo(providerId: string): number | null;
+  /**
+   * Usage of the provider is complete in [from, to): an hour inside without a record had no traffic. Null when none was
+   * ever collected.
+   */
+  usageComplete(providerId: string): { readonly from: number; readonly to: number } | null;
   /** Inventory of the provider was read whole at this source time; null when it never was. */
   simsReadTo(providerId: string): number | null;
   /** Session events of a SIM in [from, to), oldest first. */

@@ -201,6 +201,6 @@ export function stateOf(
 function learnedFrom(cache: ReadDb, ledger: ReadDb): number {
   const context = createContext(cache, ledger, () => false);
   const since = usageSince(cache);
-  const providers = ledger.all<{ id: string }>('SELECT provider_id AS id FROM providers').map(({ id }) => context.usageCompleteTo(id) ?? 0);
+  const providers = ledger.all<{ id: string }>('SELECT provider_id AS id FROM providers').map(({ id }) => context.usageComplete(id)?.to ?? 0);
   return since === null ? 0 : Math.max(0, Math.max(0, ...providers) - since);
 }

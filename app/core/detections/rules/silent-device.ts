@@ -64,7 +64,7 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
 /** Up to where silence can be told: both the inventory and the usage were read. */
 function heardUpTo(sim: SimView, context: RuleContext): number | null {
   const sims = context.simsReadTo(sim.providerId);
-  const usage = context.usageCompleteTo(sim.providerId);
+  const usage = context.usageComplete(sim.providerId)?.to ?? null;
   return sims === null || usage === null ? null : Math.min(sims, usage);
 }
 

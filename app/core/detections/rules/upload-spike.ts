@@ -39,19 +39,21 @@ export const uploadSpike: Rule = {
 };
 
 function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
-  const complete = context.usageCompleteTo(sim.providerId);
+  const complete = context.usageComplete(sim.providerId);
   if (complete === null) return [];
-  const end = hourStart(complete);
+  const end = hourStart(complete.to);
   const stored = memory.get<Uint8Array>(sim.body);
   const state = stored === undefined ? null : unpackUplink(stored);
-  const from = Math.max(state?.until ?? 0, end - longestGap);
+  // Hours that nobody collected say nothing: learning goes on behind them.
+  const from = Math.max(state?.until ?? 0, Math.ceil(complete.from / hour) * hour, end - longestGap);
   const hours = context.usage(sim.simKey, from, Number.MAX_SAFE_INTEGER);
   const first = state === null ? hours[0]?.at : from;
   if (first === undefined) return [];
   const uplink = state ?? newUplink(first);
+  const learnedTo = state?.until ?? null;
   const held = end > first && context.held(uploadSpike.meta.id, sim.body);
   const drafts = learnHours(sim, uplink, { first, end, held }, hours);
-  if (uplink.until !== state?.until) memory.set(sim.body, packUplink(uplink));
+  if (uplink.until !== learnedTo) memory.set(sim.body, packUplink(uplink));
   const running = hours.filter(({ at }) => at >= end).flatMap((part) => spikeAt(sim, uplink, part, null));
   return [...drafts, ...running];
 }

@@ -50,7 +50,7 @@ export function quotaOf(sim: SimView): number | null {
 }
 
 function crossingOf(sim: SimView, quota: number, memory: Memory, context: RuleContext): Draft[] {
-  const complete = context.usageCompleteTo(sim.providerId);
+  const complete = context.usageComplete(sim.providerId)?.to ?? null;
   const now = context.watermark(sim.providerId);
   if (complete === null || now === null) return [];
   const month = monthStart(now);
