@@ -43,6 +43,8 @@ export const LayerPosture = z.strictObject({
   history: z.array(z.strictObject({ at: Instant, score: z.number().nullable() })),
 });
 
+export type LayerPosture = z.infer<typeof LayerPosture>;
+
 export const ControlPosture = z.strictObject({
   id: z.string().describe('C-EP-01'),
   title: z.string(),

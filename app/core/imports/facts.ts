@@ -30,6 +30,9 @@ export const subjectOf = {
   sim: (iccidBody: string): string => `sim:${iccidBody}`,
   release: (model: string, version: string): string => `release:${model} ${version}`,
   endpoint: (address: string): string => `endpoint:${address}`,
+  group: (name: string): string => `group:${name}`,
+  model: (name: string): string => `model:${name}`,
+  provider: (name: string): string => `provider:${name.toLowerCase()}`,
   org: 'org',
 } as const;
 
@@ -120,7 +123,11 @@ export interface DnsFacts {
 /** subject `sim:…`, kind `scan`. An empty `openPorts` says that the scan ran and found none. */
 export interface ScanFacts {
   readonly scanner: string | null;
-  readonly openPorts: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly service: string | null }[];
+  readonly openPorts: readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp';
+    readonly service: string | null;
+  }[];
   readonly defaultCredential: 'rejected' | 'accepted' | 'not-tested';
 }
 
@@ -144,9 +151,8 @@ export interface DnsSummaryFacts {
   readonly from: number;
   readonly to: number;
   readonly queries: number;
-  /** Queries that went to a public resolver past the fleet's own. */
-  readonly foreignQueries: number;
-  readonly foreignResolvers: readonly string[];
+  /** Queries by the address of the resolver that was asked. */
+  readonly resolvers: Readonly<Record<string, number>>;
   readonly unknownNames: number;
 }
 

@@ -2,13 +2,31 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { day } from '../../../shared/time.ts';
 import {
-  braked, controlScore, freshness, geometricMean, knowledgeOf, layerScore, overallScore, settle, strengths, type Reading, type Score,
+  braked,
+  controlScore,
+  freshness,
+  geometricMean,
+  knowledgeOf,
+  layerScore,
+  overallScore,
+  settle,
+  strengths,
+  type Reading,
+  type Score,
 } from './score.ts';
 
 const now = Date.UTC(2026, 10, 20);
 
 function reading(more: Partial<Reading> = {}): Reading {
-  return { source: 'provider', value: 1, strength: strengths.direct, observedAt: now, ttlDays: 7, validUntil: null, ...more };
+  return {
+    source: 'provider',
+    value: 1,
+    strength: strengths.direct,
+    observedAt: now,
+    ttlDays: 7,
+    validUntil: null,
+    ...more,
+  };
 }
 
 /** Sums over subjects of weight `a`; null readings are unknown subjects. */
@@ -39,7 +57,12 @@ describe('the worked example of the model', () => {
     { a: 1, readings: [reading({ value: 0, ttlDays: 1 })] },
   ]);
   const nw15 = scoreOf([
-    { a: 8, readings: [reading({ source: 'attestation', strength: strengths.documented, validUntil: now + 90 * day })] },
+    {
+      a: 8,
+      readings: [
+        reading({ source: 'attestation', strength: strengths.documented, validUntil: now + 90 * day }),
+      ],
+    },
   ]);
 
   it('scores the three controls', () => {
@@ -59,7 +82,10 @@ describe('the worked example of the model', () => {
 
   it('scores the layer under the critical brake', () => {
     expect(layer === null ? null : { ...rounded(layer), raw: round(layer.raw) }).toEqual({
-      raw: 0.7517, score: 0.7517, coverage: 0.8761, upper: 0.8756,
+      raw: 0.7517,
+      score: 0.7517,
+      coverage: 0.8761,
+      upper: 0.8756,
     });
     expect(braked(0.95, 2 / 11)).toBeCloseTo(0.9091, 4);
   });
@@ -80,7 +106,11 @@ describe('evidence', () => {
 
   it('keeps a fail for ever, and an attestation until its end and no longer', () => {
     expect(knowledgeOf(reading({ value: 0, observedAt: now - 900 * day }), now)).toBe(1);
-    const attested = reading({ strength: strengths.stated, observedAt: now - 300 * day, validUntil: now + 1 });
+    const attested = reading({
+      strength: strengths.stated,
+      observedAt: now - 300 * day,
+      validUntil: now + 1,
+    });
     expect(knowledgeOf(attested, now)).toBe(0.5);
     expect(knowledgeOf(attested, now + 1)).toBe(0);
     expect(knowledgeOf({ ...attested, value: 0 }, now + 1)).toBe(1);
@@ -102,22 +132,34 @@ const anyReading: fc.Arbitrary<Reading> = fc.record({
   strength: fc.constantFrom(1, 0.9, 0.7, 0.5),
   observedAt: instant,
   ttlDays: fc.constantFrom(1, 7, 30, null),
-  validUntil: fc.option(fc.integer({ min: -30, max: 60 }).map((days) => now + days * day), { nil: null }),
+  validUntil: fc.option(
+    fc.integer({ min: -30, max: 60 }).map((days) => now + days * day),
+    { nil: null },
+  ),
 });
-const anySubjects = fc.array(fc.record({ a: fc.constantFrom(1, 2, 4, 8), readings: fc.array(anyReading, { maxLength: 4 }) }), {
-  minLength: 1,
-  maxLength: 12,
-});
+const anySubjects = fc.array(
+  fc.record({ a: fc.constantFrom(1, 2, 4, 8), readings: fc.array(anyReading, { maxLength: 4 }) }),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
 /** Each control over the same subjects, and whether it is critical. */
 const anyLayer = fc
-  .tuple(fc.array(fc.constantFrom(1, 2, 4, 8), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 5 }))
+  .tuple(
+    fc.array(fc.constantFrom(1, 2, 4, 8), { minLength: 1, maxLength: 8 }),
+    fc.integer({ min: 1, max: 5 }),
+  )
   .chain(([assets, controls]) =>
     fc.record({
       assets: fc.constant(assets),
       controls: fc.array(
         fc.record({
           weight: fc.constantFrom(10, 6, 3, 1),
-          readings: fc.array(fc.array(anyReading, { maxLength: 3 }), { minLength: assets.length, maxLength: assets.length }),
+          readings: fc.array(fc.array(anyReading, { maxLength: 3 }), {
+            minLength: assets.length,
+            maxLength: assets.length,
+          }),
         }),
         { minLength: controls, maxLength: controls },
       ),
@@ -137,7 +179,10 @@ function layerOf({ assets, controls }: AnyLayer, at = now) {
   const layer = layerScore(
     controls.map(({ weight, readings }) => ({
       weight,
-      score: scoreOf(assets.map((a, index) => ({ a, readings: readings[index] ?? [] })), at),
+      score: scoreOf(
+        assets.map((a, index) => ({ a, readings: readings[index] ?? [] })),
+        at,
+      ),
     })),
     critical / total,
   );
@@ -167,10 +212,14 @@ describe('whatever the evidence', () => {
         const controls = layer.controls.map((control, c) => ({
           ...control,
           readings: control.readings.map((readings, s) =>
-            c === pickControl % layer.controls.length && s === pickAsset % layer.assets.length ? [reading()] : readings,
+            c === pickControl % layer.controls.length && s === pickAsset % layer.assets.length
+              ? [reading()]
+              : readings,
           ),
         }));
-        expect(layerOf({ ...layer, controls }).score).toBeGreaterThanOrEqual(layerOf(layer).score - tolerance);
+        expect(layerOf({ ...layer, controls }).score).toBeGreaterThanOrEqual(
+          layerOf(layer).score - tolerance,
+        );
       }),
     );
   });
@@ -191,7 +240,10 @@ describe('whatever the evidence', () => {
           controls: layer.controls.map((control) => ({ ...control, readings: [...control.readings, []] })),
         };
         expect(layerOf(wider).raw).toBeLessThanOrEqual(layerOf(layer).raw + tolerance);
-        const longer = { ...layer, controls: [...layer.controls, { weight, readings: layer.assets.map(() => []) }] };
+        const longer = {
+          ...layer,
+          controls: [...layer.controls, { weight, readings: layer.assets.map(() => []) }],
+        };
         expect(layerOf(longer).score).toBeLessThanOrEqual(layerOf(layer).score + tolerance);
       }),
     );
@@ -200,7 +252,9 @@ describe('whatever the evidence', () => {
   it('the order of subjects and of readings changes nothing', () => {
     fc.assert(
       fc.property(anySubjects, (subjects) => {
-        const turned = subjects.toReversed().map(({ a, readings }) => ({ a, readings: readings.toReversed() }));
+        const turned = subjects
+          .toReversed()
+          .map(({ a, readings }) => ({ a, readings: readings.toReversed() }));
         const one = scoreOf(subjects);
         const other = scoreOf(turned);
         expect(Math.abs(one.score - other.score)).toBeLessThan(tolerance);

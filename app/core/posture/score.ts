@@ -69,7 +69,12 @@ export function knowledgeOf(reading: Omit<Reading, 'source'>, now: number): numb
 }
 
 /** True when (value, knowledge) is the worse of two answers: the lower value, and at one value the better known one. */
-export function outranks(value: number, knowledge: number, overValue: number, overKnowledge: number): boolean {
+export function outranks(
+  value: number,
+  knowledge: number,
+  overValue: number,
+  overKnowledge: number,
+): boolean {
   return value < overValue || (value === overValue && knowledge > overKnowledge);
 }
 

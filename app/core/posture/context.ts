@@ -1,0 +1,276 @@
+import { iccidBody } from '../../../shared/ids.ts';
+import { day } from '../../../shared/time.ts';
+import type { SbomFacts, TlsProbeFacts } from '../imports/facts.ts';
+import { subjectOf } from '../imports/facts.ts';
+import type { Clock, Hash, ReadDb } from '../ports.ts';
+import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import { controlById } from './catalogue/catalogue.ts';
+import { exceptionHolds, exceptionProblem, type RiskException } from './exceptions.ts';
+import type {
+  AccountFacts,
+  ConsoleFacts,
+  Dated,
+  EndpointFacts,
+  GatewayFacts,
+  GroupFacts,
+  RuleFacts,
+} from './facts.ts';
+import {
+  accounts,
+  groups,
+  incidentCounts,
+  inventoryImported,
+  providers,
+  sharedEvidence,
+  storedExceptions,
+  syncState,
+  type EvidenceRow,
+  type GroupRow,
+  type SyncRow,
+} from './queries.ts';
+import { attestedControl, attestedFrom, type Attested, type AttestationIndex } from './rulings.ts';
+
+/** Everything that an evaluation reads once, as of one instant: all but the SIMs and their evidence. */
+export interface FleetContext {
+  /** "Now" for every age: the newest source time seen, so that replays and simulated clocks score alike. */
+  readonly now: number;
+  readonly providers: ReadonlyMap<string, ProviderContext>;
+  readonly attestations: AttestationIndex;
+  /** Bills of materials by `evidence.subject`. */
+  readonly releases: ReadonlyMap<string, Dated<SbomFacts>>;
+  readonly endpoints: readonly { readonly address: string; readonly facts: EndpointFacts }[];
+  /** Exceptions that hold, by control. */
+  readonly exceptions: ReadonlyMap<string, readonly RiskException[]>;
+  readonly console: ConsoleFacts;
+  /** Digest of what was read here, for the snapshot. */
+  readonly digest: string;
+}
+
+export interface ProviderContext {
+  readonly providerId: string;
+  readonly name: string;
+  /** Subjects under which statements about this account are filed. */
+  readonly chain: readonly string[];
+  /** Listed SIMs were last confirmed at this source time, though their rows may be older. */
+  readonly simsConfirmedAt: number;
+  readonly auditUntil: number | null;
+  readonly account: Dated<AccountFacts> | null;
+  readonly groups: ReadonlyMap<string, GroupRow>;
+  readonly groupsConfirmedAt: number;
+}
+
+export interface ContextDeps {
+  readonly cache: ReadDb;
+  readonly ledger: ReadDb;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  /** Rules and whether they run. */
+  readonly rules: () => readonly RuleFacts[];
+}
+
+/**
+ * Reads the context.
+ *
+ * @param auditChainHolds whether the local audit log was found whole
+ */
+export function readContext(deps: ContextDeps, auditChainHolds: boolean): FleetContext {
+  const { cache, ledger, clock, hash } = deps;
+  const sync = syncState(cache);
+  const now = watermark(sync) ?? clock.now();
+  const shared = sharedEvidence(ledger);
+  const exceptions = readExceptions(ledger, now);
+  const rules = deps.rules();
+  const groupRows = groups(cache);
+  const accountRows = accounts(cache);
+  const digest = hash.sha256(
+    JSON.stringify([
+      shared.map(({ subject, kind, hash: of }) => [subject, kind, of]),
+      exceptions.all,
+      rules.map(({ id, enabled }) => [id, enabled]),
+      groupRows,
+      accountRows,
+      auditChainHolds,
+    ]),
+  );
+  return {
+    now,
+    providers: readProviders(deps, sync, groupRows, accountRows, now),
+    attestations: readAttestations(shared),
+    releases: new Map(
+      shared.filter(({ kind }) => kind === 'sbom').map((row) => [row.subject, dated<SbomFacts>(row)]),
+    ),
+    endpoints: readEndpoints(shared, now),
+    exceptions: exceptions.holding,
+    console: {
+      now,
+      inventoryImported: inventoryImported(ledger),
+      rules,
+      imeiChangesWatched: rules.some(({ id, enabled }) => id === 'D-EP-01' && enabled),
+      exceptions: exceptions.counts,
+      auditChainHolds,
+      incidents: incidentCounts(ledger, now),
+    },
+    digest,
+  };
+}
+
+/** The newest source time that any provider showed, or null before the first sync. */
+export function watermark(sync: readonly SyncRow[]): number | null {
+  const clocks = sync.flatMap(({ source, complete_until: until }) =>
+    source === 'clock' && until !== null ? [until] : [],
+  );
+  const reads = sync.flatMap(({ read_at: at }) => (at === null ? [] : [at]));
+  const times = clocks.length > 0 ? clocks : reads;
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+/** An evidence row with its facts read. */
+export function dated<T>(row: EvidenceRow): Dated<T> {
+  return {
+    observedAt: row.observed_at,
+    source: row.source,
+    hash: row.hash,
+    facts: JSON.parse(row.facts) as T,
+  };
+}
+
+function readProviders(
+  { ledger }: ContextDeps,
+  sync: readonly SyncRow[],
+  groupRows: readonly GroupRow[],
+  accountRows: readonly { provider_id: string; reading: string; observed_at: number }[],
+  now: number,
+): Map<string, ProviderContext> {
+  const named = new Map(providers(ledger).map((row) => [row.provider_id, row]));
+  const ids = new Set([...named.keys(), ...sync.map(({ provider_id: id }) => id)]);
+  return new Map(
+    [...ids].map((providerId) => {
+      const { name = providerId, kind = providerId } = named.get(providerId) ?? {};
+      const stateOf = (source: string) =>
+        sync.find((row) => row.provider_id === providerId && row.source === source);
+      const readTo = (source: string): number => {
+        const state = stateOf(source);
+        return Math.min(now, state?.complete_until ?? state?.read_at ?? 0);
+      };
+      const account = accountRows.find((row) => row.provider_id === providerId);
+      return [
+        providerId,
+        {
+          providerId,
+          name,
+          chain: [...new Set([providerId, name, kind].map(subjectOf.provider))],
+          simsConfirmedAt: readTo('sims'),
+          auditUntil: stateOf('audit')?.complete_until ?? null,
+          account: account === undefined ? null : datedAccount(account, name, readTo('account')),
+          groups: new Map(
+            groupRows.filter((row) => row.provider_id === providerId).map((row) => [row.group_id, row]),
+          ),
+          groupsConfirmedAt: readTo('groups'),
+        },
+      ] as const;
+    }),
+  );
+}
+
+function datedAccount(
+  row: { reading: string; observed_at: number },
+  source: string,
+  readTo: number,
+): Dated<AccountFacts> {
+  const reading = JSON.parse(row.reading) as AccountReading;
+  const exposedSims = reading.exposedSims === null ? null : new Set(reading.exposedSims);
+  return {
+    observedAt: Math.max(row.observed_at, readTo),
+    source,
+    hash: null,
+    facts: { ...reading, exposedSims },
+  };
+}
+
+/** The probed endpoints, or one that stands for those nobody probed. */
+function readEndpoints(shared: readonly EvidenceRow[], now: number): FleetContext['endpoints'] {
+  const probes = shared.filter(({ kind }) => kind === 'tls-probe');
+  if (probes.length === 0) return [{ address: 'backend endpoints', facts: { now, probe: null } }];
+  return probes.map((row) => ({
+    address: row.subject.slice(subjectOf.endpoint('').length),
+    facts: { now, probe: dated<TlsProbeFacts>(row) },
+  }));
+}
+
+function readAttestations(shared: readonly EvidenceRow[]): AttestationIndex {
+  const index = new Map<string, Map<string, Attested>>();
+  for (const row of shared) {
+    const controlId = attestedControl(row.kind);
+    const control = controlId === null ? undefined : controlById(controlId);
+    const attested = control === undefined ? null : attestedFrom(row, control);
+    if (control === undefined || attested === null) continue;
+    const bySubject = index.get(control.id) ?? new Map<string, Attested>();
+    index.set(control.id, bySubject);
+    bySubject.set(row.subject, attested);
+  }
+  return index;
+}
+
+function readExceptions(ledger: ReadDb, now: number) {
+  const holding = new Map<string, RiskException[]>();
+  const counts = { running: 0, ended: 0, invalid: 0 };
+  const all = storedExceptions(ledger);
+  for (const row of all) {
+    const control = controlById(row.control_id);
+    if (control === undefined) continue;
+    const exception: RiskException = {
+      controlId: row.control_id,
+      scope: normalScope(row.scope),
+      requestedBy: row.requested_by,
+      approvedBy: row.approved_by,
+      from: row.from_at,
+      until: row.until_at,
+      compensatingControl: row.compensating_control,
+    };
+    if (exceptionProblem(exception, control.severity) !== null) counts.invalid++;
+    else if (exception.until <= now) counts.ended++;
+    else if (exceptionHolds(exception, control.severity, now)) {
+      counts.running++;
+      holding.set(control.id, [...(holding.get(control.id) ?? []), exception]);
+    }
+  }
+  return { holding, counts, all };
+}
+
+/** A SIM may be named by its whole ICCID. */
+function normalScope(scope: string): string {
+  return scope.startsWith('sim:') ? subjectOf.sim(iccidBody(scope.slice('sim:'.length))) : scope;
+}
+
+/**
+ * The gateway of a SIM or group. Without one of its own it sits on the provider's shared gateway, but only an account
+ * reading can tell that the provider has such a thing at all.
+ */
+export function gatewayOf(provider: ProviderContext | undefined, gatewayId: string | null): GatewayFacts {
+  const account = provider?.account ?? null;
+  if (account === null) return null;
+  if (gatewayId === null) return 'shared';
+  return account.facts.gateways.find((gateway: GatewayReading) => gateway.gatewayId === gatewayId) ?? null;
+}
+
+/** A group as checks see it, under the gateway that a SIM of it uses. */
+export function groupFacts(
+  context: FleetContext,
+  provider: ProviderContext | undefined,
+  groupId: string | null,
+  gatewayId: string | null,
+): GroupFacts {
+  const row = groupId === null ? undefined : provider?.groups.get(groupId);
+  return {
+    now: context.now,
+    providerId: provider?.providerId ?? '',
+    name: row?.name ?? null,
+    tags: row === undefined ? {} : (JSON.parse(row.tags) as Record<string, string>),
+    configuration: row?.configuration ?? '',
+    gateway: gatewayOf(provider, gatewayId),
+    confirmedAt: Math.max(provider?.groupsConfirmedAt ?? 0, provider?.account?.observedAt ?? 0),
+  };
+}
+
+/** How long a confirmation counts as fresh for C-EE-09. */
+export const confirmedWithin = day;
