@@ -106,7 +106,7 @@ test('a wrong passphrase counts and slows down', async ({ startBare, folder }) =
   const { mkdir, writeFile } = await import('node:fs/promises');
   const main = join(folder, 'data', 'main');
   await mkdir(main, { recursive: true });
-  await writeFile(join(main, 'workspace.json'), JSON.stringify({ name: 'Lift gateways' }));
+  await writeFile(join(main, 'workspace.json'), JSON.stringify({ name: 'Lift gateways', demo: false }));
   await writeFile(join(main, 'plan.json'), JSON.stringify({ passphrase }));
   const app = await startBare({ awaitReady: false });
   await expect

@@ -24,7 +24,7 @@ import { handOverPort, notify } from '../windows/notices.ts';
 import { startRecovery } from '../windows/recovery.ts';
 import type { Places } from '../workspaces/places.ts';
 import { createUnlockThrottle } from '../workspaces/unlock-throttle.ts';
-import { isWorkspace, workspaceName } from '../workspaces/workspace-file.ts';
+import { describeWorkspace, isWorkspace } from '../workspaces/workspace-file.ts';
 import { createWorkspaces } from '../workspaces/workspaces.ts';
 import { createDisposers } from './disposers.ts';
 import { startQuitting } from './quit.ts';
@@ -102,7 +102,7 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     demoWorld: args.demo,
     version: app.getVersion(),
     exists: isWorkspace,
-    nameOf: workspaceName,
+    nameOf: (folder) => describeWorkspace(folder)?.name,
   });
 
   const senders = createSenders();

@@ -16,13 +16,13 @@ export const workspaceFile = 'workspace.json';
 
 /**
  * @param root folder of the workspaces, or a workspace itself (as the command line takes it), absolute
- * @param isWorkspace whether that folder is itself a workspace
+ * @param itself what that folder is, if it is itself a workspace
  */
-export function placesIn(root: string, isWorkspace: boolean): Places {
+export function placesIn(root: string, itself: 'demo' | 'real' | undefined): Places {
   return {
     root,
-    main: isWorkspace ? root : join(root, 'main'),
-    demo: join(root, 'demo'),
+    main: itself === 'real' ? root : join(root, 'main'),
+    demo: itself === 'demo' ? root : join(root, 'demo'),
     shell: join(root, 'shell'),
     logs: join(root, 'logs'),
   };
