@@ -19,6 +19,8 @@ export interface Ports {
   readonly files: Files;
   readonly schedule: Schedule;
   readonly profile: Profile;
+  /** Fonts that travel inside a report, base64 of WOFF2; null leaves the reader's own. */
+  reportFonts(): Promise<{ readonly sans: string | null; readonly mono: string | null }>;
 }
 
 export type SqlValue = string | number | bigint | null | Uint8Array;

@@ -82,7 +82,7 @@ export function otherIncidents(ledger: ReadDb, bodies: readonly string[], but: n
   for (const body of bodies) {
     const rows = ledger.all<{ id: number; severity: string }>(
       `SELECT i.incident_id AS id, i.severity FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
-       WHERE m.iccid_body = ? AND i.status <> 'resolved'`,
+       WHERE m.iccid_body = ? AND i.status <> 'resolved' AND i.merged_into IS NULL`,
       [body],
     );
     for (const row of rows) {

@@ -49,7 +49,7 @@ interface ActionOverlay {
 }
 
 const openIncidents = `SELECT m.iccid_body, i.severity FROM incidents i JOIN incident_sims m ON m.incident_id = i.incident_id
-  WHERE i.status <> 'resolved'`;
+  WHERE i.status <> 'resolved' AND i.merged_into IS NULL`;
 const openActions = `SELECT m.iccid_body, m.action_id, a.kind, m.state FROM action_sims m JOIN actions a ON a.action_id = m.action_id
   WHERE m.state IN ('queued', 'sent', 'accepted', 'unknown')`;
 

@@ -59,7 +59,7 @@ export interface CardIncident {
 export function incidentsOf(ledger: ReadDb, iccidBody: string): CardIncident[] {
   return ledger.all<CardIncident>(
     `SELECT i.incident_id AS id, i.severity, i.title, i.status FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
-     WHERE m.iccid_body = ? ORDER BY i.status = 'resolved', i.opened_at DESC LIMIT 20`,
+     WHERE m.iccid_body = ? AND i.merged_into IS NULL ORDER BY i.status = 'resolved', i.opened_at DESC LIMIT 20`,
     [iccidBody],
   );
 }

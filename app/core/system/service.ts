@@ -12,8 +12,6 @@ export interface SystemDeps {
   readonly hash: Hash;
   readonly bus: Bus;
   readonly profile: Profile;
-  /** The name the operating system knows the person by, until they give another. */
-  readonly defaultUser: string;
 }
 
 export interface System {
@@ -45,7 +43,7 @@ export function createSystem(deps: SystemDeps): System {
 
   const user = (): User => {
     const role = Role.safeParse(readSetting(deps.ledger, 'user.role'));
-    return { name: readSetting(deps.ledger, 'user.name') ?? deps.defaultUser, role: role.success ? role.data : 'analyst' };
+    return { name: readSetting(deps.ledger, 'user.name') ?? deps.profile.userName, role: role.success ? role.data : 'analyst' };
   };
   const count = (db: WriteDb, sql: string, at?: number): number => db.get<{ count: number }>(sql, at === undefined ? [] : [at])?.count ?? 0;
   for (const name of ['incidentsChanged', 'actionsMoved', 'syncFinished', 'providersChanged'] as const) {
@@ -63,12 +61,12 @@ export function createSystem(deps: SystemDeps): System {
           user: user(),
           startedAt,
           sims: count(deps.cache, 'SELECT COUNT(*) AS count FROM sims'),
-          openIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status <> 'resolved'"),
-          newIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status = 'new'"),
+          openIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status <> 'resolved' AND merged_into IS NULL"),
+          newIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status = 'new' AND merged_into IS NULL"),
           actionsInFlight: count(deps.ledger, "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('queued', 'sent', 'accepted')"),
           actionsAttention: count(deps.ledger, "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('failed', 'drifted', 'expired', 'unknown')"),
-          clocksRunning: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND sla_due_at > ?", now),
-          clocksOverdue: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND sla_due_at <= ?", now),
+          clocksRunning: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at > ?", now),
+          clocksOverdue: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at <= ?", now),
           notices: notices.filter((notice) => !dismissed.has(notice.id)),
         };
       },

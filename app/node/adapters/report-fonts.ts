@@ -13,7 +13,10 @@ export function createReportFonts(log: Log): Ports['reportFonts'] {
     try {
       return (await readFile(fileURLToPath(import.meta.resolve(face)))).toString('base64');
     } catch (error) {
-      log.warn('a font for reports cannot be read', { face, error: error instanceof Error ? error.message : String(error) });
+      log.warn('a font for reports cannot be read', {
+        face,
+        error: error instanceof Error ? error.message : String(error),
+      });
       return null;
     }
   };

@@ -1,0 +1,114 @@
+import { createActions } from './actions/service.ts';
+import { createAudit } from './audit/service.ts';
+import { createDetections } from './detections/service.ts';
+import { shippedRules } from './detections/shipped.ts';
+import { createFleet } from './fleet/service.ts';
+import { createImports } from './imports/service.ts';
+import { createIncidents } from './incidents/service.ts';
+import { createBus, type Bus } from './kernel/bus.ts';
+import type { AllHandlers } from './kernel/handlers.ts';
+import type { Actor, CallContext, Ports } from './ports.ts';
+import { createPosture } from './posture/service.ts';
+import type { Connector } from './providers/connector.ts';
+import { createProviders, type Providers } from './providers/service.ts';
+import { createReports } from './reports/service.ts';
+import { createSync } from './sync/service.ts';
+import { createSystem } from './system/service.ts';
+import { limits } from '../../shared/limits.ts';
+
+export interface Engine {
+  readonly handlers: AllHandlers;
+  readonly bus: Bus;
+  /** Begins scheduled work: syncs, the outbox, detections, scoring. */
+  start(): void;
+  /** Ends it; what runs is brought to a point from which it goes on later. */
+  stop(): Promise<void>;
+  /** The local user. */
+  actor(): Actor;
+}
+
+/**
+ * Composes the console. The only place where features meet: each declares what it needs of the others, and gets
+ * exactly that here.
+ */
+export function createEngine(ports: Ports): Engine {
+  const { cache, ledger, reader, http, secrets, clock, ids, hash, log, files, schedule, profile } = ports;
+  const bus = createBus((error) => log.error('a listener failed', { error: error instanceof Error ? error.message : String(error) }));
+  const providers = createProviders({ ledger, http, secrets, clock, schedule, hash, log, bus });
+  const connected = (providerId: string): Connector | null => connectorOrNull(providers, providerId);
+  const nameOf = (providerId: string): string => providers.list().find((provider) => provider.providerId === providerId)?.name ?? providerId;
+
+  const system = createSystem({ cache, ledger, clock, hash, bus, profile });
+  const audit = createAudit({ ledger, clock, hash, bus });
+  const sync = createSync({ cache, ledger, reader, clock, schedule, hash, log, bus, providers });
+  const imports = createImports({ cache, ledger, clock, hash, files, schedule, log, bus });
+  const fleet = createFleet({ cache, ledger, reader, clock, bus, providerOf: connected });
+  const incidents = createIncidents({ cache, ledger, clock, hash, ids, schedule, bus, reader, ruleText });
+  const detections = createDetections({ cache, ledger, clock, hash, schedule, log, bus, incidents });
+  const posture = createPosture({
+    cache, ledger, reader, clock, hash, schedule, log, bus,
+    capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
+  });
+  const actions = createActions({
+    cache, ledger, reader, clock, hash, ids, schedule, log, bus,
+    keysOf: fleet.keysOf,
+    providerName: nameOf,
+    capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
+    connectorFor: async (providerId) => connected(providerId),
+    applyReading: (providerId, reading) => sync.applyReading(providerId, reading),
+  });
+  const asked = (traceId: string): CallContext => ({ signal: new AbortController().signal, traceId, actor: system.actor() });
+  const reports = createReports({
+    ledger, clock, hash, bus, profile,
+    fonts: ports.reportFonts,
+    incident: async (id) => incidents.handlers.get({ id }, asked(ids.unique())),
+    async steps(actionId) {
+      const rows = [];
+      for (let offset = 0; ; offset += limits.pageRows) {
+        const page = await actions.handlers.steps({ id: actionId, offset, limit: limits.pageRows }, asked(ids.unique()));
+        rows.push(...page.rows);
+        if (rows.length >= page.total || page.rows.length === 0) return rows;
+      }
+    },
+  });
+
+  return {
+    bus,
+    actor: system.actor,
+    handlers: {
+      actions: actions.handlers,
+      audit: audit.handlers,
+      detections: detections.handlers,
+      fleet: fleet.handlers,
+      imports: imports.handlers,
+      incidents: incidents.handlers,
+      posture: posture.handlers,
+      providers: providers.handlers,
+      reports: reports.handlers,
+      sync: sync.handlers,
+      system: system.handlers,
+    },
+    start() {
+      // Listeners first, so that nothing the first sync tells is missed.
+      incidents.start();
+      detections.start();
+      posture.start();
+      actions.start();
+      sync.start();
+    },
+    async stop() {
+      await sync.stop();
+      await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
+      incidents.stop();
+    },
+  };
+}
+
+function connectorOrNull(providers: Providers, providerId: string): Connector | null {
+  return providers.list().some((provider) => provider.providerId === providerId) ? providers.connectorFor(providerId) : null;
+}
+
+function ruleText(ruleId: string) {
+  const meta = shippedRules.find((rule) => rule.meta.id === ruleId)?.meta;
+  return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
+}
