@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { attackKinds } from '../demo/attacks/attack.ts';
 import { parseSchedule, type ScheduledAttack } from '../demo/attacks/schedule.ts';
@@ -15,12 +17,14 @@ async function serve(port: NonNullable<typeof parentPort>, order: DemoOrder): Pr
     seed: order.seed,
     speed: order.speed,
     epoch: order.epoch,
+    at: order.now,
+    resume: true,
     attacks: [...parseSchedule(order.attacks), ...order.launched.flatMap(known)],
     port: order.port,
     dir: order.dir,
   });
-  world.clock.advance(Math.max(0, order.now - world.clock.now()));
-  let writing: Promise<readonly string[]> = world.writeImports();
+  // The start wrote them all once.
+  let writing: Promise<readonly string[]> = Promise.resolve(written(world.importDir));
   port.on('message', (message: ToDemo) => {
     switch (message.t) {
       case 'write-imports':
@@ -47,6 +51,12 @@ async function tell(writing: Promise<readonly string[]>, send: (message: FromDem
   } catch (error) {
     send({ t: 'failed', message: `The import files could not be written: ${String(error)}` });
   }
+}
+
+function written(dir: string): readonly string[] {
+  return readdirSync(dir)
+    .sort()
+    .map((name) => join(dir, name));
 }
 
 async function end(world: DemoWorld, port: NonNullable<typeof parentPort>): Promise<void> {

@@ -12,7 +12,7 @@ import type { Engine } from '../node/open-engine.ts';
  */
 export function createSmallEngine(ports: Ports): Engine & { readonly ports: Ports } {
   const bus = createBus((error) => ports.log.error('a listener failed', { error }));
-  const system = createSystem({ ...ports, bus, defaultUser: ports.profile.userName });
+  const system = createSystem({ ...ports, bus });
   const refused = Object.fromEntries(
     Object.entries(contract).map(([feature, operations]) => [
       feature,
