@@ -79,27 +79,25 @@ test('a world ends with the process that started it', async () => {
     import { startDemoWorld } from ${JSON.stringify(join(import.meta.dirname, 'world.ts'))};
     const world = await startDemoWorld({ sims: 10, watchParent: true, maxLifetimeMs: 20000 });
     console.log(world.url);`;
-  // The shell is the parent; it hands over the address and ends at once.
+  // The shell is the parent; it ends when its input does.
   const shell = spawn(
     'sh',
-    ['-c', '"$0" --input-type=module -e "$1" & sleep 1.5', process.execPath, script],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    ['-c', '"$0" --input-type=module -e "$1" & read -r line', process.execPath, script],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
   );
   const url = await new Promise<string>((resolve) =>
     shell.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
   );
   expect((await fetch(`${url}/v1/sims`)).status).toBe(401);
-  await new Promise((resolve) => shell.once('exit', resolve));
-  await expect
-    .poll(
-      () =>
-        fetch(url).then(
-          () => 'up',
-          () => 'gone',
-        ),
-      { timeout: 8_000, interval: 250 },
-    )
-    .toBe('gone');
+  shell.stdin.end();
+  const alive = (): Promise<string> =>
+    fetch(url).then(
+      () => 'up',
+      () => 'gone',
+    );
+  await expect.poll(alive, { timeout: 20_000, interval: 250 }).toBe('gone');
 });
 
 test('hands on the world from outside exist only when asked for, and never below /v1', async () => {

@@ -20,11 +20,27 @@ export function createApiServer(world: WorldCore, routes: readonly Route[], admi
   const api = createRouter(routes);
   const hands = createRouter(admin);
   const server = createServer((request, response) => {
-    answer(world, api, hands, request, response).catch(() => response.destroy());
+    answer(world, api, hands, request, response).catch((error: unknown) => failed(response, error));
   });
   // Clients keep connections open between pages; a world that closes should not wait for them.
   server.keepAliveTimeout = 30_000;
   return server;
+}
+
+/** A client that hangs up is no failure; anything else is told to the process and answered with 500 where it still can be. */
+function failed(response: ServerResponse, error: unknown): void {
+  if (!response.destroyed) {
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+    response.statusCode = 500;
+  }
+  if (response.headersSent) response.destroy();
+  else
+    response.end(JSON.stringify({ code: refusals.serverError.code, message: refusals.serverError.message }));
+}
+
+/** Hands on the world are for this machine: a name that merely resolves to it, as a web page could use, is refused. */
+function fromLoopback(request: IncomingMessage): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '');
 }
 
 async function answer(
@@ -79,6 +95,7 @@ async function replyTo(world: WorldCore, router: Router, arrived: Arrived): Prom
   const exported = /^\/exports\/([\w-]+)\/air-usage\.csv$/.exec(path);
   if (!isApi && exported !== null) return download(exported[1] ?? '', query.get('signature'), world);
 
+  if (!isApi && !fromLoopback(request)) return refuse(refusals.noSuchThing);
   const match = router(method, path);
   if (match === 'no-such-path') return refuse(refusals.noSuchThing);
   if (match === 'wrong-method') return { ...refuse(refusals.noSuchThing), status: 405 };

@@ -2,12 +2,14 @@
 import type { AttackTraces } from './rows.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Scripts } from '../scripts.ts';
-import { attestationRows, sbomRows, tlsProbeRows } from './documents.ts';
+import { attestationRows } from './attestations.ts';
 import { csvLines, ndjsonLines, writeLines } from './files.ts';
 import { firmwareRows } from './firmware.ts';
 import { inventoryColumns, inventoryRows } from './inventory.ts';
 import { smsRows } from './messages.ts';
+import { sbomRows } from './releases.ts';
 import { scanRows } from './scans.ts';
+import { tlsProbeRows } from './tls-probes.ts';
 import { dnsRows, flowRows } from './traffic.ts';
 
 export interface ImportWorld {
