@@ -4,6 +4,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import type { ReactNode } from 'react';
 import type { Zone } from './format.ts';
 import { HotkeyProvider } from './keys/use-hotkeys.tsx';
+import { PortalRegion } from './overlay/portal.tsx';
 import { ToastRegion } from './overlay/toast.tsx';
 import { ClockProvider } from './time.tsx';
 
@@ -26,7 +27,7 @@ export function UiProvider({ zone, clock, children }: UiProviderProps): ReactNod
         <HotkeyProvider>
           <Tooltip.Provider delay={350} closeDelay={0}>
             <Toast.Provider timeout={6_000} limit={4}>
-              {children}
+              <PortalRegion>{children}</PortalRegion>
               <ToastRegion />
             </Toast.Provider>
           </Tooltip.Provider>

@@ -1,6 +1,7 @@
 import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
+import { usePortalContainer } from '../overlay/portal.tsx';
 import { FieldError } from './text-field.tsx';
 
 export interface SelectOption<Value extends string> {
@@ -26,6 +27,7 @@ export interface SelectProps<Value extends string> {
 
 /** A labelled choice from a list, with type-ahead. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactNode {
+  const container = usePortalContainer();
   const {
     label,
     labelHidden = false,
@@ -64,7 +66,7 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactNo
             <ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />
           </Base.Icon>
         </Base.Trigger>
-        <Base.Portal>
+        <Base.Portal container={container}>
           <Base.Positioner className="ui-positioner" sideOffset={4} alignItemWithTrigger={false}>
             <Base.Popup className="ui-menu">
               <Base.List>

@@ -26,7 +26,7 @@ export interface FacetListProps {
 export function FacetList({ title, items, onInclude, onExclude }: FacetListProps): ReactNode {
   return (
     <section className="ui-facets" aria-label={title}>
-      <h3 className="ui-facets-title">{title}</h3>
+      <h2 className="ui-facets-title">{title}</h2>
       <ul>
         {items.map((item) => (
           <li key={item.id} className="ui-facet" data-state={item.state}>

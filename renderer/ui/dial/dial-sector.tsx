@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { hatchFill } from '../charts/hatch-def.tsx';
-import { sectorShape, type DialForm, type DialRadii } from './geometry.ts';
+import { sectorShape, type DialRadii } from './geometry.ts';
 import { describeSector, type DialSector } from './reading.ts';
 
 interface DialSectorShapeProps {
@@ -8,7 +8,7 @@ interface DialSectorShapeProps {
   readonly index: number;
   readonly count: number;
   readonly radii: DialRadii;
-  readonly form: DialForm;
+  readonly form: 'full' | 'medium';
   readonly hatchId: string;
   readonly selected: boolean;
   readonly onSelect: ((id: string) => void) | undefined;
@@ -38,7 +38,7 @@ export function DialSectorShape(props: DialSectorShapeProps): ReactNode {
         };
   return (
     <g className="ui-dial-sector" data-state={shape.state} data-selected={selected || undefined} {...press}>
-      {form !== 'mini' && <path className="ui-dial-track" d={shape.track} />}
+      <path className="ui-dial-track" d={shape.track} />
       {hatched ? (
         <path d={shape.band} fill={hatchFill(`${hatchId}-band`)} />
       ) : (
@@ -46,13 +46,9 @@ export function DialSectorShape(props: DialSectorShapeProps): ReactNode {
       )}
       <path className="ui-dial-fill" d={shape.fill} />
       {form === 'full' && shape.rings.map((ring) => <path key={ring} className="ui-dial-ring" d={ring} />)}
-      {form !== 'mini' && <path className="ui-dial-edge" d={shape.edge} />}
-      {form !== 'mini' && (
-        <>
-          <path className="ui-dial-covered" d={shape.covered} />
-          <path className="ui-dial-uncovered" d={shape.uncovered} fill={hatchFill(`${hatchId}-ring`)} />
-        </>
-      )}
+      <path className="ui-dial-edge" d={shape.edge} />
+      <path className="ui-dial-covered" d={shape.covered} />
+      <path className="ui-dial-uncovered" d={shape.uncovered} fill={hatchFill(`${hatchId}-ring`)} />
       {onSelect !== undefined && <path className="ui-dial-target" d={shape.target} />}
     </g>
   );

@@ -4,6 +4,7 @@ import { formatPercent } from '../format.ts';
 import { DialLabels } from './dial-labels.tsx';
 import { DialSectorShape } from './dial-sector.tsx';
 import { dialForm, dialRadii, dialTicks, GRADED_COVERAGE, type DialRadii } from './geometry.ts';
+import { MiniDial } from './mini-dial.tsx';
 import { describeOverall, type DialOverall, type DialSector } from './reading.ts';
 
 export interface SextantDialProps {
@@ -27,8 +28,8 @@ export function SextantDial(props: SextantDialProps): ReactNode {
   const { label, sectors, overall, size, onSelect, selected = null, tableId } = props;
   const form = dialForm(size);
   if (form === 'number') return <DialNumber label={label} score={overall.score} />;
+  if (form === 'mini') return <MiniDial label={label} sectors={sectors} overall={overall} size={size} />;
   const drawing = <DialDrawing {...props} />;
-  if (form === 'mini') return drawing;
   const figures = tableId === undefined && <DialTable label={label} sectors={sectors} overall={overall} />;
   if (form === 'medium')
     return (
@@ -60,9 +61,9 @@ function DialNumber({ label, score }: { readonly label: string; readonly score: 
 function DialDrawing(props: SextantDialProps): ReactNode {
   const { label, sectors, overall, size, onSelect, selected = null, tableId } = props;
   const id = useId();
-  const form = dialForm(size);
+  const form = dialForm(size) === 'full' ? 'full' : 'medium';
   const radii = dialRadii(size);
-  const pressable = onSelect !== undefined && form !== 'mini';
+  const pressable = onSelect !== undefined;
   const r = size / 2;
   return (
     <svg
@@ -79,7 +80,6 @@ function DialDrawing(props: SextantDialProps): ReactNode {
         <HatchDef id={`${id}-ring`} gap={form === 'full' ? 5 : 3} line={form === 'full' ? 1.1 : 0.9} />
       </defs>
       {form === 'full' && <DialScale count={sectors.length} radii={radii} />}
-      {form === 'mini' && <circle className="ui-dial-rim" r={radii.ringOuter - 0.5} />}
       {sectors.map((sector, index) => (
         <DialSectorShape
           key={sector.id}
@@ -101,8 +101,6 @@ function DialDrawing(props: SextantDialProps): ReactNode {
 const bandHatch = {
   full: { gap: 6, line: 1.6 },
   medium: { gap: 3.6, line: 1 },
-  mini: { gap: 3, line: 1 },
-  number: { gap: 3, line: 1 },
 } as const;
 
 function DialScale({ count, radii }: { readonly count: number; readonly radii: DialRadii }): ReactNode {

@@ -149,56 +149,58 @@ export function FleetPage({ rows }: { readonly rows: number }): ReactNode {
   });
   return (
     <>
-      <PageHead
-        title="Fleet"
-        actions={
-          <>
-            <Freshness at={NOW - 240_000} live>
-              as of 14:28 UTC
-            </Freshness>
-            <ColumnPicker columns={columns} layout={layout} onLayout={setLayout} />
-            <Button icon={<RefreshCw aria-hidden="true" />}>Sync now</Button>
-            <Button icon={<Download aria-hidden="true" />}>Export {formatCount(rows)}</Button>
-          </>
-        }
-      >
-        <Button iconEnd={<ChevronDown aria-hidden="true" />}>Pump controllers</Button>
-      </PageHead>
-      <main className="gal-list">
-        <SampleFacets chosen={facet} onChoose={setFacet} />
-        <div className="gal-centre">
-          <div className="gal-query">
-            <SearchField
-              label="Query"
-              kind="query"
-              value={query}
-              marks={fieldMarks(query)}
-              onChange={(event) => {
-                setQuery(event.target.value);
+      <main className="gal-page">
+        <PageHead
+          title="Fleet"
+          actions={
+            <>
+              <Freshness at={NOW - 240_000} live>
+                as of 14:28 UTC
+              </Freshness>
+              <ColumnPicker columns={columns} layout={layout} onLayout={setLayout} />
+              <Button icon={<RefreshCw aria-hidden="true" />}>Sync now</Button>
+              <Button icon={<Download aria-hidden="true" />}>Export {formatCount(rows)}</Button>
+            </>
+          }
+        >
+          <Button iconEnd={<ChevronDown aria-hidden="true" />}>Pump controllers</Button>
+        </PageHead>
+        <div className="gal-list">
+          <SampleFacets chosen={facet} onChoose={setFacet} />
+          <div className="gal-centre">
+            <div className="gal-query">
+              <SearchField
+                label="Query"
+                kind="query"
+                value={query}
+                marks={fieldMarks(query)}
+                onChange={(event) => {
+                  setQuery(event.target.value);
+                }}
+                aside={`${formatCount(rows)} of ${formatCount(rows)}`}
+                keys="/"
+              />
+            </div>
+            <VirtualGrid
+              ref={grid}
+              label="SIMs"
+              columns={columns}
+              source={source}
+              rowHeight={28}
+              cursor={cursor}
+              sort={sort}
+              onSort={setSort}
+              layout={layout}
+              onLayout={setLayout}
+              isSelected={(index) => selected.has(index)}
+              onPress={(index, mode) => {
+                setCursor(index);
+                if (mode !== 'cursor') toggle(index);
               }}
-              aside={`${formatCount(rows)} of ${formatCount(rows)}`}
-              keys="/"
             />
           </div>
-          <VirtualGrid
-            ref={grid}
-            label="SIMs"
-            columns={columns}
-            source={source}
-            rowHeight={28}
-            cursor={cursor}
-            sort={sort}
-            onSort={setSort}
-            layout={layout}
-            onLayout={setLayout}
-            isSelected={(index) => selected.has(index)}
-            onPress={(index, mode) => {
-              setCursor(index);
-              if (mode !== 'cursor') toggle(index);
-            }}
-          />
+          <SimPane row={sampleRow(cursor)} />
         </div>
-        <SimPane row={sampleRow(cursor)} />
       </main>
       <FooterKeys
         keys={[

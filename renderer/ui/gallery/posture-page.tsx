@@ -20,59 +20,61 @@ export function PosturePage(): ReactNode {
   const [layer, setLayer] = useState<string | null>(null);
   return (
     <>
-      <PageHead
-        title="Posture"
-        actions={
-          <>
-            <Freshness at={NOW - 240_000} live>
-              as of last sync 14:28 UTC
-            </Freshness>
-            <Button variant="quiet" icon={<Rows3 aria-hidden="true" />}>
-              Table
-            </Button>
-            <Button icon={<Download aria-hidden="true" />}>Export</Button>
-          </>
-        }
-      >
-        <Button icon={<Layers aria-hidden="true" />}>All SIMs 48,212</Button>
-      </PageHead>
-      <main className="gal-body">
-        <div className="gal-posture">
-          <div>
-            <SextantDial
-              label="Posture of all SIMs"
-              sectors={withoutFails}
-              overall={{ score: 64, upper: 85 }}
-              size={332}
-              selected={layer}
-              onSelect={setLayer}
-              tableId="layers"
-            />
-            <DialLegend />
-          </div>
-          <div id="layers">
-            <LayerTable />
-            <div className="gal-foot">
-              <span className="text-2">
-                Geometric mean of six. Worst decile <b className="text-1">31</b>
-              </span>
-              <StateLegend counts={allCounts} />
+      <main className="gal-page">
+        <PageHead
+          title="Posture"
+          actions={
+            <>
+              <Freshness at={NOW - 240_000} live>
+                as of last sync 14:28 UTC
+              </Freshness>
+              <Button variant="quiet" icon={<Rows3 aria-hidden="true" />}>
+                Table
+              </Button>
+              <Button icon={<Download aria-hidden="true" />}>Export</Button>
+            </>
+          }
+        >
+          <Button icon={<Layers aria-hidden="true" />}>All SIMs 48,212</Button>
+        </PageHead>
+        <div className="gal-body">
+          <div className="gal-posture">
+            <div>
+              <SextantDial
+                label="Posture of all SIMs"
+                sectors={withoutFails}
+                overall={{ score: 64, upper: 85 }}
+                size={332}
+                selected={layer}
+                onSelect={setLayer}
+                tableId="layers"
+              />
+              <DialLegend />
+            </div>
+            <div id="layers">
+              <LayerTable />
+              <div className="gal-foot">
+                <span className="text-2">
+                  Geometric mean of six. Worst decile <b className="text-1">31</b>
+                </span>
+                <StateLegend counts={allCounts} />
+              </div>
             </div>
           </div>
-        </div>
-        <div className="gal-posture">
-          <SectionHeader title="Groups" meta="by device class, own and inherited controls" />
-        </div>
-        <div className="gal-row">
-          {[100, 80, 64, 32, 26, 22, 18].map((size) => (
-            <SextantDial
-              key={size}
-              label={`Dial of ${size} px`}
-              sectors={sectors}
-              overall={{ score: 64, upper: 85 }}
-              size={size}
-            />
-          ))}
+          <div className="gal-posture">
+            <SectionHeader title="Groups" meta="by device class, own and inherited controls" />
+          </div>
+          <div className="gal-row">
+            {[100, 80, 64, 32, 26, 22, 18].map((size) => (
+              <SextantDial
+                key={size}
+                label={`Dial of ${size} px`}
+                sectors={sectors}
+                overall={{ score: 64, upper: 85 }}
+                size={size}
+              />
+            ))}
+          </div>
         </div>
       </main>
       <FooterKeys

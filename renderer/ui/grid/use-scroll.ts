@@ -31,7 +31,7 @@ export interface GridScroll {
  * Binds a scrolling element to a list of equal rows. TanStack Virtual computes the range in list pixels; the layer
  * with the rows sticks to the viewport and is shifted by the exact offset, so nothing stands at coordinates where
  * floating-point positions blur.
- * @param scroller the scrolling element @param layer the sticky layer @param headHeight px of the sticky head
+ * @param scroller the scrolling element @param layer the rows, which it shifts @param headHeight px of the sticky head
  */
 export function useGridScroll(
   scroller: RefObject<HTMLDivElement | null>,
@@ -73,10 +73,11 @@ export function useGridScroll(
   const base = Math.floor(first / CHUNK) * CHUNK;
   const baseRef = useRef(base);
 
+  // The transform itself, not a custom property: that would be inherited and restyle every cell at each step.
   const shift = useCallback(() => {
     const element = layer.current;
     if (element !== null)
-      element.style.setProperty('--shift', `${baseRef.current * rowHeight - offset.current}px`);
+      element.style.transform = `translateY(${baseRef.current * rowHeight - offset.current}px)`;
   }, [layer, rowHeight]);
 
   useLayoutEffect(() => {

@@ -65,14 +65,29 @@ const HEAD_HEIGHT = 28;
 
 /** A table of any number of rows, of which only those in sight exist. Cursor, selection and sort are the page's. */
 export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactNode {
-  const { label, columns, source, cursor, sort = [], onSort, isSelected, empty, cached = false } = props;
+  const { columns, sort = noSort, onSort } = props;
   const [ownLayout, setOwnLayout] = useState(DEFAULT_LAYOUT);
   const layout = props.layout ?? ownLayout;
   const onLayout = props.onLayout ?? (props.layout === undefined ? setOwnLayout : undefined);
+  const shown = useMemo(() => visibleColumns(columns, layout), [columns, layout]);
+  // Made here and handed down, so that scrolling, which renders only the window, leaves the head alone.
+  const head = <GridHead columns={shown} layout={layout} onLayout={onLayout} sort={sort} onSort={onSort} />;
+  return <GridWindow {...props} head={head} shown={shown} shownLayout={layout} />;
+}
+
+const noSort: readonly GridSort[] = [];
+
+interface GridWindowProps<Row> extends VirtualGridProps<Row> {
+  readonly head: ReactNode;
+  readonly shown: readonly GridColumn<Row>[];
+  readonly shownLayout: GridLayout;
+}
+
+function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
+  const { label, source, cursor, isSelected, empty, cached = false, head, shown, shownLayout } = props;
   const rem = useRootScale();
   const rowHeight = Math.round((props.rowHeight ?? 32) * rem);
   const headHeight = Math.round(HEAD_HEIGHT * rem);
-  const shown = useMemo(() => visibleColumns(columns, layout), [columns, layout]);
 
   const grid = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -96,8 +111,8 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactNode {
   const { press, open } = useRowHandlers(props.onPress, props.onOpen);
   const cursorShown = cursor !== null && indices.includes(cursor);
   const style: CSSProperties & Record<`--${string}`, string> = {
-    '--columns': columnTemplate(shown, layout),
-    '--width': `${totalWidth(shown, layout) / 16}rem`,
+    '--columns': columnTemplate(shown, shownLayout),
+    '--width': `${totalWidth(shown, shownLayout) / 16}rem`,
     '--height': `${scale.elementHeight}px`,
     '--viewport': `${viewport}px`,
     '--head': `${headHeight}px`,
@@ -117,15 +132,15 @@ export function VirtualGrid<Row>(props: VirtualGridProps<Row>): ReactNode {
       style={style}
     >
       <div ref={scroller} className="ui-grid-scroller" role="presentation">
-        <GridHead columns={shown} layout={layout} onLayout={onLayout} sort={sort} onSort={onSort} />
+        {head}
         {source.count === 0 ? (
           <div className="ui-grid-empty" role="row">
             <div role="gridcell">{empty}</div>
           </div>
         ) : (
           <div className="ui-grid-space" role="presentation">
-            <div ref={layer} className="ui-grid-layer" role="presentation">
-              <div className="ui-grid-rows" role="rowgroup">
+            <div className="ui-grid-layer" role="presentation">
+              <div ref={layer} className="ui-grid-rows" role="rowgroup">
                 {indices.map((index) => {
                   const row = source.getRow(index);
                   return (

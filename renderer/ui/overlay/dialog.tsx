@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { IconButton } from '../controls/button.tsx';
 import { HotkeyScope } from '../keys/use-hotkeys.tsx';
+import { PortalReset } from './portal.tsx';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -52,26 +53,30 @@ export function Dialog(props: DialogProps): ReactNode {
         <Base.Backdrop className="ui-backdrop" />
         <Base.Popup className="ui-dialog" data-size={size} initialFocus={props.initialFocus}>
           <HotkeyScope>
-            <header className="ui-dialog-head">
-              <div className="ui-dialog-titles">
-                <Base.Title className="ui-dialog-title">{title}</Base.Title>
-                {description !== undefined && (
-                  <Base.Description className="ui-dialog-description">{description}</Base.Description>
-                )}
+            <PortalReset>
+              <header className="ui-dialog-head">
+                <div className="ui-dialog-titles">
+                  <Base.Title className="ui-dialog-title">{title}</Base.Title>
+                  {description !== undefined && (
+                    <Base.Description className="ui-dialog-description">{description}</Base.Description>
+                  )}
+                </div>
+                {aside !== undefined && <span className="ui-dialog-aside">{aside}</span>}
+                <Base.Close
+                  render={<IconButton label="Close" icon={<X aria-hidden="true" />} keys="Esc" />}
+                />
+              </header>
+              <div className="ui-dialog-columns" data-side={side !== undefined || undefined}>
+                <div className="ui-dialog-body">{children}</div>
+                {side !== undefined && <div className="ui-dialog-side">{side}</div>}
               </div>
-              {aside !== undefined && <span className="ui-dialog-aside">{aside}</span>}
-              <Base.Close render={<IconButton label="Close" icon={<X aria-hidden="true" />} keys="Esc" />} />
-            </header>
-            <div className="ui-dialog-columns" data-side={side !== undefined || undefined}>
-              <div className="ui-dialog-body">{children}</div>
-              {side !== undefined && <div className="ui-dialog-side">{side}</div>}
-            </div>
-            {(actions !== undefined || footNote !== undefined) && (
-              <footer className="ui-dialog-foot">
-                <span className="ui-dialog-note">{footNote}</span>
-                {actions}
-              </footer>
-            )}
+              {(actions !== undefined || footNote !== undefined) && (
+                <footer className="ui-dialog-foot">
+                  <span className="ui-dialog-note">{footNote}</span>
+                  {actions}
+                </footer>
+              )}
+            </PortalReset>
           </HotkeyScope>
         </Base.Popup>
       </Base.Portal>

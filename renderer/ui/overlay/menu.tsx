@@ -2,6 +2,7 @@ import { Menu as Base } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Kbd } from '../keys/kbd.tsx';
+import { usePortalContainer } from './portal.tsx';
 
 export type MenuEntry =
   | {
@@ -41,6 +42,7 @@ export interface MenuProps {
 
 /** A menu of verbs or of things to show. Arrow keys, type-ahead and Esc work by themselves. */
 export function Menu(props: MenuProps): ReactNode {
+  const container = usePortalContainer();
   const { trigger, entries, align = 'start', side = 'bottom', open, onOpenChange } = props;
   return (
     <Base.Root
@@ -54,7 +56,7 @@ export function Menu(props: MenuProps): ReactNode {
           })}
     >
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner className="ui-positioner" sideOffset={4} align={align} side={side}>
           <Base.Popup className="ui-menu">
             {entries.map((entry) => (

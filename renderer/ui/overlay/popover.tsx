@@ -1,5 +1,6 @@
 import { Popover as Base } from '@base-ui/react/popover';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortalContainer } from './portal.tsx';
 
 export interface PopoverProps {
   /** The button that opens it: a Button or IconButton element. */
@@ -14,6 +15,7 @@ export interface PopoverProps {
 
 /** A small non-modal surface beside its button: sources of the sync state, columns, clocks. */
 export function Popover(props: PopoverProps): ReactNode {
+  const container = usePortalContainer();
   const { trigger, title, children, align = 'end', side = 'bottom', open, onOpenChange } = props;
   return (
     <Base.Root
@@ -27,7 +29,7 @@ export function Popover(props: PopoverProps): ReactNode {
           })}
     >
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner className="ui-positioner" sideOffset={6} align={align} side={side}>
           <Base.Popup className="ui-popover">
             {title !== undefined && <Base.Title className="ui-popover-title">{title}</Base.Title>}

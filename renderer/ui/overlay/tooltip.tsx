@@ -1,5 +1,6 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortalContainer } from './portal.tsx';
 
 export interface TooltipProps {
   /** What is explained: an element that takes the focus, so that the keyboard finds it too. */
@@ -10,10 +11,11 @@ export interface TooltipProps {
 
 /** A short explanation on hover and focus. Never the only place of a fact one must know. */
 export function Tooltip({ children, content, side = 'top' }: TooltipProps): ReactNode {
+  const container = usePortalContainer();
   return (
     <Base.Root>
       <Base.Trigger render={children} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner className="ui-positioner" sideOffset={6} side={side}>
           <Base.Popup className="ui-tooltip">{content}</Base.Popup>
         </Base.Positioner>
