@@ -16,8 +16,11 @@ test('buckets add up to hours, hours to days, exactly', () => {
     fc.property(anySim, anyDay, (sim, start) => {
       const sum = (step: number): number => {
         let total = 0;
-        for (let from = start; from < start + day; from += step)
-          total += usageBetween(fleet, sim, undefined, from, from + step).upload;
+        for (let from = start; from < start + day; from += step) {
+          const { upload } = usageBetween(fleet, sim, undefined, from, from + step);
+          expect(upload).toBeGreaterThanOrEqual(0);
+          total += upload;
+        }
         return total;
       };
       const whole = usageBetween(fleet, sim, undefined, start, start + day).upload;

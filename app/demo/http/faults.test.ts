@@ -43,6 +43,12 @@ test('a token can be expired under a client, and credentials can stop working', 
 });
 
 test('short and empty pages still lead through every SIM', async () => {
+  world.faults.add({ kind: 'empty-page', path: '/sims', count: 1 });
+  const empty = await client.get('/sims?limit=50');
+  expect([empty.json, empty.headers.get('x-soracom-next-key')]).toEqual([[], 'first']);
+  world.faults.add({ kind: 'short-page', path: '/sims', count: 1 });
+  expect((await client.get('/sims?limit=50')).json).toHaveLength(5);
+
   world.faults.add({ kind: 'short-page', path: '/sims', probability: 0.5 });
   world.faults.add({ kind: 'empty-page', path: '/sims', count: 2 });
   const sims = await client.all('/sims?limit=50');
