@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { type ClientPort, contract, contractEvents, type EnginePort } from '../../shared/contract/index.ts';
 import type { CreateOrder, LockedSlot, Opened, Unlock } from '../../shared/engine-messages.ts';
 import { type AppError, fail } from '../../shared/errors.ts';
-import type { Bus } from '../core/kernel/bus.ts';
+import type { Engine } from '../core/engine.ts';
 import { createDispatcher, type Dispatcher } from '../core/kernel/dispatcher.ts';
-import type { AllHandlers } from '../core/kernel/handlers.ts';
 import { createPortPair } from '../core/kernel/port-pair.ts';
 import type { Actor, Log, Ports, Profile } from '../core/ports.ts';
 import { createClock } from './adapters/clock.ts';
@@ -24,18 +23,6 @@ import { personName } from './person.ts';
 import { createReaderHost, type ReaderHost } from './reader-host.ts';
 import { serveSocket, type SocketServer } from './socket.ts';
 import { createWorkspace, describeWorkspace, openWorkspace, type Workspace } from './workspace.ts';
-
-/** What the core's composition root gives. */
-export interface Engine {
-  readonly handlers: AllHandlers;
-  readonly bus: Bus;
-  /** Begins scheduled work. */
-  start(): void;
-  /** Ends it; what runs is brought to a point from which it goes on later. */
-  stop(): Promise<void>;
-  /** The local user. */
-  actor(): Actor;
-}
 
 export interface OpenEngineOptions {
   /** Makes the engine over its ports: `createEngine` of the core. */

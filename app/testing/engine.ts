@@ -1,10 +1,10 @@
 import { contract } from '../../shared/contract/index.ts';
 import { fail } from '../../shared/errors.ts';
+import type { Engine } from '../core/engine.ts';
 import { createBus } from '../core/kernel/bus.ts';
 import type { AllHandlers } from '../core/kernel/handlers.ts';
 import type { Ports } from '../core/ports.ts';
 import { createSystem } from '../core/system/service.ts';
-import type { Engine } from '../node/open-engine.ts';
 
 /**
  * The smallest engine that a host can carry: the frame of the window works, everything else is refused. For tests of

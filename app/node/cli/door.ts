@@ -1,6 +1,7 @@
 import { fail } from '../../../shared/errors.ts';
+import type { Engine } from '../../core/engine.ts';
 import type { Ports } from '../../core/ports.ts';
-import { type Engine, openEngine } from '../open-engine.ts';
+import { openEngine } from '../open-engine.ts';
 import type { EngineDoor } from './command.ts';
 
 /** Opens engines in this process. */

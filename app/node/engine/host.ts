@@ -3,7 +3,8 @@ import { exitCodes, type OpenOrder, type ToEngine } from '../../../shared/engine
 import { asAppError, type ErrorData, fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
 import { type DemoWorkspace, startDemoWorkspace } from '../demo-workspace.ts';
-import { type Engine, openEngine, type OpenEngine } from '../open-engine.ts';
+import { openEngine, type OpenEngine } from '../open-engine.ts';
+import type { Engine } from '../../core/engine.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { Channel, HandedPort } from './channel.ts';
 import { handedClient, relayedClient, type RelayedClient } from './clients.ts';
