@@ -19,12 +19,20 @@ export function formatCount(value: number): string {
   return rounded < 0 ? MINUS + counts.format(-rounded) : counts.format(Math.abs(rounded));
 }
 
+/** Making a formatter costs far more than using it; grids format thousands of cells while scrolling. */
+const decimals = new Map<number, Intl.NumberFormat>();
+
 /** A decimal with a fixed number of places and the true minus sign: (−1.36, 1) → "−1.4". */
 export function formatDecimal(value: number, places: number): string {
-  const text = Math.abs(value).toLocaleString('en-GB', {
-    minimumFractionDigits: places,
-    maximumFractionDigits: places,
-  });
+  let formatter = decimals.get(places);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat('en-GB', {
+      minimumFractionDigits: places,
+      maximumFractionDigits: places,
+    });
+    decimals.set(places, formatter);
+  }
+  const text = formatter.format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 
