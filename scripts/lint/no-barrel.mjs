@@ -11,11 +11,13 @@ export const noBarrel = {
     schema: [],
   },
   create(context) {
-    /** @param {(import('estree').ExportAllDeclaration | import('estree').ExportNamedDeclaration) & import('eslint').Rule.NodeParentExtension} node */
+    /** @param {import('eslint').Rule.Node} node */
     const check = (node) => {
-      const source = node.source?.value;
-      if (typeof source === 'string' && source.startsWith('.'))
+      const source =
+        'source' in node && node.source !== null && node.source !== undefined ? node.source : undefined;
+      if (source?.type === 'Literal' && String(source.value).startsWith('.')) {
         context.report({ node, messageId: 'passesOn' });
+      }
     };
     return { ExportAllDeclaration: check, ExportNamedDeclaration: check };
   },

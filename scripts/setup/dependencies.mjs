@@ -1,20 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MODULES, ROOT } from './paths.mjs';
 import { SetupError, say } from './say.mjs';
-
-/** Lies inside node_modules, so that deleting that folder is enough to install anew. */
-const STAMP = join(MODULES, '.installed-for');
 
 /**
  * Installs the dependencies exactly as locked, unless they already are. Runs on the person's own Node, before anything
  * of node_modules may be imported.
  */
 export function installDependencies() {
-  const wanted = fingerprint();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
+  if (areInstalled()) return;
   say('Installing the dependencies from the lock file (about half a minute)');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // The pinned packages want a newer Node than the one that installs them; they run on the pinned one.
@@ -30,20 +25,33 @@ export function installDependencies() {
       'Check that your package registry can be reached (npm ping), then run: npm ci',
     );
   }
-  mkdirSync(MODULES, { recursive: true });
-  writeFileSync(STAMP, wanted);
 }
 
-/** @returns {string} changes with the locked versions and with the platform, not with scripts or metadata */
-function fingerprint() {
-  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
-    readFileSync(join(ROOT, 'package.json'), 'utf8'),
-  );
-  return createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
-    .update(JSON.stringify([dependencies, devDependencies, optionalDependencies]))
-    .update(`${process.platform} ${process.arch}`)
-    .digest('hex');
+/**
+ * Compares what is locked with what npm says it installed, in the lock file of its own inside node_modules. Packages
+ * that are for other platforms are absent there, as they must be.
+ *
+ * @returns {boolean}
+ */
+function areInstalled() {
+  const record = join(MODULES, '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const locked = packagesIn(join(ROOT, 'package-lock.json'));
+  const installed = packagesIn(record);
+  return Object.entries(locked).every(([path, { version, integrity, optional }]) => {
+    if (path === '') return true;
+    const present = installed[path];
+    if (present === undefined) return optional === true;
+    return present.version === version && present.integrity === integrity;
+  });
+}
+
+/**
+ * @param {string} file a lock file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }>}
+ */
+function packagesIn(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
 /**
