@@ -1,7 +1,7 @@
 import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
-import type { RuleContext, SimView, UsageHour } from './rule.ts';
-import { readFindingsOf, readGroupTags, readSessions, readSim, readSimByBody, readUsage, type GroupTags } from './signals.ts';
+import type { RuleContext, SimView, UsageBucket } from './rule.ts';
+import { readDays, readFindingsOf, readGroupTags, readPeers, readSessions, readSim, readSimByBody, readUsage, type GroupTags } from './signals.ts';
 
 export interface RunContext extends RuleContext {
   readonly groups: GroupTags;
@@ -11,10 +11,16 @@ export interface RunContext extends RuleContext {
   endSlice(): void;
 }
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Coverage {
   readonly watermark: number | null;
   readonly sims: number | null;
-  readonly usage: { readonly from: number; readonly to: number } | null;
+  readonly usage: Span | null;
+  readonly days: Span | null;
 }
 
 /**
@@ -26,7 +32,8 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
   const groups = readGroupTags(cache);
   const coverages = new Map<string, Coverage>();
   const sims = new Map<number, SimView | null>();
-  const usages = new Map<string, readonly UsageHour[]>();
+  const usages = new Map<string, readonly UsageBucket[]>();
+  const peerTags = new Map<string, ReadonlyMap<string, string>>();
   let countries: Map<string, number> | null = null;
   let sites: Map<string, number> | null = null;
 
@@ -49,6 +56,7 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
       usages.clear();
     },
     watermark: (providerId) => coverageOf(providerId).watermark,
+    daysComplete: (providerId) => coverageOf(providerId).days,
     simsReadTo: (providerId) => coverageOf(providerId).sims,
     usageComplete: (providerId) => coverageOf(providerId).usage,
     sessions: (simKey, from, to) => readSessions(cache, simKey, from, to),
@@ -57,6 +65,15 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
       const known = usages.get(key) ?? readUsage(cache, simKey, from, to);
       usages.set(key, known);
       return known;
+    },
+    days: (simKey, from, to) => readDays(cache, simKey, from, to),
+    peerTag(sim, peers, name) {
+      const value = peers === 'site' ? sim.site : sim.deviceClass;
+      if (value === null) return null;
+      const key = `${peers}/${name}`;
+      const known = peerTags.get(key) ?? countPeers(cache, groups, peers, name);
+      peerTags.set(key, known);
+      return known.get(`${sim.providerId}/${value}`) ?? null;
     },
     findings: (body, from, to) => readFindingsOf(ledger, body, from, to),
     simsIn(providerId, country) {
@@ -87,6 +104,21 @@ function counted(cache: ReadDb, sql: string): Map<string, number> {
   return new Map(cache.all<{ a: string; b: string; n: number }>(sql).map(({ a, b, n }) => [`${a}/${b}`, n]));
 }
 
+/** The value of a group tag that most SIMs have, by site or class of each provider. */
+function countPeers(cache: ReadDb, groups: GroupTags, peers: 'site' | 'class', name: string): Map<string, string> {
+  const votes = new Map<string, Map<string, number>>();
+  for (const { provider, name: at, groupId, sims } of readPeers(cache, peers)) {
+    const value = groups.get(`${provider}/${groupId}`)?.[name];
+    if (value === undefined) continue;
+    const key = `${provider}/${at}`;
+    const counts = votes.get(key) ?? new Map<string, number>();
+    counts.set(value, (counts.get(value) ?? 0) + sims);
+    votes.set(key, counts);
+  }
+  const most = (counts: Map<string, number>): string => [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '';
+  return new Map([...votes].map(([key, counts]) => [key, most(counts)]));
+}
+
 /** How far the sources of a provider were read, in its own time. */
 function readCoverage(cache: ReadDb, providerId: string): Coverage {
   const rows = cache.all<{ source: string; complete_from: number | null; complete_until: number | null }>(
@@ -94,12 +126,11 @@ function readCoverage(cache: ReadDb, providerId: string): Coverage {
     [providerId],
   );
   const of = (name: string): (typeof rows)[number] | undefined => rows.find(({ source }) => source === name);
-  const usage = of('usage');
-  return {
-    watermark: of('clock')?.complete_until ?? null,
-    sims: of('sims')?.complete_until ?? null,
-    usage: usage?.complete_until == null ? null : { from: usage.complete_from ?? 0, to: usage.complete_until },
+  const span = (name: string): Span | null => {
+    const row = of(name);
+    return row === undefined || row.complete_until === null ? null : { from: row.complete_from ?? 0, to: row.complete_until };
   };
+  return { watermark: of('clock')?.complete_until ?? null, sims: of('sims')?.complete_until ?? null, usage: span('usage'), days: span('usage-days') };
 }
 
 /** What the sources say of a rule's needs: true when at least one provider ever delivered the signal. */

@@ -94,12 +94,13 @@ export function bodyOf(cache: ReadDb, simKey: number): string | null {
   return cache.get<{ iccid_body: string }>('SELECT iccid_body FROM sims WHERE sim_key = ?', [simKey])?.iccid_body ?? null;
 }
 
-/** The oldest hour of usage known of the first fifty SIMs that were ever seen: a scan of all would cost seconds. */
+/** The oldest usage known, by hour or day, of the first fifty SIMs that were ever seen: a scan of all would cost seconds. */
 export function usageSince(cache: ReadDb): number | null {
   return (
     cache.get<{ at: number | null }>(
-      `SELECT MIN(at) AS at FROM usage_hours
-       WHERE sim_key IN (SELECT sim_key FROM sims WHERE last_seen_at IS NOT NULL ORDER BY sim_key LIMIT 50)`,
+      `WITH some AS (SELECT sim_key FROM sims WHERE last_seen_at IS NOT NULL ORDER BY sim_key LIMIT 50)
+       SELECT MIN(at) AS at FROM (SELECT MIN(at) AS at FROM usage_hours WHERE sim_key IN some
+         UNION ALL SELECT MIN(at) FROM usage_days WHERE sim_key IN some)`,
     )?.at ?? null
   );
 }

@@ -87,8 +87,8 @@ export interface SessionSignal {
 /** A session event without its SIM, as history gives it. */
 export type SessionPoint = Omit<SessionSignal, 'sim'>;
 
-export interface UsageHour {
-  /** Start of the UTC hour. */
+export interface UsageBucket {
+  /** Start of the UTC hour or day. */
   readonly at: number;
   readonly up: number;
   readonly down: number;
@@ -120,18 +120,27 @@ export interface RuleContext {
    * ever collected.
    */
   usageComplete(providerId: string): { readonly from: number; readonly to: number } | null;
+  /** The same for daily totals, which reach further back than hours. */
+  daysComplete(providerId: string): { readonly from: number; readonly to: number } | null;
   /** Inventory of the provider was read whole at this source time; null when it never was. */
   simsReadTo(providerId: string): number | null;
   /** Session events of a SIM in [from, to), oldest first. */
   sessions(simKey: number, from: number, to: number): readonly SessionPoint[];
   /** Hours of a SIM in [from, to) in which anything was counted, oldest first. */
-  usage(simKey: number, from: number, to: number): readonly UsageHour[];
+  usage(simKey: number, from: number, to: number): readonly UsageBucket[];
+  /** Days (UTC) of a SIM in [from, to), oldest first. The last one may still run. */
+  days(simKey: number, from: number, to: number): readonly UsageBucket[];
   /** Findings on a SIM with a source time in [from, to), oldest first. */
   findings(body: string, from: number, to: number): readonly FindingSignal[];
   /** How many SIMs of the provider were last seen in a country. */
   simsIn(providerId: string, country: string): number;
   /** How many active SIMs of the provider are tagged with a site. */
   activeAt(providerId: string, site: string): number;
+  /**
+   * What the groups of its peers say where neither the SIM nor its group says anything: the value most SIMs at its site, or
+   * of its device class, have. Null where they say nothing either.
+   */
+  peerTag(sim: SimView, peers: 'site' | 'class', name: string): string | null;
   /** The SIM with this ICCID body, or null where the cache has none. */
   simOf(body: string): SimView | null;
   /** IMEI that the imported device inventory registers for a SIM. */

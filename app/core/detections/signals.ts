@@ -1,5 +1,5 @@
 import type { ReadDb } from '../ports.ts';
-import type { FindingSignal, SessionPoint, SessionSignal, SimView, UsageHour } from './rule.ts';
+import type { FindingSignal, SessionPoint, SessionSignal, SimView, UsageBucket } from './rule.ts';
 
 /** The normalised stream that rules judge, read from the cache of the last sync and from the ledger. */
 
@@ -122,8 +122,21 @@ export function readSessions(cache: ReadDb, simKey: number, from: number, to: nu
   );
 }
 
-export function readUsage(cache: ReadDb, simKey: number, from: number, to: number): UsageHour[] {
-  return cache.all<UsageHour>('SELECT at, up, down FROM usage_hours WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at', [simKey, from, to]);
+export function readUsage(cache: ReadDb, simKey: number, from: number, to: number): UsageBucket[] {
+  return cache.all<UsageBucket>('SELECT at, up, down FROM usage_hours WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at', [simKey, from, to]);
+}
+
+export function readDays(cache: ReadDb, simKey: number, from: number, to: number): UsageBucket[] {
+  return cache.all<UsageBucket>('SELECT at, up, down FROM usage_days WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at', [simKey, from, to]);
+}
+
+/** How many SIMs of each group stand at each site, or are of each class. */
+export function readPeers(cache: ReadDb, peers: 'site' | 'class'): { provider: string; name: string; groupId: string; sims: number }[] {
+  const column = peers === 'site' ? 'site' : 'device_class';
+  return cache.all(
+    `SELECT provider_id AS provider, ${column} AS name, group_id AS groupId, COUNT(*) AS sims FROM sims
+     WHERE ${column} IS NOT NULL AND group_id IS NOT NULL GROUP BY 1, 2, 3`,
+  );
 }
 
 const findingColumns = 'finding_id AS findingId, rule_id AS ruleId, iccid_body AS body, at, until_at AS until, summary';

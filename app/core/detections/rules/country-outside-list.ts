@@ -16,7 +16,7 @@ export const countryOutsideList: Rule = {
     severity: 'high',
     signal: 'Visited network (MCC and MNC) in session events and in the SIM list',
     algorithm:
-      'The visited network is not in `allowed_plmns`, or its country not in `allowed_countries`, of the SIM or its group. Without a list: a country that the SIM did not visit in its first 14 days and where fewer than five SIMs of the fleet live. One sighting is enough.',
+      'The visited network is not in `allowed_plmns`, or its country not in `allowed_countries`, of the SIM or its group, else of the groups of most SIMs at its site. Without a list: a country that the SIM did not visit in its first 14 days and where fewer than five SIMs of the fleet live. One sighting is enough.',
     mappings: [
       { id: 'FGT1036.501', name: 'PLMN ID', framework: 'FiGHT' },
       { id: 'FGT1199.501', name: 'MNO Roaming Partners', framework: 'FiGHT' },
@@ -33,7 +33,8 @@ export const countryOutsideList: Rule = {
     const learned = new Map<string, Sightings>();
     const visit = (sim: SimView, at: number | null, country: string | null, plmn: string | null): void => {
       if (at === null || (country === null && plmn === null)) return;
-      const verdict = byList(sim, country, plmn);
+      const lists = listsOf(sim, context);
+      const verdict = byList(lists, country, plmn);
       if (verdict === 'allowed') return;
       if (verdict === 'none') {
         if (country === null) return;
@@ -41,7 +42,7 @@ export const countryOutsideList: Rule = {
         learned.set(sim.body, homes);
         if (!awayFromHome(homes, country, at) || context.simsIn(sim.providerId, country) >= peersAtHome) return;
       }
-      drafts.push(draftOf(sim, at, country, plmn, verdict));
+      drafts.push(draftOf(sim, at, country, plmn, verdict === 'outside' ? (lists.plmns ?? lists.countries) : null));
     };
     for (const { sim, at, country, plmn, type } of batch.sessions) {
       if (type !== 'session.ended') visit(sim, at, country, plmn);
@@ -56,15 +57,25 @@ function seenAt(sim: SimView, context: RuleContext): number | null {
   return sim.lastSeenAt ?? context.watermark(sim.providerId);
 }
 
+export interface AllowLists {
+  readonly plmns: string | null;
+  readonly countries: string | null;
+}
+
+function listsOf(sim: SimView, context: RuleContext): AllowLists {
+  const own = { plmns: tagOf(sim, 'allowed_plmns'), countries: tagOf(sim, 'allowed_countries') };
+  if (own.plmns !== null || own.countries !== null) return own;
+  return { plmns: context.peerTag(sim, 'site', 'allowed_plmns'), countries: context.peerTag(sim, 'site', 'allowed_countries') };
+}
+
 /** What the lists say of a network. `none`: there is no list. */
-export function byList(sim: Pick<SimView, 'tags'>, country: string | null, plmn: string | null): 'allowed' | 'outside' | 'none' {
-  const tags = { tags: sim.tags } as SimView;
-  const networks = wordsOf(tagOf(tags, 'allowed_plmns'));
+export function byList(lists: AllowLists, country: string | null, plmn: string | null): 'allowed' | 'outside' | 'none' {
+  const networks = wordsOf(lists.plmns);
   if (networks.length > 0 && plmn !== null) {
     const digits = plmn.replace(/\D/g, '');
     return networks.some((network) => network.replace(/\D/g, '') === digits) ? 'allowed' : 'outside';
   }
-  const countries = wordsOf(tagOf(tags, 'allowed_countries'));
+  const countries = wordsOf(lists.countries);
   if (countries.length === 0 || country === null) return 'none';
   return countries.some((allowed) => allowed.toUpperCase() === country.toUpperCase()) ? 'allowed' : 'outside';
 }
@@ -80,12 +91,9 @@ export function awayFromHome(homes: Sightings, country: string, at: number): boo
   return at > first + homeLearning && since > first + homeLearning;
 }
 
-function draftOf(sim: SimView, at: number, country: string | null, plmn: string | null, verdict: 'outside' | 'none'): Draft {
+function draftOf(sim: SimView, at: number, country: string | null, plmn: string | null, list: string | null): Draft {
   const where = [country, plmn === null ? null : `PLMN ${plmn}`].filter((part) => part !== null).join(', ');
-  const why =
-    verdict === 'none'
-      ? 'it never was there and nothing says that it may be'
-      : `allowed are ${tagOf(sim, 'allowed_plmns', 'allowed_countries') ?? ''}`;
+  const why = list === null ? 'it never was there and nothing says that it may be' : `allowed are ${wordsOf(list).join(', ')}`;
   return {
     sim,
     at,
@@ -93,6 +101,6 @@ function draftOf(sim: SimView, at: number, country: string | null, plmn: string 
     subject: `${sim.body}:${country ?? plmn ?? ''}`,
     summary: `${nameOf(sim)} is on a network in ${where}; ${why}.`,
     group: groupBySite(sim),
-    signals: { country, plmn, cell: sim.cell, list: verdict === 'outside' ? tagOf(sim, 'allowed_plmns', 'allowed_countries') : null },
+    signals: { country, plmn, cell: sim.cell, list },
   };
 }

@@ -19,7 +19,7 @@ export const silentDevice: Rule = {
     severity: 'medium',
     signal: 'Time since the last session change or counted traffic',
     algorithm:
-      'Longer than three times the expected interval that a tag of the SIM or its group states; without one, longer than 1.5 times the longest of its own gaps and three times the usual one. Only time counts in which both the SIM list and the usage were read: what was not collected is not silence.',
+      'Longer than three times the expected interval that a tag of the SIM or its group states, else the groups of most SIMs of its class; without one, longer than 1.5 times the longest of its own gaps and three times the usual one. Only time counts in which both the SIM list and the usage were read: what was not collected is not silence.',
     mappings: [
       { id: 'T0815', name: 'Denial of View', framework: 'ATT&CK ics' },
       { id: 'T0829', name: 'Loss of View', framework: 'ATT&CK ics' },
@@ -41,7 +41,7 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
   const heardTo = heardUpTo(sim, context);
   const lastSeen = Math.max(sim.lastSeenAt ?? 0, sim.sessionUpdatedAt ?? 0);
   if (sim.lifecycle !== 'active' || heardTo === null || lastSeen === 0) return [];
-  const stated = statedInterval(sim);
+  const stated = statedInterval(sim) ?? seconds(context.peerTag(sim, 'class', 'expected_interval_s'));
   const gap = heardTo - lastSeen;
   if (gap <= (stated === null ? learnedAtLeast : patience * stated)) return [];
   const limit = stated === null ? ownLimit(sim, lastSeen, context) : patience * stated;
@@ -70,8 +70,12 @@ function heardUpTo(sim: SimView, context: RuleContext): number | null {
 
 /** ms, or null where no tag says. */
 export function statedInterval(sim: SimView): number | null {
-  const seconds = Number(tagOf(sim, 'expected_interval_s'));
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+  return seconds(tagOf(sim, 'expected_interval_s'));
+}
+
+function seconds(text: string | null): number | null {
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value * 1000 : null;
 }
 
 function ownLimit(sim: SimView, lastSeen: number, context: RuleContext): number | null {

@@ -1,8 +1,9 @@
-import { day, hour, hourStart } from '../../../../shared/time.ts';
+import { day, dayStart, hour, hourStart } from '../../../../shared/time.ts';
 import { e3Learning, peekE3, scoreE3 } from '../e3.ts';
 import { addSample, quantile } from '../quantile.ts';
-import { groupBySite, nameOf, type Draft, type Memory, type Rule, type RuleContext, type SimView, type UsageHour } from '../rule.ts';
+import { groupBySite, nameOf, type Draft, type Memory, type Rule, type RuleContext, type SimView, type UsageBucket } from '../rule.ts';
 import { newUplink, packUplink, unpackUplink, type UplinkState } from '../uplink-state.ts';
+import { hoursBefore } from '../warm-start.ts';
 
 /** An hour is a spike only when the score, the factor over the own 99th percentile and the volume all say so. */
 export const spikeScore = 0.6;
@@ -20,7 +21,7 @@ export const uploadSpike: Rule = {
     severity: 'high',
     signal: 'Uplink bytes per hour and SIM',
     algorithm:
-      'E3 score of the hour 0.6 or more, and more than three times the SIM’s own 99th percentile, and 5 MB or more. Learns for seven days; hours that fired, and hours of a SIM with an open incident of this rule, are not learned.',
+      'E3 score of the hour 0.6 or more, and more than three times the SIM’s own 99th percentile, and 5 MB or more. Learns for seven days, at first from daily totals; hours that fired, and hours of a SIM with an open incident of this rule, are not learned.',
     mappings: [
       { id: 'T1041', name: 'Exfiltration Over C2 Channel', framework: 'ATT&CK enterprise' },
       { id: 'T1020', name: 'Automated Exfiltration', framework: 'ATT&CK enterprise' },
@@ -49,7 +50,7 @@ function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
   const hours = context.usage(sim.simKey, from, Number.MAX_SAFE_INTEGER);
   const first = state === null ? hours[0]?.at : from;
   if (first === undefined) return [];
-  const uplink = state ?? newUplink(first);
+  const uplink = state ?? startFrom(sim, first, hours, context);
   const learnedTo = state?.until ?? null;
   const held = end > first && context.held(uploadSpike.meta.id, sim.body);
   const drafts = learnHours(sim, uplink, { first, end, held }, hours);
@@ -58,12 +59,25 @@ function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
   return [...drafts, ...running];
 }
 
+/** A first look finds hours of a day or two but days of a month: what the hours before were like is drawn from both. */
+function startFrom(sim: SimView, first: number, hours: readonly UsageBucket[], context: RuleContext): UplinkState {
+  const uplink = newUplink(first);
+  const covered = context.daysComplete(sim.providerId);
+  if (covered === null) return uplink;
+  const from = Math.max(Math.ceil(covered.from / day) * day, dayStart(first) - longestGap);
+  for (const { at, up } of hoursBefore(first, hours, from, context.days(sim.simKey, from, first))) {
+    scoreE3(uplink.e3, up, hourOfDay(at));
+    addSample(uplink.levels, up);
+  }
+  return uplink;
+}
+
 /** Judges and learns whole hours in order; an hour without a record had no traffic. */
 function learnHours(
   sim: SimView,
   uplink: UplinkState,
   span: { readonly first: number; readonly end: number; readonly held: boolean },
-  hours: readonly UsageHour[],
+  hours: readonly UsageBucket[],
 ): Draft[] {
   const drafts: Draft[] = [];
   let next = 0;
@@ -83,7 +97,7 @@ function learnHours(
 }
 
 /** @param score of the hour where it is known; else what can be said without learning it, which is never more */
-function spikeAt(sim: SimView, uplink: UplinkState, usage: UsageHour, score: number | null): Draft[] {
+function spikeAt(sim: SimView, uplink: UplinkState, usage: UsageBucket, score: number | null): Draft[] {
   if (usage.up < spikeBytes || uplink.e3.n < e3Learning || usage.up <= uplink.e3.mean) return [];
   const usual = quantile(uplink.levels, 0.99);
   if (usage.up <= spikeFactor * usual) return [];

@@ -1,4 +1,4 @@
-import { day, hour, hourStart } from '../../../../shared/time.ts';
+import { day, dayStart, hour } from '../../../../shared/time.ts';
 import { groupBySite, nameOf, tagOf, type Draft, type Memory, type Rule, type RuleContext, type SimView } from '../rule.ts';
 import { megabytes } from './upload-spike.ts';
 
@@ -8,10 +8,10 @@ const levels = [
   { percent: 80, severity: 'low' },
 ] as const;
 
-/** Volume of a calendar month (UTC) up to an hour. */
+/** Volume of the calendar month (UTC) in the days before `closedTo`. */
 interface MonthState {
   readonly month: number;
-  readonly until: number;
+  readonly closedTo: number;
   readonly bytes: number;
 }
 
@@ -49,25 +49,44 @@ export function quotaOf(sim: SimView): number | null {
   return Number.isFinite(mega) && mega > 0 ? mega * 1e6 : null;
 }
 
+/**
+ * Adds up the month. Daily totals are what the provider counts; hours say when within a day that still runs. A day that was
+ * read whole is closed, so that only the last days are added up again.
+ */
 function crossingOf(sim: SimView, quota: number, memory: Memory, context: RuleContext): Draft[] {
-  const complete = context.usageComplete(sim.providerId)?.to ?? null;
   const now = context.watermark(sim.providerId);
-  if (complete === null || now === null) return [];
+  if (now === null) return [];
   const month = monthStart(now);
   const stored = memory.get<MonthState>(sim.body);
-  const before = stored?.month === month ? stored : { month, until: month, bytes: 0 };
-  const end = Math.max(before.until, hourStart(complete));
-  let { bytes } = before;
-  let whole = bytes;
+  const before = stored?.month === month ? stored : { month, closedTo: month, bytes: 0 };
+  const closable = dayStart(context.daysComplete(sim.providerId)?.to ?? 0);
+  const days = new Map(context.days(sim.simKey, before.closedTo, now + 1).map((total) => [total.at, bytesOf(total)]));
+  const hours = Map.groupBy(context.usage(sim.simKey, before.closedTo, Number.MAX_SAFE_INTEGER), ({ at }) => dayStart(at));
   const crossings: Crossing[] = [];
-  for (const { at, up, down } of context.usage(sim.simKey, before.until, Number.MAX_SAFE_INTEGER)) {
-    bytes += up + down;
-    if (at < end) whole = bytes;
+  const reach = (bytes: number, at: number): void => {
     const level = levels.find(({ percent }) => bytes >= (quota * percent) / 100);
-    if (level !== undefined && level !== crossings.at(-1)?.level) crossings.push({ level, at: Math.min(at + hour, now), bytes });
+    if (level !== undefined && level !== crossings.at(-1)?.level) crossings.push({ level, at: Math.min(at, now), bytes });
+  };
+  let { closedTo, bytes } = before;
+  for (let at = before.closedTo; at <= now; at += day) {
+    let counted = 0;
+    for (const usage of hours.get(at) ?? []) {
+      counted += bytesOf(usage);
+      reach(bytes + counted, usage.at + hour);
+    }
+    const total = Math.max(days.get(at) ?? 0, counted);
+    // History from before the first look is told as of now: it says how things stand.
+    if (total > counted) reach(bytes + total, stored === undefined ? now : at + day);
+    bytes += total;
+    if (at + day > closable || closedTo !== at) continue;
+    closedTo = at + day;
+    if (closedTo <= now) memory.set(sim.body, { month, closedTo, bytes } satisfies MonthState);
   }
-  if (end !== stored?.until || stored.month !== month) memory.set(sim.body, { month, until: end, bytes: whole } satisfies MonthState);
   return crossings.map((crossing) => draftOf(sim, quota, month, crossing));
+}
+
+function bytesOf({ up, down }: { readonly up: number; readonly down: number }): number {
+  return up + down;
 }
 
 interface Crossing {
