@@ -181,6 +181,8 @@ export interface TlsProbeFacts {
 
 /** subject `release:<model> <version>`, kind `sbom`. */
 export interface SbomFacts {
+  readonly model: string;
+  readonly release: string;
   readonly format: string | null;
   readonly schemaValid: boolean | null;
   readonly componentCount: number | null;

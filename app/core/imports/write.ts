@@ -1,0 +1,86 @@
+import type { Hash, ReadDb, WriteDb } from '../ports.ts';
+import type { ImportedRow } from './row.ts';
+
+/** SQL of the importer. */
+
+/** Stores rows in one transaction. Newest `observedAt` wins per subject and kind; an event that is there stays as it is. */
+export function storeRows(ledger: WriteDb, hash: Hash, rows: readonly ImportedRow[], importId: number, source: string, now: number): void {
+  ledger.transaction(() => {
+    for (const { evidence, event } of rows) {
+      if (evidence !== null) {
+        const facts = JSON.stringify(evidence.facts);
+        ledger.run(
+          `INSERT INTO evidence (subject, kind, observed_at, collected_at, valid_until, source, facts, hash, import_id)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (subject, kind) DO UPDATE SET observed_at = excluded.observed_at, collected_at = excluded.collected_at,
+             valid_until = excluded.valid_until, source = excluded.source, facts = excluded.facts, hash = excluded.hash, import_id = excluded.import_id
+           WHERE excluded.observed_at > evidence.observed_at OR (excluded.observed_at = evidence.observed_at AND excluded.hash <> evidence.hash)`,
+          [
+            evidence.subject, evidence.kind, evidence.observedAt, now, evidence.validUntil, source, facts,
+            hash.sha256(JSON.stringify([evidence.subject, evidence.kind, evidence.observedAt, facts])), importId,
+          ],
+        );
+      }
+      if (event !== null) {
+        ledger.run(
+          `INSERT INTO sensor_events (kind, iccid_body, at, facts, key, import_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING`,
+          [event.kind, event.iccidBody, event.at, JSON.stringify(event.facts), event.key, importId],
+        );
+      }
+    }
+  });
+}
+
+/** Of these SIMs, those that the fleet does not know. */
+export function unknownSims(cache: ReadDb, bodies: Iterable<string>): number {
+  let unknown = 0;
+  for (const body of bodies) if (cache.get('SELECT 1 FROM sims WHERE iccid_body = ?', [body]) === undefined) unknown++;
+  return unknown;
+}
+
+export interface StoredImport {
+  readonly import_id: number;
+  readonly file_name: string;
+  readonly kind: string | null;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly unknown_sims: number;
+  readonly problems: string;
+  readonly sha256: string;
+  readonly imported_at: number;
+  readonly imported_by: string;
+}
+
+/** Opens the record of a file before its rows, which point at it. */
+export function beginImport(ledger: WriteDb, fileName: string, at: number, by: string): number {
+  return ledger.run(
+    `INSERT INTO imports (file_name, kind, rows, accepted, rejected, unknown_sims, problems, sha256, imported_at, imported_by)
+     VALUES (?, NULL, 0, 0, 0, 0, '[]', '', ?, ?)`,
+    [fileName, at, by],
+  ).lastId;
+}
+
+export interface ImportOutcome {
+  readonly kind: string | null;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly unknownSims: number;
+  readonly problems: readonly { readonly line: number; readonly reason: string }[];
+  readonly sha256: string;
+}
+
+export function endImport(ledger: WriteDb, importId: number, outcome: ImportOutcome): void {
+  ledger.run('UPDATE imports SET kind = ?, rows = ?, accepted = ?, rejected = ?, unknown_sims = ?, problems = ?, sha256 = ? WHERE import_id = ?', [
+    outcome.kind, outcome.rows, outcome.accepted, outcome.rejected, outcome.unknownSims, JSON.stringify(outcome.problems), outcome.sha256, importId,
+  ]);
+}
+
+export function importById(ledger: ReadDb, importId: number): StoredImport | undefined {
+  return ledger.get<StoredImport>('SELECT * FROM imports WHERE import_id = ?', [importId]);
+}
+
+export function pageOfImports(ledger: ReadDb, offset: number, limit: number): StoredImport[] {
+  return ledger.all<StoredImport>('SELECT * FROM imports ORDER BY import_id DESC LIMIT ? OFFSET ?', [limit, offset]);
+}
