@@ -117,8 +117,8 @@ export function writeBinding(ledger: WriteDb, providerId: string, iccidBody: str
   ]);
   if (change.kind !== 'ip') return;
   ledger.run(
-    `DELETE FROM bindings WHERE iccid_body = ?1 AND kind = 'ip' AND binding_id <=
-       (SELECT binding_id FROM bindings WHERE iccid_body = ?1 AND kind = 'ip' ORDER BY binding_id DESC LIMIT 1 OFFSET ${addressesKept})`,
-    [iccidBody],
+    `DELETE FROM bindings WHERE iccid_body = :body AND kind = 'ip' AND binding_id <=
+       (SELECT binding_id FROM bindings WHERE iccid_body = :body AND kind = 'ip' ORDER BY binding_id DESC LIMIT 1 OFFSET ${addressesKept})`,
+    { body: iccidBody },
   );
 }

@@ -41,7 +41,8 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
       return result;
     } catch (error) {
       const failure = asAppError(error);
-      if (failure.code !== 'CANCELLED') saveState(cache, pass.providerId, source, { error: failure.message });
+      // A failure of the cache itself cannot be noted in the cache.
+      if (partial.has(failure.code) || failure.code.startsWith('PROVIDER_')) saveState(cache, pass.providerId, source, { error: failure.message });
       const unreachable = failures.filter(({ code }) => code === 'PROVIDER_UNREACHABLE').length;
       const hopeless = failure.code === 'PROVIDER_UNREACHABLE' && unreachable > 0;
       if (source === 'sims' || hopeless || !partial.has(failure.code)) throw failure;

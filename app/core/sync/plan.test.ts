@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { day, hour, minute } from '../../../shared/time.ts';
+import { defaultBudget as budget, dueByClock, leavesGap, planAudit, planDays, planHours, planSims, retention, sessionsFrom } from './plan.ts';
+import type { SourceState } from './state.ts';
+
+const now = Date.UTC(2026, 10, 20, 12, 34, 56);
+const never: SourceState = { cursor: null, pass: 0, completeFrom: null, completeUntil: null, startedAt: null, readAt: null, rows: 0, written: 0, error: null };
+const until = (completeUntil: number): SourceState => ({ ...never, completeFrom: completeUntil - day, completeUntil });
+
+describe('the inventory', () => {
+  it('begins a pass, goes on with a young one, and gives up an old one', () => {
+    expect(planSims(never, now, budget)).toEqual({ kind: 'begin', pass: 1 });
+    const cut = { ...never, cursor: 'k', pass: 4, startedAt: now - 10 * minute };
+    expect(planSims(cut, now, budget)).toEqual({ kind: 'resume', cursor: 'k', pass: 4 });
+    expect(planSims({ ...cut, startedAt: now - 2 * hour }, now, budget)).toEqual({ kind: 'begin', pass: 5 });
+  });
+
+  it('goes on when the clock was set back', () => {
+    expect(planSims({ ...never, cursor: 'k', pass: 4, startedAt: now + day }, now, budget).kind).toBe('resume');
+    expect(dueByClock(now + day, now, hour)).toBe(true);
+    expect(dueByClock(now - minute, now, hour)).toBe(false);
+  });
+});
+
+describe('hourly usage', () => {
+  it.each([
+    [2_000, 48, 1],
+    [5_000, 48, 1],
+    [20_000, 12, 1],
+    [100_000, 2, 1],
+    [1_000_000, 1, 1],
+  ])('of %i SIMs begins with the last %i hours in %i exports', (sims, hours, exports) => {
+    const spans = planHours(never, now, sims, budget);
+    expect(spans.at(-1)?.to).toBe(Math.floor(now / (5 * minute)) * 5 * minute);
+    expect(spans[0]?.from).toBe(Math.floor(now / hour) * hour - (hours - 1) * hour);
+    expect(spans.length).toBe(exports);
+  });
+
+  it('goes on from the last complete hour, and waits until there can be news', () => {
+    const read = until(Date.UTC(2026, 10, 20, 11, 20));
+    expect(planHours(read, now, 2_000, budget)).toEqual([{ from: Date.UTC(2026, 10, 20, 11), to: Date.UTC(2026, 10, 20, 12, 30) }]);
+    expect(planHours(until(Date.UTC(2026, 10, 20, 12, 30)), now, 2_000, budget)).toEqual([]);
+  });
+
+  it('does not fill a long absence, and says that it leaves a gap', () => {
+    const spans = planHours(until(now - 10 * day), now, 2_000, budget);
+    expect(spans[0]?.from).toBe(Math.floor(now / hour) * hour - 47 * hour);
+    expect(leavesGap(until(now - 10 * day), spans)).toBe(true);
+    expect(leavesGap(until(now - hour), planHours(until(now - hour), now, 2_000, budget))).toBe(false);
+  });
+
+  it('asks for nothing when the provider’s clock went back', () => {
+    expect(planHours(until(now + day), now, 2_000, budget)).toEqual([]);
+  });
+});
+
+describe('daily usage', () => {
+  it('begins with thirty days, in windows that fit in memory', () => {
+    expect(planDays(never, now, 2_000, budget)).toEqual([{ from: Date.UTC(2026, 9, 21), to: Date.UTC(2026, 10, 20, 12, 30) }]);
+    expect(planDays(never, now, 100_000, budget).length).toBe(8);
+  });
+
+  it('then reads the last complete day and today, once an hour', () => {
+    expect(planDays(until(now - 2 * hour), now, 2_000, budget)[0]?.from).toBe(Date.UTC(2026, 10, 20));
+    expect(planDays(until(Date.UTC(2026, 10, 20, 0, 30)), now, 2_000, budget)[0]?.from).toBe(Date.UTC(2026, 10, 19));
+    expect(planDays(until(now - 10 * minute), now, 2_000, budget)).toEqual([]);
+  });
+});
+
+it('windows cover their span without gap or overlap, whatever the fleet and the time', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) }), fc.option(fc.integer({ min: 0, max: 90 * day })), (sims, at, ago) => {
+      const state = ago === null ? never : until(at - ago);
+      for (const spans of [planHours(state, at, sims, budget), planDays(state, at, sims, budget), planAudit(state, at, budget)]) {
+        for (const [index, span] of spans.entries()) {
+          expect(span.to).toBeGreaterThan(span.from);
+          expect(span.to).toBeLessThanOrEqual(at);
+          if (index > 0) expect(span.from).toBe(spans[index - 1]?.to);
+        }
+      }
+    }),
+  );
+});
+
+it('reads session events from where they were read to, with an overlap, and never beyond what the provider keeps', () => {
+  expect(sessionsFrom(null, now, budget)).toBe(now - 3 * day);
+  expect(sessionsFrom(now - hour, now, budget)).toBe(now - hour - 10 * minute);
+  expect(sessionsFrom(now - 90 * day, now, budget)).toBe(now - 32 * day);
+});
+
+it('keeps less history the larger the fleet', () => {
+  const kept = (sims: number): number[] => {
+    const before = retention(now, sims, budget);
+    return [Math.round((now - before.hours) / hour), Math.round((now - before.days) / day)];
+  };
+  expect(kept(2_000)).toEqual([841, 401]);
+  expect(kept(100_000)).toEqual([61, 61]);
+  expect(kept(1_000_000)).toEqual([49, 36]);
+});
