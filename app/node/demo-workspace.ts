@@ -8,7 +8,7 @@ import { minute, second } from '../../shared/time.ts';
 import type { Actor, Log } from '../core/ports.ts';
 import { createFiles } from './adapters/files.ts';
 import type { DemoOrder, FromDemo, ToDemo } from './demo-messages.ts';
-import { continueWorld, type DemoState, saveWorld } from './demo-state.ts';
+import { continueWorld, saveWorld } from './demo-state.ts';
 import { entryFile } from './entries.ts';
 
 export interface DemoWorkspaceOptions {

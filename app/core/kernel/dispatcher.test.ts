@@ -108,10 +108,10 @@ describe('dispatcher', () => {
   );
 
   it('keeps the words of a known error and hides those of an unknown one behind its trace', async () => {
-    const failures = [fail('NOT_FOUND', 'No such SIM.'), new Error('secret detail')];
+    const failures: Error[] = [fail('NOT_FOUND', 'No such SIM.'), new Error('secret detail')];
     const { clock, connect, log } = setUp({
       raw: () => {
-        throw failures.shift();
+        throw failures.shift() ?? new Error('one call too many');
       },
     });
     const { port, frames } = connect();
