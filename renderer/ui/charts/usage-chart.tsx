@@ -105,7 +105,7 @@ function UsagePlot({
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
         data={data}
-        margin={{ top: 6, right: 0, bottom: 0, left: 0 }}
+        margin={{ top: 6, right: 0, bottom: 5, left: 0 }}
         barCategoryGap="15%"
         accessibilityLayer={false}
       >

@@ -19,7 +19,7 @@ const checkTitle = (valid: boolean | null): string | undefined =>
 export function Identifier({ kind, value, copyLabel, onCopy }: IdentifierProps): ReactNode {
   const { prefix, body, check, valid } = splitIdentifier(kind, value);
   return (
-    <span className="ui-identifier">
+    <span className="ui-identifier" data-kind={kind}>
       <span className="ui-identifier-text">
         {prefix !== '' && <span className="ui-identifier-prefix">{prefix}</span>}
         {body}

@@ -14,7 +14,7 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
 });
 const candidates = (...forms: readonly string[]): readonly Candidate<string>[] =>
   forms.map((form) => ({ id: form, sequence: parseSequence(form) }));
-const quiet: PressContext = { typing: false, inPopup: false, repeat: false };
+const quiet: PressContext = { typing: false, inPopup: false, onControl: false, repeat: false };
 
 describe('chords', () => {
   it('reads the written forms', () => {
@@ -125,6 +125,16 @@ describe('registry', () => {
     expect(registry.press(press('Enter', { ctrl: true }), { ...quiet, typing: true }, 3)).toBe(true);
     expect(registry.press(press('j'), { ...quiet, repeat: true }, 4)).toBe(true);
     expect(log).toEqual(['mod+Enter', 'j']);
+  });
+
+  it('leaves a bare Enter or Space to the button that has the focus', () => {
+    const registry = setUp(hotkey('Enter'), hotkey('mod+Enter'), hotkey('j'));
+    const onControl = { ...quiet, onControl: true };
+    expect(registry.press(press('Enter'), onControl, 0)).toBe(false);
+    expect(registry.press(press('Enter', { ctrl: true }), onControl, 1)).toBe(true);
+    expect(registry.press(press('j'), onControl, 2)).toBe(true);
+    expect(registry.press(press('Enter'), quiet, 3)).toBe(true);
+    expect(log).toEqual(['mod+Enter', 'j', 'Enter']);
   });
 
   it('lets only the newest dialog act, and gives the page back afterwards', () => {

@@ -25,8 +25,10 @@ export interface Hotkey {
 export interface PressContext {
   /** The target takes text: an input, a text area, an editable element. */
   readonly typing: boolean;
-  /** The target lies in an open menu or list box, which has keys of its own. */
+  /** The target lies in an open menu or list box, or opens one: these have keys of their own. */
   readonly inPopup: boolean;
+  /** The target is a button, link or tab, to which a bare Enter or Space belongs. */
+  readonly onControl: boolean;
   readonly repeat: boolean;
 }
 
@@ -87,6 +89,7 @@ export function createHotkeyRegistry(): HotkeyRegistry {
       };
     },
     press(press, context, at) {
+      if (context.onControl && activates(press)) return false;
       const result = matcher.feed(press, at, candidatesFor(context));
       if (result.kind === 'match') result.id.run();
       return result.kind !== 'none';
@@ -95,6 +98,10 @@ export function createHotkeyRegistry(): HotkeyRegistry {
       return [...lists].flatMap(({ scope, read }) => read().map((hotkey) => ({ ...hotkey, scope })));
     },
   };
+}
+
+function activates(press: KeyPress): boolean {
+  return (press.key === 'Enter' || press.key === ' ') && !press.ctrl && !press.meta && !press.alt;
 }
 
 /** The written forms of a hotkey. */

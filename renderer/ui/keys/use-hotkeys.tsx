@@ -39,8 +39,10 @@ function contextOf(event: KeyboardEvent): PressContext {
     target instanceof HTMLElement &&
     (target.isContentEditable ||
       target.matches('textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=button])'));
-  const inPopup = target?.closest('[role=menu], [role=listbox]') != null;
-  return { typing, inPopup, repeat: event.repeat };
+  const inPopup = target?.closest('[role=menu], [role=listbox], [role=combobox]') != null;
+  const onControl =
+    target?.closest('button, a[href], summary, [role=button], [role=tab], [role=checkbox]') != null;
+  return { typing, inPopup, onControl, repeat: event.repeat };
 }
 
 /**
