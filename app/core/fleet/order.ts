@@ -17,18 +17,20 @@ export function radixOrder(rows: Uint32Array, order: readonly RadixKey[]): Uint3
 }
 
 function byOneKey(rows: Uint32Array<ArrayBuffer>, key: RadixKey): Uint32Array<ArrayBuffer> {
-  const present = new Uint32Array(rows.length);
-  const absent: number[] = [];
-  let count = 0;
-  for (const row of rows) {
-    const value = key.keys[row] ?? key.missing;
-    if (Object.is(value, key.missing) || (Number.isNaN(key.missing) && Number.isNaN(value))) absent.push(row);
-    else present[count++] = row;
-  }
-  const sorted = sortPresent(present.subarray(0, count), key);
+  const { keys, missing } = key;
+  const lacksNumber = Number.isNaN(missing);
   const result = new Uint32Array(rows.length);
-  result.set(sorted);
-  result.set(absent, count);
+  const absent = new Uint32Array(rows.length);
+  let present = 0;
+  let lacking = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const value = keys[row] ?? missing;
+    if (lacksNumber ? Number.isNaN(value) : value === missing) absent[lacking++] = row;
+    else result[present++] = row;
+  }
+  result.set(sortPresent(result.subarray(0, present), key));
+  result.set(absent.subarray(0, lacking), present);
   return result;
 }
 
@@ -37,29 +39,33 @@ const buckets = 1 << bits;
 const mask = buckets - 1;
 
 function sortPresent(rows: Uint32Array, key: RadixKey): Uint32Array {
-  const halves =
-    key.keys instanceof Float64Array
-      ? wordsOf(rows, key.keys)
-      : [Uint32Array.from(rows, (row) => key.keys[row] ?? 0)];
-  let order = Uint32Array.from(rows.keys());
+  const halves = key.keys instanceof Float64Array ? wordsOf(rows, key.keys) : [gather(rows, key.keys)];
+  let order = new Uint32Array(rows.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
   for (const half of halves) {
-    const highest = half.reduce((max, value) => (value > max ? value : max), 0);
-    for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
-      order = pass(order, half, shift, key.descending);
+    let highest = 0;
+    for (let i = 0; i < half.length; i++) highest = Math.max(highest, half[i] ?? 0);
+    for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits) order = pass(order, half, shift, key.descending);
   }
-  return Uint32Array.from(order, (index) => rows[index] ?? 0);
+  return gather(order, rows);
+}
+
+function gather(at: Uint32Array, from: Uint32Array | Uint8Array | Float64Array): Uint32Array<ArrayBuffer> {
+  const gathered = new Uint32Array(at.length);
+  for (let i = 0; i < at.length; i++) gathered[i] = from[at[i] ?? 0] ?? 0;
+  return gathered;
 }
 
 /** Low and high words of non-negative doubles: their bit patterns order as they do. */
 function wordsOf(rows: Uint32Array, values: Float64Array): Uint32Array[] {
+  const doubles = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) doubles[i] = Math.max(0, values[rows[i] ?? 0] ?? 0);
+  const words = new Uint32Array(doubles.buffer);
   const low = new Uint32Array(rows.length);
   const high = new Uint32Array(rows.length);
-  const double = new Float64Array(1);
-  const words = new Uint32Array(double.buffer);
-  for (const [index, row] of rows.entries()) {
-    double[0] = Math.max(0, values[row] ?? 0);
-    low[index] = words[0] ?? 0;
-    high[index] = words[1] ?? 0;
+  for (let i = 0; i < rows.length; i++) {
+    low[i] = words[2 * i] ?? 0;
+    high[i] = words[2 * i + 1] ?? 0;
   }
   return [low, high];
 }

@@ -186,9 +186,15 @@ function sortKeys(columns: FleetColumns, parsed: ParsedQuery): RadixKey[] {
     const word = wordFields[name];
     if (word !== undefined) {
       const ranks = columns.dictionaries[word].ranks();
-      return { keys: columns.words[word].map((code) => ranks[code] ?? 0), missing: 0, descending };
+      return { keys: ranked(columns.words[word], ranks), missing: 0, descending };
     }
     if (field === 'severity') return { keys: columns.severity(), missing: noSeverity, descending };
     throw fail('INVALID_INPUT', `The grid cannot be sorted by "${field}".`, { field: 'query' });
   });
+}
+
+function ranked(codes: Uint32Array, ranks: Uint32Array): Uint32Array {
+  const keys = new Uint32Array(codes.length);
+  for (let row = 0; row < keys.length; row++) keys[row] = ranks[codes[row] ?? 0] ?? 0;
+  return keys;
 }
