@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { isoSeconds } from '../../shared/time.ts';
@@ -63,8 +63,14 @@ export function lockWorkspace(dir: string, program: 'desktop' | 'command line', 
 }
 
 function openLockFile(dir: string): Sqlite.Database {
+  const path = join(dir, lockFile);
   try {
-    return new Sqlite(join(dir, lockFile), { timeout: 0 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+  try {
+    return new Sqlite(path, { timeout: 0 });
   } catch (error) {
     throw databaseError(error, lockFile);
   }

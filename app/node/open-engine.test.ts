@@ -68,6 +68,24 @@ describe('a workspace', () => {
     expect(await again.call('system.status', {})).toMatchObject({ user: { name: 'N. Bauer' } });
   });
 
+  it('keeps its files for its owner alone', async () => {
+    await opened();
+    for (const name of [
+      'cache.db',
+      'cache.db-wal',
+      'ledger.db',
+      'ledger.db-wal',
+      'ledger.db-shm',
+      'engine.lock',
+      'keys.json',
+      'workspace.json',
+      'databases.json',
+      'engine.sock',
+    ]) {
+      expect(statSync(join(dir, name)).mode & 0o777, name).toBe(0o600);
+    }
+  });
+
   it('is one for each folder: the second engine is told who has it', async () => {
     await opened();
     await expect(openHere()).rejects.toMatchObject({

@@ -195,8 +195,11 @@ function closer(parts: Parts): () => Promise<void> {
     await parts.reader.close();
     parts.http.close();
     parts.log.info('the workspace is closed');
-    parts.databases.close();
-    parts.lock.release();
+    try {
+      parts.databases.close();
+    } finally {
+      parts.lock.release();
+    }
   };
   return () => (closing ??= close());
 }

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppError } from '../../../shared/errors.ts';
 import type { Log, Profile } from '../../core/ports.ts';
 import { cacheMigrations, ledgerMigrations, type Migration } from '../../core/store/migrations.ts';
+import { writeFailure } from '../atomic-file.ts';
 import { backUpLedger, dailyBackupDue } from './backup.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { checkWhole, costsCache, ledgerRefusal, missingLedger, wordFor } from './damage.ts';
@@ -50,8 +51,8 @@ export function openDatabases(options: OpenOptions): Databases {
       ledger,
       notices,
       close() {
-        closeInOrder(options.dir, 'cache', cache);
-        closeInOrder(options.dir, 'ledger', ledger);
+        closeInOrder(options, 'cache', cache);
+        closeInOrder(options, 'ledger', ledger);
       },
     };
   } catch (error) {
@@ -119,8 +120,10 @@ function opened(
   prepare: (connection: Connection) => void,
 ): Connection {
   let inUse = false;
+  const path = join(options.dir, databaseFile(kind));
+  makePrivate(path);
   const connection = openConnection({
-    path: join(options.dir, databaseFile(kind)),
+    path,
     kind,
     key: options.keys[kind],
     log: options.log,
@@ -160,9 +163,28 @@ function bringUpToDate(
   if (steps.length > 0) connection.pragma('wal_checkpoint(TRUNCATE)');
 }
 
-function closeInOrder(dir: string, kind: DatabaseKind, connection: Connection): void {
-  connection.pragma('optimize');
-  connection.pragma('wal_checkpoint(TRUNCATE)');
+function closeInOrder({ dir, log }: OpenOptions, kind: DatabaseKind, connection: Connection): void {
+  try {
+    connection.pragma('optimize');
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    // Both only tidy up: what was committed lies in the write-ahead log and is found there by the next start.
+    log.warn('a database was not tidied up before closing', { kind, error });
+  }
   connection.close();
-  if (statSync(join(dir, databaseFile(kind))).size > 0) seal(dir, kind, true);
+  try {
+    if (statSync(join(dir, databaseFile(kind))).size > 0) seal(dir, kind, true);
+  } catch (error) {
+    // Without its seal the file is read through at the next start, which costs time and nothing else.
+    log.warn('a database was not sealed', { kind, error });
+  }
+}
+
+/** SQLite would make the file, and its companions after it, readable to others. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
 }
