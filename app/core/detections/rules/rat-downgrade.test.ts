@@ -27,7 +27,7 @@ describe('D-NW-07 RAT downgrade', () => {
 
   it('is graver, and one incident, when three SIMs of an area fall within an hour', async () => {
     stage = createStage();
-    const sims = [1, 2, 3, 4].map((number) => stage.sim(number, { site: `Site ${number % 2}` }));
+    const sims = [1, 2, 3, 4].map((number) => stage.sim(number));
     stage.covered({ clock: t0 });
     for (const sim of sims) stage.session(sim, t0, lte);
     await stage.run();
@@ -40,6 +40,18 @@ describe('D-NW-07 RAT downgrade', () => {
     expect(new Set(stage.findings().map(({ incident_id }) => incident_id)).size).toBe(1);
     for (const sim of sims) stage.session(sim, t0 + hour + 30 * minute, gsm);
     expect(await stage.run()).toBe(0);
+  });
+
+  it('takes a site as one place, whatever networks its SIMs use', async () => {
+    stage = createStage();
+    const sims = [1, 2, 3].map((number) => stage.sim(number, { site: 'Mechelen' }));
+    stage.covered({ clock: t0 });
+    for (const [n, sim] of sims.entries()) {
+      stage.session(sim, t0, { ...lte, cell: `206-0${n}-7-88102`, plmn: `206-0${n}` });
+      stage.session(sim, t0 + hour, { ...gsm, cell: `206-0${n}-7-17`, plmn: `206-0${n}` });
+    }
+    await stage.run();
+    expect(stage.ports.ledger.all('SELECT severity, sim_count FROM incidents')).toEqual([{ severity: 'high', sim_count: 3 }]);
   });
 
   it('judges a batch in which the LTE sessions come after the downgrade', async () => {

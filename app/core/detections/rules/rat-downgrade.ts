@@ -1,11 +1,11 @@
 import { day, hour } from '../../../../shared/time.ts';
 import { areaOf, generationOf } from '../radio.ts';
-import { nameOf, type Draft, type Rule, type RuleContext, type SimView } from '../rule.ts';
+import { groupBySite, nameOf, type Draft, type Rule, type RuleContext, type SimView } from '../rule.ts';
 import { noSightings, sighted, type Sightings } from '../sightings.ts';
 
 /** LTE that served this long ago no longer says that LTE serves there. */
 const servedWithin = 30 * day;
-/** So many SIMs in one area within an hour are no coverage edge. */
+/** So many SIMs in one place within an hour are no coverage edge. */
 const manySims = 3;
 
 /** RAT downgrade: 2G where LTE served before. */
@@ -17,7 +17,7 @@ export const ratDowngrade: Rule = {
     severity: 'medium',
     signal: 'Radio technology and cell in session events and in the SIM list',
     algorithm:
-      'A device that used LTE or 5G in an area within the last 30 days uses 2G there now. One sighting: medium. Three SIMs of one area within an hour: high.',
+      'A device that used LTE or 5G in an area within the last 30 days uses 2G there now. One sighting: medium. Three SIMs of one site (without a site: of one area) within an hour: high.',
     mappings: [
       { id: 'FGT1562.501', name: 'Bid Down UE', framework: 'FiGHT' },
       { id: 'T1638', name: 'Adversary-in-the-Middle', framework: 'ATT&CK mobile' },
@@ -70,15 +70,16 @@ function downgradeOf(sim: SimView, at: number, area: string, cell: string | null
       severity: 'medium',
       subject: sim.body,
       summary: `${nameOf(sim)} uses 2G in area ${area}, where LTE served it.`,
-      group: { kind: 'cell', value: `${sim.providerId}/${area}` },
+      // SIMs of one site may use several networks, whose areas differ.
+      group: sim.site === null ? { kind: 'cell', value: `${sim.providerId}/${area}` } : groupBySite(sim),
       signals: { area, cell, rat: '2G', lteFirst: lte[0], lteLast: lte[1] },
     },
   ];
 }
 
-/** The draft itself; and once three SIMs fell in one area within an hour, one more for each of them, graver. */
+/** The draft itself; and once three SIMs fell in one place within an hour, one more for each of them, graver. */
 function raised(draft: Draft, all: readonly Draft[], memory: Parameters<Rule['evaluate']>[1], context: RuleContext): Draft[] {
-  const key = `area:${draft.group.value}`;
+  const key = `place:${draft.group.kind}:${draft.group.value}`;
   const before = memory.get<readonly (readonly [string, number])[]>(key) ?? [];
   const falls = [...before];
   if (!before.some(([body, at]) => body === draft.sim.body && at === draft.at)) falls.push([draft.sim.body, draft.at]);
@@ -90,8 +91,8 @@ function raised(draft: Draft, all: readonly Draft[], memory: Parameters<Rule['ev
   const graver = together.flatMap(([body, at]): Draft[] => {
     const sim = all.find((other) => other.sim.body === body)?.sim ?? context.simOf(body);
     if (sim === null) return [];
-    const summary = `${nameOf(sim)} is one of ${together.length} SIMs that fell to 2G in one area within an hour.`;
-    return [{ ...draft, sim, at, severity: 'high', subject: `${body}:area`, summary, signals: { ...draft.signals, simsInHour: together.length } }];
+    const summary = `${nameOf(sim)} is one of ${together.length} SIMs that fell to 2G in one place within an hour.`;
+    return [{ ...draft, sim, at, severity: 'high', subject: `${body}:together`, summary, signals: { ...draft.signals, simsInHour: together.length } }];
   });
   return [draft, ...graver];
 }

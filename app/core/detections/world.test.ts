@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startDemoWorld, type DemoWorld, type DemoWorldOptions } from '../../demo/world.ts';
+import { defaultSchedule } from '../../demo/attacks/schedule.ts';
+import { day, hour, minute } from '../../../shared/time.ts';
+import { context, watchWorld, type Watch } from './world.testkit.ts';
+
+let world: DemoWorld;
+let watch: Watch;
+afterEach(async () => {
+  await watch?.close();
+  await world?.close();
+});
+
+async function begin(options: DemoWorldOptions): Promise<void> {
+  world = await startDemoWorld({ seed: 7, speed: 0, epoch: Date.UTC(2026, 10, 18, 9, 20), maxLifetimeMs: 400_000, ...options });
+  watch = await watchWorld(world);
+}
+
+interface OpenIncident {
+  readonly id: number;
+  readonly rule: string;
+  readonly title: string;
+  readonly iccids: string;
+}
+
+const openIncidents = (): OpenIncident[] =>
+  watch.ports.ledger.all<OpenIncident>(
+    `SELECT i.incident_id AS id, i.rule_id AS rule, i.title || ': ' || i.scope AS title, group_concat(m.iccid) AS iccids
+     FROM incidents i JOIN incident_sims m ON m.incident_id = i.incident_id WHERE i.status <> 'resolved' GROUP BY 1 ORDER BY 1`,
+  );
+
+describe('the quiet world', () => {
+  it('raises no incident in fourteen days', async () => {
+    await begin({ sims: 220 });
+    await watch.live(0);
+    await watch.importFiles();
+    for (let at = 0; at < 14 * day; at += 8 * hour) await watch.live(8 * hour);
+    expect(openIncidents()).toEqual([]);
+    expect(watch.pairs()).toEqual([]);
+    const { rules } = await watch.detections.handlers.rules({}, context);
+    expect(rules.map(({ id, state }) => `${id} ${state}`)).toEqual(rules.map(({ id }) => `${id} active`));
+  }, 400_000);
+});
+
+describe('the attacked world', () => {
+  /** Every built detection of the ground truth whose pattern is complete, one line per SIM. */
+  const expected = (now: number): string[] =>
+    [
+      ...new Set(
+        world.attacks.list().flatMap((attack) =>
+          attack.detections.filter(({ built, from }) => built && from <= now).flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`)),
+        ),
+      ),
+    ].sort();
+
+  it('raises exactly what the ground truth says, from the first sync and live', async () => {
+    await begin({ sims: 600, attacks: defaultSchedule });
+    expect(world.attacks.skipped).toEqual([]);
+    await watch.importFiles();
+    await watch.live(0);
+    const atFirst = watch.pairs();
+    expect(atFirst).toEqual(expected(world.clock.now()));
+    for (const step of [2 * minute, minute, minute, 5 * minute, 10 * minute, hour, 2 * hour, 4 * hour]) await watch.live(step);
+    expect(watch.pairs()).toEqual(expected(world.clock.now()));
+    // Whole sites are one incident each; the clone shows as one IMEI on three SIMs and as a stranger on two of them.
+    const kinds = (rule: string) => openIncidents().filter((incident) => incident.rule === rule).length;
+    expect(['D-NW-07', 'D-EE-01', 'D-EE-03', 'D-EP-01', 'D-EP-03', 'D-NW-04', 'D-CD-09', 'D-TR-10', 'D-NW-01'].map(kinds)).toEqual([1, 1, 2, 2, 1, 2, 1, 2, 0]);
+    for (const incident of openIncidents()) {
+      const attack = world.attacks.list().find(({ iccids }) => incident.iccids.split(',').every((iccid) => iccids.includes(iccid)));
+      expect(attack, incident.title).toBeDefined();
+    }
+    const chains = openIncidents().filter(({ rule }) => rule === 'D-EE-03');
+    const thefts = world.attacks.list().filter(({ kind }) => kind === 'stolen-sim');
+    expect(chains.map(({ iccids }) => iccids).sort()).toEqual(thefts.map(({ iccids }) => iccids.join()).sort());
+    const theftRules = ['D-EP-01', 'D-NW-01', 'D-TR-10', 'D-CD-09'];
+    const beside = openIncidents().filter(({ rule, iccids }) => theftRules.includes(rule) && thefts.some((theft) => theft.iccids.join() === iccids));
+    expect(beside).toEqual([]);
+  }, 400_000);
+});

@@ -1,0 +1,92 @@
+import type { DemoWorld } from '../../demo/world.ts';
+import { createSchedule } from '../../node/adapters/schedule.ts';
+import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
+import { createImports, type Imports } from '../imports/service.ts';
+import { createIncidents, type Incidents } from '../incidents/service.ts';
+import { createBus } from '../kernel/bus.ts';
+import type { CallContext, Clock, Http, Schedule } from '../ports.ts';
+import { createProviders } from '../providers/service.ts';
+import { createSync } from '../sync/service.ts';
+import type { Rule } from './rule.ts';
+import { createDetections, type Detections } from './service.ts';
+import { shippedRules } from './shipped.ts';
+
+export const context: CallContext = { signal: new AbortController().signal, traceId: 't1', actor: { name: 'J. Varga', role: 'analyst' } };
+
+/** The console over a demo world: real connector, real HTTP, real databases. Only time is the world's. */
+export interface Watch {
+  readonly ports: TestPorts;
+  readonly incidents: Incidents;
+  readonly detections: Detections;
+  readonly imports: Imports;
+  /** Lets the world live `ms` longer, reads it, and judges what came in. @returns how many findings that made */
+  live(ms: number): Promise<number>;
+  /** Reads the import files as they are now. */
+  importFiles(): Promise<void>;
+  /** `D-EP-01 89423…`, sorted, once each. */
+  pairs(): string[];
+  close(): Promise<void>;
+}
+
+export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = shippedRules): Promise<Watch> {
+  const ports = createTestPorts();
+  const clock: Clock = { now: () => world.clock.now(), monotonic: () => performance.now() };
+  const bus = createBus((error) => {
+    throw error;
+  });
+  const deps = { ...ports, clock, schedule: hurried(createSchedule(ports.log)), http: hurrying(ports.http, world), bus };
+  const providers = createProviders(deps);
+  const { providerId } = await providers.handlers.add(
+    { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, ...world.credentials },
+    context,
+  );
+  const sync = createSync({ ...deps, providers });
+  const incidents = createIncidents({
+    ...deps,
+    ruleText: (ruleId) => {
+      const meta = rules.find((rule) => rule.meta.id === ruleId)?.meta;
+      return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
+    },
+  });
+  const detections = createDetections({ ...deps, incidents, rules });
+  const imports = createImports(deps);
+  return {
+    ports,
+    incidents,
+    detections,
+    imports,
+    async live(ms) {
+      world.clock.advance(ms);
+      const { failures } = await sync.run(providerId);
+      if (failures[0] !== undefined) throw failures[0];
+      return (await detections.run()).findings;
+    },
+    async importFiles() {
+      await imports.handlers.run({ paths: [...(await world.writeImports())] }, context);
+    },
+    pairs: () =>
+      [...new Set(ports.ledger.all<{ pair: string }>("SELECT rule_id || ' ' || iccid AS pair FROM findings").map(({ pair }) => pair))].sort(),
+    async close() {
+      await detections.stop();
+      incidents.stop();
+      await sync.stop();
+      ports.close();
+    },
+  };
+}
+
+/** Waits of the connector between looks at an export, a twentieth as long. */
+function hurried(schedule: Schedule): Schedule {
+  return { ...schedule, sleep: (ms, signal) => schedule.sleep(ms / 20, signal) };
+}
+
+/** An export is ready two seconds of world time after it was asked for: a standing world would never get there. */
+function hurrying(http: Http, world: DemoWorld): Http {
+  return {
+    lines: (request) => http.lines(request),
+    request(request) {
+      if (request.url.includes('/files/exported/')) world.clock.advance(2_500);
+      return http.request(request);
+    },
+  };
+}
