@@ -43,12 +43,19 @@ export function fleetOf(size: number, cacheDir: string): FleetData {
 
 function open(kind: 'cache' | 'ledger', dir: string): Connection {
   const connection = openConnection({ path: join(dir, `${kind}.db`), kind, key: benchKey, log: quiet });
-  migrate(connection, { kind, file: `${kind}.db`, migrations: kind === 'cache' ? cacheMigrations : ledgerMigrations, now: benchNow });
+  migrate(connection, {
+    kind,
+    file: `${kind}.db`,
+    migrations: kind === 'cache' ? cacheMigrations : ledgerMigrations,
+    now: benchNow,
+  });
   return connection;
 }
 
 function fill(cache: Connection, ledger: Connection, size: number): void {
-  ledger.db.run("INSERT OR IGNORE INTO providers VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)");
+  ledger.db.run(
+    "INSERT OR IGNORE INTO providers VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
+  );
   cache.db.run('DELETE FROM sims');
   cache.db.run('DELETE FROM sim_posture');
   const random = mulberry(20_261_120);
@@ -64,16 +71,42 @@ function fill(cache: Connection, ledger: Connection, size: number): void {
              plmn, apn, group_id, device, model, device_class, site, firmware, criticality, tags, data_24h, last_seen_at, fingerprint, first_seen_at, observed_at, pass)
            VALUES (?, 'soracom-1', ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?, '20408', 'soracom.io', ?, ?, ?, ?, ?, ?, ?, '{}', ?, ?, ?, 0, ?, 1)`,
           [
-            number, `8981${number}`, iccid, iccidBody(iccid), `20408${String(number).padStart(10, '0')}`, `35710306${String(number % 1_000_000).padStart(6, '0')}0`,
-            pick(['open', 'locked', 'locked', 'unknown']) ?? 'open', pick(['active', 'active', 'active', 'active', 'suspended', 'ready']) ?? 'active',
-            pick(['online', 'offline']) ?? 'online', pick(countries) ?? null, pick(rats) ?? null, `group-${number % 12}`,
-            `dev-${(number * 2_654_435_761) % 4_294_967_296}`, `Model ${number % 17}`, pick(classes) ?? null, site, `4.${number % 5}.${number % 3}`, pick([1, 2, 4, 8, null]) ?? null,
-            random() < 0.02 ? null : Math.floor(random() ** 4 * 50_000_000), random() < 0.02 ? null : benchNow - Math.floor(random() ** 3 * 72 * hour),
-            String(number), benchNow,
+            number,
+            `8981${number}`,
+            iccid,
+            iccidBody(iccid),
+            `20408${String(number).padStart(10, '0')}`,
+            `35710306${String(number % 1_000_000).padStart(6, '0')}0`,
+            pick(['open', 'locked', 'locked', 'unknown']) ?? 'open',
+            pick(['active', 'active', 'active', 'active', 'suspended', 'ready']) ?? 'active',
+            pick(['online', 'offline']) ?? 'online',
+            pick(countries) ?? null,
+            pick(rats) ?? null,
+            `group-${number % 12}`,
+            `dev-${(number * 2_654_435_761) % 4_294_967_296}`,
+            `Model ${number % 17}`,
+            pick(classes) ?? null,
+            site,
+            `4.${number % 5}.${number % 3}`,
+            pick([1, 2, 4, 8, null]) ?? null,
+            random() < 0.02 ? null : Math.floor(random() ** 4 * 50_000_000),
+            random() < 0.02 ? null : benchNow - Math.floor(random() ** 3 * 72 * hour),
+            String(number),
+            benchNow,
           ],
         );
         cache.db.run('INSERT INTO sim_posture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-          number, random(), 0.8, random(), random(), random(), random(), null, random(), random() < 0.05 ? 1 : 0, benchNow,
+          number,
+          random(),
+          0.8,
+          random(),
+          random(),
+          random(),
+          random(),
+          null,
+          random(),
+          random() < 0.05 ? 1 : 0,
+          benchNow,
         ]);
       }
     });

@@ -8,15 +8,30 @@ const sizes = [1_000, 10_000, 100_000, 1_000_000];
 
 /** Each a filter with an order, so that every one of the twelve columns is sorted by once. */
 const queries = [
-  'state:active sort:severity,-data', 'country:NL sort:iccid', 'class:"Heat meter" sort:device', 'data:>1MB sort:-data', 'seen:<24h sort:-seen',
-  'lock:open sort:firmware', '-country:NL sort:state', 'rat:LTE-M,NB-IoT sort:country', 'posture:<50 sort:posture', 'criticality:8 sort:lock', 'provider:Soracom sort:provider', 'model:"Model 3" sort:model',
+  'state:active sort:severity,-data',
+  'country:NL sort:iccid',
+  'class:"Heat meter" sort:device',
+  'data:>1MB sort:-data',
+  'seen:<24h sort:-seen',
+  'lock:open sort:firmware',
+  '-country:NL sort:state',
+  'rat:LTE-M,NB-IoT sort:country',
+  'posture:<50 sort:posture',
+  'criticality:8 sort:lock',
+  'provider:Soracom sort:provider',
+  'model:"Model 3" sort:model',
 ];
 
 /** The same page by SQL on the same file: what a console without typed columns would do. */
 const baselineSql = `SELECT * FROM sims WHERE lifecycle = 'active' AND data_24h > 1000000 ORDER BY data_24h DESC LIMIT 200`;
 
 function warm(data: FleetData): Reader {
-  const reader = createReader({ cache: data.cache.db, ledger: data.ledger.db, now: () => benchNow, log: quiet });
+  const reader = createReader({
+    cache: data.cache.db,
+    ledger: data.ledger.db,
+    now: () => benchNow,
+    log: quiet,
+  });
   for (const query of queries) page(reader, query);
   return reader;
 }
@@ -65,7 +80,10 @@ export const benches: readonly Bench[] = [
         if (round < 3) {
           baseline.push(
             timed(() => {
-              for (const column of columns) data.cache.db.all(`SELECT ${column}, COUNT(*) FROM sims WHERE lifecycle = 'active' AND data_24h > 1000000 GROUP BY ${column}`);
+              for (const column of columns)
+                data.cache.db.all(
+                  `SELECT ${column}, COUNT(*) FROM sims WHERE lifecycle = 'active' AND data_24h > 1000000 GROUP BY ${column}`,
+                );
             }),
           );
         }
@@ -82,9 +100,18 @@ export const benches: readonly Bench[] = [
       const samples: number[] = [];
       const baseline: number[] = [];
       for (let round = 0; round < 3; round++) {
-        const reader = createReader({ cache: data.cache.db, ledger: data.ledger.db, now: () => benchNow, log: quiet });
+        const reader = createReader({
+          cache: data.cache.db,
+          ledger: data.ledger.db,
+          now: () => benchNow,
+          log: quiet,
+        });
         samples.push(timed(() => reader.call('open', { query: '' })));
-        baseline.push(timed(() => { for (const row of data.cache.db.each('SELECT * FROM sims')) void row; }));
+        baseline.push(
+          timed(() => {
+            for (const row of data.cache.db.each('SELECT * FROM sims')) void row;
+          }),
+        );
       }
       data.close();
       return figure(samples, 'ms to fill the columns', baseline);

@@ -33,10 +33,13 @@ export interface Engine {
  */
 export function createEngine(ports: Ports): Engine {
   const { cache, ledger, reader, http, secrets, clock, ids, hash, log, files, schedule, profile } = ports;
-  const bus = createBus((error) => log.error('a listener failed', { error: error instanceof Error ? error.message : String(error) }));
+  const bus = createBus((error) =>
+    log.error('a listener failed', { error: error instanceof Error ? error.message : String(error) }),
+  );
   const providers = createProviders({ ledger, http, secrets, clock, schedule, hash, log, bus });
   const connected = (providerId: string): Connector | null => connectorOrNull(providers, providerId);
-  const nameOf = (providerId: string): string => providers.list().find((provider) => provider.providerId === providerId)?.name ?? providerId;
+  const nameOf = (providerId: string): string =>
+    providers.list().find((provider) => provider.providerId === providerId)?.name ?? providerId;
 
   const system = createSystem({ cache, ledger, clock, hash, bus, profile });
   const audit = createAudit({ ledger, clock, hash, bus });
@@ -46,26 +49,52 @@ export function createEngine(ports: Ports): Engine {
   const incidents = createIncidents({ cache, ledger, clock, hash, ids, schedule, bus, reader, ruleText });
   const detections = createDetections({ cache, ledger, clock, hash, schedule, log, bus, incidents });
   const posture = createPosture({
-    cache, ledger, reader, clock, hash, schedule, log, bus,
+    cache,
+    ledger,
+    reader,
+    clock,
+    hash,
+    schedule,
+    log,
+    bus,
     capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
   });
   const actions = createActions({
-    cache, ledger, reader, clock, hash, ids, schedule, log, bus,
+    cache,
+    ledger,
+    reader,
+    clock,
+    hash,
+    ids,
+    schedule,
+    log,
+    bus,
     keysOf: fleet.keysOf,
     providerName: nameOf,
     capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
     connectorFor: async (providerId) => connected(providerId),
     applyReading: (providerId, reading) => sync.applyReading(providerId, reading),
   });
-  const asked = (traceId: string): CallContext => ({ signal: new AbortController().signal, traceId, actor: system.actor() });
+  const asked = (traceId: string): CallContext => ({
+    signal: new AbortController().signal,
+    traceId,
+    actor: system.actor(),
+  });
   const reports = createReports({
-    ledger, clock, hash, bus, profile,
+    ledger,
+    clock,
+    hash,
+    bus,
+    profile,
     fonts: ports.reportFonts,
     incident: async (id) => incidents.handlers.get({ id }, asked(ids.unique())),
     async steps(actionId) {
       const rows = [];
       for (let offset = 0; ; offset += limits.pageRows) {
-        const page = await actions.handlers.steps({ id: actionId, offset, limit: limits.pageRows }, asked(ids.unique()));
+        const page = await actions.handlers.steps(
+          { id: actionId, offset, limit: limits.pageRows },
+          asked(ids.unique()),
+        );
         rows.push(...page.rows);
         if (rows.length >= page.total || page.rows.length === 0) return rows;
       }
@@ -105,7 +134,9 @@ export function createEngine(ports: Ports): Engine {
 }
 
 function connectorOrNull(providers: Providers, providerId: string): Connector | null {
-  return providers.list().some((provider) => provider.providerId === providerId) ? providers.connectorFor(providerId) : null;
+  return providers.list().some((provider) => provider.providerId === providerId)
+    ? providers.connectorFor(providerId)
+    : null;
 }
 
 function ruleText(ruleId: string) {

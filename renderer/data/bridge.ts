@@ -22,5 +22,7 @@ export async function host<N extends HostOpName>(name: N, input: HostInput<N>): 
 }
 
 function isErrorData(error: unknown): error is ErrorData {
-  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'retry' in error;
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'retry' in error
+  );
 }

@@ -1,5 +1,10 @@
 import { createEngineClient, type EngineClient } from '../../shared/client.ts';
-import { enginePortMessage, type ClientPort, type EngineFrame, type EnginePortHandover } from '../../shared/contract/frames.ts';
+import {
+  enginePortMessage,
+  type ClientPort,
+  type EngineFrame,
+  type EnginePortHandover,
+} from '../../shared/contract/frames.ts';
 import { bridge } from './bridge.ts';
 
 /** The page's end of its MessagePort to the engine. */
@@ -30,7 +35,13 @@ export function connectEngine(): EngineClient {
   };
   window.addEventListener('message', (event: MessageEvent<EnginePortHandover>) => {
     const [port] = event.ports;
-    if (event.source !== window || event.data?.kind !== enginePortMessage || event.data.nonce !== nonce || port === undefined) return;
+    if (
+      event.source !== window ||
+      event.data?.kind !== enginePortMessage ||
+      event.data.nonce !== nonce ||
+      port === undefined
+    )
+      return;
     client.connect(portOf(port));
   });
   client.onState((state) => {

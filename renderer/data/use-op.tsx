@@ -1,4 +1,11 @@
-import { keepPreviousData, QueryClient, QueryClientProvider, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  QueryClient,
+  QueryClientProvider,
+  useQuery,
+  useQueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
 import type { EngineClient } from '../../shared/client.ts';
 import type { EventName, Input, OpName, Output, Payload } from '../../shared/contract/index.ts';
@@ -24,19 +31,34 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
 };
 
 /** Gives the page its engine. Answers are kept while the engine restarts and read again when it is back. */
-export function EngineProvider(props: { readonly engine: EngineClient; readonly children: ReactNode }): ReactNode {
+export function EngineProvider(props: {
+  readonly engine: EngineClient;
+  readonly children: ReactNode;
+}): ReactNode {
   const { engine, children } = props;
   const [queries] = useState(
     () =>
       new QueryClient({
-        defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, retry: (count, error) => count < 3 && asAppError(error).retry === 'now', refetchOnWindowFocus: false, networkMode: 'always' } },
+        defaultOptions: {
+          queries: {
+            staleTime: Number.POSITIVE_INFINITY,
+            retry: (count, error) => count < 3 && asAppError(error).retry === 'now',
+            refetchOnWindowFocus: false,
+            networkMode: 'always',
+          },
+        },
       }),
   );
   useEffect(() => {
     const stale = (prefixes: readonly string[]): void => {
-      void queries.invalidateQueries({ predicate: ({ queryKey: [op] }) => typeof op === 'string' && prefixes.some((prefix) => op.startsWith(prefix)) });
+      void queries.invalidateQueries({
+        predicate: ({ queryKey: [op] }) =>
+          typeof op === 'string' && prefixes.some((prefix) => op.startsWith(prefix)),
+      });
     };
-    const ends = (Object.keys(staleAfter) as EventName[]).map((name) => engine.on(name, () => stale(staleAfter[name])));
+    const ends = (Object.keys(staleAfter) as EventName[]).map((name) =>
+      engine.on(name, () => stale(staleAfter[name])),
+    );
     const end = engine.onState((state) => {
       if (state === 'connected') void queries.invalidateQueries();
     });
@@ -66,7 +88,11 @@ export interface OpOptions {
 }
 
 /** The answer of a query, kept current by the engine's events. */
-export function useOp<N extends OpName>(op: N, input: Input<N>, options: OpOptions = {}): UseQueryResult<Output<N>, AppError> {
+export function useOp<N extends OpName>(
+  op: N,
+  input: Input<N>,
+  options: OpOptions = {},
+): UseQueryResult<Output<N>, AppError> {
   const engine = useEngine();
   return useQuery<Output<N>, AppError>({
     queryKey: [op, input],
@@ -81,7 +107,9 @@ export function useOp<N extends OpName>(op: N, input: Input<N>, options: OpOptio
  * Runs a command. Failures are shown as a toast and answered with null, so that nothing fails unseen;
  * `quiet` leaves showing them to the caller, who then gets the thrown AppError.
  */
-export function useCommand<N extends OpName>(op: N): {
+export function useCommand<N extends OpName>(
+  op: N,
+): {
   run(input: Input<N>): Promise<Output<N> | null>;
   quiet(input: Input<N>): Promise<Output<N>>;
   readonly busy: boolean;
@@ -98,7 +126,10 @@ export function useCommand<N extends OpName>(op: N): {
       } finally {
         setRunning((count) => count - 1);
         const feature = `${op.slice(0, op.indexOf('.'))}.`;
-        void queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => typeof name === 'string' && name.startsWith(feature) && name !== 'fleet.open' });
+        void queries.invalidateQueries({
+          predicate: ({ queryKey: [name] }) =>
+            typeof name === 'string' && name.startsWith(feature) && name !== 'fleet.open',
+        });
       }
     },
     [engine, op, queries],

@@ -1,16 +1,40 @@
-import type { ActionKind, ActionRow, ActionState, Connectivity, ImeiLock, IncidentStatus, Layer, Lifecycle, Severity, Verdict } from '../../shared/contract/index.ts';
+import type {
+  ActionKind,
+  ActionRow,
+  ActionState,
+  Connectivity,
+  ImeiLock,
+  IncidentStatus,
+  Layer,
+  Lifecycle,
+  Severity,
+  Verdict,
+} from '../../shared/contract/index.ts';
 import type { Severity as SeverityLetter } from '../ui/status/severity-chip.tsx';
 import type { GlyphName } from '../ui/status/glyph-shapes.tsx';
 
 /** The console's words for the contract's words, and the glyph that goes with each. One place, so that one thing has one name. */
 
-export const severityLetter: Readonly<Record<Severity, SeverityLetter>> = { critical: 'C', high: 'H', medium: 'M', low: 'L', info: 'I' };
-
-export const layerNames: Readonly<Record<Layer, string>> = {
-  endpoint: 'Endpoint', network: 'Network', transport: 'Transport', cloud: 'Cloud/Data', application: 'Application', 'end-to-end': 'End-to-end',
+export const severityLetter: Readonly<Record<Severity, SeverityLetter>> = {
+  critical: 'C',
+  high: 'H',
+  medium: 'M',
+  low: 'L',
+  info: 'I',
 };
 
-export const lifecycleWords: Readonly<Record<Lifecycle, { readonly label: string; readonly glyph: GlyphName }>> = {
+export const layerNames: Readonly<Record<Layer, string>> = {
+  endpoint: 'Endpoint',
+  network: 'Network',
+  transport: 'Transport',
+  cloud: 'Cloud/Data',
+  application: 'Application',
+  'end-to-end': 'End-to-end',
+};
+
+export const lifecycleWords: Readonly<
+  Record<Lifecycle, { readonly label: string; readonly glyph: GlyphName }>
+> = {
   inventory: { label: 'Inventory', glyph: 'inactive' },
   test: { label: 'Test', glyph: 'inactive' },
   ready: { label: 'Ready', glyph: 'inactive' },
@@ -25,31 +49,46 @@ export const lifecycleWords: Readonly<Record<Lifecycle, { readonly label: string
 };
 
 export const connectivityWords: Readonly<Record<Connectivity, string>> = {
-  online: 'Online', attached: 'Attached', offline: 'Offline', blocked: 'Blocked', unknown: 'Unknown',
+  online: 'Online',
+  attached: 'Attached',
+  offline: 'Offline',
+  blocked: 'Blocked',
+  unknown: 'Unknown',
 };
 
 export const lockWords: Readonly<Record<ImeiLock, string>> = {
-  open: 'Open', locked: 'Locked', mismatch: 'Mismatch', unknown: 'Unknown', unsupported: 'n/a',
+  open: 'Open',
+  locked: 'Locked',
+  mismatch: 'Mismatch',
+  unknown: 'Unknown',
+  unsupported: 'n/a',
 };
 
 export const actionWords: Readonly<Record<ActionKind, string>> = {
-  suspend: 'Suspend', resume: 'Resume', imei_lock: 'IMEI lock', imei_unlock: 'IMEI unlock', session_reset: 'Session reset',
+  suspend: 'Suspend',
+  resume: 'Resume',
+  imei_lock: 'IMEI lock',
+  imei_unlock: 'IMEI unlock',
+  session_reset: 'Session reset',
 };
 
-export const stepWords: Readonly<Record<ActionState, { readonly label: string; readonly glyph: GlyphName }>> = {
-  queued: { label: 'Queued', glyph: 'queued' },
-  sent: { label: 'Sent', glyph: 'requested' },
-  accepted: { label: 'Accepted', glyph: 'partly-accepted' },
-  observed: { label: 'Observed', glyph: 'observed' },
-  failed: { label: 'Failed', glyph: 'failed' },
-  unknown: { label: 'Outcome unknown', glyph: 'unknown' },
-  reconciled: { label: 'Observed, reconciled', glyph: 'observed' },
-  expired: { label: 'Expired', glyph: 'expired' },
-  cancelled: { label: 'Cancelled', glyph: 'cancelled' },
-  drifted: { label: 'Drifted', glyph: 'failed' },
-};
+export const stepWords: Readonly<Record<ActionState, { readonly label: string; readonly glyph: GlyphName }>> =
+  {
+    queued: { label: 'Queued', glyph: 'queued' },
+    sent: { label: 'Sent', glyph: 'requested' },
+    accepted: { label: 'Accepted', glyph: 'partly-accepted' },
+    observed: { label: 'Observed', glyph: 'observed' },
+    failed: { label: 'Failed', glyph: 'failed' },
+    unknown: { label: 'Outcome unknown', glyph: 'unknown' },
+    reconciled: { label: 'Observed, reconciled', glyph: 'observed' },
+    expired: { label: 'Expired', glyph: 'expired' },
+    cancelled: { label: 'Cancelled', glyph: 'cancelled' },
+    drifted: { label: 'Drifted', glyph: 'failed' },
+  };
 
-export const actionStateWords: Readonly<Record<ActionRow['state'], { readonly label: string; readonly glyph: GlyphName }>> = {
+export const actionStateWords: Readonly<
+  Record<ActionRow['state'], { readonly label: string; readonly glyph: GlyphName }>
+> = {
   queued: { label: 'Queued', glyph: 'queued' },
   running: { label: 'In flight', glyph: 'partly-accepted' },
   observed: { label: 'Observed', glyph: 'observed' },
@@ -60,7 +99,9 @@ export const actionStateWords: Readonly<Record<ActionRow['state'], { readonly la
   cancelled: { label: 'Cancelled', glyph: 'cancelled' },
 };
 
-export const statusWords: Readonly<Record<IncidentStatus, { readonly label: string; readonly glyph: GlyphName }>> = {
+export const statusWords: Readonly<
+  Record<IncidentStatus, { readonly label: string; readonly glyph: GlyphName }>
+> = {
   new: { label: 'New', glyph: 'new' },
   triage: { label: 'Triage', glyph: 'triage' },
   containing: { label: 'Containing', glyph: 'containing' },
@@ -69,5 +110,8 @@ export const statusWords: Readonly<Record<IncidentStatus, { readonly label: stri
 };
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
-  true_positive: 'True positive', benign_positive: 'Benign positive', false_positive: 'False positive', undetermined: 'Undetermined',
+  true_positive: 'True positive',
+  benign_positive: 'Benign positive',
+  false_positive: 'False positive',
+  undetermined: 'Undetermined',
 };

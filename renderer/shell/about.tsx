@@ -30,7 +30,10 @@ export function About({ info }: { readonly info: HostInfo }): ReactNode {
       <KeyValueList
         wrap
         items={[
-          { label: 'Electron', value: `${info.electron}${info.developmentRuntime ? ', development runtime' : ''}` },
+          {
+            label: 'Electron',
+            value: `${info.electron}${info.developmentRuntime ? ', development runtime' : ''}`,
+          },
           { label: 'Chromium', value: info.chrome },
           { label: 'Platform', value: info.platform },
           { label: 'Data', value: <span className="mono">{info.dataDir}</span> },

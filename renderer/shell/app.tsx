@@ -47,7 +47,11 @@ export function App(): ReactNode {
   if (info === null) return null;
   return (
     <UiProvider zone={zone}>
-      {info.state === 'locked' || info.state === 'failed' ? <Gate info={info} onChange={reload} /> : <Window info={info} />}
+      {info.state === 'locked' || info.state === 'failed' ? (
+        <Gate info={info} onChange={reload} />
+      ) : (
+        <Window info={info} />
+      )}
     </UiProvider>
   );
 }

@@ -40,11 +40,20 @@ export function Header(): ReactNode {
         options={[
           { value: 'utc', label: 'UTC' },
           { value: 'local', label: 'Local' },
-          { value: 'site', label: 'Site', title: 'The zone of the site a time belongs to; the local zone where none is known' },
+          {
+            value: 'site',
+            label: 'Site',
+            title: 'The zone of the site a time belongs to; the local zone where none is known',
+          },
         ]}
       />
       {status !== undefined && <Badges status={status} />}
-      <button type="button" className="shell-user" aria-label={`You: ${status?.user.name ?? 'unknown'}`} onClick={() => show({ kind: 'user' })}>
+      <button
+        type="button"
+        className="shell-user"
+        aria-label={`You: ${status?.user.name ?? 'unknown'}`}
+        onClick={() => show({ kind: 'user' })}
+      >
         <Avatar name={status?.user.name ?? '?'} size={24} me />
       </button>
       <WindowButtons />
@@ -65,9 +74,22 @@ function WorkspaceMenu({ status }: { readonly status: SystemStatus | undefined }
         </button>
       }
       entries={[
-        { kind: 'heading', id: 'workspace', label: demo ? 'This is a demo fleet on this computer' : 'Workspace' },
-        { id: 'connect', label: 'Connect a provider…', icon: <Plug size={16} strokeWidth={1.5} />, onSelect: () => show({ kind: 'connect' }) },
-        { id: 'switch', label: demo ? 'Open your own workspace' : 'Open the demo fleet', onSelect: () => void host('openWorkspace', { demo: !demo }) },
+        {
+          kind: 'heading',
+          id: 'workspace',
+          label: demo ? 'This is a demo fleet on this computer' : 'Workspace',
+        },
+        {
+          id: 'connect',
+          label: 'Connect a provider…',
+          icon: <Plug size={16} strokeWidth={1.5} />,
+          onSelect: () => show({ kind: 'connect' }),
+        },
+        {
+          id: 'switch',
+          label: demo ? 'Open your own workspace' : 'Open the demo fleet',
+          onSelect: () => void host('openWorkspace', { demo: !demo }),
+        },
         { kind: 'separator', id: 'line' },
         { id: 'about', label: 'About Sextant', onSelect: () => show({ kind: 'about' }) },
       ]}
@@ -85,7 +107,12 @@ function SyncState(): ReactNode {
   if (providers.length === 0) return null;
   const running = providers.find((provider) => provider.state === 'running');
   const failed = providers.filter((provider) => provider.state === 'failed');
-  const lastAt = providers.map((provider) => provider.lastSuccessAt).reduce<number | null>((a, b) => (a === null || b === null ? null : Math.min(a, b)), Number.MAX_SAFE_INTEGER);
+  const lastAt = providers
+    .map((provider) => provider.lastSuccessAt)
+    .reduce<number | null>(
+      (a, b) => (a === null || b === null ? null : Math.min(a, b)),
+      Number.MAX_SAFE_INTEGER,
+    );
   const first = running !== undefined && running.lastSuccessAt === null;
   return (
     <Menu
@@ -105,26 +132,46 @@ function SyncState(): ReactNode {
           ) : (
             <>
               <span className="ui-live-dot" aria-hidden="true" />
-              <b>Synced</b> {lastAt === null ? 'not yet' : now - lastAt < 60_000 ? 'just now' : `${formatAge(now - lastAt)} ago`}
+              <b>Synced</b>{' '}
+              {lastAt === null
+                ? 'not yet'
+                : now - lastAt < 60_000
+                  ? 'just now'
+                  : `${formatAge(now - lastAt)} ago`}
             </>
           )}
         </button>
       }
       entries={[
         ...providers.flatMap((provider) => [
-          { kind: 'heading' as const, id: provider.providerId, label: `${provider.name}: ${syncWords(provider, now)}` },
+          {
+            kind: 'heading' as const,
+            id: provider.providerId,
+            label: `${provider.name}: ${syncWords(provider, now)}`,
+          },
         ]),
         { kind: 'separator', id: 'line' },
         running === undefined
-          ? { id: 'start', label: 'Sync now', icon: <RefreshCw size={16} strokeWidth={1.5} />, onSelect: () => void start.run({}) }
-          : { id: 'cancel', label: 'Stop syncing, keep what was read', icon: <X size={16} strokeWidth={1.5} />, onSelect: () => void cancel.run({}) },
+          ? {
+              id: 'start',
+              label: 'Sync now',
+              icon: <RefreshCw size={16} strokeWidth={1.5} />,
+              onSelect: () => void start.run({}),
+            }
+          : {
+              id: 'cancel',
+              label: 'Stop syncing, keep what was read',
+              icon: <X size={16} strokeWidth={1.5} />,
+              onSelect: () => void cancel.run({}),
+            },
       ]}
     />
   );
 }
 
 function progressText(sync: ProviderSync): string {
-  const share = sync.total === null || sync.total === 0 ? '' : ` ${formatPercent(Math.min(1, sync.done / sync.total))}`;
+  const share =
+    sync.total === null || sync.total === 0 ? '' : ` ${formatPercent(Math.min(1, sync.done / sync.total))}`;
   const left = sync.estimateMs === null ? '' : `, ${formatSpan(sync.estimateMs)} left`;
   return `${sync.phase ?? ''} ${formatCount(sync.done)}${share}${left}`.trim();
 }
@@ -141,22 +188,40 @@ function Badges({ status }: { readonly status: SystemStatus }): ReactNode {
     <span className="shell-badges">
       {status.actionsInFlight > 0 && (
         <button type="button" className="shell-badge" onClick={() => go('actions')}>
-          <StatusGlyph name="partly-accepted" /> <b className="tabular">{formatCount(status.actionsInFlight)}</b> in flight
+          <StatusGlyph name="partly-accepted" />{' '}
+          <b className="tabular">{formatCount(status.actionsInFlight)}</b> in flight
         </button>
       )}
       {status.actionsAttention > 0 && (
-        <button type="button" className="shell-badge" onClick={() => go('actions', { query: 'attention' })} title="Actions that failed, drifted, expired or whose outcome is unknown">
-          <StatusGlyph name="unknown" /> <b className="tabular">{formatCount(status.actionsAttention)}</b> to settle
+        <button
+          type="button"
+          className="shell-badge"
+          onClick={() => go('actions', { query: 'attention' })}
+          title="Actions that failed, drifted, expired or whose outcome is unknown"
+        >
+          <StatusGlyph name="unknown" /> <b className="tabular">{formatCount(status.actionsAttention)}</b> to
+          settle
         </button>
       )}
       {status.clocksOverdue > 0 && (
-        <button type="button" className="shell-badge" onClick={() => go('incidents', { query: 'clock:overdue' })} title="Response clocks overdue">
-          <StatusGlyph name="overdue" /> <b className="tabular">{formatCount(status.clocksOverdue)}</b> overdue
+        <button
+          type="button"
+          className="shell-badge"
+          onClick={() => go('incidents', { query: 'clock:overdue' })}
+          title="Response clocks overdue"
+        >
+          <StatusGlyph name="overdue" /> <b className="tabular">{formatCount(status.clocksOverdue)}</b>{' '}
+          overdue
         </button>
       )}
       {status.clocksRunning > 0 && (
-        <button type="button" className="shell-badge" onClick={() => go('incidents', { query: 'clock:running' })}>
-          <StatusGlyph name="requested" /> <b className="tabular">{formatCount(status.clocksRunning)}</b> {status.clocksRunning === 1 ? 'clock' : 'clocks'}
+        <button
+          type="button"
+          className="shell-badge"
+          onClick={() => go('incidents', { query: 'clock:running' })}
+        >
+          <StatusGlyph name="requested" /> <b className="tabular">{formatCount(status.clocksRunning)}</b>{' '}
+          {status.clocksRunning === 1 ? 'clock' : 'clocks'}
         </button>
       )}
     </span>
@@ -169,14 +234,23 @@ function WindowButtons(): ReactNode {
   if (/Macintosh/.test(platform)) return null;
   return (
     <span className="shell-window-buttons">
-      <IconButton label="Minimise" icon={<Minus size={16} strokeWidth={1.5} />} onClick={() => void host('window', { act: 'minimise' })} />
+      <IconButton
+        label="Minimise"
+        icon={<Minus size={16} strokeWidth={1.5} />}
+        onClick={() => void host('window', { act: 'minimise' })}
+      />
       <IconButton
         label={window.maximised ? 'Restore' : 'Maximise'}
-        icon={window.maximised ? <Copy size={14} strokeWidth={1.5} /> : <Square size={13} strokeWidth={1.5} />}
+        icon={
+          window.maximised ? <Copy size={14} strokeWidth={1.5} /> : <Square size={13} strokeWidth={1.5} />
+        }
         onClick={() => void host('window', { act: 'maximise' })}
       />
-      <IconButton label="Close" icon={<X size={16} strokeWidth={1.5} />} onClick={() => void host('window', { act: 'close' })} />
+      <IconButton
+        label="Close"
+        icon={<X size={16} strokeWidth={1.5} />}
+        onClick={() => void host('window', { act: 'close' })}
+      />
     </span>
   );
 }
-

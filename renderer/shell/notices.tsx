@@ -9,7 +9,8 @@ export function Notices(): ReactNode {
   const status = useOp('system.status', {}).data;
   const sync = useOp('sync.status', {}).data;
   const dismiss = useCommand('system.dismissNotice');
-  const failed = sync?.providers.filter((provider) => provider.state === 'failed' && provider.error !== null) ?? [];
+  const failed =
+    sync?.providers.filter((provider) => provider.state === 'failed' && provider.error !== null) ?? [];
   return (
     <>
       {failed.map((provider) => (
@@ -19,9 +20,17 @@ export function Notices(): ReactNode {
       ))}
       {status?.notices.map((notice) => (
         <div key={notice.id} className="shell-notice" data-level={notice.level} role="status">
-          {notice.level === 'info' ? <Info size={14} strokeWidth={1.5} aria-hidden="true" /> : <CircleAlert size={14} strokeWidth={1.5} aria-hidden="true" />}
+          {notice.level === 'info' ? (
+            <Info size={14} strokeWidth={1.5} aria-hidden="true" />
+          ) : (
+            <CircleAlert size={14} strokeWidth={1.5} aria-hidden="true" />
+          )}
           <span>{notice.text}</span>
-          <IconButton label="Dismiss" icon={<X size={14} strokeWidth={1.5} />} onClick={() => void dismiss.run({ id: notice.id })} />
+          <IconButton
+            label="Dismiss"
+            icon={<X size={14} strokeWidth={1.5} />}
+            onClick={() => void dismiss.run({ id: notice.id })}
+          />
         </div>
       ))}
     </>

@@ -23,7 +23,13 @@ export function Palette(): ReactNode {
   return (
     <Dialog open={isOpen} onClose={leave} title="Search or run a command" size="medium">
       <Command className="palette" shouldFilter={false} loop label="Search or run a command">
-        <Command.Input className="palette-input" value={text} onValueChange={setText} placeholder="ICCID, IMEI, device, INC-1042, or a command" autoFocus />
+        <Command.Input
+          className="palette-input"
+          value={text}
+          onValueChange={setText}
+          placeholder="ICCID, IMEI, device, INC-1042, or a command"
+          autoFocus
+        />
         <Command.List className="palette-list">
           <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
           <Records text={typed} leave={leave} />
@@ -36,11 +42,16 @@ export function Palette(): ReactNode {
 
 function Records({ text, leave }: { readonly text: string; readonly leave: () => void }): ReactNode {
   const go = useNavigation((navigation) => navigation.go);
-  const sims = useOp('fleet.find', { text, limit: 8 }, { enabled: text.length >= 2, keep: true }).data?.rows ?? [];
+  const sims =
+    useOp('fleet.find', { text, limit: 8 }, { enabled: text.length >= 2, keep: true }).data?.rows ?? [];
   const incidentId = parseHumanId('INC', text);
   const actionId = parseHumanId('ACT', text);
   const numbered = /^(inc|act)-?\d/i.test(text);
-  const incident = useOp('incidents.get', { id: incidentId ?? 0 }, { enabled: incidentId !== null && numbered }).data;
+  const incident = useOp(
+    'incidents.get',
+    { id: incidentId ?? 0 },
+    { enabled: incidentId !== null && numbered },
+  ).data;
   if (text.length < 2) return null;
   return (
     <>
@@ -87,7 +98,8 @@ function Records({ text, leave }: { readonly text: string; readonly leave: () =>
             >
               <Identifier kind="iccid" value={sim.iccid} />
               <span className="palette-text">
-                {sim.device ?? 'No device name'} {sim.site !== null && <span className="quiet">{sim.site}</span>}
+                {sim.device ?? 'No device name'}{' '}
+                {sim.site !== null && <span className="quiet">{sim.site}</span>}
               </span>
             </Command.Item>
           ))}
@@ -103,14 +115,22 @@ interface CommandEntry {
   run(): void;
 }
 
-function Commands(props: { readonly text: string; readonly leave: () => void; readonly show: ReturnType<typeof useDialogs.getState>['show'] }): ReactNode {
+function Commands(props: {
+  readonly text: string;
+  readonly leave: () => void;
+  readonly show: ReturnType<typeof useDialogs.getState>['show'];
+}): ReactNode {
   const { text, leave, show } = props;
   const go = useNavigation((navigation) => navigation.go);
   const { theme, railCollapsed, set } = usePreferences();
   const sync = useCommand('sync.start');
   const recompute = useCommand('posture.recompute');
   const entries: CommandEntry[] = [
-    ...placeList.map(({ place, label, key }) => ({ label: `Go to ${label}`, keys: `g ${key}`, run: () => go(place) })),
+    ...placeList.map(({ place, label, key }) => ({
+      label: `Go to ${label}`,
+      keys: `g ${key}`,
+      run: () => go(place),
+    })),
     { label: 'Sync now', run: () => void sync.run({}) },
     { label: 'Score the posture again', run: () => void recompute.run({}) },
     { label: 'Show incidents that are overdue', run: () => go('incidents', { query: 'clock:overdue' }) },
@@ -118,8 +138,15 @@ function Commands(props: { readonly text: string; readonly leave: () => void; re
     { label: 'Connect a provider', run: () => show({ kind: 'connect' }) },
     { label: 'Import evidence files', run: () => go('settings', { record: 'imports' }) },
     { label: 'Change who you are', run: () => show({ kind: 'user' }) },
-    { label: theme === 'light' ? 'Use the dark theme' : 'Use the light theme', run: () => set({ theme: theme === 'light' ? 'dark' : 'light' }) },
-    { label: railCollapsed ? 'Widen the rail' : 'Narrow the rail', keys: '[', run: () => set({ railCollapsed: !railCollapsed }) },
+    {
+      label: theme === 'light' ? 'Use the dark theme' : 'Use the light theme',
+      run: () => set({ theme: theme === 'light' ? 'dark' : 'light' }),
+    },
+    {
+      label: railCollapsed ? 'Widen the rail' : 'Narrow the rail',
+      keys: '[',
+      run: () => set({ railCollapsed: !railCollapsed }),
+    },
     { label: 'Show all keys', keys: '?', run: () => show({ kind: 'keys' }) },
     { label: 'About Sextant', run: () => show({ kind: 'about' }) },
   ];

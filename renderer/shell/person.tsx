@@ -22,7 +22,11 @@ export function PersonDialog(): ReactNode {
   return <PersonForm key={user.name} name={user.name} role={user.role} onClose={close} />;
 }
 
-function PersonForm(props: { readonly name: string; readonly role: Role; readonly onClose: () => void }): ReactNode {
+function PersonForm(props: {
+  readonly name: string;
+  readonly role: Role;
+  readonly onClose: () => void;
+}): ReactNode {
   const [name, setName] = useState(props.name);
   const [role, setRole] = useState<Role>(props.role);
   const command = useCommand('system.setUser');
@@ -41,15 +45,30 @@ function PersonForm(props: { readonly name: string; readonly role: Role; readonl
           <Button variant="quiet" onClick={props.onClose}>
             Cancel
           </Button>
-          <Button variant="primary" busy={command.busy} disabled={name.trim() === ''} onClick={() => void save()}>
+          <Button
+            variant="primary"
+            busy={command.busy}
+            disabled={name.trim() === ''}
+            onClick={() => void save()}
+          >
             Save
           </Button>
         </>
       }
     >
       <div className="form-rows">
-        <TextField label="Name" value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
-        <Select<Role> label="Role" value={role} onChange={setRole} options={roles.map((value) => ({ value, label: roleWords[value] }))} />
+        <TextField
+          label="Name"
+          value={name}
+          maxLength={80}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Select<Role>
+          label="Role"
+          value={role}
+          onChange={setRole}
+          options={roles.map((value) => ({ value, label: roleWords[value] }))}
+        />
       </div>
     </Dialog>
   );

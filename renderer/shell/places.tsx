@@ -3,7 +3,12 @@ import type { ReactNode } from 'react';
 import type { Place } from './state/navigation.ts';
 
 /** What stands in the rail, in order, with the key that goes there. */
-export const placeList: readonly { readonly place: Place; readonly label: string; readonly key: string; readonly icon: ReactNode }[] = [
+export const placeList: readonly {
+  readonly place: Place;
+  readonly label: string;
+  readonly key: string;
+  readonly icon: ReactNode;
+}[] = [
   { place: 'posture', label: 'Posture', key: 'p', icon: <Radar /> },
   { place: 'incidents', label: 'Incidents', key: 'i', icon: <Siren /> },
   { place: 'fleet', label: 'Fleet', key: 'f', icon: <Smartphone /> },

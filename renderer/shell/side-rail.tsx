@@ -12,7 +12,10 @@ export function SideRail(): ReactNode {
   const { here, go } = useNavigation();
   const collapsed = usePreferences((preferences) => preferences.railCollapsed);
   const status = useOp('system.status', {}).data;
-  const counts: Partial<Record<Place, number>> = { incidents: status?.openIncidents ?? 0, actions: status?.actionsInFlight ?? 0 };
+  const counts: Partial<Record<Place, number>> = {
+    incidents: status?.openIncidents ?? 0,
+    actions: status?.actionsInFlight ?? 0,
+  };
   const item = ({ place, label, key, icon }: (typeof placeList)[number]): ReactNode => (
     <RailItem
       key={place}

@@ -16,19 +16,34 @@ export function useShellKeys(): void {
   const group = 'Everywhere';
   useHotkeys([
     {
-      keys: 'mod+k', label: 'Search or run a command', group, whileTyping: true, aboveDialogs: true,
+      keys: 'mod+k',
+      label: 'Search or run a command',
+      group,
+      whileTyping: true,
+      aboveDialogs: true,
       run: () => (open?.kind === 'palette' ? close() : open === null ? show({ kind: 'palette' }) : undefined),
     },
     { keys: '?', label: 'All keys', group, run: () => show({ kind: 'keys' }) },
-    { keys: '[', label: 'Narrow or widen the rail', group, run: () => set({ railCollapsed: !railCollapsed }) },
+    {
+      keys: '[',
+      label: 'Narrow or widen the rail',
+      group,
+      run: () => set({ railCollapsed: !railCollapsed }),
+    },
     { keys: 'alt+ArrowLeft', label: 'Back', group, run: back },
-    ...placeList.map(({ place, label, key }) => ({ keys: `g ${key}`, label: `Go to ${label}`, group, run: () => go(place) })),
+    ...placeList.map(({ place, label, key }) => ({
+      keys: `g ${key}`,
+      label: `Go to ${label}`,
+      group,
+      run: () => go(place),
+    })),
   ]);
   useEffect(
     () =>
       bridge().onNotice((notice) => {
         if (notice.kind !== 'command') return;
-        if (notice.command === 'sync') void engine.call('sync.start', {}).catch((error: unknown) => reportError(error));
+        if (notice.command === 'sync')
+          void engine.call('sync.start', {}).catch((error: unknown) => reportError(error));
         else if (notice.command === 'settings') go('settings');
         else show({ kind: notice.command });
       }),

@@ -8,7 +8,8 @@ export function useTheme(): void {
   useEffect(() => {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const apply = (): void => {
-      document.documentElement.dataset['theme'] = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
+      document.documentElement.dataset['theme'] =
+        theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
     };
     apply();
     void host('setTheme', { theme }).catch((error: unknown) => reportError(error));

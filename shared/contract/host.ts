@@ -23,7 +23,9 @@ export const hostOperations = {
         .nullable(),
       workspace: z.strictObject({ name: z.string(), demo: z.boolean() }),
       keyStore: z.enum(['available', 'weak', 'none']),
-      theme: z.enum(['dark', 'light', 'system']).describe('as chosen; main makes `prefers-color-scheme` follow it'),
+      theme: z
+        .enum(['dark', 'light', 'system'])
+        .describe('as chosen; main makes `prefers-color-scheme` follow it'),
     }),
   },
   /** Opens a workspace that is protected by a passphrase. Wrong passphrases count and slow down. */

@@ -23,7 +23,9 @@ export const ImportRecord = z.strictObject({
   rows: z.int(),
   accepted: z.int(),
   rejected: z.int(),
-  unknownSims: z.int().describe('SIMs named by accepted rows that no connected provider lists; their rows are kept'),
+  unknownSims: z
+    .int()
+    .describe('SIMs named by accepted rows that no connected provider lists; their rows are kept'),
   problems: z
     .array(z.strictObject({ line: z.int(), reason: z.string() }))
     .max(100)

@@ -38,7 +38,11 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
   return simKeys.flatMap((simKey) => {
     const row = deps.cache.get<CandidateRow>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
     if (row === undefined) return [];
-    const state = { lifecycle: row.lifecycle, imeiLock: row.imei_lock, connectivity: row.connectivity } as Parameters<typeof capabilityOf>[2];
+    const state = {
+      lifecycle: row.lifecycle,
+      imeiLock: row.imei_lock,
+      connectivity: row.connectivity,
+    } as Parameters<typeof capabilityOf>[2];
     const tag = (JSON.parse(row.tags) as Record<string, string>)[protectTag];
     return [
       {
@@ -57,7 +61,10 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         providerName: deps.providerName(row.provider_id),
         providerSimId: row.provider_sim_id,
         impossible: capabilityOf(kind, deps.capabilitiesOf(row.provider_id), state).reason,
-        protectedBy: tag === undefined || /^(false|no|0|)$/i.test(tag) ? null : `Protected by the tag "${protectTag}: ${tag}".`,
+        protectedBy:
+          tag === undefined || /^(false|no|0|)$/i.test(tag)
+            ? null
+            : `Protected by the tag "${protectTag}: ${tag}".`,
       },
     ];
   });
@@ -73,11 +80,19 @@ function firstImei(ledger: ReadDb, iccidBody: string): string | null {
 }
 
 export function simKeysOfBodies(cache: ReadDb, bodies: readonly string[]): number[] {
-  return bodies.flatMap((body) => cache.all<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [body]).map((row) => row.sim_key));
+  return bodies.flatMap((body) =>
+    cache
+      .all<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [body])
+      .map((row) => row.sim_key),
+  );
 }
 
 /** Open incidents these SIMs are part of, other than the one that is being contained. */
-export function otherIncidents(ledger: ReadDb, bodies: readonly string[], but: number | null): { id: number; severity: string; sims: number }[] {
+export function otherIncidents(
+  ledger: ReadDb,
+  bodies: readonly string[],
+  but: number | null,
+): { id: number; severity: string; sims: number }[] {
   const found = new Map<number, { id: number; severity: string; sims: number }>();
   for (const body of bodies) {
     const rows = ledger.all<{ id: number; severity: string }>(

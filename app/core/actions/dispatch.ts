@@ -3,10 +3,25 @@ import { humanId } from '../../../shared/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Actor, Clock, Hash, Log, Schedule, WriteDb } from '../ports.ts';
-import { OutcomeUnknown, type ActionParameters, type Connector, type SimReading } from '../providers/connector.ts';
+import {
+  OutcomeUnknown,
+  type ActionParameters,
+  type Connector,
+  type SimReading,
+} from '../providers/connector.ts';
 import { kindsOfAction, type Precondition } from './kinds.ts';
 import { defaultPolicy, transition, type Step, type StepEvent, type StepPolicy } from './machine.ts';
-import { actionById, dueSteps, nextDue, saveStep, sentSteps, stepOf, stepRow, type StoredAction, type StoredStep } from './queries.ts';
+import {
+  actionById,
+  dueSteps,
+  nextDue,
+  saveStep,
+  sentSteps,
+  stepOf,
+  stepRow,
+  type StoredAction,
+  type StoredStep,
+} from './queries.ts';
 
 export interface DispatchDeps {
   readonly ledger: WriteDb;
@@ -58,7 +73,11 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
         appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
           act: `action.${next.state}`,
           subject: humanId('ACT', row.action_id),
-          detail: { sim: deps.hash.pseudonym(row.iccid_body), from: current.state, ...(next.error === null ? {} : { error: next.error.code }) },
+          detail: {
+            sim: deps.hash.pseudonym(row.iccid_body),
+            from: current.state,
+            ...(next.error === null ? {} : { error: next.error.code }),
+          },
         });
       }
       return { next, changed: next.state !== current.state };
@@ -77,7 +96,11 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     }
     const connector = await deps.connectorFor(row.provider_id);
     if (connector === null) {
-      apply(row, { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: notConnected }, consoleActor);
+      apply(
+        row,
+        { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: notConnected },
+        consoleActor,
+      );
       return;
     }
     const reading = await readOne(connector, row);
@@ -95,14 +118,22 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       return null;
     }
     if (reading === null) {
-      apply(row, { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: gone }, consoleActor);
+      apply(
+        row,
+        { kind: row.state === 'queued' ? 'overtaken' : 'unread', at: deps.clock.now(), error: gone },
+        consoleActor,
+      );
       return null;
     }
     deps.applyReading(row.provider_id, reading);
     const action = actionById(deps.ledger, row.action_id);
     if (action === undefined) return null;
     const before = JSON.parse(row.precondition) as Precondition;
-    const holds = kindsOfAction[action.kind].holds(reading, JSON.parse(row.parameters) as ActionParameters, before);
+    const holds = kindsOfAction[action.kind].holds(
+      reading,
+      JSON.parse(row.parameters) as ActionParameters,
+      before,
+    );
     const latest = describe(reading);
     if (holds || row.state !== 'queued') {
       apply(row, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, latest);
@@ -117,13 +148,28 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     return reading;
   };
 
-  const send = async (connector: Connector, action: StoredAction, row: StoredStep, reading: SimReading): Promise<void> => {
+  const send = async (
+    connector: Connector,
+    action: StoredAction,
+    row: StoredStep,
+    reading: SimReading,
+  ): Promise<void> => {
     if (apply(row, { kind: 'send', at: deps.clock.now() }, consoleActor, describe(reading)) === null) return;
     try {
       // Not aborted on stop: cutting a request in flight would turn a known outcome into an unknown one.
-      const accepted = await connector.act(action.kind, row.provider_sim_id, JSON.parse(row.parameters) as ActionParameters, neverAborted());
+      const accepted = await connector.act(
+        action.kind,
+        row.provider_sim_id,
+        JSON.parse(row.parameters) as ActionParameters,
+        neverAborted(),
+      );
       if (accepted.reading !== null) deps.applyReading(row.provider_id, accepted.reading);
-      apply(row, { kind: 'accepted', at: deps.clock.now() }, consoleActor, accepted.reading === null ? null : describe(accepted.reading));
+      apply(
+        row,
+        { kind: 'accepted', at: deps.clock.now() },
+        consoleActor,
+        accepted.reading === null ? null : describe(accepted.reading),
+      );
     } catch (error) {
       apply(row, outcomeOf(error, deps.clock.now()), consoleActor);
     }
@@ -135,7 +181,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       if (due.length === 0) return;
       const queue = [...due];
       const worker = async (): Promise<void> => {
-        for (let row = queue.shift(); row !== undefined && !stopping.signal.aborted; row = queue.shift()) await handle(row);
+        for (let row = queue.shift(); row !== undefined && !stopping.signal.aborted; row = queue.shift())
+          await handle(row);
       };
       await Promise.all(Array.from({ length: Math.min(parallel, due.length) }, worker));
     }
@@ -147,13 +194,19 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     if (stopping.signal.aborted) return;
     const due = nextDue(deps.ledger);
     // A step held back by an older one of its SIM is due but not handled; it is looked at again after a second.
-    if (due !== null) timer = deps.schedule.after(Math.min(longestSleep, Math.max(due - deps.clock.now(), due <= deps.clock.now() ? 1_000 : 0)), run);
+    if (due !== null)
+      timer = deps.schedule.after(
+        Math.min(longestSleep, Math.max(due - deps.clock.now(), due <= deps.clock.now() ? 1_000 : 0)),
+        run,
+      );
   };
 
   const run = (): void => {
     if (running !== null || stopping.signal.aborted) return;
     running = round()
-      .catch((error: unknown) => deps.log.error('the outbox stopped in the middle of a round', { error: asAppError(error).message }))
+      .catch((error: unknown) =>
+        deps.log.error('the outbox stopped in the middle of a round', { error: asAppError(error).message }),
+      )
       .finally(() => {
         running = null;
         plan();
@@ -163,8 +216,13 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   return {
     apply,
     start() {
-      const error: ErrorData = { code: 'ENGINE_GONE', message: 'The console stopped after the request left; the outcome is settled by reading.', retry: 'later' };
-      for (const row of sentSteps(deps.ledger)) apply(row, { kind: 'lost', at: deps.clock.now(), error }, consoleActor);
+      const error: ErrorData = {
+        code: 'ENGINE_GONE',
+        message: 'The console stopped after the request left; the outcome is settled by reading.',
+        retry: 'later',
+      };
+      for (const row of sentSteps(deps.ledger))
+        apply(row, { kind: 'lost', at: deps.clock.now(), error }, consoleActor);
       run();
     },
     wake: run,
@@ -176,20 +234,36 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   };
 }
 
-const notConnected: ErrorData = { code: 'NOT_FOUND', message: 'The provider of this SIM is not connected any more.', retry: 'never' };
-const gone: ErrorData = { code: 'NOT_FOUND', message: 'The provider does not know this SIM any more.', retry: 'never' };
+const notConnected: ErrorData = {
+  code: 'NOT_FOUND',
+  message: 'The provider of this SIM is not connected any more.',
+  retry: 'never',
+};
+const gone: ErrorData = {
+  code: 'NOT_FOUND',
+  message: 'The provider does not know this SIM any more.',
+  retry: 'never',
+};
 
 /** What a failed request says about the world: certain that nothing happened, or nobody knows. */
 export function outcomeOf(error: unknown, at: number): StepEvent {
   if (error instanceof OutcomeUnknown) {
-    return { kind: 'lost', at, error: { code: 'PROVIDER_UNREACHABLE', message: error.message, retry: 'later' } };
+    return {
+      kind: 'lost',
+      at,
+      error: { code: 'PROVIDER_UNREACHABLE', message: error.message, retry: 'later' },
+    };
   }
   const known = asAppError(error);
   const data = known.toData();
-  if (known instanceof AppError && (known.code === 'PROVIDER_REFUSED' || known.code === 'UNSUPPORTED' || known.code === 'INVALID_INPUT')) {
+  if (
+    known instanceof AppError &&
+    (known.code === 'PROVIDER_REFUSED' || known.code === 'UNSUPPORTED' || known.code === 'INVALID_INPUT')
+  ) {
     return { kind: 'refused', at, error: data };
   }
-  if (['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE'].includes(known.code)) return { kind: 'unsent', at, error: data };
+  if (['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE'].includes(known.code))
+    return { kind: 'unsent', at, error: data };
   // A failure nobody foresaw says nothing about what the provider did.
   return { kind: 'lost', at, error: data };
 }

@@ -55,7 +55,8 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
       const wanted = imei14(parameters.imei);
       return reading.lockedImei !== null && (wanted === null || imei14(reading.lockedImei) === wanted);
     },
-    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+    overtaken: (reading, before) =>
+      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
   },
   imei_unlock: {
     verb: 'IMEI unlock',
@@ -63,15 +64,18 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     keeps: 'Service.',
     undo: 'imei_lock',
     holds: (reading) => reading.imeiLock === 'open',
-    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+    overtaken: (reading, before) =>
+      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
   },
   session_reset: {
     verb: 'Session reset',
     stops: 'The session that is open now; the device reconnects by itself.',
     keeps: 'Service. Anything in transit is lost.',
     undo: null,
-    holds: (reading, _parameters, before) => reading.connectivity !== 'online' || reading.sessionId !== before.sessionId,
+    holds: (reading, _parameters, before) =>
+      reading.connectivity !== 'online' || reading.sessionId !== before.sessionId,
     // A session that ended by itself is what was asked for, so nothing overtakes a reset but the end of the SIM.
-    overtaken: (reading, before) => (reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null),
+    overtaken: (reading, before) =>
+      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
   },
 };

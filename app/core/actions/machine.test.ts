@@ -34,7 +34,14 @@ const events = {
 
 /** The whole machine. A cell is the next state; what is absent leaves the step untouched. */
 const table: Record<ActionState, Partial<Record<keyof typeof events, ActionState>>> = {
-  queued: { send: 'sent', holds: 'observed', unread: 'queued', overtaken: 'failed', expire: 'expired', cancel: 'cancelled' },
+  queued: {
+    send: 'sent',
+    holds: 'observed',
+    unread: 'queued',
+    overtaken: 'failed',
+    expire: 'expired',
+    cancel: 'cancelled',
+  },
   sent: { accepted: 'accepted', refused: 'failed', unsent: 'queued', lost: 'unknown' },
   accepted: { holds: 'observed', differs: 'accepted', unread: 'accepted' },
   unknown: { holds: 'reconciled', differs: 'unknown', unread: 'unknown' },
@@ -62,24 +69,42 @@ describe('transition', () => {
   });
 
   it('fails an accepted step that readings never show', () => {
-    const late = transition(step('accepted'), { kind: 'reading', at: at + defaultPolicy.observeWithin, holds: false }, defaultPolicy);
+    const late = transition(
+      step('accepted'),
+      { kind: 'reading', at: at + defaultPolicy.observeWithin, holds: false },
+      defaultPolicy,
+    );
     expect(late).toMatchObject({ state: 'failed', nextAt: null });
   });
 
   it('settles an unknown outcome by reading', () => {
-    const late = transition(step('unknown'), { kind: 'reading', at: at + defaultPolicy.settleUnknown, holds: false }, defaultPolicy);
+    const late = transition(
+      step('unknown'),
+      { kind: 'reading', at: at + defaultPolicy.settleUnknown, holds: false },
+      defaultPolicy,
+    );
     expect(late?.state).toBe('failed');
   });
 });
 
 /** A provider and a network that lose, repeat, delay and reorder; the console may stop between any two steps. */
 describe('any run', () => {
-  const anyEvent = fc.constantFrom(...Object.values(events)).chain((event) => fc.integer({ min: 0, max: 3_600_000 }).map((later) => ({ ...event, at: at + later })));
+  const anyEvent = fc
+    .constantFrom(...Object.values(events))
+    .chain((event) => fc.integer({ min: 0, max: 3_600_000 }).map((later) => ({ ...event, at: at + later })));
 
   it('never sends twice without a certain "not sent" or a person in between', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 80 }), (run) => {
-        let now: Step = { state: 'queued', attempts: 0, sentAt: null, acceptedAt: null, observedAt: null, nextAt: at, error: null };
+        let now: Step = {
+          state: 'queued',
+          attempts: 0,
+          sentAt: null,
+          acceptedAt: null,
+          observedAt: null,
+          nextAt: at,
+          error: null,
+        };
         let open = false;
         for (const event of run) {
           const next = transition(now, event, defaultPolicy);
@@ -98,7 +123,15 @@ describe('any run', () => {
   it('is observed only by a reading that holds, and looks again until it is settled', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 80 }), (run) => {
-        let now: Step = { state: 'queued', attempts: 0, sentAt: null, acceptedAt: null, observedAt: null, nextAt: at, error: null };
+        let now: Step = {
+          state: 'queued',
+          attempts: 0,
+          sentAt: null,
+          acceptedAt: null,
+          observedAt: null,
+          nextAt: at,
+          error: null,
+        };
         for (const event of run) {
           const next = transition(now, event, defaultPolicy);
           if (next === null) continue;

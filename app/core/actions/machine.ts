@@ -65,7 +65,14 @@ export const defaultPolicy: StepPolicy = {
 };
 
 /** States that will not move by themselves. */
-export const settled: readonly ActionState[] = ['observed', 'failed', 'reconciled', 'expired', 'cancelled', 'drifted'];
+export const settled: readonly ActionState[] = [
+  'observed',
+  'failed',
+  'reconciled',
+  'expired',
+  'cancelled',
+  'drifted',
+];
 
 /**
  * The step after an event, or null where the event means nothing in this state: a duplicate, a late answer.
@@ -85,11 +92,13 @@ export function transition(step: Step, event: StepEvent, policy: StepPolicy): St
     case 'reconciled':
       return event.kind === 'reading' && !event.holds ? { ...step, state: 'drifted', nextAt: null } : null;
     case 'drifted':
-      if (event.kind === 'reading' && event.holds) return { ...step, state: 'observed', observedAt: event.at };
+      if (event.kind === 'reading' && event.holds)
+        return { ...step, state: 'observed', observedAt: event.at };
       return requeued(step, event);
     case 'failed':
       // A late reading may still show it: the truth in the network counts.
-      if (event.kind === 'reading' && event.holds && step.sentAt !== null) return observed(step, event.at, 'reconciled');
+      if (event.kind === 'reading' && event.holds && step.sentAt !== null)
+        return observed(step, event.at, 'reconciled');
       return requeued(step, event);
     case 'expired':
       return requeued(step, event);
@@ -101,12 +110,24 @@ export function transition(step: Step, event: StepEvent, policy: StepPolicy): St
 function fromQueued(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
   switch (event.kind) {
     case 'send':
-      return { ...step, state: 'sent', attempts: step.attempts + 1, sentAt: event.at, nextAt: null, error: null };
+      return {
+        ...step,
+        state: 'sent',
+        attempts: step.attempts + 1,
+        sentAt: event.at,
+        nextAt: null,
+        error: null,
+      };
     case 'reading':
       // It holds already: somebody else did it. Nothing is sent.
       return event.holds ? observed(step, event.at, 'observed') : null;
     case 'unread':
-      return { ...step, attempts: step.attempts + 1, nextAt: event.at + wait(step.attempts, policy), error: event.error };
+      return {
+        ...step,
+        attempts: step.attempts + 1,
+        nextAt: event.at + wait(step.attempts, policy),
+        error: event.error,
+      };
     case 'overtaken':
       return { ...step, state: 'failed', nextAt: null, error: event.error };
     case 'expire':
@@ -121,12 +142,25 @@ function fromQueued(step: Step, event: StepEvent, policy: StepPolicy): Step | nu
 function fromSent(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
   switch (event.kind) {
     case 'accepted':
-      return { ...step, state: 'accepted', acceptedAt: event.at, nextAt: event.at + policy.readFirst, error: null };
+      return {
+        ...step,
+        state: 'accepted',
+        acceptedAt: event.at,
+        nextAt: event.at + policy.readFirst,
+        error: null,
+      };
     case 'refused':
       return { ...step, state: 'failed', nextAt: null, error: event.error };
     case 'unsent': {
-      if (step.attempts >= policy.sendAttempts) return { ...step, state: 'failed', sentAt: null, nextAt: null, error: event.error };
-      return { ...step, state: 'queued', sentAt: null, nextAt: event.at + (event.waitMs ?? wait(step.attempts, policy)), error: event.error };
+      if (step.attempts >= policy.sendAttempts)
+        return { ...step, state: 'failed', sentAt: null, nextAt: null, error: event.error };
+      return {
+        ...step,
+        state: 'queued',
+        sentAt: null,
+        nextAt: event.at + (event.waitMs ?? wait(step.attempts, policy)),
+        error: event.error,
+      };
     }
     case 'lost':
       return { ...step, state: 'unknown', nextAt: event.at + policy.readFirst, error: event.error };
@@ -151,14 +185,19 @@ function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | 
       },
     };
   }
-  return { ...step, nextAt: event.at + backOff(waited, policy), error: event.kind === 'unread' ? event.error : null };
+  return {
+    ...step,
+    nextAt: event.at + backOff(waited, policy),
+    error: event.kind === 'unread' ? event.error : null,
+  };
 }
 
 function fromUnknown(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'reconciled');
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;
   const waited = event.at - (step.sentAt ?? event.at);
-  if (event.kind === 'reading' && waited >= policy.settleUnknown) return { ...step, state: 'failed', nextAt: null };
+  if (event.kind === 'reading' && waited >= policy.settleUnknown)
+    return { ...step, state: 'failed', nextAt: null };
   return { ...step, nextAt: event.at + backOff(waited, policy) };
 }
 
@@ -169,7 +208,15 @@ function observed(step: Step, at: number, state: 'observed' | 'reconciled'): Ste
 /** Only a person's retry brings a settled step back, with its counters from zero. */
 function requeued(step: Step, event: StepEvent): Step | null {
   if (event.kind !== 'retry') return null;
-  return { state: 'queued', attempts: 0, sentAt: null, acceptedAt: null, observedAt: null, nextAt: event.at, error: null };
+  return {
+    state: 'queued',
+    attempts: 0,
+    sentAt: null,
+    acceptedAt: null,
+    observedAt: null,
+    nextAt: event.at,
+    error: null,
+  };
 }
 
 function wait(attempts: number, policy: StepPolicy): number {

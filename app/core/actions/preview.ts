@@ -34,7 +34,11 @@ export interface PreviewInput {
   readonly now: number;
   readonly inFlight: ReadonlySet<string>;
   readonly capabilities: ReadonlyMap<string, ControlCapability>;
-  readonly otherIncidents: readonly { readonly id: number; readonly severity: Severity; readonly sims: number }[];
+  readonly otherIncidents: readonly {
+    readonly id: number;
+    readonly severity: Severity;
+    readonly sims: number;
+  }[];
   readonly sha256: (text: string) => string;
 }
 
@@ -44,7 +48,11 @@ const typeCountFrom = 10;
 /** Splits the candidates and tells what an action would do. Pure: the same SIMs in the same states give the same token. */
 export function previewAction(input: PreviewInput): { preview: ActionPreview; steps: NewStep[] } {
   const { kind, candidates, now } = input;
-  const judged = candidates.map((candidate) => ({ candidate, reason: reasonToSkip(kind, candidate), kept: candidate.protectedBy }));
+  const judged = candidates.map((candidate) => ({
+    candidate,
+    reason: reasonToSkip(kind, candidate),
+    kept: candidate.protectedBy,
+  }));
   const acts = judged.filter((one) => one.reason === null && one.kept === null).map((one) => one.candidate);
   const skipped = judged.filter((one) => one.reason !== null || one.kept !== null);
   const verb = kindsOfAction[kind];
@@ -72,7 +80,10 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     },
     reach: {
       under15m: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt < 15 * minute),
-      under24h: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt >= 15 * minute && now - sim.lastSeenAt < day),
+      under24h: count(
+        acts,
+        (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt >= 15 * minute && now - sim.lastSeenAt < day,
+      ),
       older: count(acts, (sim) => sim.lastSeenAt !== null && now - sim.lastSeenAt >= day),
       never: count(acts, (sim) => sim.lastSeenAt === null),
     },
@@ -81,7 +92,14 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     providers: byProvider(acts, input.capabilities),
     confirmCount: acts.length >= typeCountFrom,
     readAt: now,
-    token: input.sha256(JSON.stringify([kind, acts.map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.boundImei]).toSorted((a, b) => Number(a[0]) - Number(b[0]))])),
+    token: input.sha256(
+      JSON.stringify([
+        kind,
+        acts
+          .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.boundImei])
+          .toSorted((a, b) => Number(a[0]) - Number(b[0])),
+      ]),
+    ),
   };
   return { preview, steps: acts.map((sim) => toStep(kind, sim)) };
 }
@@ -105,7 +123,10 @@ function toStep(kind: ActionKind, sim: Candidate): NewStep {
   };
 }
 
-function byProvider(acts: readonly Candidate[], capabilities: ReadonlyMap<string, ControlCapability>): ActionPreview['providers'] {
+function byProvider(
+  acts: readonly Candidate[],
+  capabilities: ReadonlyMap<string, ControlCapability>,
+): ActionPreview['providers'] {
   const groups = Map.groupBy(acts, (sim) => sim.providerId);
   return [...groups].map(([providerId, sims]) => ({
     name: sims[0]?.providerName ?? providerId,

@@ -68,15 +68,31 @@ export function insertAction(
   const { lastId } = db.run(
     `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, updated_at, version)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-    [action.kind, action.reason, action.requested_by, action.role, action.incident_id, action.requested_at, action.expires_at, at],
+    [
+      action.kind,
+      action.reason,
+      action.requested_by,
+      action.role,
+      action.incident_id,
+      action.requested_at,
+      action.expires_at,
+      at,
+    ],
   );
   for (const step of steps) {
     db.run(
       `INSERT INTO action_sims (action_id, iccid_body, iccid, provider_id, provider_sim_id, state, parameters, precondition, next_at, updated_at)
        VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
       [
-        lastId, step.iccidBody, step.iccid, step.providerId, step.providerSimId,
-        JSON.stringify(step.parameters), JSON.stringify(step.precondition), at, at,
+        lastId,
+        step.iccidBody,
+        step.iccid,
+        step.providerId,
+        step.providerSimId,
+        JSON.stringify(step.parameters),
+        JSON.stringify(step.precondition),
+        at,
+        at,
       ],
     );
   }
@@ -89,8 +105,17 @@ export function saveStep(db: WriteDb, row: StoredStep, step: Step, latest: strin
     `UPDATE action_sims SET state = ?, attempts = ?, sent_at = ?, accepted_at = ?, observed_at = ?, next_at = ?,
        latest = COALESCE(?, latest), error = ?, updated_at = ? WHERE action_id = ? AND iccid_body = ?`,
     [
-      step.state, step.attempts, step.sentAt, step.acceptedAt, step.observedAt, step.nextAt, latest,
-      step.error === null ? null : JSON.stringify(step.error), at, row.action_id, row.iccid_body,
+      step.state,
+      step.attempts,
+      step.sentAt,
+      step.acceptedAt,
+      step.observedAt,
+      step.nextAt,
+      latest,
+      step.error === null ? null : JSON.stringify(step.error),
+      at,
+      row.action_id,
+      row.iccid_body,
     ],
   );
   db.run('UPDATE actions SET version = version + 1, updated_at = ? WHERE action_id = ?', [at, row.action_id]);
@@ -101,7 +126,10 @@ export function actionById(db: ReadDb, id: number): StoredAction | undefined {
 }
 
 export function stepRow(db: ReadDb, actionId: number, iccidBody: string): StoredStep | undefined {
-  return db.get<StoredStep>('SELECT * FROM action_sims WHERE action_id = ? AND iccid_body = ?', [actionId, iccidBody]);
+  return db.get<StoredStep>('SELECT * FROM action_sims WHERE action_id = ? AND iccid_body = ?', [
+    actionId,
+    iccidBody,
+  ]);
 }
 
 /**
@@ -120,7 +148,10 @@ export function dueSteps(db: ReadDb, now: number, limit: number): StoredStep[] {
 
 /** When the next step is due, or null. */
 export function nextDue(db: ReadDb): number | null {
-  return db.get<{ at: number | null }>('SELECT MIN(next_at) AS at FROM action_sims WHERE next_at IS NOT NULL')?.at ?? null;
+  return (
+    db.get<{ at: number | null }>('SELECT MIN(next_at) AS at FROM action_sims WHERE next_at IS NOT NULL')
+      ?.at ?? null
+  );
 }
 
 /** Steps a stopped console left on their way. */
@@ -134,15 +165,28 @@ export function stepsInState(db: ReadDb, actionId: number, states: readonly Acti
     .filter((row) => states.includes(row.state));
 }
 
-export function stepCounts(db: ReadDb, actionId: number): StepCounts & { acceptedAt: number | null; observedAt: number | null; nextAt: number | null } {
-  const rows = db.all<{ state: ActionState; count: number; requested: number; accepted: number; acceptedAt: number | null; observedAt: number | null; nextAt: number | null }>(
+export function stepCounts(
+  db: ReadDb,
+  actionId: number,
+): StepCounts & { acceptedAt: number | null; observedAt: number | null; nextAt: number | null } {
+  const rows = db.all<{
+    state: ActionState;
+    count: number;
+    requested: number;
+    accepted: number;
+    acceptedAt: number | null;
+    observedAt: number | null;
+    nextAt: number | null;
+  }>(
     `SELECT state, COUNT(*) AS count, COUNT(sent_at) AS requested, COUNT(accepted_at) AS accepted,
        MAX(accepted_at) AS acceptedAt, MAX(observed_at) AS observedAt, MIN(next_at) AS nextAt
      FROM action_sims WHERE action_id = ? GROUP BY state`,
     [actionId],
   );
-  const times = (pick: (row: (typeof rows)[number]) => number | null): number[] => rows.map(pick).filter((value) => value !== null);
-  const sum = (pick: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + pick(row), 0);
+  const times = (pick: (row: (typeof rows)[number]) => number | null): number[] =>
+    rows.map(pick).filter((value) => value !== null);
+  const sum = (pick: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((total, row) => total + pick(row), 0);
   return {
     total: sum((row) => row.count),
     byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
@@ -167,11 +211,16 @@ const filters = {
 export type ActionFilter = keyof typeof filters;
 
 export function listActions(db: ReadDb, filter: ActionFilter, offset: number, limit: number): StoredAction[] {
-  return db.all<StoredAction>(`SELECT * FROM actions a WHERE ${filters[filter]} ORDER BY action_id DESC LIMIT ? OFFSET ?`, [limit, offset]);
+  return db.all<StoredAction>(
+    `SELECT * FROM actions a WHERE ${filters[filter]} ORDER BY action_id DESC LIMIT ? OFFSET ?`,
+    [limit, offset],
+  );
 }
 
 export function countActions(db: ReadDb, filter: ActionFilter): number {
-  return db.get<{ count: number }>(`SELECT COUNT(*) AS count FROM actions a WHERE ${filters[filter]}`)?.count ?? 0;
+  return (
+    db.get<{ count: number }>(`SELECT COUNT(*) AS count FROM actions a WHERE ${filters[filter]}`)?.count ?? 0
+  );
 }
 
 /** Steps of an action, those that need a person first. */
@@ -185,5 +234,11 @@ export function pageOfSteps(db: ReadDb, actionId: number, offset: number, limit:
 
 /** Of these SIMs, how many have an action on its way. */
 export function bodiesInFlight(db: ReadDb): Set<string> {
-  return new Set(db.all<{ body: string }>(`SELECT DISTINCT iccid_body AS body FROM action_sims WHERE state IN ${openStates}`).map((row) => row.body));
+  return new Set(
+    db
+      .all<{ body: string }>(
+        `SELECT DISTINCT iccid_body AS body FROM action_sims WHERE state IN ${openStates}`,
+      )
+      .map((row) => row.body),
+  );
 }

@@ -10,7 +10,16 @@ import { candidatesOf, otherIncidents, simKeysOfBodies } from './candidates.ts';
 import { createDispatcher, type DispatchDeps } from './dispatch.ts';
 import { previewAction } from './preview.ts';
 import {
-  actionById, bodiesInFlight, countActions, insertAction, listActions, pageOfSteps, stepCounts, stepsInState, type StoredAction, type StoredStep,
+  actionById,
+  bodiesInFlight,
+  countActions,
+  insertAction,
+  listActions,
+  pageOfSteps,
+  stepCounts,
+  stepsInState,
+  type StoredAction,
+  type StoredStep,
 } from './queries.ts';
 import { progressOf, stateOf } from './summary.ts';
 
@@ -58,7 +67,10 @@ export function createActions(deps: ActionsDeps): Actions {
   const plan = async (kind: ActionRow['kind'], target: ActionTarget) => {
     const simKeys = await simKeysOf(deps, target);
     if (simKeys.length > limits.actionSims) {
-      throw fail('TOO_LARGE', `An action takes at most ${limits.actionSims.toLocaleString('en')} SIMs; this list has ${simKeys.length.toLocaleString('en')}. Narrow the query.`);
+      throw fail(
+        'TOO_LARGE',
+        `An action takes at most ${limits.actionSims.toLocaleString('en')} SIMs; this list has ${simKeys.length.toLocaleString('en')}. Narrow the query.`,
+      );
     }
     const candidates = candidatesOf(deps, kind, simKeys);
     const capabilities = new Map<string, ControlCapability>();
@@ -66,7 +78,11 @@ export function createActions(deps: ActionsDeps): Actions {
       const capability = deps.capabilitiesOf(providerId)?.[kind];
       if (capability !== undefined) capabilities.set(providerId, capability);
     }
-    const incidents = otherIncidents(deps.ledger, candidates.map((sim) => sim.iccidBody), target.kind === 'incident' ? target.incidentId : null);
+    const incidents = otherIncidents(
+      deps.ledger,
+      candidates.map((sim) => sim.iccidBody),
+      target.kind === 'incident' ? target.incidentId : null,
+    );
     return previewAction({
       kind,
       candidates,
@@ -89,7 +105,11 @@ export function createActions(deps: ActionsDeps): Actions {
     async submit(input, context) {
       const { preview, steps } = await plan(input.kind, input.target);
       if (preview.token !== input.token || preview.acts !== input.expectedCount) {
-        throw fail('PRECONDITION_FAILED', `The SIMs changed since you looked: ${preview.acts} would be affected now. Nothing was queued; look again.`, { retry: 'now' });
+        throw fail(
+          'PRECONDITION_FAILED',
+          `The SIMs changed since you looked: ${preview.acts} would be affected now. Nothing was queued; look again.`,
+          { retry: 'now' },
+        );
       }
       if (steps.length === 0) throw fail('PRECONDITION_FAILED', 'None of these SIMs can take this action.');
       const now = deps.clock.now();
@@ -97,8 +117,13 @@ export function createActions(deps: ActionsDeps): Actions {
         const id = insertAction(
           deps.ledger,
           {
-            kind: input.kind, reason: input.reason, requested_by: context.actor.name, role: context.actor.role,
-            incident_id: input.incidentId, requested_at: now, expires_at: now + input.expiresInMs,
+            kind: input.kind,
+            reason: input.reason,
+            requested_by: context.actor.name,
+            role: context.actor.role,
+            incident_id: input.incidentId,
+            requested_at: now,
+            expires_at: now + input.expiresInMs,
           },
           steps,
           now,
@@ -106,7 +131,12 @@ export function createActions(deps: ActionsDeps): Actions {
         appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
           act: 'action.queued',
           subject: humanId('ACT', id),
-          detail: { kind: input.kind, sims: steps.length, reason: input.reason, incident: input.incidentId === null ? null : humanId('INC', input.incidentId) },
+          detail: {
+            kind: input.kind,
+            sims: steps.length,
+            reason: input.reason,
+            incident: input.incidentId === null ? null : humanId('INC', input.incidentId),
+          },
         });
         return id;
       });
@@ -118,7 +148,11 @@ export function createActions(deps: ActionsDeps): Actions {
       return {
         total: countActions(deps.ledger, filter),
         rows: listActions(deps.ledger, filter, offset, limit).map((action) => toRow(deps.ledger, action)),
-        counts: { open: countActions(deps.ledger, 'open'), attention: countActions(deps.ledger, 'attention'), done: countActions(deps.ledger, 'done') },
+        counts: {
+          open: countActions(deps.ledger, 'open'),
+          attention: countActions(deps.ledger, 'attention'),
+          done: countActions(deps.ledger, 'done'),
+        },
         version,
       };
     },
@@ -126,13 +160,20 @@ export function createActions(deps: ActionsDeps): Actions {
     steps({ id, offset, limit }) {
       const action = existing(id);
       const total = stepCounts(deps.ledger, id).total;
-      return { total, rows: pageOfSteps(deps.ledger, id, offset, limit).map((row) => toStep(deps, action, row)) };
+      return {
+        total,
+        rows: pageOfSteps(deps.ledger, id, offset, limit).map((row) => toStep(deps, action, row)),
+      };
     },
     cancel({ id }, context) {
       existing(id);
       const queued = stepsInState(deps.ledger, id, ['queued']);
       const at = deps.clock.now();
-      const cancelled = deps.ledger.transaction(() => queued.filter((row) => dispatcher.apply(row, { kind: 'cancel', at }, context.actor) !== null).length);
+      const cancelled = deps.ledger.transaction(
+        () =>
+          queued.filter((row) => dispatcher.apply(row, { kind: 'cancel', at }, context.actor) !== null)
+            .length,
+      );
       return { cancelled, alreadySent: stepCounts(deps.ledger, id).total - cancelled };
     },
     retry({ id, reason }, context) {
@@ -140,14 +181,19 @@ export function createActions(deps: ActionsDeps): Actions {
       const at = deps.clock.now();
       const queued = deps.ledger.transaction(() => {
         // A retry is a new decision: it gets the lifetime the first one had, counted from now.
-        deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [at + (action.expires_at - action.requested_at), id]);
+        deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [
+          at + (action.expires_at - action.requested_at),
+          id,
+        ]);
         const rows = stepsInState(deps.ledger, id, ['failed', 'expired', 'drifted']);
         const again = rows.filter((row) => {
           refreshPrecondition(deps, row);
           return dispatcher.apply(row, { kind: 'retry', at }, context.actor) !== null;
         }).length;
         appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
-          act: 'action.retried', subject: humanId('ACT', id), detail: { sims: again, reason },
+          act: 'action.retried',
+          subject: humanId('ACT', id),
+          detail: { sims: again, reason },
         });
         return again;
       });
@@ -158,7 +204,11 @@ export function createActions(deps: ActionsDeps): Actions {
       existing(id);
       const open = stepsInState(deps.ledger, id, ['accepted', 'unknown']);
       for (const row of open) {
-        deps.ledger.run('UPDATE action_sims SET next_at = ? WHERE action_id = ? AND iccid_body = ?', [deps.clock.now(), id, row.iccid_body]);
+        deps.ledger.run('UPDATE action_sims SET next_at = ? WHERE action_id = ? AND iccid_body = ?', [
+          deps.clock.now(),
+          id,
+          row.iccid_body,
+        ]);
       }
       dispatcher.wake();
       return { reading: open.length };
@@ -179,13 +229,17 @@ async function simKeysOf(deps: ActionsDeps, target: ActionTarget): Promise<reado
   if (target.kind === 'sims') return [...new Set(target.simKeys)];
   if (target.kind === 'result') return deps.keysOf(target.resultId);
   const bodies = deps.ledger
-    .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [target.incidentId])
+    .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [
+      target.incidentId,
+    ])
     .map((row) => row.body);
   return simKeysOfBodies(deps.cache, bodies);
 }
 
 function stepBodies(ledger: ReadDb, actionId: number): string[] {
-  return ledger.all<{ body: string }>('SELECT iccid_body AS body FROM action_sims WHERE action_id = ?', [actionId]).map((row) => row.body);
+  return ledger
+    .all<{ body: string }>('SELECT iccid_body AS body FROM action_sims WHERE action_id = ?', [actionId])
+    .map((row) => row.body);
 }
 
 /** The person retries what they see now, so the state to check against is the state now. */
@@ -195,8 +249,16 @@ function refreshPrecondition(deps: ActionsDeps, row: StoredStep): void {
     [row.iccid_body],
   );
   if (sim === undefined) return;
-  const precondition = JSON.stringify({ lifecycle: sim.lifecycle, imeiLock: sim.imei_lock, sessionId: sim.session_id });
-  deps.ledger.run('UPDATE action_sims SET precondition = ? WHERE action_id = ? AND iccid_body = ?', [precondition, row.action_id, row.iccid_body]);
+  const precondition = JSON.stringify({
+    lifecycle: sim.lifecycle,
+    imeiLock: sim.imei_lock,
+    sessionId: sim.session_id,
+  });
+  deps.ledger.run('UPDATE action_sims SET precondition = ? WHERE action_id = ? AND iccid_body = ?', [
+    precondition,
+    row.action_id,
+    row.iccid_body,
+  ]);
 }
 
 function toRow(ledger: ReadDb, action: StoredAction): ActionRow {
@@ -220,7 +282,10 @@ function toRow(ledger: ReadDb, action: StoredAction): ActionRow {
 }
 
 function toStep(deps: ActionsDeps, action: StoredAction, row: StoredStep): ActionStep {
-  const sim = deps.cache.get<{ sim_key: number; device: string | null }>('SELECT sim_key, device FROM sims WHERE iccid_body = ?', [row.iccid_body]);
+  const sim = deps.cache.get<{ sim_key: number; device: string | null }>(
+    'SELECT sim_key, device FROM sims WHERE iccid_body = ?',
+    [row.iccid_body],
+  );
   const before = JSON.parse(row.precondition) as { lifecycle: string; imeiLock: string };
   return {
     simKey: sim?.sim_key ?? null,

@@ -10,7 +10,8 @@ export interface StepCounts {
 
 /** Done means observed; a reconciled step was observed too. */
 export function progressOf(counts: StepCounts): Containment {
-  const of = (...states: ActionState[]): number => states.reduce((sum, state) => sum + (counts.byState[state] ?? 0), 0);
+  const of = (...states: ActionState[]): number =>
+    states.reduce((sum, state) => sum + (counts.byState[state] ?? 0), 0);
   return {
     total: counts.total,
     requested: counts.requested,

@@ -13,7 +13,8 @@ export interface AuditDeps {
 
 /** Reading and checking the audit log. Writing belongs to each act, inside its own transaction. */
 export function createAudit(deps: AuditDeps): { readonly handlers: Handlers<'audit'> } {
-  const head = (): number => deps.ledger.get<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM audit')?.seq ?? 0;
+  const head = (): number =>
+    deps.ledger.get<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM audit')?.seq ?? 0;
   let told = head();
   const tell = (): void => {
     const seq = head();

@@ -56,7 +56,13 @@ export function countFacets(
   }));
 }
 
-function countOne(plan: FacetPlan, alive: Uint8Array, end: number, failed: Uint32Array, others: number): Uint32Array {
+function countOne(
+  plan: FacetPlan,
+  alive: Uint8Array,
+  end: number,
+  failed: Uint32Array,
+  others: number,
+): Uint32Array {
   const counts = new Uint32Array(plan.slots);
   const slots = plan.slotOf;
   for (let row = 1; row < end; row++) {

@@ -22,7 +22,11 @@ export function loadAll(cache: ReadDb, columns: FleetColumns): void {
 }
 
 /** Reads some rows again; keys that are gone are removed. */
-export function loadSome(cache: ReadDb, columns: FleetColumns, simKeys: readonly number[]): Map<number, string> {
+export function loadSome(
+  cache: ReadDb,
+  columns: FleetColumns,
+  simKeys: readonly number[],
+): Map<number, string> {
   const bodies = new Map<number, string>();
   for (let at = 0; at < simKeys.length; at += batch) {
     const keys = simKeys.slice(at, at + batch);
@@ -59,14 +63,21 @@ export function overlayAll(cache: ReadDb, ledger: ReadDb, columns: FleetColumns)
   for (let key = 1; key < end; key++) columns.clearOverlay(key);
   const overlays = gather(ledger.all<IncidentOverlay>(openIncidents), ledger.all<ActionOverlay>(openActions));
   for (const [body, overlay] of overlays) {
-    for (const { sim_key } of cache.all<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [body])) {
+    for (const { sim_key } of cache.all<{ sim_key: number }>(
+      'SELECT sim_key FROM sims WHERE iccid_body = ?',
+      [body],
+    )) {
       columns.overlay(sim_key, overlay);
     }
   }
 }
 
 /** The same for some SIMs. */
-export function overlaySome(ledger: ReadDb, columns: FleetColumns, bodies: ReadonlyMap<number, string>): void {
+export function overlaySome(
+  ledger: ReadDb,
+  columns: FleetColumns,
+  bodies: ReadonlyMap<number, string>,
+): void {
   for (const [simKey, body] of bodies) {
     columns.clearOverlay(simKey);
     const overlay = gather(
@@ -82,7 +93,11 @@ function gather(incidents: readonly IncidentOverlay[], actions: readonly ActionO
   const overlays = new Map<string, typeof none>();
   for (const { iccid_body: body, severity } of incidents) {
     const now = overlays.get(body) ?? none;
-    overlays.set(body, { ...now, severity: Math.min(now.severity, severityRank(severity)), incidents: now.incidents + 1 });
+    overlays.set(body, {
+      ...now,
+      severity: Math.min(now.severity, severityRank(severity)),
+      incidents: now.incidents + 1,
+    });
   }
   for (const { iccid_body: body, action_id, kind, state } of actions) {
     const now = overlays.get(body) ?? none;
@@ -106,7 +121,11 @@ const identifierSql: Readonly<Record<IdentifierField, string>> = {
 
 /** SIM keys whose identifier contains one of the texts. A scan: nobody pays for an index on personal data. */
 export function lookUpIdentifier(cache: ReadDb, field: IdentifierField, values: readonly string[]): number[] {
-  return values.flatMap((value) => (value === '' ? [] : cache.all<{ sim_key: number }>(identifierSql[field], [value]).map((row) => row.sim_key)));
+  return values.flatMap((value) =>
+    value === ''
+      ? []
+      : cache.all<{ sim_key: number }>(identifierSql[field], [value]).map((row) => row.sim_key),
+  );
 }
 
 function padded(keys: readonly number[]): (number | null)[] {

@@ -45,7 +45,8 @@ function sortPresent(rows: Uint32Array, key: RadixKey): Uint32Array {
   for (const half of halves) {
     let highest = 0;
     for (let i = 0; i < half.length; i++) highest = Math.max(highest, half[i] ?? 0);
-    for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits) order = pass(order, half, shift, key.descending);
+    for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
+      order = pass(order, half, shift, key.descending);
   }
   return gather(order, rows);
 }

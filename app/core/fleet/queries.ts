@@ -38,7 +38,12 @@ export function simByKey(cache: ReadDb, simKey: number): StoredSim | undefined {
 }
 
 export function groupName(cache: ReadDb, providerId: string, groupId: string): string | null {
-  return cache.get<{ name: string }>('SELECT name FROM groups WHERE provider_id = ? AND group_id = ?', [providerId, groupId])?.name ?? null;
+  return (
+    cache.get<{ name: string }>('SELECT name FROM groups WHERE provider_id = ? AND group_id = ?', [
+      providerId,
+      groupId,
+    ])?.name ?? null
+  );
 }
 
 /** Newest first; a SIM with a long history shows its latest hundred changes. */
@@ -88,9 +93,10 @@ export interface StoredEvidence {
 }
 
 export function evidenceOf(ledger: ReadDb, iccidBody: string): StoredEvidence[] {
-  return ledger.all<StoredEvidence>('SELECT kind, source, observed_at, hash FROM evidence WHERE subject = ? ORDER BY observed_at DESC', [
-    `sim:${iccidBody}`,
-  ]);
+  return ledger.all<StoredEvidence>(
+    'SELECT kind, source, observed_at, hash FROM evidence WHERE subject = ? ORDER BY observed_at DESC',
+    [`sim:${iccidBody}`],
+  );
 }
 
 /** The module maker's name for a TAC where the device inventory knows one. */
@@ -122,11 +128,17 @@ export function usageDays(cache: ReadDb, simKey: number, from: number): StoredUs
 
 /** When usage was last read, over all providers; null before the first time. */
 export function usageReadAt(cache: ReadDb): number | null {
-  return cache.get<{ at: number | null }>("SELECT MAX(read_at) AS at FROM sync_state WHERE source = 'usage'")?.at ?? null;
+  return (
+    cache.get<{ at: number | null }>("SELECT MAX(read_at) AS at FROM sync_state WHERE source = 'usage'")
+      ?.at ?? null
+  );
 }
 
 export function simsReadAt(cache: ReadDb): number | null {
-  return cache.get<{ at: number | null }>("SELECT MAX(read_at) AS at FROM sync_state WHERE source = 'sims'")?.at ?? null;
+  return (
+    cache.get<{ at: number | null }>("SELECT MAX(read_at) AS at FROM sync_state WHERE source = 'sims'")?.at ??
+    null
+  );
 }
 
 interface StoredEvent {
@@ -149,7 +161,14 @@ export function eventsOf(cache: ReadDb, simKey: number, before: number, limit: n
      FROM events WHERE sim_key = ? AND event_id < ? ORDER BY at DESC, event_id DESC LIMIT ?`,
     [simKey, before, limit],
   );
-  return rows.map(({ id, at, receivedAt, type, source, ...seen }) => ({ id, at, receivedAt, type, source, summary: eventSummary(seen) }));
+  return rows.map(({ id, at, receivedAt, type, source, ...seen }) => ({
+    id,
+    at,
+    receivedAt,
+    type,
+    source,
+    summary: eventSummary(seen),
+  }));
 }
 
 /** What was seen, in the order a person reads it: where, on what, with which device. */

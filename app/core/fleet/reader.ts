@@ -63,10 +63,15 @@ export function createReader(deps: ReaderDeps): Reader {
     return fresh;
   };
   const providers = (): Map<string, string> =>
-    new Map(deps.ledger.all<{ id: string; name: string }>('SELECT provider_id AS id, name FROM providers').map((row) => [row.id, row.name]));
+    new Map(
+      deps.ledger
+        .all<{ id: string; name: string }>('SELECT provider_id AS id, name FROM providers')
+        .map((row) => [row.id, row.name]),
+    );
   const resultOf = (resultId: string): Uint32Array => {
     const rows = results.get(resultId);
-    if (rows === undefined) throw fail('STALE_RESULT', 'This list was closed. Run the query again.', { retry: 'now' });
+    if (rows === undefined)
+      throw fail('STALE_RESULT', 'This list was closed. Run the query again.', { retry: 'now' });
     return rows;
   };
   const rowsOf = (keys: Iterable<number>): FleetRow[] => {
@@ -82,7 +87,10 @@ export function createReader(deps: ReaderDeps): Reader {
       const parsed = parseQuery(sort === undefined ? query : `${query} sort:${sort}`, fleetFields);
       const problem = parsed.problems[0];
       if (problem !== undefined) {
-        throw fail('INVALID_INPUT', problem.message, { field: 'query', at: { from: problem.from, to: problem.to } });
+        throw fail('INVALID_INPUT', problem.message, {
+          field: 'query',
+          at: { from: problem.from, to: problem.to },
+        });
       }
       const context: FilterContext = {
         columns: fleet,
@@ -96,7 +104,12 @@ export function createReader(deps: ReaderDeps): Reader {
       results.set(resultId, rows);
       const oldest = results.size > limits.openResults ? results.keys().next().value : undefined;
       if (oldest !== undefined) results.delete(oldest);
-      const facets = countFacets(facetPlans(fleet, context.now, (id) => names.get(id) ?? id), fleet, failed, bitOf);
+      const facets = countFacets(
+        facetPlans(fleet, context.now, (id) => names.get(id) ?? id),
+        fleet,
+        failed,
+        bitOf,
+      );
       return { resultId, version, total: fleet.size(), matched: rows.length, facets };
     },
     page({ resultId, offset, limit }) {
@@ -117,7 +130,9 @@ export function createReader(deps: ReaderDeps): Reader {
     rows: ({ simKeys }) => ({ rows: rowsOf(simKeys.filter((key) => loaded().alive()[key] === 1)) }),
     suggest: ({ query, caret }) => suggest(loaded(), providers(), query, caret),
     find({ text, limit }) {
-      const { resultId } = ops.open({ query: text.trim() === '' ? '' : `"${text.trim().replaceAll('"', '')}"` });
+      const { resultId } = ops.open({
+        query: text.trim() === '' ? '' : `"${text.trim().replaceAll('"', '')}"`,
+      });
       const { rows } = ops.page({ resultId, offset: 0, limit });
       ops.close({ resultId });
       return { rows };
@@ -143,7 +158,10 @@ export function createReader(deps: ReaderDeps): Reader {
 }
 
 /** For each row the fields whose terms it fails, one bit a field. */
-function markFailures(terms: readonly QueryTerm[], context: FilterContext): { failed: Uint32Array; bitOf: (field: string) => number } {
+function markFailures(
+  terms: readonly QueryTerm[],
+  context: FilterContext,
+): { failed: Uint32Array; bitOf: (field: string) => number } {
   const fields = [...new Set(terms.map((term) => term.field ?? ''))];
   const bitOf = (field: string): number => {
     const at = fields.indexOf(field);
@@ -156,7 +174,8 @@ function markFailures(terms: readonly QueryTerm[], context: FilterContext): { fa
     const bit = bitOf(term.field ?? '');
     const test = compileTerm(term, context);
     for (let row = 1; row < end; row++) {
-      if (alive[row] === 1 && ((failed[row] ?? 0) & bit) === 0 && !test(row)) failed[row] = (failed[row] ?? 0) | bit;
+      if (alive[row] === 1 && ((failed[row] ?? 0) & bit) === 0 && !test(row))
+        failed[row] = (failed[row] ?? 0) | bit;
     }
   }
   return { failed, bitOf };
@@ -166,7 +185,8 @@ function matching(columns: FleetColumns, failed: Uint32Array): Uint32Array {
   const alive = columns.alive();
   const rows = new Uint32Array(columns.size());
   let count = 0;
-  for (let row = 1; row < columns.end(); row++) if (alive[row] === 1 && failed[row] === 0) rows[count++] = row;
+  for (let row = 1; row < columns.end(); row++)
+    if (alive[row] === 1 && failed[row] === 0) rows[count++] = row;
   return rows.subarray(0, count);
 }
 

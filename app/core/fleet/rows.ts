@@ -1,10 +1,20 @@
-import { ImeiLock, severities, type FleetRow, type ImeiLock as Lock } from '../../../shared/contract/index.ts';
+import {
+  ImeiLock,
+  severities,
+  type FleetRow,
+  type ImeiLock as Lock,
+} from '../../../shared/contract/index.ts';
 import { Connectivity, Lifecycle } from '../../../shared/contract/index.ts';
 import { noSeverity, type FleetColumns, type NumberColumn, type WordColumn } from './columns.ts';
 
 /** One line of the grid, from the columns. */
-export function toFleetRow(columns: FleetColumns, simKey: number, providerNames: ReadonlyMap<string, string>): FleetRow {
-  const word = (name: WordColumn): string | null => columns.dictionaries[name].words[columns.words[name][simKey] ?? 0] ?? null;
+export function toFleetRow(
+  columns: FleetColumns,
+  simKey: number,
+  providerNames: ReadonlyMap<string, string>,
+): FleetRow {
+  const word = (name: WordColumn): string | null =>
+    columns.dictionaries[name].words[columns.words[name][simKey] ?? 0] ?? null;
   const number = (name: NumberColumn): number | null => {
     const value = columns.numbers[name][simKey] ?? Number.NaN;
     return Number.isNaN(value) ? null : value;
@@ -33,7 +43,13 @@ export function toFleetRow(columns: FleetColumns, simKey: number, providerNames:
     data24h: number('data_24h'),
     lastSeenAt: number('last_seen_at'),
     posture:
-      coverage === null ? null : { score: score === null ? null : Math.round(score * 100), coverage, layers: columns.layers(simKey) },
+      coverage === null
+        ? null
+        : {
+            score: score === null ? null : Math.round(score * 100),
+            coverage,
+            layers: columns.layers(simKey),
+          },
   };
 }
 

@@ -1,5 +1,11 @@
 import {
-  actionKinds, ActionState, Severity, type Capability, type FleetRow, type SimCard, type UsagePoint,
+  actionKinds,
+  ActionState,
+  Severity,
+  type Capability,
+  type FleetRow,
+  type SimCard,
+  type UsagePoint,
 } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { iccidBody, tacOf } from '../../../shared/ids.ts';
@@ -9,7 +15,17 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import {
-  actionsOf, bindingsOf, eventsOf, evidenceOf, groupName, incidentsOf, moduleOf, simByKey, simsReadAt, usageDays, usageReadAt,
+  actionsOf,
+  bindingsOf,
+  eventsOf,
+  evidenceOf,
+  groupName,
+  incidentsOf,
+  moduleOf,
+  simByKey,
+  simsReadAt,
+  usageDays,
+  usageReadAt,
   type StoredSim,
 } from './queries.ts';
 import type { ReaderOps } from './reader.ts';
@@ -38,8 +54,11 @@ export interface Fleet {
 
 /** The fleet: grid questions go to the reader's thread, the identity card to point queries here. */
 export function createFleet(deps: FleetDeps): Fleet {
-  const ask = async <N extends keyof ReaderOps>(op: N, input: Parameters<ReaderOps[N]>[0], context?: CallContext) =>
-    (await deps.reader.call(op, input, context?.signal)) as ReturnType<ReaderOps[N]>;
+  const ask = async <N extends keyof ReaderOps>(
+    op: N,
+    input: Parameters<ReaderOps[N]>[0],
+    context?: CallContext,
+  ) => (await deps.reader.call(op, input, context?.signal)) as ReturnType<ReaderOps[N]>;
   const stored = (simKey: number): StoredSim => {
     const sim = simByKey(deps.cache, simKey);
     if (sim === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
@@ -108,7 +127,8 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     module: moduleOf(deps.ledger, body),
     ip: sim.ip,
     apn: sim.apn,
-    groupName: sim.group_id === null ? null : (groupName(deps.cache, sim.provider_id, sim.group_id) ?? sim.group_id),
+    groupName:
+      sim.group_id === null ? null : (groupName(deps.cache, sim.provider_id, sim.group_id) ?? sim.group_id),
     plmn: sim.plmn,
     cell: sim.cell,
     owner: sim.owner,
@@ -120,13 +140,21 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     receivedAt: sim.observed_at,
     skewMs: null,
     bindings,
-    incidents: incidentsOf(deps.ledger, body).map((incident) => ({ ...incident, severity: Severity.parse(incident.severity) })),
+    incidents: incidentsOf(deps.ledger, body).map((incident) => ({
+      ...incident,
+      severity: Severity.parse(incident.severity),
+    })),
     actions: actionsOf(deps.ledger, body).flatMap((action) => {
       const kind = actionKinds.find((known) => known === action.kind);
       return kind === undefined ? [] : [{ ...action, kind, state: ActionState.parse(action.state) }];
     }),
     capabilities: actionKinds.map((kind) => capabilityOf(kind, provider?.capabilities ?? null, row)),
-    evidence: evidenceOf(deps.ledger, body).map((item) => ({ source: item.source, observedAt: item.observed_at, summary: item.kind, hash: item.hash })),
+    evidence: evidenceOf(deps.ledger, body).map((item) => ({
+      source: item.source,
+      observedAt: item.observed_at,
+      summary: item.kind,
+      hash: item.hash,
+    })),
   };
 }
 
@@ -139,18 +167,26 @@ export function capabilityOf(
   const capability = capabilities?.[kind];
   const support = capability?.support ?? 'unknown';
   const reason =
-    capabilities === null ? 'The provider is not connected.'
-    : support === 'none' ? 'The provider does not offer it.'
-    : support === 'unknown' ? 'Nothing says whether the provider offers it.'
-    : reasonByState(kind, row);
+    capabilities === null
+      ? 'The provider is not connected.'
+      : support === 'none'
+        ? 'The provider does not offer it.'
+        : support === 'unknown'
+          ? 'Nothing says whether the provider offers it.'
+          : reasonByState(kind, row);
   return { kind, support, available: reason === null, reason };
 }
 
-function reasonByState(kind: Capability['kind'], row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>): string | null {
+function reasonByState(
+  kind: Capability['kind'],
+  row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>,
+): string | null {
   if (row.lifecycle === 'terminated') return 'The SIM is terminated.';
   if (kind === 'suspend' && row.lifecycle === 'suspended') return 'Already suspended.';
-  if (kind === 'suspend' && !['active', 'standby', 'ready', 'blocked'].includes(row.lifecycle)) return `Not possible while ${row.lifecycle}.`;
-  if (kind === 'resume' && !['suspended', 'deactivated', 'standby', 'ready'].includes(row.lifecycle)) return 'Not suspended.';
+  if (kind === 'suspend' && !['active', 'standby', 'ready', 'blocked'].includes(row.lifecycle))
+    return `Not possible while ${row.lifecycle}.`;
+  if (kind === 'resume' && !['suspended', 'deactivated', 'standby', 'ready'].includes(row.lifecycle))
+    return 'Not suspended.';
   if (kind === 'imei_unlock' && row.imeiLock === 'open') return 'No IMEI lock is set.';
   if (kind === 'session_reset' && row.connectivity !== 'online') return 'No session is open.';
   return null;

@@ -13,7 +13,18 @@ const shown = 12;
 
 const fixedValues: Partial<Record<FleetField, readonly string[]>> = {
   severity: ['critical', 'high', 'medium', 'low', 'info', 'none', 'any'],
-  inflight: ['any', 'none', 'suspend', 'resume', 'imei_lock', 'imei_unlock', 'session_reset', 'queued', 'accepted', 'unknown'],
+  inflight: [
+    'any',
+    'none',
+    'suspend',
+    'resume',
+    'imei_lock',
+    'imei_unlock',
+    'session_reset',
+    'queued',
+    'accepted',
+    'unknown',
+  ],
   seen: ['<15m', '<24h', '>24h', 'never'],
   data: ['>1MB', '>5MB', '>100MB', 'none'],
   posture: ['<50', '<60', '>80', 'none'],
@@ -34,15 +45,26 @@ export function suggest(
     const typed = word.replace(/^-/, '').toLowerCase();
     const items = [...fleetFields, 'sort']
       .filter((field) => field.startsWith(typed))
-      .map((field) => ({ text: `${word.startsWith('-') ? '-' : ''}${field}:`, label: `${field}:`, count: null }));
+      .map((field) => ({
+        text: `${word.startsWith('-') ? '-' : ''}${field}:`,
+        label: `${field}:`,
+        count: null,
+      }));
     return { from, to: caret, items: items.slice(0, shown) };
   }
   const [, minus = '', field = '', typed = ''] = named;
   const last = typed.slice(typed.lastIndexOf(',') + 1).replaceAll('"', '');
   const kept = typed.slice(0, typed.lastIndexOf(',') + 1);
-  const values = field === 'sort' ? fleetFields.flatMap((name) => [name, `-${name}`]).map((text) => ({ text, label: text, count: null })) : valuesOf(columns, providerNames, field as FleetField);
+  const values =
+    field === 'sort'
+      ? fleetFields.flatMap((name) => [name, `-${name}`]).map((text) => ({ text, label: text, count: null }))
+      : valuesOf(columns, providerNames, field as FleetField);
   const items = values
-    .filter((value) => value.label.toLowerCase().includes(last.toLowerCase()) || value.text.toLowerCase().includes(last.toLowerCase()))
+    .filter(
+      (value) =>
+        value.label.toLowerCase().includes(last.toLowerCase()) ||
+        value.text.toLowerCase().includes(last.toLowerCase()),
+    )
     .map((value) => {
       const text = `${minus}${field}:${kept}${/^[<>]/.test(value.text) ? value.text : quoteValue(value.text)}`;
       // A completion that does not read back is worse than none.
@@ -52,7 +74,11 @@ export function suggest(
   return { from, to: caret, items: items.slice(0, shown) };
 }
 
-function valuesOf(columns: FleetColumns, providerNames: ReadonlyMap<string, string>, field: FleetField): Suggestion[] {
+function valuesOf(
+  columns: FleetColumns,
+  providerNames: ReadonlyMap<string, string>,
+  field: FleetField,
+): Suggestion[] {
   const fixed = fixedValues[field];
   if (fixed !== undefined) return fixed.map((text) => ({ text, label: text, count: null }));
   const column = wordFields[field];

@@ -19,7 +19,9 @@ export const calendarDay = z
   .refine(Number.isFinite, 'is no day that exists');
 
 /** Identifiers may come as text or, from careless writers, as a number that was kept exact by the JSON reader. */
-export const identifier = z.union([z.string(), z.number().int().transform(String)]).pipe(z.string().min(1).max(64));
+export const identifier = z
+  .union([z.string(), z.number().int().transform(String)])
+  .pipe(z.string().min(1).max(64));
 
 export const word = z.string().max(500);
 export const count = z.int().min(0);
@@ -34,7 +36,10 @@ export function known<T extends z.ZodType>(schema: T) {
 
 /** An empty CSV field is not known. */
 export function csvKnown<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value === '' || value === undefined ? null : value), z.union([schema, z.null()]));
+  return z.preprocess(
+    (value) => (value === '' || value === undefined ? null : value),
+    z.union([schema, z.null()]),
+  );
 }
 
 /** The first thing wrong with a row, in words: `imei: is no …`. */

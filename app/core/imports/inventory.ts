@@ -4,7 +4,11 @@ import { calendarDay, csvKnown, instant, word } from './fields.ts';
 import { simOf, type ImportedRow } from './row.ts';
 
 const criticalityWeights = { '1': 1, '2': 2, '3': 4, '4': 8 } as const;
-const listOf = (text: string): string[] => text.split('|').map((part) => part.trim()).filter((part) => part !== '');
+const listOf = (text: string): string[] =>
+  text
+    .split('|')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 /** One line of `device-inventory.csv`. */
 const InventoryRow = z.object({
@@ -70,7 +74,13 @@ export function inventoryRow(fields: Readonly<Record<string, string>>): Imported
     installedAt: row.installedAt,
   };
   return {
-    evidence: { subject: subjectOf.sim(sim), kind: 'device-inventory', observedAt: row.observedAt, validUntil: null, facts },
+    evidence: {
+      subject: subjectOf.sim(sim),
+      kind: 'device-inventory',
+      observedAt: row.observedAt,
+      validUntil: null,
+      facts,
+    },
     event: null,
     sim,
   };

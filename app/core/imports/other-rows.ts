@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { attestationKind, subjectOf, type AttestationFacts, type SbomFacts, type TlsProbeFacts } from './facts.ts';
+import {
+  attestationKind,
+  subjectOf,
+  type AttestationFacts,
+  type SbomFacts,
+  type TlsProbeFacts,
+} from './facts.ts';
 import { count, instant, known, word } from './fields.ts';
 import type { ImportedRow } from './row.ts';
 
@@ -22,7 +28,11 @@ export function attestationRow(value: unknown): ImportedRow {
   const { observedAt, validUntil, ...facts } = AttestationRow.parse(value);
   const { scope } = facts satisfies AttestationFacts;
   const subject = scope === 'org' ? subjectOf.org : subjectOf[scope](facts.subject);
-  return { evidence: { subject, kind: attestationKind(facts.control), observedAt, validUntil, facts }, event: null, sim: null };
+  return {
+    evidence: { subject, kind: attestationKind(facts.control), observedAt, validUntil, facts },
+    event: null,
+    sim: null,
+  };
 }
 
 const TlsProbeRow = z.object({
@@ -40,7 +50,13 @@ const TlsProbeRow = z.object({
 export function tlsProbeRow(value: unknown): ImportedRow {
   const { endpoint, observedAt, ...facts } = TlsProbeRow.parse(value);
   return {
-    evidence: { subject: subjectOf.endpoint(endpoint), kind: 'tls-probe', observedAt, validUntil: null, facts: facts satisfies TlsProbeFacts },
+    evidence: {
+      subject: subjectOf.endpoint(endpoint),
+      kind: 'tls-probe',
+      observedAt,
+      validUntil: null,
+      facts: facts satisfies TlsProbeFacts,
+    },
     event: null,
     sim: null,
   };
@@ -71,7 +87,13 @@ const SbomRow = z.object({
 export function sbomRow(value: unknown): ImportedRow {
   const { observedAt, ...facts } = SbomRow.parse(value);
   return {
-    evidence: { subject: subjectOf.release(facts.model, facts.release), kind: 'sbom', observedAt, validUntil: null, facts: facts satisfies SbomFacts },
+    evidence: {
+      subject: subjectOf.release(facts.model, facts.release),
+      kind: 'sbom',
+      observedAt,
+      validUntil: null,
+      facts: facts satisfies SbomFacts,
+    },
     event: null,
     sim: null,
   };

@@ -9,21 +9,24 @@ import type { ImportedRow } from './row.ts';
 import { dnsRow, firmwareRow, flowRow, scanRow, smsRow } from './sim-rows.ts';
 
 /** A line that was understood, or why it was not. `line` counts from 1. */
-export type ReadLine = { readonly line: number; readonly row: ImportedRow } | { readonly line: number; readonly problem: string };
+export type ReadLine =
+  | { readonly line: number; readonly row: ImportedRow }
+  | { readonly line: number; readonly problem: string };
 
 /** Lines above this are refused unread: no honest row is as long, and a lost newline must not fill memory. */
 const longestLine = 1_000_000;
 
-const jsonKinds: Readonly<Record<string, { readonly kind: ImportKind; read(value: unknown): ImportedRow }>> = {
-  firmware: { kind: 'firmware', read: firmwareRow },
-  'sms-usage': { kind: 'sms-usage', read: smsRow },
-  flow: { kind: 'flows', read: flowRow },
-  dns: { kind: 'dns', read: dnsRow },
-  scan: { kind: 'scan', read: scanRow },
-  attestation: { kind: 'attestations', read: attestationRow },
-  'tls-probe': { kind: 'tls-probes', read: tlsProbeRow },
-  sbom: { kind: 'sbom', read: sbomRow },
-};
+const jsonKinds: Readonly<Record<string, { readonly kind: ImportKind; read(value: unknown): ImportedRow }>> =
+  {
+    firmware: { kind: 'firmware', read: firmwareRow },
+    'sms-usage': { kind: 'sms-usage', read: smsRow },
+    flow: { kind: 'flows', read: flowRow },
+    dns: { kind: 'dns', read: dnsRow },
+    scan: { kind: 'scan', read: scanRow },
+    attestation: { kind: 'attestations', read: attestationRow },
+    'tls-probe': { kind: 'tls-probes', read: tlsProbeRow },
+    sbom: { kind: 'sbom', read: sbomRow },
+  };
 
 export interface FileReader {
   /** What the file turned out to be; null before its first understood line. */
@@ -47,14 +50,25 @@ export function createFileReader(): FileReader {
     try {
       return { line, row: read() };
     } catch (error) {
-      return { line, problem: error instanceof z.ZodError ? problemOf(error) : error instanceof Error ? error.message : String(error) };
+      return {
+        line,
+        problem:
+          error instanceof z.ZodError
+            ? problemOf(error)
+            : error instanceof Error
+              ? error.message
+              : String(error),
+      };
     }
   };
   const readJson = (text: string): ReadLine =>
     attempt(() => {
       const value = jsonOf(text);
       const known = jsonKinds[String((value as { kind?: unknown }).kind)];
-      if (known === undefined) throw new Error(`the kind "${String((value as { kind?: unknown }).kind).slice(0, 40)}" is not one that is read`);
+      if (known === undefined)
+        throw new Error(
+          `the kind "${String((value as { kind?: unknown }).kind).slice(0, 40)}" is not one that is read`,
+        );
       const row = known.read(value);
       kind ??= known.kind;
       return row;
@@ -65,25 +79,39 @@ export function createFileReader(): FileReader {
       const names = fields.map((field) => field.trim());
       if (!names.includes('iccid') || !names.includes('observedAt')) {
         format = 'none';
-        return [{ line, problem: 'the header names no columns iccid and observedAt; this is not a device inventory' }];
+        return [
+          {
+            line,
+            problem: 'the header names no columns iccid and observedAt; this is not a device inventory',
+          },
+        ];
       }
       header = names;
       kind = 'device-inventory';
       return [];
     }
     const names = header;
-    if (fields.length !== names.length) return [{ line, problem: `${fields.length} fields where the header has ${names.length}` }];
-    return [attempt(() => inventoryRow(Object.fromEntries(names.map((name, index) => [name, fields[index] ?? '']))))];
+    if (fields.length !== names.length)
+      return [{ line, problem: `${fields.length} fields where the header has ${names.length}` }];
+    return [
+      attempt(() =>
+        inventoryRow(Object.fromEntries(names.map((name, index) => [name, fields[index] ?? '']))),
+      ),
+    ];
   };
 
   return {
     kind: () => kind,
     push(text) {
       line++;
-      if (text.length > longestLine) return [{ line, problem: `the line has ${text.length} characters; more than ${longestLine} are not read` }];
+      if (text.length > longestLine)
+        return [
+          { line, problem: `the line has ${text.length} characters; more than ${longestLine} are not read` },
+        ];
       if (text.includes('\u0000')) return [{ line, problem: 'the line holds NUL bytes; this is not text' }];
       const trimmed = text.replace(/^\uFEFF/, '').trim();
-      if (format === 'unknown' && trimmed !== '') format = trimmed.startsWith('{') ? 'json' : trimmed.includes(',') ? 'csv' : 'none';
+      if (format === 'unknown' && trimmed !== '')
+        format = trimmed.startsWith('{') ? 'json' : trimmed.includes(',') ? 'csv' : 'none';
       if (format === 'csv') {
         try {
           const record = records.push(text.replace(/\r$/, ''));
@@ -93,7 +121,8 @@ export function createFileReader(): FileReader {
         }
       }
       if (trimmed === '') return [];
-      if (format === 'none') return [{ line, problem: 'neither a CSV header nor a JSON object; the file is not understood' }];
+      if (format === 'none')
+        return [{ line, problem: 'neither a CSV header nor a JSON object; the file is not understood' }];
       return [readJson(trimmed)];
     },
     end() {
@@ -115,6 +144,7 @@ function jsonOf(text: string): object {
   } catch {
     throw new Error('the line is no JSON object');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('the line is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('the line is no JSON object');
   return value;
 }

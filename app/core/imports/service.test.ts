@@ -11,7 +11,12 @@ let imports: Imports;
 let dir: string;
 beforeEach(() => {
   ports = createTestPorts();
-  imports = createImports({ ...ports, bus: createBus((error) => { throw error; }) });
+  imports = createImports({
+    ...ports,
+    bus: createBus((error) => {
+      throw error;
+    }),
+  });
   dir = mkdtempSync(join(tmpdir(), 'sextant-import-'));
 });
 afterEach(() => {
@@ -19,7 +24,11 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const context = { signal: new AbortController().signal, traceId: 't', actor: { name: 'N. Bauer', role: 'analyst' } };
+const context = {
+  signal: new AbortController().signal,
+  traceId: 't',
+  actor: { name: 'N. Bauer', role: 'analyst' },
+};
 const read = async (name: string, content: string | Uint8Array) => {
   const path = join(dir, name);
   writeFileSync(path, content);
@@ -27,26 +36,54 @@ const read = async (name: string, content: string | Uint8Array) => {
   if (file === undefined) throw new Error('no record');
   return file;
 };
-const evidence = (): { subject: string; kind: string; facts: string }[] => ports.ledger.all('SELECT subject, kind, facts FROM evidence ORDER BY subject, kind');
+const evidence = (): { subject: string; kind: string; facts: string }[] =>
+  ports.ledger.all('SELECT subject, kind, facts FROM evidence ORDER BY subject, kind');
 
 const header = 'iccid,imei,name,model,site,criticality,approvedFirmware,allowedPorts,observedAt';
 const at = '2026-11-21T04:00:00.000Z';
 
 describe('device inventory', () => {
   it('keeps identifiers text, reads quoted fields and spaces, and says what nobody said', async () => {
-    const file = await read('anything.csv', `\uFEFF${header}\r\n89423107842007409340,035710306118342,"mdk-07, p1",HX-410,"Moerdijk ""7""",4,4.3.0|4.2.1,,${at}\r\n`);
-    expect(file).toMatchObject({ kind: 'device-inventory', rows: 1, accepted: 1, rejected: 0, problems: [], unknownSims: 1 });
+    const file = await read(
+      'anything.csv',
+      `\uFEFF${header}\r\n89423107842007409340,035710306118342,"mdk-07, p1",HX-410,"Moerdijk ""7""",4,4.3.0|4.2.1,,${at}\r\n`,
+    );
+    expect(file).toMatchObject({
+      kind: 'device-inventory',
+      rows: 1,
+      accepted: 1,
+      rejected: 0,
+      problems: [],
+      unknownSims: 1,
+    });
     expect(file.sha256).toMatch(/^[0-9a-f]{64}$/);
     const [row] = evidence();
     expect(row?.subject).toBe('sim:8942310784200740934');
     expect(JSON.parse(row?.facts ?? '')).toMatchObject({
-      imei: '035710306118342', name: 'mdk-07, p1', site: 'Moerdijk "7"', criticality: 8, approvedFirmware: ['4.3.0', '4.2.1'], allowedPorts: [], owner: null, keyStore: null,
+      imei: '035710306118342',
+      name: 'mdk-07, p1',
+      site: 'Moerdijk "7"',
+      criticality: 8,
+      approvedFirmware: ['4.3.0', '4.2.1'],
+      allowedPorts: [],
+      owner: null,
+      keyStore: null,
     });
   });
 
   it('refuses bad lines by number and keeps the good ones', async () => {
     const good = (serial: number): string => `8942310784200740${serial},,d,m,s,1,,,${at}`;
-    const file = await read('device-inventory.csv', [header, good(934), 'not-an-iccid,,d,m,s,1,,,' + at, good(935), '8942310784200740936,12,d,m,s,9,,,' + at, 'too,few'].join('\n'));
+    const file = await read(
+      'device-inventory.csv',
+      [
+        header,
+        good(934),
+        'not-an-iccid,,d,m,s,1,,,' + at,
+        good(935),
+        '8942310784200740936,12,d,m,s,9,,,' + at,
+        'too,few',
+      ].join('\n'),
+    );
     expect(file).toMatchObject({ rows: 5, accepted: 2, rejected: 3 });
     expect(file.problems.map((problem) => problem.line)).toEqual([3, 5, 6]);
     expect(file.problems[2]?.reason).toBe('2 fields where the header has 9');
@@ -58,18 +95,39 @@ describe('lines of JSON', () => {
     `{"kind":"firmware","iccid":${iccid},"observedAt":"${observedAt}","component":"application","version":"${version}","updateResult":"ok","later":1}`;
 
   it('reads a twenty-digit number exactly, keeps the newest fact and every event once', async () => {
-    await read('a.ndjson', [firmware('4.2.1', '2026-11-20T00:00:00.000Z', '89423107842007409340'), firmware('4.3.0', '2026-11-21T00:00:00.000Z')].join('\n'));
+    await read(
+      'a.ndjson',
+      [
+        firmware('4.2.1', '2026-11-20T00:00:00.000Z', '89423107842007409340'),
+        firmware('4.3.0', '2026-11-21T00:00:00.000Z'),
+      ].join('\n'),
+    );
     await read('b.ndjson', firmware('4.2.1', '2026-11-20T00:00:00.000Z'));
-    expect(evidence().map((row) => [row.subject, (JSON.parse(row.facts) as { version: string }).version])).toEqual([['sim:8942310784200740934', '4.3.0']]);
+    expect(
+      evidence().map((row) => [row.subject, (JSON.parse(row.facts) as { version: string }).version]),
+    ).toEqual([['sim:8942310784200740934', '4.3.0']]);
     expect(ports.ledger.get('SELECT COUNT(*) AS count FROM sensor_events')).toEqual({ count: 2 });
   });
 
   it('sums flows up into what controls ask for', async () => {
     const flow = (port: number, outcome: string, to: string): string =>
       `{"kind":"flow","iccid":"89423107842007409340","observedAt":"${at}","periodStart":"2026-11-21T03:00:00.000Z","periodEnd":"${at}","destinationIp":"${to}","destinationPort":${port},"protocol":"tcp","service":"unknown","outcome":"${outcome}","flowCount":2,"bytesUp":10,"bytesDown":1}`;
-    await read('flows.ndjson', [flow(80, 'established', '198.51.100.7'), flow(23, 'no-answer', '203.0.113.1'), flow(23, 'no-answer', '203.0.113.2')].join('\n'));
+    await read(
+      'flows.ndjson',
+      [
+        flow(80, 'established', '198.51.100.7'),
+        flow(23, 'no-answer', '203.0.113.1'),
+        flow(23, 'no-answer', '203.0.113.2'),
+      ].join('\n'),
+    );
     const summary = evidence().find((row) => row.kind === 'flow-summary');
-    expect(JSON.parse(summary?.facts ?? '{}')).toMatchObject({ flows: 6, destinations: 3, cleartext: { http: 2 }, administrationTargets: 2, mailTargets: 0 });
+    expect(JSON.parse(summary?.facts ?? '{}')).toMatchObject({
+      flows: 6,
+      destinations: 3,
+      cleartext: { http: 2 },
+      administrationTargets: 2,
+      mailTargets: 0,
+    });
   });
 });
 
@@ -89,6 +147,8 @@ describe('hostile and broken files', () => {
   });
 
   it('says that a file is not there', async () => {
-    await expect(imports.handlers.run({ paths: [join(dir, 'gone.csv')] }, context)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(imports.handlers.run({ paths: [join(dir, 'gone.csv')] }, context)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
   });
 });

@@ -6,7 +6,15 @@ import type { Actor, Clock, Files, Hash, Log, ReadDb, Schedule, WriteDb } from '
 import { createFileReader, type ReadLine } from './read.ts';
 import type { ImportedRow } from './row.ts';
 import { storeSummaries } from './summaries.ts';
-import { beginImport, endImport, importById, pageOfImports, storeRows, unknownSims, type StoredImport } from './write.ts';
+import {
+  beginImport,
+  endImport,
+  importById,
+  pageOfImports,
+  storeRows,
+  unknownSims,
+  type StoredImport,
+} from './write.ts';
 
 export interface ImportsDeps {
   readonly cache: ReadDb;
@@ -66,9 +74,19 @@ export function createImports(deps: ImportsDeps): Imports {
         await deps.schedule.breathe();
       }
       deps.ledger.transaction(() => {
-        endImport(deps.ledger, importId, { kind: reader.kind(), rows: accepted + rejected, accepted, rejected, unknownSims: unknownSims(deps.cache, sims), problems, sha256 });
+        endImport(deps.ledger, importId, {
+          kind: reader.kind(),
+          rows: accepted + rejected,
+          accepted,
+          rejected,
+          unknownSims: unknownSims(deps.cache, sims),
+          problems,
+          sha256,
+        });
         appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
-          act: 'evidence.imported', subject: `import:${importId}`, detail: { file: fileName, kind: reader.kind(), accepted, rejected, sha256 },
+          act: 'evidence.imported',
+          subject: `import:${importId}`,
+          detail: { file: fileName, kind: reader.kind(), accepted, rejected, sha256 },
         });
       });
     };
@@ -82,7 +100,14 @@ export function createImports(deps: ImportsDeps): Imports {
       await finish(await deps.files.sha256(path));
     } catch (error) {
       // What was stored stays; the record says how far it came, so that nothing is there without a source.
-      problems.push({ line: accepted + rejected, reason: signal.aborted ? 'stopped by a person; the rows before were kept' : error instanceof Error ? error.message : String(error) });
+      problems.push({
+        line: accepted + rejected,
+        reason: signal.aborted
+          ? 'stopped by a person; the rows before were kept'
+          : error instanceof Error
+            ? error.message
+            : String(error),
+      });
       await finish('');
       if (accepted === 0 || signal.aborted) throw error;
     } finally {
@@ -99,7 +124,10 @@ export function createImports(deps: ImportsDeps): Imports {
       async run({ paths }, { actor, signal }) {
         const files: ImportRecord[] = [];
         for (const path of paths) files.push(await importFile(path, actor, signal));
-        deps.log.info('evidence imported', { files: files.length, rows: files.reduce((sum, file) => sum + file.accepted, 0) });
+        deps.log.info('evidence imported', {
+          files: files.length,
+          rows: files.reduce((sum, file) => sum + file.accepted, 0),
+        });
         return { files };
       },
       list({ offset, limit }) {

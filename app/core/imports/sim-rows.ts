@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { subjectOf, type DnsFacts, type FirmwareFacts, type FlowFacts, type ScanFacts, type SmsFacts } from './facts.ts';
+import {
+  subjectOf,
+  type DnsFacts,
+  type FirmwareFacts,
+  type FlowFacts,
+  type ScanFacts,
+  type SmsFacts,
+} from './facts.ts';
 import { count, identifier, instant, known, word } from './fields.ts';
 import { simOf, type ImportedEvent, type ImportedRow } from './row.ts';
 
@@ -21,7 +28,13 @@ export function firmwareRow(value: unknown): ImportedRow {
   const sim = simOf(iccid);
   const kind = facts.component === 'modem' ? 'modem-firmware' : 'firmware';
   return {
-    evidence: { subject: subjectOf.sim(sim), kind, observedAt, validUntil: null, facts: facts satisfies FirmwareFacts },
+    evidence: {
+      subject: subjectOf.sim(sim),
+      kind,
+      observedAt,
+      validUntil: null,
+      facts: facts satisfies FirmwareFacts,
+    },
     event: eventOf('firmware', sim, observedAt, facts, [facts.component, facts.version, observedAt]),
     sim,
   };
@@ -41,7 +54,11 @@ const SmsRow = z.object({
 export function smsRow(value: unknown): ImportedRow {
   const { iccid, observedAt, ...facts } = SmsRow.parse(value);
   const sim = simOf(iccid);
-  return { evidence: null, event: eventOf('sms-usage', sim, observedAt, facts satisfies SmsFacts, [facts.periodStart]), sim };
+  return {
+    evidence: null,
+    event: eventOf('sms-usage', sim, observedAt, facts satisfies SmsFacts, [facts.periodStart]),
+    sim,
+  };
 }
 
 const FlowRow = z.object({
@@ -93,7 +110,9 @@ const ScanRow = z.object({
   observedAt: instant,
   scanner: known(word),
   openPorts: z
-    .array(z.object({ port: z.int().min(0).max(65_535), protocol: z.enum(['tcp', 'udp']), service: known(word) }))
+    .array(
+      z.object({ port: z.int().min(0).max(65_535), protocol: z.enum(['tcp', 'udp']), service: known(word) }),
+    )
     .max(65_536),
   defaultCredential: z.enum(['rejected', 'accepted', 'not-tested']),
 });
@@ -102,12 +121,24 @@ export function scanRow(value: unknown): ImportedRow {
   const { iccid, observedAt, ...facts } = ScanRow.parse(value);
   const sim = simOf(iccid);
   return {
-    evidence: { subject: subjectOf.sim(sim), kind: 'scan', observedAt, validUntil: null, facts: facts satisfies ScanFacts },
+    evidence: {
+      subject: subjectOf.sim(sim),
+      kind: 'scan',
+      observedAt,
+      validUntil: null,
+      facts: facts satisfies ScanFacts,
+    },
     event: null,
     sim,
   };
 }
 
-function eventOf(kind: string, sim: string, at: number, facts: object, key: readonly unknown[]): ImportedEvent {
+function eventOf(
+  kind: string,
+  sim: string,
+  at: number,
+  facts: object,
+  key: readonly unknown[],
+): ImportedEvent {
   return { kind, iccidBody: sim, at, facts, key: JSON.stringify([sim, ...key]) };
 }

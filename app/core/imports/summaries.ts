@@ -1,10 +1,24 @@
 import { day } from '../../../shared/time.ts';
 import type { Hash, ReadDb, WriteDb } from '../ports.ts';
-import { subjectOf, type DnsFacts, type DnsSummaryFacts, type FlowFacts, type FlowSummaryFacts } from './facts.ts';
+import {
+  subjectOf,
+  type DnsFacts,
+  type DnsSummaryFacts,
+  type FlowFacts,
+  type FlowSummaryFacts,
+} from './facts.ts';
 import { storeRows } from './write.ts';
 
 /** Services that carry data unencrypted, by port. A name in the record wins over its port. */
-const cleartextPorts: Readonly<Record<number, string>> = { 21: 'ftp', 23: 'telnet', 80: 'http', 502: 'modbus', 1883: 'mqtt', 2323: 'telnet', 5683: 'coap' };
+const cleartextPorts: Readonly<Record<number, string>> = {
+  21: 'ftp',
+  23: 'telnet',
+  80: 'http',
+  502: 'modbus',
+  1883: 'mqtt',
+  2323: 'telnet',
+  5683: 'coap',
+};
 const cleartextNames = new Set(Object.values(cleartextPorts));
 const administrationPorts = new Set([22, 23, 81, 2323, 5555, 7547, 8081, 37215, 52869]);
 const mailPorts = new Set([25, 465, 587]);
@@ -16,7 +30,10 @@ export function summariseFlows(flows: readonly FlowFacts[]): FlowSummaryFacts | 
   if (recent.length === 0) return null;
   const cleartext: Record<string, number> = {};
   for (const flow of recent) {
-    const service = flow.service !== null && flow.service !== 'unknown' ? flow.service : cleartextPorts[flow.destinationPort];
+    const service =
+      flow.service !== null && flow.service !== 'unknown'
+        ? flow.service
+        : cleartextPorts[flow.destinationPort];
     if (service === undefined || !cleartextNames.has(service) || flow.outcome !== 'established') continue;
     cleartext[service] = (cleartext[service] ?? 0) + flow.flowCount;
   }
@@ -40,23 +57,39 @@ export function summariseDns(queries: readonly DnsFacts[]): DnsSummaryFacts | nu
   const recent = queries.filter((query) => query.periodEnd > to - day);
   if (recent.length === 0) return null;
   const resolvers: Record<string, number> = {};
-  for (const query of recent) if (query.resolver !== null) resolvers[query.resolver] = (resolvers[query.resolver] ?? 0) + query.count;
+  for (const query of recent)
+    if (query.resolver !== null) resolvers[query.resolver] = (resolvers[query.resolver] ?? 0) + query.count;
   return {
     from: Math.min(...recent.map((query) => query.periodStart)),
     to,
     queries: recent.reduce((sum, query) => sum + query.count, 0),
     resolvers,
-    unknownNames: recent.filter((query) => query.responseCode === 'NXDOMAIN').reduce((sum, query) => sum + query.count, 0),
+    unknownNames: recent
+      .filter((query) => query.responseCode === 'NXDOMAIN')
+      .reduce((sum, query) => sum + query.count, 0),
   };
 }
 
 /** Rebuilds the summaries of SIMs whose events an import touched. */
-export function storeSummaries(ledger: WriteDb & ReadDb, hash: Hash, bodies: readonly string[], importId: number, source: string, now: number): void {
+export function storeSummaries(
+  ledger: WriteDb & ReadDb,
+  hash: Hash,
+  bodies: readonly string[],
+  importId: number,
+  source: string,
+  now: number,
+): void {
   const eventsOf = <T>(body: string, kind: string): T[] => {
-    const newest = ledger.get<{ at: number | null }>('SELECT MAX(at) AS at FROM sensor_events WHERE iccid_body = ? AND kind = ?', [body, kind])?.at;
+    const newest = ledger.get<{ at: number | null }>(
+      'SELECT MAX(at) AS at FROM sensor_events WHERE iccid_body = ? AND kind = ?',
+      [body, kind],
+    )?.at;
     if (newest == null) return [];
     return ledger
-      .all<{ facts: string }>('SELECT facts FROM sensor_events WHERE iccid_body = ? AND kind = ? AND at > ?', [body, kind, newest - 2 * day])
+      .all<{ facts: string }>(
+        'SELECT facts FROM sensor_events WHERE iccid_body = ? AND kind = ? AND at > ?',
+        [body, kind, newest - 2 * day],
+      )
       .map((row) => JSON.parse(row.facts) as T);
   };
   const rows = bodies.flatMap((body) => {
@@ -65,7 +98,15 @@ export function storeSummaries(ledger: WriteDb & ReadDb, hash: Hash, bodies: rea
       { kind: 'dns-summary', facts: summariseDns(eventsOf<DnsFacts>(body, 'dns')) },
     ];
     return summaries.flatMap(({ kind, facts }) =>
-      facts === null ? [] : [{ evidence: { subject: subjectOf.sim(body), kind, observedAt: facts.to, validUntil: null, facts }, event: null, sim: body }],
+      facts === null
+        ? []
+        : [
+            {
+              evidence: { subject: subjectOf.sim(body), kind, observedAt: facts.to, validUntil: null, facts },
+              event: null,
+              sim: body,
+            },
+          ],
     );
   });
   storeRows(ledger, hash, rows, importId, source, now);

@@ -4,7 +4,14 @@ import type { ImportedRow } from './row.ts';
 /** SQL of the importer. */
 
 /** Stores rows in one transaction. Newest `observedAt` wins per subject and kind; an event that is there stays as it is. */
-export function storeRows(ledger: WriteDb, hash: Hash, rows: readonly ImportedRow[], importId: number, source: string, now: number): void {
+export function storeRows(
+  ledger: WriteDb,
+  hash: Hash,
+  rows: readonly ImportedRow[],
+  importId: number,
+  source: string,
+  now: number,
+): void {
   ledger.transaction(() => {
     for (const { evidence, event } of rows) {
       if (evidence !== null) {
@@ -16,8 +23,15 @@ export function storeRows(ledger: WriteDb, hash: Hash, rows: readonly ImportedRo
              valid_until = excluded.valid_until, source = excluded.source, facts = excluded.facts, hash = excluded.hash, import_id = excluded.import_id
            WHERE excluded.observed_at > evidence.observed_at OR (excluded.observed_at = evidence.observed_at AND excluded.hash <> evidence.hash)`,
           [
-            evidence.subject, evidence.kind, evidence.observedAt, now, evidence.validUntil, source, facts,
-            hash.sha256(JSON.stringify([evidence.subject, evidence.kind, evidence.observedAt, facts])), importId,
+            evidence.subject,
+            evidence.kind,
+            evidence.observedAt,
+            now,
+            evidence.validUntil,
+            source,
+            facts,
+            hash.sha256(JSON.stringify([evidence.subject, evidence.kind, evidence.observedAt, facts])),
+            importId,
           ],
         );
       }
@@ -34,7 +48,8 @@ export function storeRows(ledger: WriteDb, hash: Hash, rows: readonly ImportedRo
 /** Of these SIMs, those that the fleet does not know. */
 export function unknownSims(cache: ReadDb, bodies: Iterable<string>): number {
   let unknown = 0;
-  for (const body of bodies) if (cache.get('SELECT 1 FROM sims WHERE iccid_body = ?', [body]) === undefined) unknown++;
+  for (const body of bodies)
+    if (cache.get('SELECT 1 FROM sims WHERE iccid_body = ?', [body]) === undefined) unknown++;
   return unknown;
 }
 
@@ -72,9 +87,19 @@ export interface ImportOutcome {
 }
 
 export function endImport(ledger: WriteDb, importId: number, outcome: ImportOutcome): void {
-  ledger.run('UPDATE imports SET kind = ?, rows = ?, accepted = ?, rejected = ?, unknown_sims = ?, problems = ?, sha256 = ? WHERE import_id = ?', [
-    outcome.kind, outcome.rows, outcome.accepted, outcome.rejected, outcome.unknownSims, JSON.stringify(outcome.problems), outcome.sha256, importId,
-  ]);
+  ledger.run(
+    'UPDATE imports SET kind = ?, rows = ?, accepted = ?, rejected = ?, unknown_sims = ?, problems = ?, sha256 = ? WHERE import_id = ?',
+    [
+      outcome.kind,
+      outcome.rows,
+      outcome.accepted,
+      outcome.rejected,
+      outcome.unknownSims,
+      JSON.stringify(outcome.problems),
+      outcome.sha256,
+      importId,
+    ],
+  );
 }
 
 export function importById(ledger: ReadDb, importId: number): StoredImport | undefined {
@@ -82,5 +107,8 @@ export function importById(ledger: ReadDb, importId: number): StoredImport | und
 }
 
 export function pageOfImports(ledger: ReadDb, offset: number, limit: number): StoredImport[] {
-  return ledger.all<StoredImport>('SELECT * FROM imports ORDER BY import_id DESC LIMIT ? OFFSET ?', [limit, offset]);
+  return ledger.all<StoredImport>('SELECT * FROM imports ORDER BY import_id DESC LIMIT ? OFFSET ?', [
+    limit,
+    offset,
+  ]);
 }

@@ -21,7 +21,9 @@ export function timelineFigure(report: ReportContent): Html {
   const place = (at: number): number => left + ((at - first.at) / (end - first.at)) * (right - left);
   const contained = report.times.contained === null ? null : Date.parse(report.times.contained);
   const detected = Date.parse(report.times.detected);
-  const requested = report.containment.map((action) => Date.parse(action.requestedAt)).reduce<number | null>((a, b) => Math.min(a ?? b, b), null);
+  const requested = report.containment
+    .map((action) => Date.parse(action.requestedAt))
+    .reduce<number | null>((a, b) => Math.min(a ?? b, b), null);
   const lanes = placeLabels(marks.map((mark) => ({ ...mark, x: place(mark.at) })));
   return html`<svg class="figure" viewBox="0 0 ${width} 104" role="img" aria-label="Course of the incident">
   <line x1="${left}" y1="${lineY}" x2="${right}" y2="${lineY}" class="axis"/>
@@ -43,8 +45,10 @@ function marksOf(report: ReportContent): Mark[] {
   ];
   const aware = report.instants.find((instant) => instant.kind === 'awareness');
   if (aware !== undefined) marks.push({ at: Date.parse(aware.at), label: 'aware' });
-  for (const action of report.containment.slice(0, 2)) marks.push({ at: Date.parse(action.requestedAt), label: 'requested' });
-  if (report.times.contained !== null) marks.push({ at: Date.parse(report.times.contained), label: 'observed' });
+  for (const action of report.containment.slice(0, 2))
+    marks.push({ at: Date.parse(action.requestedAt), label: 'requested' });
+  if (report.times.contained !== null)
+    marks.push({ at: Date.parse(report.times.contained), label: 'observed' });
   if (report.times.resolved !== null) marks.push({ at: Date.parse(report.times.resolved), label: 'closed' });
   return marks.toSorted((a, b) => a.at - b.at);
 }
@@ -52,13 +56,18 @@ function marksOf(report: ReportContent): Mark[] {
 const labelWidth = 112;
 
 /** Four heights, two above and two below the line: a label takes the first where it does not run into another. */
-function placeLabels(marks: readonly (Mark & { readonly x: number })[]): (Mark & { x: number; y: number; anchor: string })[] {
+function placeLabels(
+  marks: readonly (Mark & { readonly x: number })[],
+): (Mark & { x: number; y: number; anchor: string })[] {
   const heights = [30, 64, 14, 80];
   const used = new Map<number, number>();
   return marks.map((mark) => {
-    const anchor = mark.x < left + labelWidth / 2 ? 'start' : mark.x > right - labelWidth / 2 ? 'end' : 'middle';
-    const from = anchor === 'start' ? mark.x : anchor === 'end' ? mark.x - labelWidth : mark.x - labelWidth / 2;
-    const y = heights.find((height) => (used.get(height) ?? Number.NEGATIVE_INFINITY) <= from) ?? heights[0] ?? 30;
+    const anchor =
+      mark.x < left + labelWidth / 2 ? 'start' : mark.x > right - labelWidth / 2 ? 'end' : 'middle';
+    const from =
+      anchor === 'start' ? mark.x : anchor === 'end' ? mark.x - labelWidth : mark.x - labelWidth / 2;
+    const y =
+      heights.find((height) => (used.get(height) ?? Number.NEGATIVE_INFINITY) <= from) ?? heights[0] ?? 30;
     used.set(y, from + labelWidth);
     return { ...mark, y, anchor };
   });

@@ -33,8 +33,19 @@ export interface ReportContent {
     readonly contained: string | null;
     readonly resolved: string | null;
   };
-  readonly instants: readonly { readonly kind: string; readonly at: string; readonly recordedAt: string; readonly by: string; readonly note: string }[];
-  readonly clocks: readonly { readonly name: string; readonly state: string; readonly dueAt: string | null; readonly stoppedAt: string | null }[];
+  readonly instants: readonly {
+    readonly kind: string;
+    readonly at: string;
+    readonly recordedAt: string;
+    readonly by: string;
+    readonly note: string;
+  }[];
+  readonly clocks: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly dueAt: string | null;
+    readonly stoppedAt: string | null;
+  }[];
   readonly detection: {
     readonly rule: string;
     readonly name: string;
@@ -43,10 +54,31 @@ export interface ReportContent {
     readonly knownFalsePositives: string;
     readonly mappings: readonly { readonly id: string; readonly name: string; readonly framework: string }[];
   };
-  readonly subjects: readonly { readonly iccid: string; readonly device: string | null; readonly site: string | null; readonly provider: string | null; readonly firstSignal: string; readonly findings: number }[];
+  readonly subjects: readonly {
+    readonly iccid: string;
+    readonly device: string | null;
+    readonly site: string | null;
+    readonly provider: string | null;
+    readonly firstSignal: string;
+    readonly findings: number;
+  }[];
   readonly containment: readonly ReportAction[];
-  readonly timeline: readonly { readonly at: string; readonly kind: string; readonly by: string | null; readonly text: string; readonly detail: string | null }[];
-  readonly evidence: readonly { readonly id: string; readonly title: string; readonly source: string; readonly observedAt: string; readonly bytes: number; readonly sha256: string | null; readonly summary: string }[];
+  readonly timeline: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly by: string | null;
+    readonly text: string;
+    readonly detail: string | null;
+  }[];
+  readonly evidence: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly source: string;
+    readonly observedAt: string;
+    readonly bytes: number;
+    readonly sha256: string | null;
+    readonly summary: string;
+  }[];
 }
 
 export interface ReportAction {
@@ -63,7 +95,15 @@ export interface ReportAction {
   readonly observed: number;
   readonly unknown: number;
   readonly failed: number;
-  readonly steps: readonly { readonly iccid: string; readonly provider: string; readonly state: string; readonly requestedAt: string; readonly acceptedAt: string | null; readonly observedAt: string | null; readonly latest: string | null }[];
+  readonly steps: readonly {
+    readonly iccid: string;
+    readonly provider: string;
+    readonly state: string;
+    readonly requestedAt: string;
+    readonly acceptedAt: string | null;
+    readonly observedAt: string | null;
+    readonly latest: string | null;
+  }[];
 }
 
 export interface ReportInput {
@@ -110,16 +150,33 @@ export function buildReport(input: ReportInput): ReportContent {
       resolved: time(incident.resolvedAt),
     },
     instants: incident.instants.map((instant) => ({
-      kind: instant.kind, at: isoSeconds(instant.at), recordedAt: isoSeconds(instant.recordedAt), by: instant.actor, note: text(instant.note),
+      kind: instant.kind,
+      at: isoSeconds(instant.at),
+      recordedAt: isoSeconds(instant.recordedAt),
+      by: instant.actor,
+      note: text(instant.note),
     })),
-    clocks: incident.clocks.map((clock) => ({ name: clock.name, state: clock.state, dueAt: time(clock.dueAt), stoppedAt: time(clock.stoppedAt) })),
+    clocks: incident.clocks.map((clock) => ({
+      name: clock.name,
+      state: clock.state,
+      dueAt: time(clock.dueAt),
+      stoppedAt: time(clock.stoppedAt),
+    })),
     detection: {
-      rule: incident.rule.id, name: incident.rule.name, signal: incident.rule.signal, algorithm: incident.rule.algorithm,
-      knownFalsePositives: incident.rule.falsePositives, mappings: incident.mappings,
+      rule: incident.rule.id,
+      name: incident.rule.name,
+      signal: incident.rule.signal,
+      algorithm: incident.rule.algorithm,
+      knownFalsePositives: incident.rule.falsePositives,
+      mappings: incident.mappings,
     },
     subjects: incident.sims.map((sim) => ({
-      iccid: redactIdentifier(sim.iccid, redaction), device: maybe(sim.device), site: maybe(sim.site), provider: sim.provider,
-      firstSignal: isoSeconds(sim.firstSignalAt), findings: sim.findings,
+      iccid: redactIdentifier(sim.iccid, redaction),
+      device: maybe(sim.device),
+      site: maybe(sim.site),
+      provider: sim.provider,
+      firstSignal: isoSeconds(sim.firstSignalAt),
+      findings: sim.findings,
     })),
     containment: incident.actions.map((action) => ({
       id: humanId('ACT', action.id),
@@ -131,22 +188,42 @@ export function buildReport(input: ReportInput): ReportContent {
       observedAt: time(action.observedAt),
       ...action.containment,
       steps: (input.steps.get(action.id) ?? []).map((step) => ({
-        iccid: redactIdentifier(step.iccid, redaction), provider: step.provider, state: step.state,
-        requestedAt: isoSeconds(step.requestedAt), acceptedAt: time(step.acceptedAt), observedAt: time(step.observedAt), latest: step.latest,
+        iccid: redactIdentifier(step.iccid, redaction),
+        provider: step.provider,
+        state: step.state,
+        requestedAt: isoSeconds(step.requestedAt),
+        acceptedAt: time(step.acceptedAt),
+        observedAt: time(step.observedAt),
+        latest: step.latest,
       })),
     })),
-    timeline: incident.timeline.toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt).map((entry) => ({
-      at: isoSeconds(entry.at), kind: entry.kind, by: entry.actor, text: text(entry.text), detail: maybe(entry.detail),
-    })),
+    timeline: incident.timeline
+      .toSorted((a, b) => a.at - b.at || a.recordedAt - b.recordedAt)
+      .map((entry) => ({
+        at: isoSeconds(entry.at),
+        kind: entry.kind,
+        by: entry.actor,
+        text: text(entry.text),
+        detail: maybe(entry.detail),
+      })),
     evidence: incident.evidence.map((item) => ({
-      id: `E-${item.id}`, title: text(item.title), source: item.source, observedAt: isoSeconds(item.observedAt), bytes: item.bytes,
-      sha256: item.hash, summary: text(item.summary),
+      id: `E-${item.id}`,
+      title: text(item.title),
+      source: item.source,
+      observedAt: isoSeconds(item.observedAt),
+      bytes: item.bytes,
+      sha256: item.hash,
+      summary: text(item.summary),
     })),
   };
 }
 
 const actionWords: Readonly<Record<string, string>> = {
-  suspend: 'Suspension', resume: 'Resumption', imei_lock: 'An IMEI lock', imei_unlock: 'Removal of the IMEI lock', session_reset: 'A session reset',
+  suspend: 'Suspension',
+  resume: 'Resumption',
+  imei_lock: 'An IMEI lock',
+  imei_unlock: 'Removal of the IMEI lock',
+  session_reset: 'A session reset',
 };
 
 /** Sentences for a reader who never opens the console. Only what is known; what is not is said to be so. */
@@ -157,21 +234,36 @@ export function summarise(incident: Incident): string[] {
     incident.summary,
     `${sims} ${row.simCount === 1 ? 'is' : 'are'} affected (${row.scope}). The pattern matches detection ${row.ruleId}, ${incident.rule.name}.`,
   ];
-  const own = incident.sims.length === 0 ? [] : [...new Set(incident.sims.map((sim) => sim.provider).filter((name) => name !== null))];
+  const own =
+    incident.sims.length === 0
+      ? []
+      : [...new Set(incident.sims.map((sim) => sim.provider).filter((name) => name !== null))];
   if (own.length > 0) sentences.push(`Connectivity: ${own.join(', ')}.`);
   for (const action of incident.actions) {
     const { total, observed, accepted, unknown, failed } = action.containment;
     const what = `${actionWords[action.kind] ?? action.kind} was requested for ${total === 1 ? 'one SIM' : `${total.toLocaleString('en')} SIMs`} by ${action.requestedBy}.`;
     const seen =
-      observed === total ? 'The network confirms it for all of them.'
-      : observed > 0 ? `The network confirms it for ${observed} of ${total}.`
-      : accepted > 0 ? 'The provider accepted it; the network has not confirmed it yet.'
-      : 'The provider has not accepted it yet.';
-    const open = [unknown > 0 ? `The outcome for ${unknown} is unknown and is being settled by reading.` : '', failed > 0 ? `It failed for ${failed}.` : ''];
+      observed === total
+        ? 'The network confirms it for all of them.'
+        : observed > 0
+          ? `The network confirms it for ${observed} of ${total}.`
+          : accepted > 0
+            ? 'The provider accepted it; the network has not confirmed it yet.'
+            : 'The provider has not accepted it yet.';
+    const open = [
+      unknown > 0 ? `The outcome for ${unknown} is unknown and is being settled by reading.` : '',
+      failed > 0 ? `It failed for ${failed}.` : '',
+    ];
     sentences.push([what, seen, ...open].filter((part) => part !== '').join(' '));
   }
   if (incident.actions.length === 0) sentences.push('No containment has been requested.');
-  if (row.status === 'contained') sentences.push('The incident counts as contained, because every containment step was observed in the network.');
-  if (row.status === 'resolved' && row.verdict !== null) sentences.push(`It was closed as ${row.verdict.replaceAll('_', ' ')}: ${incident.resolution ?? 'no reason recorded'}`);
+  if (row.status === 'contained')
+    sentences.push(
+      'The incident counts as contained, because every containment step was observed in the network.',
+    );
+  if (row.status === 'resolved' && row.verdict !== null)
+    sentences.push(
+      `It was closed as ${row.verdict.replaceAll('_', ' ')}: ${incident.resolution ?? 'no reason recorded'}`,
+    );
   return sentences;
 }

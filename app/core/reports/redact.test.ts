@@ -3,12 +3,16 @@ import { expect, it } from 'vitest';
 import { defang, redactText, shorten } from './redact.ts';
 
 it('defangs addresses and names, and leaves prose alone', () => {
-  expect(defang('GET http://upd-hx4.example/px4.bin from 203.0.113.77')).toBe('GET hxxp://upd-hx4[.]example/px4.bin from 203.0.113[.]77');
+  expect(defang('GET http://upd-hx4.example/px4.bin from 203.0.113.77')).toBe(
+    'GET hxxp://upd-hx4[.]example/px4.bin from 203.0.113[.]77',
+  );
   expect(defang('INC-7 raised by D-EP-01. See report.json')).toBe('INC-7 raised by D-EP-01. See report.json');
 });
 
 it('shortens every long identifier at level 1, none at level 0', () => {
-  expect(redactText('ICCID 89423107842007409333 in IMEI 864475051183423', 1)).toBe('ICCID 894231…9333 in IMEI 864475…3423');
+  expect(redactText('ICCID 89423107842007409333 in IMEI 864475051183423', 1)).toBe(
+    'ICCID 894231…9333 in IMEI 864475…3423',
+  );
   expect(redactText('ICCID 89423107842007409333', 0)).toBe('ICCID 89423107842007409333');
 });
 

@@ -17,7 +17,9 @@ export function defang(text: string): string {
   return text
     .replace(url, (scheme) => scheme.replace(/t/gi, 'x'))
     .replace(ipv4, '$1.$2.$3[.]$4')
-    .replace(domain, (whole, name: string, top: string) => (notDomains.has(top.toLowerCase()) ? whole : `${name.slice(0, -1)}[.]${top}`));
+    .replace(domain, (whole, name: string, top: string) =>
+      notDomains.has(top.toLowerCase()) ? whole : `${name.slice(0, -1)}[.]${top}`,
+    );
 }
 
 /** `8942310784200740933` → `894231…0933`: enough to tell two SIMs apart, not enough to look one up. */

@@ -28,7 +28,8 @@ export function summary(report: ReportContent): Html {
 export function facts(report: ReportContent): Html {
   const awareness = report.instants.findLast((instant) => instant.kind === 'awareness');
   const classification = report.instants.findLast((instant) => instant.kind === 'classification');
-  const row = (label: string, value: HtmlValue, note = ''): Html => html`<tr><td>${label}</td><td>${value}</td><td class="n quiet">${note}</td></tr>`;
+  const row = (label: string, value: HtmlValue, note = ''): Html =>
+    html`<tr><td>${label}</td><td>${value}</td><td class="n quiet">${note}</td></tr>`;
   const open = html`<span class="hatch"></span> not recorded`;
   return html`<h2>2 Facts</h2><div class="facts"><table><tbody>
 ${row('First signal', time(report.times.firstSignal), 'source time')}
@@ -46,11 +47,13 @@ ${row('Techniques', report.detection.mappings.map((mapping) => mapping.id).join(
 }
 
 export function containment(report: ReportContent): Html {
-  if (report.containment.length === 0) return html`<h2>3 Containment</h2><p>No action on SIMs has been requested.</p>`;
+  if (report.containment.length === 0)
+    return html`<h2>3 Containment</h2><p>No action on SIMs has been requested.</p>`;
   const all = sum(report.containment);
   return html`<h2>3 Containment</h2><table><thead><tr><th>Action</th><th>Requested by</th><th>Requested</th><th>Accepted</th><th>Observed</th><th class="n">SIMs</th><th class="n">Accepted</th><th class="n">Observed</th><th class="n">Unknown</th><th class="n">Failed</th></tr></thead><tbody>
 ${report.containment.map(
-  (action) => html`<tr><td><span class="mono">${action.id}</span> ${words(action.kind)}</td><td>${action.requestedBy}</td><td class="t">${time(action.requestedAt)}</td><td class="t">${action.acceptedAt === null ? 'awaited' : time(action.acceptedAt)}</td><td class="t">${action.observedAt === null ? 'awaited' : time(action.observedAt)}</td><td class="n">${action.total}</td><td class="n">${action.accepted}</td><td class="n">${action.observed}</td><td class="n">${action.unknown}</td><td class="n">${action.failed}</td></tr>`,
+  (action) =>
+    html`<tr><td><span class="mono">${action.id}</span> ${words(action.kind)}</td><td>${action.requestedBy}</td><td class="t">${time(action.requestedAt)}</td><td class="t">${action.acceptedAt === null ? 'awaited' : time(action.acceptedAt)}</td><td class="t">${action.observedAt === null ? 'awaited' : time(action.observedAt)}</td><td class="n">${action.total}</td><td class="n">${action.accepted}</td><td class="n">${action.observed}</td><td class="n">${action.unknown}</td><td class="n">${action.failed}</td></tr>`,
 )}
 ${report.containment.length < 2 ? null : html`<tr class="total"><td colspan="5">All actions</td><td class="n">${all.total}</td><td class="n">${all.accepted}</td><td class="n">${all.observed}</td><td class="n">${all.unknown}</td><td class="n">${all.failed}</td></tr>`}
 </tbody></table>
@@ -61,9 +64,12 @@ ${report.containment.map(steps)}`;
 function steps(action: ReportAction): Html {
   if (action.steps.length === 0) return html``;
   return html`<table><thead><tr><th>${action.id}, SIM</th><th>Provider</th><th>State</th><th>Accepted</th><th>Observed</th><th>Latest reading</th></tr></thead><tbody>
-${action.steps.slice(0, maxRows).map(
-  (step) => html`<tr><td class="mono">${step.iccid}</td><td>${step.provider}</td><td class="${step.state === 'observed' ? 'seen' : ''}">${step.state}</td><td class="t">${time(step.acceptedAt)}</td><td class="t">${time(step.observedAt)}</td><td>${step.latest}</td></tr>`,
-)}</tbody></table>${rest(action.steps.length, 'steps')}`;
+${action.steps
+  .slice(0, maxRows)
+  .map(
+    (step) =>
+      html`<tr><td class="mono">${step.iccid}</td><td>${step.provider}</td><td class="${step.state === 'observed' ? 'seen' : ''}">${step.state}</td><td class="t">${time(step.acceptedAt)}</td><td class="t">${time(step.observedAt)}</td><td>${step.latest}</td></tr>`,
+  )}</tbody></table>${rest(action.steps.length, 'steps')}`;
 }
 
 export function clocks(report: ReportContent): Html {
@@ -111,12 +117,21 @@ ${report.redaction === 1 ? 'Redaction level 1: identifiers shortened, indicators
 const maxRows = 200;
 
 function rest(total: number, what: string): Html {
-  return total <= maxRows ? html`` : html`<p class="note">${count(total - maxRows)} more ${what} in the JSON form of this report.</p>`;
+  return total <= maxRows
+    ? html``
+    : html`<p class="note">${count(total - maxRows)} more ${what} in the JSON form of this report.</p>`;
 }
 
 function sum(actions: readonly ReportAction[]) {
-  const add = (pick: (action: ReportAction) => number): number => actions.reduce((total, action) => total + pick(action), 0);
-  return { total: add((a) => a.total), accepted: add((a) => a.accepted), observed: add((a) => a.observed), unknown: add((a) => a.unknown), failed: add((a) => a.failed) };
+  const add = (pick: (action: ReportAction) => number): number =>
+    actions.reduce((total, action) => total + pick(action), 0);
+  return {
+    total: add((a) => a.total),
+    accepted: add((a) => a.accepted),
+    observed: add((a) => a.observed),
+    unknown: add((a) => a.unknown),
+    failed: add((a) => a.failed),
+  };
 }
 
 function statusNote(report: ReportContent): string {

@@ -42,25 +42,54 @@ export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<
         const contentHash = deps.hash.sha256(JSON.stringify(report));
         const fileName = `${report.incident}-${report.stage}-${report.factsAsOf.replace(/[-:]/g, '').replace('T', '-').replace('Z', '')}`;
         if (format === 'json') {
-          return { fileName, mediaType: 'application/json', content: `${JSON.stringify({ contentSha256: contentHash, report }, null, 2)}\n` };
+          return {
+            fileName,
+            mediaType: 'application/json',
+            content: `${JSON.stringify({ contentSha256: contentHash, report }, null, 2)}\n`,
+          };
         }
-        return { fileName, mediaType: 'text/html', content: toPage(report, contentHash, reportStyle(await deps.fonts())) };
+        return {
+          fileName,
+          mediaType: 'text/html',
+          content: toPage(report, contentHash, reportStyle(await deps.fonts())),
+        };
       },
       record(input, context) {
         const id = deps.ledger.transaction(() => {
           const at = deps.clock.now();
           const { lastId } = deps.ledger.run(
             'INSERT INTO reports (incident_id, format, redaction, file_name, sha256, bytes, made_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-            [input.incidentId, input.format, input.redaction, input.fileName, input.sha256, input.bytes, at, context.actor.name],
+            [
+              input.incidentId,
+              input.format,
+              input.redaction,
+              input.fileName,
+              input.sha256,
+              input.bytes,
+              at,
+              context.actor.name,
+            ],
           );
           deps.ledger.run(
             `INSERT INTO incident_timeline (incident_id, at, recorded_at, kind, actor, text, detail) VALUES (?, ?, ?, 'report', ?, ?, ?)`,
-            [input.incidentId, at, at, context.actor.name, `Report exported as ${input.format.toUpperCase()}`, `${input.fileName}, SHA-256 ${input.sha256}`],
+            [
+              input.incidentId,
+              at,
+              at,
+              context.actor.name,
+              `Report exported as ${input.format.toUpperCase()}`,
+              `${input.fileName}, SHA-256 ${input.sha256}`,
+            ],
           );
           appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
             act: 'report.exported',
             subject: humanId('INC', input.incidentId),
-            detail: { format: input.format, redaction: input.redaction, sha256: input.sha256, bytes: input.bytes },
+            detail: {
+              format: input.format,
+              redaction: input.redaction,
+              sha256: input.sha256,
+              bytes: input.bytes,
+            },
           });
           return lastId;
         });
@@ -83,8 +112,16 @@ export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<
 /** The whole document. It runs no script and loads nothing: its policy says so to whatever opens it. */
 function toPage(report: ReportContent, contentHash: string, style: string): string {
   const parts = [
-    sections.head(report), sections.figures(report), sections.summary(report), sections.facts(report), sections.containment(report),
-    sections.clocks(report), sections.subjects(report), sections.timeline(report), sections.evidence(report), sections.detection(report),
+    sections.head(report),
+    sections.figures(report),
+    sections.summary(report),
+    sections.facts(report),
+    sections.containment(report),
+    sections.clocks(report),
+    sections.subjects(report),
+    sections.timeline(report),
+    sections.evidence(report),
+    sections.detection(report),
     sections.integrity(report, contentHash),
   ];
   return html`<!doctype html>

@@ -4,7 +4,9 @@
  */
 export function reportStyle(fonts: { readonly sans: string | null; readonly mono: string | null }): string {
   const face = (family: string, data: string | null): string =>
-    data === null ? '' : `@font-face { font-family: '${family}'; font-weight: 100 900; src: url(data:font/woff2;base64,${data}) format('woff2'); }\n`;
+    data === null
+      ? ''
+      : `@font-face { font-family: '${family}'; font-weight: 100 900; src: url(data:font/woff2;base64,${data}) format('woff2'); }\n`;
   return `${face('Inter Report', fonts.sans)}${face('Mono Report', fonts.mono)}${sheet}`;
 }
 

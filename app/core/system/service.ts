@@ -28,7 +28,11 @@ const toleratedJump = 5 * 60_000;
 export function createSystem(deps: SystemDeps): System {
   const startedAt = deps.clock.now();
   const dismissed = new Set<string>();
-  const notices: SystemStatus['notices'] = deps.profile.notices.map((notice, index) => ({ id: `open-${index}`, at: startedAt, ...notice }));
+  const notices: SystemStatus['notices'] = deps.profile.notices.map((notice, index) => ({
+    id: `open-${index}`,
+    at: startedAt,
+    ...notice,
+  }));
 
   const lastSeen = Number(readSetting(deps.ledger, clockSetting) ?? '0');
   if (lastSeen - startedAt > toleratedJump) {
@@ -43,9 +47,13 @@ export function createSystem(deps: SystemDeps): System {
 
   const user = (): User => {
     const role = Role.safeParse(readSetting(deps.ledger, 'user.role'));
-    return { name: readSetting(deps.ledger, 'user.name') ?? deps.profile.userName, role: role.success ? role.data : 'analyst' };
+    return {
+      name: readSetting(deps.ledger, 'user.name') ?? deps.profile.userName,
+      role: role.success ? role.data : 'analyst',
+    };
   };
-  const count = (db: WriteDb, sql: string, at?: number): number => db.get<{ count: number }>(sql, at === undefined ? [] : [at])?.count ?? 0;
+  const count = (db: WriteDb, sql: string, at?: number): number =>
+    db.get<{ count: number }>(sql, at === undefined ? [] : [at])?.count ?? 0;
   for (const name of ['incidentsChanged', 'actionsMoved', 'syncFinished', 'providersChanged'] as const) {
     deps.bus.on(name, () => deps.bus.publish('system.changed', {}));
   }
@@ -61,12 +69,32 @@ export function createSystem(deps: SystemDeps): System {
           user: user(),
           startedAt,
           sims: count(deps.cache, 'SELECT COUNT(*) AS count FROM sims'),
-          openIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status <> 'resolved' AND merged_into IS NULL"),
-          newIncidents: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status = 'new' AND merged_into IS NULL"),
-          actionsInFlight: count(deps.ledger, "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('queued', 'sent', 'accepted')"),
-          actionsAttention: count(deps.ledger, "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('failed', 'drifted', 'expired', 'unknown')"),
-          clocksRunning: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at > ?", now),
-          clocksOverdue: count(deps.ledger, "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at <= ?", now),
+          openIncidents: count(
+            deps.ledger,
+            "SELECT COUNT(*) AS count FROM incidents WHERE status <> 'resolved' AND merged_into IS NULL",
+          ),
+          newIncidents: count(
+            deps.ledger,
+            "SELECT COUNT(*) AS count FROM incidents WHERE status = 'new' AND merged_into IS NULL",
+          ),
+          actionsInFlight: count(
+            deps.ledger,
+            "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('queued', 'sent', 'accepted')",
+          ),
+          actionsAttention: count(
+            deps.ledger,
+            "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('failed', 'drifted', 'expired', 'unknown')",
+          ),
+          clocksRunning: count(
+            deps.ledger,
+            "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at > ?",
+            now,
+          ),
+          clocksOverdue: count(
+            deps.ledger,
+            "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at <= ?",
+            now,
+          ),
           notices: notices.filter((notice) => !dismissed.has(notice.id)),
         };
       },
@@ -75,7 +103,11 @@ export function createSystem(deps: SystemDeps): System {
           const now = deps.clock.now();
           writeSetting(deps.ledger, 'user.name', next.name, now);
           writeSetting(deps.ledger, 'user.role', next.role, now);
-          appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, { act: 'user.changed', subject: `user:${next.name}`, detail: { role: next.role } });
+          appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
+            act: 'user.changed',
+            subject: `user:${next.name}`,
+            detail: { role: next.role },
+          });
         });
         deps.bus.publish('system.changed', {});
         return {};

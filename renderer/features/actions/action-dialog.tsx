@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { ActionKind, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
 import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { hour, minute } from '../../../shared/time.ts';
@@ -23,7 +23,16 @@ import './actions.css';
 export function ActionDialog(): ReactNode {
   const { open, close } = useDialogs();
   if (open?.kind !== 'action') return null;
-  return <Confirm key={JSON.stringify([open.action, open.target])} action={open.action} target={open.target} incidentId={open.incidentId} about={open.about} onClose={close} />;
+  return (
+    <Confirm
+      key={JSON.stringify([open.action, open.target])}
+      action={open.action}
+      target={open.target}
+      incidentId={open.incidentId}
+      about={open.about}
+      onClose={close}
+    />
+  );
 }
 
 interface ConfirmProps {
@@ -47,13 +56,29 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
   const submit = useCommand('actions.submit');
   const toasts = useToasts();
   const acts = preview?.acts ?? 0;
-  const ready = preview !== undefined && acts > 0 && reason.trim().length >= 3 && (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts)) && !submit.busy;
+  const ready =
+    preview !== undefined &&
+    acts > 0 &&
+    reason.trim().length >= 3 &&
+    (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts)) &&
+    !submit.busy;
 
   const send = async (): Promise<void> => {
     if (!ready) return;
     try {
-      const receipt = await submit.quiet({ kind: action, target, token: preview.token, expectedCount: acts, reason: reason.trim(), expiresInMs: expiries[expiry], incidentId });
-      toasts.show({ title: `ACT-${receipt.actionId} requested`, detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. It counts as done once the network shows it.` });
+      const receipt = await submit.quiet({
+        kind: action,
+        target,
+        token: preview.token,
+        expectedCount: acts,
+        reason: reason.trim(),
+        expiresInMs: expiries[expiry],
+        incidentId,
+      });
+      toasts.show({
+        title: `ACT-${receipt.actionId} requested`,
+        detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. It counts as done once the network shows it.`,
+      });
       onClose();
     } catch (problem) {
       const known = asAppError(problem);
@@ -69,7 +94,11 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       onClose={onClose}
       size="large"
       initialFocus={reasonField}
-      title={preview === undefined ? `${actionWords[action]}, ${about}` : `${actionWords[action]} ${titleCount(preview)}`}
+      title={
+        preview === undefined
+          ? `${actionWords[action]}, ${about}`
+          : `${actionWords[action]} ${titleCount(preview)}`
+      }
       description={`${about}. ${preview?.reversible === true && preview.undoKind !== null ? `Can be taken back with ${actionWords[preview.undoKind]}.` : 'Cannot be taken back.'}`}
       footNote="The count is checked again when you submit."
       side={
@@ -94,11 +123,18 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
               ]}
             />
             <p className="quiet">
-              {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only when {acts === 1 ? 'it is' : `all ${formatCount(acts)} are`} observed in a fresh reading of the network.
+              {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only when{' '}
+              {acts === 1 ? 'it is' : `all ${formatCount(acts)} are`} observed in a fresh reading of the
+              network.
             </p>
           </div>
           {preview?.confirmCount === true && (
-            <TextField label="Type the number of SIMs to confirm" inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value)} />
+            <TextField
+              label="Type the number of SIMs to confirm"
+              inputMode="numeric"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
           )}
           {failure !== null && (
             <FieldError>
@@ -115,7 +151,13 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
           <Button busy={isFetching} onClick={() => void refetch()}>
             Look again
           </Button>
-          <Button variant={action === 'suspend' ? 'danger' : 'primary'} keys="mod+Enter" busy={submit.busy} disabled={!ready} onClick={() => void send()}>
+          <Button
+            variant={action === 'suspend' ? 'danger' : 'primary'}
+            keys="mod+Enter"
+            busy={submit.busy}
+            disabled={!ready}
+            onClick={() => void send()}
+          >
             {actionWords[action]} {acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`}
           </Button>
         </>
@@ -123,7 +165,11 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
     >
       <DialogKeys onSubmit={() => void send()} />
       {error !== null ? (
-        <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+        <ErrorState
+          title={errorTitles[error.code]}
+          errorId={error.traceId ?? error.code}
+          onRetry={() => void refetch()}
+        >
           {error.message}
         </ErrorState>
       ) : preview === undefined ? (
@@ -145,7 +191,10 @@ function DialogKeys({ onSubmit }: { readonly onSubmit: () => void }): ReactNode 
   return null;
 }
 
-function ExpiryField(props: { readonly value: Expiry; readonly onChange: (value: Expiry) => void }): ReactNode {
+function ExpiryField(props: {
+  readonly value: Expiry;
+  readonly onChange: (value: Expiry) => void;
+}): ReactNode {
   const now = useNow(30_000);
   return (
     <div className="action-field">

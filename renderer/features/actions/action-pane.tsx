@@ -23,7 +23,11 @@ const stepsShown = 200;
 
 /** One action: how far it is, on which SIM it hangs, and what can still be done about it. */
 export function ActionPane(props: { readonly id: number; readonly onClose: () => void }): ReactNode {
-  const { data: action, error, refetch } = useOp('actions.get', { id: props.id }, { keep: true, every: 10_000 });
+  const {
+    data: action,
+    error,
+    refetch,
+  } = useOp('actions.get', { id: props.id }, { keep: true, every: 10_000 });
   const steps = useOp('actions.steps', { id: props.id, offset: 0, limit: stepsShown }, { keep: true }).data;
   const go = useNavigation((navigation) => navigation.go);
   return (
@@ -39,7 +43,11 @@ export function ActionPane(props: { readonly id: number; readonly onClose: () =>
       actions={action !== undefined && <PaneActions action={action} steps={steps?.rows ?? []} />}
     >
       {action === undefined && error !== null && (
-        <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+        <ErrorState
+          title={errorTitles[error.code]}
+          errorId={error.traceId ?? error.code}
+          onRetry={() => void refetch()}
+        >
           {error.message}
         </ErrorState>
       )}
@@ -53,30 +61,58 @@ export function ActionPane(props: { readonly id: number; readonly onClose: () =>
             <KeyValueList
               wrap
               items={[
-                { label: 'State', value: <StatusText name={actionStateWords[action.state].glyph}>{actionStateWords[action.state].label}</StatusText> },
+                {
+                  label: 'State',
+                  value: (
+                    <StatusText name={actionStateWords[action.state].glyph}>
+                      {actionStateWords[action.state].label}
+                    </StatusText>
+                  ),
+                },
                 { label: 'Reason', value: action.reason },
-                { label: 'By', value: action.requestedBy, note: <TimeText at={action.requestedAt} style="moment" /> },
+                {
+                  label: 'By',
+                  value: action.requestedBy,
+                  note: <TimeText at={action.requestedAt} style="moment" />,
+                },
                 {
                   label: 'Incident',
                   value:
-                    action.incidentId === null ? 'none' : (
-                      <button type="button" className="mono action-link" onClick={() => go('incidents', { record: String(action.incidentId) })}>
+                    action.incidentId === null ? (
+                      'none'
+                    ) : (
+                      <button
+                        type="button"
+                        className="mono action-link"
+                        onClick={() => go('incidents', { record: String(action.incidentId) })}
+                      >
                         INC-{action.incidentId}
                       </button>
                     ),
                 },
-                { label: 'Expires', value: <TimeText at={action.expiresAt} style="moment" />, note: 'what is not sent by then is not sent' },
-                ...(action.nextReadAt === null ? [] : [{ label: 'Next read', value: <RelativeTime at={action.nextReadAt} /> }]),
+                {
+                  label: 'Expires',
+                  value: <TimeText at={action.expiresAt} style="moment" />,
+                  note: 'what is not sent by then is not sent',
+                },
+                ...(action.nextReadAt === null
+                  ? []
+                  : [{ label: 'Next read', value: <RelativeTime at={action.nextReadAt} /> }]),
               ]}
             />
           </Section>
-          <Section title="SIMs" meta={steps === undefined ? undefined : `${formatCount(steps.total)}, those that need you first`}>
+          <Section
+            title="SIMs"
+            meta={steps === undefined ? undefined : `${formatCount(steps.total)}, those that need you first`}
+          >
             <ul className="action-sims">
               {steps?.rows.map((step) => (
                 <StepLineItem key={step.iccid} step={step} />
               ))}
             </ul>
-            {steps !== undefined && steps.total > stepsShown && <p className="quiet">{formatCount(steps.total - stepsShown)} more.</p>}
+            {steps !== undefined && steps.total > stepsShown && (
+              <p className="quiet">{formatCount(steps.total - stepsShown)} more.</p>
+            )}
           </Section>
         </>
       )}
@@ -92,13 +128,18 @@ function StepLineItem({ step }: { readonly step: ActionStep }): ReactNode {
         <StatusText name={stepWords[step.state].glyph}>{stepWords[step.state].label}</StatusText>
         <Identifier kind="iccid" value={step.iccid} />
         {step.simKey !== null && (
-          <button type="button" className="action-link truncate" onClick={() => go('fleet', { record: String(step.simKey) })}>
+          <button
+            type="button"
+            className="action-link truncate"
+            onClick={() => go('fleet', { record: String(step.simKey) })}
+          >
             {step.device ?? 'open SIM'}
           </button>
         )}
       </div>
       <div className="action-sim-detail quiet">
-        {step.provider}. Was {step.before}. {step.latest === null ? 'Not read yet.' : `Latest reading: ${step.latest}.`}
+        {step.provider}. Was {step.before}.{' '}
+        {step.latest === null ? 'Not read yet.' : `Latest reading: ${step.latest}.`}
         {step.nextReadAt !== null && (
           <>
             {' '}
@@ -115,18 +156,29 @@ function StepLineItem({ step }: { readonly step: ActionStep }): ReactNode {
   );
 }
 
-function PaneActions({ action, steps }: { readonly action: ActionRow; readonly steps: readonly ActionStep[] }): ReactNode {
+function PaneActions({
+  action,
+  steps,
+}: {
+  readonly action: ActionRow;
+  readonly steps: readonly ActionStep[];
+}): ReactNode {
   const cancel = useCommand('actions.cancel');
   const reconcile = useCommand('actions.reconcile');
   const show = useDialogs((dialogs) => dialogs.show);
   const toasts = useToasts();
   const [retrying, setRetrying] = useState(false);
-  const counts = (...states: ActionStep['state'][]): number => steps.filter((step) => states.includes(step.state)).length;
+  const counts = (...states: ActionStep['state'][]): number =>
+    steps.filter((step) => states.includes(step.state)).length;
   const queued = counts('queued');
   const open = counts('accepted', 'unknown');
   const failed = counts('failed', 'drifted', 'expired');
-  const undo = ({ suspend: 'resume', imei_lock: 'imei_unlock' } as const)[action.kind as 'suspend' | 'imei_lock'];
-  const observed = steps.filter((step) => step.state === 'observed' || step.state === 'reconciled').flatMap((step) => (step.simKey === null ? [] : [step.simKey]));
+  const undo = ({ suspend: 'resume', imei_lock: 'imei_unlock' } as const)[
+    action.kind as 'suspend' | 'imei_lock'
+  ];
+  const observed = steps
+    .filter((step) => step.state === 'observed' || step.state === 'reconciled')
+    .flatMap((step) => (step.simKey === null ? [] : [step.simKey]));
   if (retrying) return <RetryForm id={action.id} failed={failed} onDone={() => setRetrying(false)} />;
   return (
     <>
@@ -145,7 +197,14 @@ function PaneActions({ action, steps }: { readonly action: ActionRow; readonly s
           busy={cancel.busy}
           onClick={() =>
             void cancel.run({ id: action.id }).then((result) => {
-              if (result !== null) toasts.show({ title: `${formatCount(result.cancelled)} cancelled`, detail: result.alreadySent > 0 ? `${formatCount(result.alreadySent)} had been sent already.` : undefined });
+              if (result !== null)
+                toasts.show({
+                  title: `${formatCount(result.cancelled)} cancelled`,
+                  detail:
+                    result.alreadySent > 0
+                      ? `${formatCount(result.alreadySent)} had been sent already.`
+                      : undefined,
+                });
             })
           }
         >
@@ -155,7 +214,15 @@ function PaneActions({ action, steps }: { readonly action: ActionRow; readonly s
       {undo !== undefined && observed.length > 0 && (
         <Button
           variant="quiet"
-          onClick={() => show({ kind: 'action', action: undo, target: { kind: 'sims', simKeys: observed }, incidentId: null, about: `Takes back ACT-${action.id}` })}
+          onClick={() =>
+            show({
+              kind: 'action',
+              action: undo,
+              target: { kind: 'sims', simKeys: observed },
+              incidentId: null,
+              about: `Takes back ACT-${action.id}`,
+            })
+          }
         >
           Take back with {actionWords[undo]}
         </Button>
@@ -164,7 +231,11 @@ function PaneActions({ action, steps }: { readonly action: ActionRow; readonly s
   );
 }
 
-function RetryForm(props: { readonly id: number; readonly failed: number; readonly onDone: () => void }): ReactNode {
+function RetryForm(props: {
+  readonly id: number;
+  readonly failed: number;
+  readonly onDone: () => void;
+}): ReactNode {
   const [reason, setReason] = useState('');
   const retry = useCommand('actions.retry');
   return (
@@ -177,7 +248,12 @@ function RetryForm(props: { readonly id: number; readonly failed: number; readon
         });
       }}
     >
-      <TextField label={`Why retry ${formatCount(props.failed)} SIMs?`} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+      <TextField
+        label={`Why retry ${formatCount(props.failed)} SIMs?`}
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
       <Button variant="quiet" onClick={props.onDone}>
         Not now
       </Button>

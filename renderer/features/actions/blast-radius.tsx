@@ -12,7 +12,13 @@ import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 const skippedShown = 50;
 
 /** Whom an action hits, what stops and what keeps working, whom it spares and why. */
-export function BlastRadius({ preview, verb }: { readonly preview: ActionPreview; readonly verb: string }): ReactNode {
+export function BlastRadius({
+  preview,
+  verb,
+}: {
+  readonly preview: ActionPreview;
+  readonly verb: string;
+}): ReactNode {
   const skipped = preview.protected + preview.impossible;
   return (
     <>
@@ -22,7 +28,12 @@ export function BlastRadius({ preview, verb }: { readonly preview: ActionPreview
           parts={[
             { id: 'acts', label: `will take ${verb}`, count: preview.acts, kind: 'acts' },
             { id: 'protected', label: 'protected, skipped', count: preview.protected, kind: 'protected' },
-            { id: 'impossible', label: 'not possible, skipped', count: preview.impossible, kind: 'impossible' },
+            {
+              id: 'impossible',
+              label: 'not possible, skipped',
+              count: preview.impossible,
+              kind: 'impossible',
+            },
           ]}
         />
       </Section>
@@ -33,14 +44,20 @@ export function BlastRadius({ preview, verb }: { readonly preview: ActionPreview
           items={[
             { label: 'Stops working', value: preview.stops },
             { label: 'Keeps working', value: preview.keeps },
-            { label: 'Sites', value: `${formatCount(preview.sites)} ${preview.sites === 1 ? 'site' : 'sites'}; ${criticalityWords(preview)}` },
+            {
+              label: 'Sites',
+              value: `${formatCount(preview.sites)} ${preview.sites === 1 ? 'site' : 'sites'}; ${criticalityWords(preview)}`,
+            },
             { label: 'Reachability', value: reachWords(preview) },
             { label: 'Other work', value: <OtherWork preview={preview} /> },
           ]}
         />
       </Section>
       {skipped > 0 && (
-        <Section title="Skipped" meta={`${formatCount(skipped)} of ${formatCount(preview.total)}, nothing is sent to these`}>
+        <Section
+          title="Skipped"
+          meta={`${formatCount(skipped)} of ${formatCount(preview.total)}, nothing is sent to these`}
+        >
           <SimpleTable
             label="Skipped SIMs"
             headHidden
@@ -48,12 +65,21 @@ export function BlastRadius({ preview, verb }: { readonly preview: ActionPreview
             rows={preview.skipped.slice(0, skippedShown)}
             rowKey={(row) => String(row.simKey)}
             columns={[
-              { id: 'iccid', header: 'ICCID', width: '11rem', cell: (row) => <Identifier kind="iccid" value={row.iccid} /> },
+              {
+                id: 'iccid',
+                header: 'ICCID',
+                width: '11rem',
+                cell: (row) => <Identifier kind="iccid" value={row.iccid} />,
+              },
               { id: 'device', header: 'Device', width: '7rem', cell: (row) => row.device ?? 'unnamed' },
               { id: 'reason', header: 'Reason', cell: (row) => row.reason },
             ]}
           />
-          {skipped > skippedShown && <p className="quiet">{formatCount(skipped - skippedShown)} more, for the same kinds of reasons.</p>}
+          {skipped > skippedShown && (
+            <p className="quiet">
+              {formatCount(skipped - skippedShown)} more, for the same kinds of reasons.
+            </p>
+          )}
         </Section>
       )}
       <Section title="By provider">
@@ -94,12 +120,17 @@ function reachWords({ reach }: ActionPreview): string {
 }
 
 function OtherWork({ preview }: { readonly preview: ActionPreview }): ReactNode {
-  const overlap = preview.overlapping === 0 ? 'No action in flight overlaps.' : `${formatCount(preview.overlapping)} already have an action in flight; this one waits its turn.`;
+  const overlap =
+    preview.overlapping === 0
+      ? 'No action in flight overlaps.'
+      : `${formatCount(preview.overlapping)} already have an action in flight; this one waits its turn.`;
   return (
     <>
       {preview.otherIncidents.map((incident) => (
         <span key={incident.id} className="action-other">
-          {formatCount(incident.sims)} also in <SeverityChip severity={severityLetter[incident.severity]} size={16} /> <span className="mono">INC-{incident.id}</span>
+          {formatCount(incident.sims)} also in{' '}
+          <SeverityChip severity={severityLetter[incident.severity]} size={16} />{' '}
+          <span className="mono">INC-{incident.id}</span>
         </span>
       ))}{' '}
       {overlap}

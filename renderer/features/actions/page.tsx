@@ -24,23 +24,65 @@ const pageSize = 200;
 const columns: readonly GridColumn<ActionRow>[] = [
   { id: 'id', label: 'Action', width: 84, cell: (row) => <span className="mono">ACT-{row.id}</span> },
   { id: 'kind', label: 'What', width: 120, cell: (row) => actionWords[row.kind] },
-  { id: 'state', label: 'State', width: 150, cell: (row) => <StatusText name={actionStateWords[row.state].glyph}>{actionStateWords[row.state].label}</StatusText> },
-  { id: 'sims', label: 'SIMs', width: 64, align: 'end', cell: (row) => <span className="tabular">{formatCount(row.progress.total)}</span> },
-  { id: 'requested', label: 'Requested', width: 110, align: 'end', cell: (row) => <Milestone count={row.progress.requested} at={row.requestedAt} /> },
-  { id: 'accepted', label: 'Accepted', width: 110, align: 'end', cell: (row) => <Milestone count={row.progress.accepted} at={row.acceptedAt} /> },
-  { id: 'observed', label: 'Observed', width: 110, align: 'end', cell: (row) => <Milestone count={row.progress.observed} at={row.observedAt} /> },
+  {
+    id: 'state',
+    label: 'State',
+    width: 150,
+    cell: (row) => (
+      <StatusText name={actionStateWords[row.state].glyph}>{actionStateWords[row.state].label}</StatusText>
+    ),
+  },
+  {
+    id: 'sims',
+    label: 'SIMs',
+    width: 64,
+    align: 'end',
+    cell: (row) => <span className="tabular">{formatCount(row.progress.total)}</span>,
+  },
+  {
+    id: 'requested',
+    label: 'Requested',
+    width: 110,
+    align: 'end',
+    cell: (row) => <Milestone count={row.progress.requested} at={row.requestedAt} />,
+  },
+  {
+    id: 'accepted',
+    label: 'Accepted',
+    width: 110,
+    align: 'end',
+    cell: (row) => <Milestone count={row.progress.accepted} at={row.acceptedAt} />,
+  },
+  {
+    id: 'observed',
+    label: 'Observed',
+    width: 110,
+    align: 'end',
+    cell: (row) => <Milestone count={row.progress.observed} at={row.observedAt} />,
+  },
   { id: 'by', label: 'By', width: 110, cell: (row) => <span className="truncate">{row.requestedBy}</span> },
-  { id: 'reason', label: 'Reason', width: 200, grow: 1, cell: (row) => <span className="truncate quiet">{row.reason}</span> },
+  {
+    id: 'reason',
+    label: 'Reason',
+    width: 200,
+    grow: 1,
+    cell: (row) => <span className="truncate quiet">{row.reason}</span>,
+  },
 ];
 
 /** Every action with its three times. What needs a person stays until a person deals with it. */
 export function ActionsPage(): ReactNode {
   const { here, show } = useNavigation();
-  const filter: Filter = here.query === 'open' || here.query === 'attention' || here.query === 'done' ? here.query : 'all';
+  const filter: Filter =
+    here.query === 'open' || here.query === 'attention' || here.query === 'done' ? here.query : 'all';
   const [page, setPage] = useState(0);
   const [cursor, setCursor] = useState<number | null>(null);
   const grid = useRef<GridHandle>(null);
-  const { data, error, refetch } = useOp('actions.list', { filter, offset: page * pageSize, limit: pageSize }, { keep: true });
+  const { data, error, refetch } = useOp(
+    'actions.list',
+    { filter, offset: page * pageSize, limit: pageSize },
+    { keep: true },
+  );
   const source: GridSource<ActionRow> = {
     count: data?.total ?? 0,
     getRow: (index) => (Math.floor(index / pageSize) === page ? data?.rows[index % pageSize] : undefined),
@@ -78,7 +120,11 @@ export function ActionsPage(): ReactNode {
             ]}
           />
           {error !== null && data === undefined ? (
-            <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+            <ErrorState
+              title={errorTitles[error.code]}
+              errorId={error.traceId ?? error.code}
+              onRetry={() => void refetch()}
+            >
               {error.message}
             </ErrorState>
           ) : data === undefined ? (
@@ -97,7 +143,9 @@ export function ActionsPage(): ReactNode {
               onOpen={open}
               empty={
                 <NothingYet title={filter === 'all' ? 'No action has been requested yet' : 'Nothing here'}>
-                  {filter === 'attention' ? 'Failed, drifted and expired actions, and those whose outcome is unknown, wait here.' : 'Actions are requested from a SIM, a selection of the fleet or an incident.'}
+                  {filter === 'attention'
+                    ? 'Failed, drifted and expired actions, and those whose outcome is unknown, wait here.'
+                    : 'Actions are requested from a SIM, a selection of the fleet or an incident.'}
                 </NothingYet>
               }
             />
@@ -123,7 +171,8 @@ function Milestone(props: { readonly count: number; readonly at: number | null }
   if (props.count === 0) return <span className="quiet">awaited</span>;
   return (
     <span className="tabular">
-      <b>{formatCount(props.count)}</b> {props.at !== null && <TimeText at={props.at} style="seconds" className="quiet" />}
+      <b>{formatCount(props.count)}</b>{' '}
+      {props.at !== null && <TimeText at={props.at} style="seconds" className="quiet" />}
     </span>
   );
 }

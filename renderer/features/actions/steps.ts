@@ -6,9 +6,28 @@ import type { Step } from '../../ui/status/step-line.tsx';
 export function toSteps(action: Pick<ActionRow, 'progress'>): Step[] {
   const { total, requested, accepted, observed } = action.progress;
   return [
-    { id: 'requested', label: 'requested', count: requested, glyph: stepGlyph(requested, total, 'complete', 'queued'), passed: true },
-    { id: 'accepted', label: 'accepted', count: accepted, glyph: stepGlyph(accepted, total, 'complete', 'partly-accepted'), passed: accepted === total && total > 0 },
-    { id: 'observed', label: 'observed', count: observed, glyph: stepGlyph(observed, total, 'observed', 'partly-observed'), passed: observed === total && total > 0, detail: openWords(action.progress) },
+    {
+      id: 'requested',
+      label: 'requested',
+      count: requested,
+      glyph: stepGlyph(requested, total, 'complete', 'queued'),
+      passed: true,
+    },
+    {
+      id: 'accepted',
+      label: 'accepted',
+      count: accepted,
+      glyph: stepGlyph(accepted, total, 'complete', 'partly-accepted'),
+      passed: accepted === total && total > 0,
+    },
+    {
+      id: 'observed',
+      label: 'observed',
+      count: observed,
+      glyph: stepGlyph(observed, total, 'observed', 'partly-observed'),
+      passed: observed === total && total > 0,
+      detail: openWords(action.progress),
+    },
   ];
 }
 
@@ -18,6 +37,8 @@ function stepGlyph(count: number, total: number, all: GlyphName, some: GlyphName
 
 /** What hangs, in words; undefined where nothing does. */
 function openWords({ unknown, failed }: Containment): string | undefined {
-  const parts = [unknown > 0 ? `${unknown} unknown` : '', failed > 0 ? `${failed} failed` : ''].filter((part) => part !== '');
+  const parts = [unknown > 0 ? `${unknown} unknown` : '', failed > 0 ? `${failed} failed` : ''].filter(
+    (part) => part !== '',
+  );
   return parts.length === 0 ? undefined : parts.join(', ');
 }

@@ -21,23 +21,38 @@ export function AuditPage(): ReactNode {
   const [text, setText] = useState('');
   const [limit, setLimit] = useState(pageSize);
   const asked = useDeferredValue(text.trim());
-  const { data, error, refetch } = useOp('audit.page', { limit, ...(asked === '' ? {} : { text: asked }) }, { keep: true });
+  const { data, error, refetch } = useOp(
+    'audit.page',
+    { limit, ...(asked === '' ? {} : { text: asked }) },
+    { keep: true },
+  );
   return (
     <div className="audit">
       <PageHead title="Audit" actions={<Verify />}>
         {data !== undefined && <span className="quiet tabular">{formatCount(data.total)} rows</span>}
       </PageHead>
       <div className="audit-search">
-        <SearchField label="Search the audit log" placeholder="action.queued, INC-12, a name" value={text} onChange={(event) => setText(event.target.value)} />
+        <SearchField
+          label="Search the audit log"
+          placeholder="action.queued, INC-12, a name"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </div>
       <div className="audit-list">
         {data === undefined && error !== null && (
-          <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+          <ErrorState
+            title={errorTitles[error.code]}
+            errorId={error.traceId ?? error.code}
+            onRetry={() => void refetch()}
+          >
             {error.message}
           </ErrorState>
         )}
         {data === undefined && error === null && <SkeletonRows count={3} />}
-        {data !== undefined && data.rows.length === 0 && <NoMatch what="audit rows" query={asked} onClear={() => setText('')} />}
+        {data !== undefined && data.rows.length === 0 && (
+          <NoMatch what="audit rows" query={asked} onClear={() => setText('')} />
+        )}
         {data !== undefined && data.rows.length > 0 && (
           <SimpleTable<AuditRow>
             label="Audit log"
@@ -45,19 +60,77 @@ export function AuditPage(): ReactNode {
             rows={data.rows}
             rowKey={(row) => String(row.seq)}
             columns={[
-              { id: 'seq', header: 'Row', width: '4.5rem', align: 'end', cell: (row) => <span className="mono quiet">{row.seq}</span> },
-              { id: 'at', header: 'Time', width: '8.5rem', cell: (row) => <span className="mono"><TimeText at={row.at} style="moment" /></span> },
-              { id: 'actor', header: 'Actor', width: '9rem', cell: (row) => <>{row.actor} <span className="quiet">{row.role}</span></> },
-              { id: 'act', header: 'Act', width: '11rem', cell: (row) => <span className="mono">{row.act}</span> },
-              { id: 'subject', header: 'Subject', width: '9rem', cell: (row) => <span className="mono truncate">{row.subject}</span> },
-              { id: 'detail', header: 'Detail', cell: (row) => <span className="mono quiet truncate" title={row.detail}>{row.detail}</span> },
-              { id: 'hash', header: 'Hash', width: '6rem', align: 'end', cell: (row) => <span className="mono quiet" title={row.hash}>{row.hash.slice(0, 8)}</span> },
+              {
+                id: 'seq',
+                header: 'Row',
+                width: '4.5rem',
+                align: 'end',
+                cell: (row) => <span className="mono quiet">{row.seq}</span>,
+              },
+              {
+                id: 'at',
+                header: 'Time',
+                width: '8.5rem',
+                cell: (row) => (
+                  <span className="mono">
+                    <TimeText at={row.at} style="moment" />
+                  </span>
+                ),
+              },
+              {
+                id: 'actor',
+                header: 'Actor',
+                width: '9rem',
+                cell: (row) => (
+                  <>
+                    {row.actor} <span className="quiet">{row.role}</span>
+                  </>
+                ),
+              },
+              {
+                id: 'act',
+                header: 'Act',
+                width: '11rem',
+                cell: (row) => <span className="mono">{row.act}</span>,
+              },
+              {
+                id: 'subject',
+                header: 'Subject',
+                width: '9rem',
+                cell: (row) => <span className="mono truncate">{row.subject}</span>,
+              },
+              {
+                id: 'detail',
+                header: 'Detail',
+                cell: (row) => (
+                  <span className="mono quiet truncate" title={row.detail}>
+                    {row.detail}
+                  </span>
+                ),
+              },
+              {
+                id: 'hash',
+                header: 'Hash',
+                width: '6rem',
+                align: 'end',
+                cell: (row) => (
+                  <span className="mono quiet" title={row.hash}>
+                    {row.hash.slice(0, 8)}
+                  </span>
+                ),
+              },
             ]}
           />
         )}
-        {data?.next !== null && data !== undefined && limit < 500 && <Button variant="quiet" onClick={() => setLimit(500)}>Show more</Button>}
+        {data?.next !== null && data !== undefined && limit < 500 && (
+          <Button variant="quiet" onClick={() => setLimit(500)}>
+            Show more
+          </Button>
+        )}
       </div>
-      <FooterKeys keys={[{ keys: ['?'], label: 'all keys' }]}>{data === undefined ? '' : `newest ${formatCount(data.rows.length)} of ${formatCount(data.total)}`}</FooterKeys>
+      <FooterKeys keys={[{ keys: ['?'], label: 'all keys' }]}>
+        {data === undefined ? '' : `newest ${formatCount(data.rows.length)} of ${formatCount(data.total)}`}
+      </FooterKeys>
     </div>
   );
 }
@@ -82,7 +155,11 @@ function Verify(): ReactNode {
           {check.head !== null && <span className="mono quiet"> {check.head.slice(0, 12)}</span>}
         </StatusText>
       )}
-      <Button icon={<ShieldCheck size={16} strokeWidth={1.5} aria-hidden="true" />} busy={check === 'running'} onClick={() => void run()}>
+      <Button
+        icon={<ShieldCheck size={16} strokeWidth={1.5} aria-hidden="true" />}
+        busy={check === 'running'}
+        onClick={() => void run()}
+      >
         Verify chain
       </Button>
     </>

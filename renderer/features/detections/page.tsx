@@ -19,7 +19,12 @@ import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { RelativeTime, TimeText } from '../../ui/time.tsx';
 import './detections.css';
 
-const stateWords: Readonly<Record<DetectionRule['state'], string>> = { active: 'Active', learning: 'Learning', blind: 'Blind', off: 'Off' };
+const stateWords: Readonly<Record<DetectionRule['state'], string>> = {
+  active: 'Active',
+  learning: 'Learning',
+  blind: 'Blind',
+  off: 'Off',
+};
 
 /** The rules that watch the fleet, what each found, and whether it can see at all. */
 export function DetectionsPage(): ReactNode {
@@ -32,14 +37,19 @@ export function DetectionsPage(): ReactNode {
       <PageHead title="Detections">
         {data !== undefined && (
           <span className="quiet">
-            {formatCount(data.rules.filter((one) => one.enabled).length)} of {formatCount(data.rules.length)} rules on
+            {formatCount(data.rules.filter((one) => one.enabled).length)} of {formatCount(data.rules.length)}{' '}
+            rules on
           </span>
         )}
       </PageHead>
       <div className="detections-body">
         <div className="detections-list">
           {data === undefined && error !== null && (
-            <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+            <ErrorState
+              title={errorTitles[error.code]}
+              errorId={error.traceId ?? error.code}
+              onRetry={() => void refetch()}
+            >
               {error.message}
             </ErrorState>
           )}
@@ -52,10 +62,21 @@ export function DetectionsPage(): ReactNode {
               onOpen={(one) => show({ record: one.id })}
               isCurrent={(one) => one.id === here.record}
               columns={[
-                { id: 'severity', header: <span className="visually-hidden">Severity</span>, width: '2rem', cell: (one) => <SeverityChip severity={severityLetter[one.severity]} /> },
-                { id: 'id', header: 'Rule', width: '5rem', cell: (one) => <span className="mono quiet">{one.id}</span> },
                 {
-                  id: 'name', header: 'Name and signal',
+                  id: 'severity',
+                  header: <span className="visually-hidden">Severity</span>,
+                  width: '2rem',
+                  cell: (one) => <SeverityChip severity={severityLetter[one.severity]} />,
+                },
+                {
+                  id: 'id',
+                  header: 'Rule',
+                  width: '5rem',
+                  cell: (one) => <span className="mono quiet">{one.id}</span>,
+                },
+                {
+                  id: 'name',
+                  header: 'Name and signal',
                   cell: (one) => (
                     <span className="truncate">
                       <b>{one.name}</b> <span className="quiet">{one.signal}</span>
@@ -64,16 +85,46 @@ export function DetectionsPage(): ReactNode {
                 },
                 { id: 'layer', header: 'Layer', width: '7rem', cell: (one) => layerNames[one.layer] },
                 { id: 'state', header: 'State', width: '6rem', cell: (one) => <RuleState rule={one} /> },
-                { id: 'today', header: '24 h', width: '4rem', align: 'end', cell: (one) => formatCount(one.findings24h) },
-                { id: 'total', header: 'In all', width: '5rem', align: 'end', cell: (one) => formatCount(one.findingsTotal) },
-                { id: 'ran', header: 'Last run', width: '6.5rem', align: 'end', cell: (one) => (one.lastRunAt === null ? <span className="quiet">never</span> : <RelativeTime at={one.lastRunAt} />) },
+                {
+                  id: 'today',
+                  header: '24 h',
+                  width: '4rem',
+                  align: 'end',
+                  cell: (one) => formatCount(one.findings24h),
+                },
+                {
+                  id: 'total',
+                  header: 'In all',
+                  width: '5rem',
+                  align: 'end',
+                  cell: (one) => formatCount(one.findingsTotal),
+                },
+                {
+                  id: 'ran',
+                  header: 'Last run',
+                  width: '6.5rem',
+                  align: 'end',
+                  cell: (one) =>
+                    one.lastRunAt === null ? (
+                      <span className="quiet">never</span>
+                    ) : (
+                      <RelativeTime at={one.lastRunAt} />
+                    ),
+                },
               ]}
             />
           )}
         </div>
         {rule !== undefined && <RulePane rule={rule} onClose={() => show({ record: null })} />}
       </div>
-      <FooterKeys keys={[{ keys: ['Esc'], label: 'close' }, { keys: ['?'], label: 'all keys' }]}>Blind means: nothing that this rule needs has been collected</FooterKeys>
+      <FooterKeys
+        keys={[
+          { keys: ['Esc'], label: 'close' },
+          { keys: ['?'], label: 'all keys' },
+        ]}
+      >
+        Blind means: nothing that this rule needs has been collected
+      </FooterKeys>
     </div>
   );
 }
@@ -88,7 +139,13 @@ function RuleState({ rule }: { readonly rule: DetectionRule }): ReactNode {
   );
 }
 
-function RulePane({ rule, onClose }: { readonly rule: DetectionRule; readonly onClose: () => void }): ReactNode {
+function RulePane({
+  rule,
+  onClose,
+}: {
+  readonly rule: DetectionRule;
+  readonly onClose: () => void;
+}): ReactNode {
   const { data } = useOp('detections.findings', { ruleId: rule.id, limit: 50 }, { keep: true });
   return (
     <Pane
@@ -119,7 +176,13 @@ function RulePane({ rule, onClose }: { readonly rule: DetectionRule; readonly on
             { label: 'Often false', value: rule.falsePositives },
             { label: 'Response', value: rule.response },
             ...(rule.stateReason === null ? [] : [{ label: 'State', value: rule.stateReason }]),
-            { label: 'Maps to', value: rule.mappings.map((mapping) => `${mapping.id} ${mapping.name} (${mapping.framework})`).join(', ') || 'nothing' },
+            {
+              label: 'Maps to',
+              value:
+                rule.mappings
+                  .map((mapping) => `${mapping.id} ${mapping.name} (${mapping.framework})`)
+                  .join(', ') || 'nothing',
+            },
           ]}
         />
       </Section>
@@ -145,7 +208,11 @@ function FindingLine({ finding }: { readonly finding: Finding }): ReactNode {
       <span>
         {finding.summary}{' '}
         {finding.incidentId !== null && (
-          <button type="button" className="action-link mono" onClick={() => go('incidents', { record: String(finding.incidentId) })}>
+          <button
+            type="button"
+            className="action-link mono"
+            onClick={() => go('incidents', { record: String(finding.incidentId) })}
+          >
             INC-{finding.incidentId}
           </button>
         )}
@@ -158,7 +225,8 @@ function Switch({ rule }: { readonly rule: DetectionRule }): ReactNode {
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const command = useCommand('detections.setEnabled');
-  if (!asking) return <Button onClick={() => setAsking(true)}>{rule.enabled ? 'Switch off' : 'Switch on'}</Button>;
+  if (!asking)
+    return <Button onClick={() => setAsking(true)}>{rule.enabled ? 'Switch off' : 'Switch on'}</Button>;
   return (
     <form
       className="action-retry"
@@ -167,7 +235,12 @@ function Switch({ rule }: { readonly rule: DetectionRule }): ReactNode {
         void command.run({ ruleId: rule.id, enabled: !rule.enabled, reason: reason.trim() });
       }}
     >
-      <TextField label={rule.enabled ? 'Why switch it off?' : 'Why switch it on?'} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+      <TextField
+        label={rule.enabled ? 'Why switch it off?' : 'Why switch it on?'}
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
       <Button variant="quiet" onClick={() => setAsking(false)}>
         Cancel
       </Button>

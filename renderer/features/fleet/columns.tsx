@@ -2,7 +2,14 @@ import { Lock, LockOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
 import { layers } from '../../../shared/contract/index.ts';
-import { actionWords, layerNames, lifecycleWords, lockWords, severityLetter, stepWords } from '../../data/words.ts';
+import {
+  actionWords,
+  layerNames,
+  lifecycleWords,
+  lockWords,
+  severityLetter,
+  stepWords,
+} from '../../data/words.ts';
 import { SextantDial } from '../../ui/dial/sextant-dial.tsx';
 import { Identifier } from '../../ui/data/identifier.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
@@ -14,29 +21,91 @@ import { useNow } from '../../ui/time.tsx';
 /** The twelve columns of the grid. Column ids are the query's field names, so a press on a head is `sort:`. */
 export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
-    id: 'severity', label: 'Open incident', labelHidden: true, width: 34, minWidth: 34, sortable: true, fixed: true,
-    cell: (row) => (row.severity === null ? null : <SeverityChip severity={severityLetter[row.severity]} size={16} />),
+    id: 'severity',
+    label: 'Open incident',
+    labelHidden: true,
+    width: 34,
+    minWidth: 34,
+    sortable: true,
+    fixed: true,
+    cell: (row) =>
+      row.severity === null ? null : <SeverityChip severity={severityLetter[row.severity]} size={16} />,
   },
-  { id: 'iccid', label: 'ICCID', width: 176, sortable: true, fixed: true, cell: (row) => <Identifier kind="iccid" value={row.iccid} /> },
-  { id: 'device', label: 'Device', width: 104, grow: 1, sortable: true, cell: (row) => <Known value={row.device} /> },
+  {
+    id: 'iccid',
+    label: 'ICCID',
+    width: 176,
+    sortable: true,
+    fixed: true,
+    cell: (row) => <Identifier kind="iccid" value={row.iccid} />,
+  },
+  {
+    id: 'device',
+    label: 'Device',
+    width: 104,
+    grow: 1,
+    sortable: true,
+    cell: (row) => <Known value={row.device} />,
+  },
   { id: 'firmware', label: 'Fw', width: 56, sortable: true, cell: (row) => <Known value={row.firmware} /> },
   {
-    id: 'state', label: 'State', width: 104, sortable: true,
-    cell: ({ lifecycle }) => <Glyphed glyph={lifecycleWords[lifecycle].glyph}>{lifecycleWords[lifecycle].label}</Glyphed>,
+    id: 'state',
+    label: 'State',
+    width: 104,
+    sortable: true,
+    cell: ({ lifecycle }) => (
+      <Glyphed glyph={lifecycleWords[lifecycle].glyph}>{lifecycleWords[lifecycle].label}</Glyphed>
+    ),
   },
   {
-    id: 'inflight', label: 'In flight', width: 112,
-    cell: ({ inFlight }) => inFlight !== null && <Glyphed glyph={stepWords[inFlight.state].glyph}>{actionWords[inFlight.kind]}</Glyphed>,
+    id: 'inflight',
+    label: 'In flight',
+    width: 112,
+    cell: ({ inFlight }) =>
+      inFlight !== null && (
+        <Glyphed glyph={stepWords[inFlight.state].glyph}>{actionWords[inFlight.kind]}</Glyphed>
+      ),
   },
-  { id: 'provider', label: 'Provider', width: 84, grow: 0.4, sortable: true, cell: (row) => <span className="truncate">{row.provider}</span> },
-  { id: 'lock', label: 'IMEI', width: 92, sortable: true, cell: (row) => <ImeiLockCell lock={row.imeiLock} /> },
+  {
+    id: 'provider',
+    label: 'Provider',
+    width: 84,
+    grow: 0.4,
+    sortable: true,
+    cell: (row) => <span className="truncate">{row.provider}</span>,
+  },
+  {
+    id: 'lock',
+    label: 'IMEI',
+    width: 92,
+    sortable: true,
+    cell: (row) => <ImeiLockCell lock={row.imeiLock} />,
+  },
   { id: 'country', label: 'Network', width: 92, sortable: true, cell: (row) => <NetworkCell row={row} /> },
   {
-    id: 'data', label: 'Data 24 h', width: 84, align: 'end', sortable: true,
-    cell: (row) => (row.data24h === null ? <Unknown /> : <span className="tabular">{formatBytes(row.data24h)}</span>),
+    id: 'data',
+    label: 'Data 24 h',
+    width: 84,
+    align: 'end',
+    sortable: true,
+    cell: (row) =>
+      row.data24h === null ? <Unknown /> : <span className="tabular">{formatBytes(row.data24h)}</span>,
   },
-  { id: 'seen', label: 'Seen', width: 68, align: 'end', sortable: true, cell: (row) => <Seen at={row.lastSeenAt} /> },
-  { id: 'posture', label: 'Posture', width: 84, sortable: true, cell: (row) => <PostureCell posture={row.posture} /> },
+  {
+    id: 'seen',
+    label: 'Seen',
+    width: 68,
+    align: 'end',
+    sortable: true,
+    cell: (row) => <Seen at={row.lastSeenAt} />,
+  },
+  {
+    id: 'posture',
+    label: 'Posture',
+    width: 84,
+    sortable: true,
+    cell: (row) => <PostureCell posture={row.posture} />,
+  },
 ];
 
 /** Nothing known: hatched, never blank, never a dash that could mean zero. */
@@ -48,7 +117,10 @@ function Known({ value }: { readonly value: string | null }): ReactNode {
   return value === null ? <Unknown /> : <span className="truncate">{value}</span>;
 }
 
-function Glyphed(props: { readonly glyph: Parameters<typeof StatusGlyph>[0]['name']; readonly children: ReactNode }): ReactNode {
+function Glyphed(props: {
+  readonly glyph: Parameters<typeof StatusGlyph>[0]['name'];
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <span className="fleet-glyphed">
       <StatusGlyph name={props.glyph} />
@@ -58,13 +130,23 @@ function Glyphed(props: { readonly glyph: Parameters<typeof StatusGlyph>[0]['nam
 }
 
 function ImeiLockCell({ lock }: { readonly lock: FleetRow['imeiLock'] }): ReactNode {
-  if (lock === 'unknown') return <span className="fleet-glyphed"><Unknown /> Unknown</span>;
+  if (lock === 'unknown')
+    return (
+      <span className="fleet-glyphed">
+        <Unknown /> Unknown
+      </span>
+    );
   if (lock === 'mismatch') return <Glyphed glyph="failed">{lockWords.mismatch}</Glyphed>;
   if (lock === 'unsupported') return <span className="quiet">{lockWords.unsupported}</span>;
   const Icon = lock === 'locked' ? Lock : LockOpen;
   return (
     <span className="fleet-glyphed">
-      <Icon size={14} strokeWidth={1.5} aria-hidden="true" className={lock === 'locked' ? undefined : 'quiet'} />
+      <Icon
+        size={14}
+        strokeWidth={1.5}
+        aria-hidden="true"
+        className={lock === 'locked' ? undefined : 'quiet'}
+      />
       {lockWords[lock]}
     </span>
   );
@@ -78,11 +160,20 @@ function NetworkCell({ row }: { readonly row: FleetRow }): ReactNode {
 function Seen({ at }: { readonly at: number | null }): ReactNode {
   const now = useNow(30_000);
   if (at === null) return <span className="quiet">never</span>;
-  return <span className="tabular" title={new Date(at).toISOString()}>{now - at < 60_000 ? 'now' : formatAge(now - at)}</span>;
+  return (
+    <span className="tabular" title={new Date(at).toISOString()}>
+      {now - at < 60_000 ? 'now' : formatAge(now - at)}
+    </span>
+  );
 }
 
 function PostureCell({ posture }: { readonly posture: FleetRow['posture'] }): ReactNode {
-  if (posture === null) return <span className="fleet-glyphed quiet"><Unknown /> none</span>;
+  if (posture === null)
+    return (
+      <span className="fleet-glyphed quiet">
+        <Unknown /> none
+      </span>
+    );
   return (
     <span className="fleet-glyphed">
       <SextantDial
@@ -97,7 +188,11 @@ function PostureCell({ posture }: { readonly posture: FleetRow['posture'] }): Re
         }))}
         overall={{ score: posture.score, upper: null }}
       />
-      {posture.score === null ? <span className="quiet">none</span> : <b className="tabular">{posture.score}</b>}
+      {posture.score === null ? (
+        <span className="quiet">none</span>
+      ) : (
+        <b className="tabular">{posture.score}</b>
+      )}
     </span>
   );
 }

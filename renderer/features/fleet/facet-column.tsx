@@ -23,8 +23,26 @@ export function FleetFacets({ facets, query, onQuery }: FleetFacetsProps): React
             key={facet.field}
             title={facet.label}
             items={facet.values.map((value) => toItem(facet.field, value, query))}
-            onInclude={(value) => onQuery(withTerm(query, facet.field, value, stateOf(query, facet.field, value) === 'included' ? 'remove' : 'only'))}
-            onExclude={(value) => onQuery(withTerm(query, facet.field, value, stateOf(query, facet.field, value) === 'excluded' ? 'remove' : 'exclude'))}
+            onInclude={(value) =>
+              onQuery(
+                withTerm(
+                  query,
+                  facet.field,
+                  value,
+                  stateOf(query, facet.field, value) === 'included' ? 'remove' : 'only',
+                ),
+              )
+            }
+            onExclude={(value) =>
+              onQuery(
+                withTerm(
+                  query,
+                  facet.field,
+                  value,
+                  stateOf(query, facet.field, value) === 'excluded' ? 'remove' : 'exclude',
+                ),
+              )
+            }
           />
         ))}
     </FacetColumn>
@@ -32,17 +50,26 @@ export function FleetFacets({ facets, query, onQuery }: FleetFacetsProps): React
 }
 
 function toItem(field: string, value: Facet['values'][number], query: string): FacetItem {
-  const severity = field === 'severity' ? severityLetter[value.value as keyof typeof severityLetter] : undefined;
+  const severity =
+    field === 'severity' ? severityLetter[value.value as keyof typeof severityLetter] : undefined;
   return {
     id: value.value,
     label: value.label,
     count: value.count,
     state: stateOf(query, field, value.value),
-    glyph: severity !== undefined ? <SeverityChip severity={severity} size={16} /> : /^(none|unknown|never)$/.test(value.value) && field !== 'severity' ? <Unknown /> : undefined,
+    glyph:
+      severity !== undefined ? (
+        <SeverityChip severity={severity} size={16} />
+      ) : /^(none|unknown|never)$/.test(value.value) && field !== 'severity' ? (
+        <Unknown />
+      ) : undefined,
   };
 }
 
 function stateOf(query: string, field: string, value: string): 'included' | 'excluded' | undefined {
-  const term = parseQuery(query).terms.find((one) => one.field === field && one.values.some((other) => other === value || `${one.op}${other}` === value));
+  const term = parseQuery(query).terms.find(
+    (one) =>
+      one.field === field && one.values.some((other) => other === value || `${one.op}${other}` === value),
+  );
   return term === undefined ? undefined : term.negated ? 'excluded' : 'included';
 }

@@ -80,17 +80,36 @@ export function FleetPage(): ReactNode {
     );
   }, [engine, resultId, openSim]);
 
-  useGridKeys({ grid, group: 'Fleet', count: source.count, cursor, onCursor: moveTo, onOpen: open, onSelect: selection.press });
+  useGridKeys({
+    grid,
+    group: 'Fleet',
+    count: source.count,
+    cursor,
+    onCursor: moveTo,
+    onOpen: open,
+    onSelect: selection.press,
+  });
   useHotkeys([
     { keys: '/', label: 'Query', group: 'Fleet', run: () => field.current?.focus() },
     {
-      keys: 'y', label: 'Copy ICCID', group: 'Fleet', enabled: cursor !== null,
+      keys: 'y',
+      label: 'Copy ICCID',
+      group: 'Fleet',
+      enabled: cursor !== null,
       run: () => void navigator.clipboard.writeText(source.getRow(cursor ?? 0)?.iccid ?? ''),
     },
-    { keys: 'Esc', label: 'Close pane, drop selection', group: 'Fleet', run: () => (openSim === null ? selection.clear() : show({ record: null })) },
+    {
+      keys: 'Esc',
+      label: 'Close pane, drop selection',
+      group: 'Fleet',
+      run: () => (openSim === null ? selection.clear() : show({ record: null })),
+    },
   ]);
 
-  const sort: readonly GridSort[] = useMemo(() => parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending })), [query]);
+  const sort: readonly GridSort[] = useMemo(
+    () => parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending })),
+    [query],
+  );
   const onSort = (next: readonly GridSort[]): void => {
     const rest = query.replace(/(^|\s)sort:\S*/g, '').trim();
     const words = next.map((key) => (key.desc ? `-${key.id}` : key.id)).join(',');
@@ -103,10 +122,26 @@ export function FleetPage(): ReactNode {
       <div className="fleet-body">
         <FleetFacets facets={result?.facets ?? []} query={query} onQuery={setQuery} />
         <div className="fleet-list">
-          <QueryBar query={query} onQuery={setQuery} matched={result?.matched ?? null} total={result?.total ?? null} error={error} field={field} />
-          <SelectionBar selection={selection} matched={result?.matched ?? 0} resultId={resultId} query={query} />
+          <QueryBar
+            query={query}
+            onQuery={setQuery}
+            matched={result?.matched ?? null}
+            total={result?.total ?? null}
+            error={error}
+            field={field}
+          />
+          <SelectionBar
+            selection={selection}
+            matched={result?.matched ?? 0}
+            resultId={resultId}
+            query={query}
+          />
           {result === null && error !== null && error.field !== 'query' ? (
-            <ErrorState title="The fleet cannot be shown" errorId={error.traceId ?? error.code} onRetry={retry}>
+            <ErrorState
+              title="The fleet cannot be shown"
+              errorId={error.traceId ?? error.code}
+              onRetry={retry}
+            >
               {error.message}
             </ErrorState>
           ) : result === null ? (
@@ -131,21 +166,33 @@ export function FleetPage(): ReactNode {
               onSort={onSort}
               layout={layout}
               onLayout={setLayout}
-              empty={result.total === 0 ? <Empty /> : <NoMatch what="SIMs" query={query} onClear={() => setQuery('')} />}
+              empty={
+                result.total === 0 ? (
+                  <Empty />
+                ) : (
+                  <NoMatch what="SIMs" query={query} onClear={() => setQuery('')} />
+                )
+              }
             />
           )}
         </div>
         {openSim !== null && (
           <SimPane
             simKey={openSim}
-            position={cursor === null ? undefined : `${formatCount(cursor + 1)} of ${formatCount(source.count)}`}
+            position={
+              cursor === null ? undefined : `${formatCount(cursor + 1)} of ${formatCount(source.count)}`
+            }
             onPrevious={() => cursor !== null && cursor > 0 && moveTo(cursor - 1)}
             onNext={() => cursor !== null && cursor < source.count - 1 && moveTo(cursor + 1)}
             onClose={() => show({ record: null })}
           />
         )}
       </div>
-      <FooterKeys keys={keys}>{cursor === null ? `${formatCount(source.count)} SIMs, exact` : `row ${formatCount(cursor + 1)} of ${formatCount(source.count)}, exact`}</FooterKeys>
+      <FooterKeys keys={keys}>
+        {cursor === null
+          ? `${formatCount(source.count)} SIMs, exact`
+          : `row ${formatCount(cursor + 1)} of ${formatCount(source.count)}, exact`}
+      </FooterKeys>
     </div>
   );
 }
@@ -166,9 +213,16 @@ function FleetHead(props: {
       title="Fleet"
       actions={
         <>
-          <Freshness at={props.asOf} live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000} />
+          <Freshness
+            at={props.asOf}
+            live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000}
+          />
           <ColumnPicker columns={fleetColumns} layout={props.layout} onLayout={props.onLayout} />
-          <Button icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />} busy={running} onClick={() => void sync.run({})}>
+          <Button
+            icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
+            busy={running}
+            onClick={() => void sync.run({})}
+          >
             Sync now
           </Button>
         </>
@@ -189,11 +243,17 @@ function SelectionBar(props: {
   const { selection, matched, resultId, query } = props;
   const show = useDialogs((dialogs) => dialogs.show);
   if (selection.count === 0 || resultId === null) return null;
-  const target: ActionTarget = selection.all ? { kind: 'result', resultId } : { kind: 'sims', simKeys: selection.keys() };
-  const about = selection.all ? `all ${formatCount(matched)} matching${query === '' ? '' : ` ${query}`}` : `${formatCount(selection.count)} selected`;
+  const target: ActionTarget = selection.all
+    ? { kind: 'result', resultId }
+    : { kind: 'sims', simKeys: selection.keys() };
+  const about = selection.all
+    ? `all ${formatCount(matched)} matching${query === '' ? '' : ` ${query}`}`
+    : `${formatCount(selection.count)} selected`;
   return (
     <div className="fleet-selection" role="region" aria-label="Selection">
-      <b className="tabular">{selection.all ? `All ${formatCount(matched)} matching` : `${formatCount(selection.count)} selected`}</b>
+      <b className="tabular">
+        {selection.all ? `All ${formatCount(matched)} matching` : `${formatCount(selection.count)} selected`}
+      </b>
       {!selection.all && matched > selection.count && (
         <Button variant="quiet" onClick={selection.selectAll}>
           Select all {formatCount(matched)} matching
@@ -205,9 +265,17 @@ function SelectionBar(props: {
             Act on {formatCount(selection.all ? matched : selection.count)}
           </Button>
         }
-        entries={actionKinds.map((action) => ({ id: action, label: actionWords[action], onSelect: () => show({ kind: 'action', action, target, incidentId: null, about }) }))}
+        entries={actionKinds.map((action) => ({
+          id: action,
+          label: actionWords[action],
+          onSelect: () => show({ kind: 'action', action, target, incidentId: null, about }),
+        }))}
       />
-      <Button variant="quiet" icon={<X size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={selection.clear}>
+      <Button
+        variant="quiet"
+        icon={<X size={16} strokeWidth={1.5} aria-hidden="true" />}
+        onClick={selection.clear}
+      >
         Clear
       </Button>
     </div>

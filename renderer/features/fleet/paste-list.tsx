@@ -19,7 +19,11 @@ export function PasteList({ onQuery }: { readonly onQuery: (query: string) => vo
   };
   return (
     <>
-      <Button variant="quiet" icon={<ClipboardPaste size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => setOpen(true)}>
+      <Button
+        variant="quiet"
+        icon={<ClipboardPaste size={16} strokeWidth={1.5} aria-hidden="true" />}
+        onClick={() => setOpen(true)}
+      >
         Paste ICCIDs
       </Button>
       <Dialog
@@ -28,7 +32,11 @@ export function PasteList({ onQuery }: { readonly onQuery: (query: string) => vo
         size="medium"
         title="Paste ICCIDs"
         description="One per line, or separated by commas or spaces; with or without the check digit."
-        footNote={text === '' ? undefined : `${iccids.length} ICCIDs read${left > 0 ? `, ${left} words are none and are left out` : ''}.`}
+        footNote={
+          text === ''
+            ? undefined
+            : `${iccids.length} ICCIDs read${left > 0 ? `, ${left} words are none and are left out` : ''}.`
+        }
         actions={
           <>
             <Button variant="quiet" onClick={() => setOpen(false)}>

@@ -1,4 +1,12 @@
-import { useDeferredValue, useId, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import {
+  useDeferredValue,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { fleetFields } from '../../../shared/contract/index.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { parseQuery } from '../../../shared/query.ts';
@@ -31,8 +39,17 @@ export function QueryBar({ query, onQuery, matched, total, error, field }: Query
   }
   const asked = useDeferredValue(text);
   const suggestions =
-    useOp('fleet.suggest', { query: asked, caret: Math.min(caret ?? 0, asked.length) }, { enabled: caret !== null && asked === text, keep: true }).data ?? null;
-  const open = caret !== null && suggestions !== null && suggestions.items.length > 0 && suggestions.to === caret && suggestions.from < caret;
+    useOp(
+      'fleet.suggest',
+      { query: asked, caret: Math.min(caret ?? 0, asked.length) },
+      { enabled: caret !== null && asked === text, keep: true },
+    ).data ?? null;
+  const open =
+    caret !== null &&
+    suggestions !== null &&
+    suggestions.items.length > 0 &&
+    suggestions.to === caret &&
+    suggestions.from < caret;
   const problem = parseQuery(text, fleetFields).problems[0];
   const message = problem?.message ?? (error?.field === 'query' && text === query ? error.message : null);
 
@@ -57,13 +74,19 @@ export function QueryBar({ query, onQuery, matched, total, error, field }: Query
     const put = item.text.endsWith(':') ? item.text : `${item.text}${tail.startsWith(' ') ? '' : ' '}`;
     const next = text.slice(0, suggestions.from) + put + tail;
     type(next, suggestions.from + put.length);
-    requestAnimationFrame(() => field.current?.setSelectionRange(suggestions.from + put.length, suggestions.from + put.length));
+    requestAnimationFrame(() =>
+      field.current?.setSelectionRange(suggestions.from + put.length, suggestions.from + put.length),
+    );
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const count = suggestions?.items.length ?? 0;
     if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault();
-      setChoice((now) => (now + (event.key === 'ArrowDown' ? 1 : count) + (now === -1 && event.key === 'ArrowUp' ? 1 : 0)) % Math.max(1, count));
+      setChoice(
+        (now) =>
+          (now + (event.key === 'ArrowDown' ? 1 : count) + (now === -1 && event.key === 'ArrowUp' ? 1 : 0)) %
+          Math.max(1, count),
+      );
     } else if (open && (event.key === 'Tab' || (event.key === 'Enter' && choice >= 0))) {
       event.preventDefault();
       take(Math.max(0, choice));
@@ -90,8 +113,12 @@ export function QueryBar({ query, onQuery, matched, total, error, field }: Query
         aria-expanded={open}
         aria-controls={listId}
         aria-activedescendant={open && choice >= 0 ? `${listId}-${choice}` : undefined}
-        aside={matched === null || total === null ? 'counting' : `${formatCount(matched)} of ${formatCount(total)}`}
-        onChange={(event) => type(event.target.value, event.target.selectionStart ?? event.target.value.length)}
+        aside={
+          matched === null || total === null ? 'counting' : `${formatCount(matched)} of ${formatCount(total)}`
+        }
+        onChange={(event) =>
+          type(event.target.value, event.target.selectionStart ?? event.target.value.length)
+        }
         onKeyDown={onKeyDown}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onBlur={() => setCaret(null)}

@@ -48,7 +48,10 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
               onOpenChange={setMenuOpen}
               side="top"
               trigger={
-                <Button variant="primary" iconEnd={<ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />}>
+                <Button
+                  variant="primary"
+                  iconEnd={<ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />}
+                >
                   Act on SIM
                 </Button>
               }
@@ -59,7 +62,13 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
                 danger: capability.kind === 'suspend',
                 detail: capability.reason ?? undefined,
                 onSelect: () =>
-                  show({ kind: 'action', action: capability.kind, target: { kind: 'sims', simKeys: [simKey] }, incidentId: null, about: card.row.device ?? card.row.iccid }),
+                  show({
+                    kind: 'action',
+                    action: capability.kind,
+                    target: { kind: 'sims', simKeys: [simKey] },
+                    incidentId: null,
+                    about: card.row.device ?? card.row.iccid,
+                  }),
               }))}
             />
             <CopyButton label="Copy ICCID" value={card.row.iccid} />
@@ -68,7 +77,11 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
       }
     >
       {card === undefined && known !== null && (
-        <ErrorState title="This SIM cannot be shown" errorId={known.traceId ?? known.code} onRetry={() => void refetch()}>
+        <ErrorState
+          title="This SIM cannot be shown"
+          errorId={known.traceId ?? known.code}
+          onRetry={() => void refetch()}
+        >
           {known.message}
         </ErrorState>
       )}

@@ -15,14 +15,23 @@ const shown = 5;
 export function SimPosture({ simKey }: { readonly simKey: number }): ReactNode {
   const { data } = useOp('posture.sim', { simKey }, { keep: true });
   const go = useNavigation((navigation) => navigation.go);
-  if (data === undefined) return <Section title="Posture"><SkeletonRows count={3} /></Section>;
-  const failing = data.controls.filter((control) => control.result.state === 'fail' || control.result.state === 'partial');
+  if (data === undefined)
+    return (
+      <Section title="Posture">
+        <SkeletonRows count={3} />
+      </Section>
+    );
+  const failing = data.controls.filter(
+    (control) => control.result.state === 'fail' || control.result.state === 'partial',
+  );
   const percent = (value: number | null): number | null => (value === null ? null : value * 100);
   return (
     <Section
       title="Posture"
       meta={
-        data.asOf === null ? 'not scored yet' : (
+        data.asOf === null ? (
+          'not scored yet'
+        ) : (
           <>
             this SIM, as of <TimeText at={data.asOf} style="time" />
           </>
@@ -45,14 +54,21 @@ export function SimPosture({ simKey }: { readonly simKey: number }): ReactNode {
         <ul className="fleet-failing">
           {failing.slice(0, shown).map((control) => (
             <li key={control.id}>
-              <button type="button" className="fleet-work-line" title={control.result.reason} onClick={() => go('posture', { record: control.id })}>
+              <button
+                type="button"
+                className="fleet-work-line"
+                title={control.result.reason}
+                onClick={() => go('posture', { record: control.id })}
+              >
                 <SeverityChip severity={severityLetter[control.severity]} size={16} />
                 <span className="mono quiet">{control.id}</span>
                 <span className="truncate">{control.title}</span>
               </button>
             </li>
           ))}
-          {failing.length > shown && <li className="quiet">{failing.length - shown} more fail or pass only in part</li>}
+          {failing.length > shown && (
+            <li className="quiet">{failing.length - shown} more fail or pass only in part</li>
+          )}
           {failing.length === 0 && <li className="quiet">No control that was evaluated fails here.</li>}
         </ul>
       </div>

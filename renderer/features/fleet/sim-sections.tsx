@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react';
 import type { Binding, SimCard } from '../../../shared/contract/index.ts';
 import { useOp } from '../../data/use-op.tsx';
-import { actionWords, connectivityWords, lifecycleWords, lockWords, severityLetter, statusWords, stepWords } from '../../data/words.ts';
+import {
+  actionWords,
+  connectivityWords,
+  lifecycleWords,
+  lockWords,
+  severityLetter,
+  statusWords,
+  stepWords,
+} from '../../data/words.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { UsageChart } from '../../ui/charts/usage-chart.tsx';
 import { Identifier } from '../../ui/data/identifier.tsx';
@@ -30,21 +38,48 @@ export function IdentitySection({ card }: { readonly card: SimCard }): ReactNode
     ...(card.eid === null ? [] : [{ label: 'EID', value: id('eid', 'EID', card.eid) }]),
     { label: 'IMSI', value: id('plain', 'IMSI', card.imsi) },
     { label: 'MSISDN', value: id('plain', 'MSISDN', card.msisdn) },
-    { label: 'IMEI', value: id('imei', 'IMEI', card.imei), note: card.module ?? (card.tac === null ? undefined : `TAC ${card.tac}`) },
-    { label: 'IMEI lock', value: lockWords[row.imeiLock], note: card.lockedImei === null ? undefined : <span className="mono">{card.lockedImei}</span> },
-    { label: 'IP', value: card.ip === null ? <Unknown /> : <span className="mono">{card.ip}</span>, note: card.apn ?? undefined },
+    {
+      label: 'IMEI',
+      value: id('imei', 'IMEI', card.imei),
+      note: card.module ?? (card.tac === null ? undefined : `TAC ${card.tac}`),
+    },
+    {
+      label: 'IMEI lock',
+      value: lockWords[row.imeiLock],
+      note: card.lockedImei === null ? undefined : <span className="mono">{card.lockedImei}</span>,
+    },
+    {
+      label: 'IP',
+      value: card.ip === null ? <Unknown /> : <span className="mono">{card.ip}</span>,
+      note: card.apn ?? undefined,
+    },
     { label: 'Group', value: card.groupName ?? <Unknown /> },
-    { label: 'Network', value: [row.country, row.rat, card.plmn].filter((part) => part !== null).join(' ') || <Unknown />, note: card.cell === null ? undefined : `cell ${card.cell}` },
+    {
+      label: 'Network',
+      value: [row.country, row.rat, card.plmn].filter((part) => part !== null).join(' ') || <Unknown />,
+      note: card.cell === null ? undefined : `cell ${card.cell}`,
+    },
     {
       label: 'State',
-      value: <StatusText name={lifecycleWords[row.lifecycle].glyph}>{lifecycleWords[row.lifecycle].label}</StatusText>,
+      value: (
+        <StatusText name={lifecycleWords[row.lifecycle].glyph}>
+          {lifecycleWords[row.lifecycle].label}
+        </StatusText>
+      ),
       note: connectivityWords[row.connectivity],
     },
     { label: 'Site', value: row.site ?? <Unknown />, note: card.owner ?? undefined },
-    { label: 'Firmware', value: row.firmware ?? <Unknown />, note: card.criticality === null ? 'criticality unknown' : `criticality ${card.criticality}` },
+    {
+      label: 'Firmware',
+      value: row.firmware ?? <Unknown />,
+      note: card.criticality === null ? 'criticality unknown' : `criticality ${card.criticality}`,
+    },
   ];
   return (
-    <Section title="Identity" aside={<Freshness at={card.receivedAt} live={now - card.receivedAt < liveFor} source={row.provider} />}>
+    <Section
+      title="Identity"
+      aside={<Freshness at={card.receivedAt} live={now - card.receivedAt < liveFor} source={row.provider} />}
+    >
       <KeyValueList items={items} />
     </Section>
   );
@@ -52,7 +87,12 @@ export function IdentitySection({ card }: { readonly card: SimCard }): ReactNode
 
 export function UsageSection(props: { readonly simKey: number; readonly label: string }): ReactNode {
   const { data } = useOp('fleet.usage', { simKey: props.simKey, days: 30 }, { keep: true });
-  if (data === undefined) return <Section title="Data per day"><SkeletonRows count={3} /></Section>;
+  if (data === undefined)
+    return (
+      <Section title="Data per day">
+        <SkeletonRows count={3} />
+      </Section>
+    );
   const known = data.points.filter((point) => point.up !== null);
   if (known.length === 0) {
     return (
@@ -61,20 +101,35 @@ export function UsageSection(props: { readonly simKey: number; readonly label: s
       </Section>
     );
   }
-  const totals = data.points.map((point) => ({ at: point.at, value: point.up === null ? null : (point.up + (point.down ?? 0)) / megabyte }));
-  const sorted = known.map((point) => (point.up ?? 0) + (point.down ?? 0)).slice(0, -1).toSorted((a, b) => a - b);
+  const totals = data.points.map((point) => ({
+    at: point.at,
+    value: point.up === null ? null : (point.up + (point.down ?? 0)) / megabyte,
+  }));
+  const sorted = known
+    .map((point) => (point.up ?? 0) + (point.down ?? 0))
+    .slice(0, -1)
+    .toSorted((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   const last = totals.at(-1)?.value ?? null;
   const times = median === 0 || last === null ? 0 : (last * megabyte) / median;
-  const spread = Math.max(...totals.map((point) => point.value ?? 0)) > 20 * Math.max(0.001, median / megabyte);
+  const spread =
+    Math.max(...totals.map((point) => point.value ?? 0)) > 20 * Math.max(0.001, median / megabyte);
   return (
-    <Section title="Data per day" meta={`MB${spread ? ', log scale' : ''}${data.usual === null ? '' : ', band is the usual range'}`} aside={<Freshness at={data.asOf} live={false} />}>
+    <Section
+      title="Data per day"
+      meta={`MB${spread ? ', log scale' : ''}${data.usual === null ? '' : ', band is the usual range'}`}
+      aside={<Freshness at={data.asOf} live={false} />}
+    >
       <UsageChart
         label={`Data per day of ${props.label}`}
         unit="MB"
         points={totals}
         log={spread}
-        usual={data.usual === null ? undefined : { low: data.usual.low / megabyte, high: data.usual.high / megabyte }}
+        usual={
+          data.usual === null
+            ? undefined
+            : { low: data.usual.low / megabyte, high: data.usual.high / megabyte }
+        }
         note={times >= 3 ? `${formatCount(times)} times the median` : undefined}
       />
     </Section>
@@ -89,7 +144,11 @@ export function WorkSection({ card }: { readonly card: SimCard }): ReactNode {
       <ul className="fleet-work">
         {card.incidents.map((incident) => (
           <li key={`i${incident.id}`}>
-            <button type="button" className="fleet-work-line" onClick={() => go('incidents', { record: String(incident.id) })}>
+            <button
+              type="button"
+              className="fleet-work-line"
+              onClick={() => go('incidents', { record: String(incident.id) })}
+            >
               <SeverityChip severity={severityLetter[incident.severity]} size={16} />
               <span className="mono">INC-{incident.id}</span>
               <span className="truncate">{incident.title}</span>
@@ -99,7 +158,11 @@ export function WorkSection({ card }: { readonly card: SimCard }): ReactNode {
         ))}
         {card.actions.map((action) => (
           <li key={`a${action.id}`}>
-            <button type="button" className="fleet-work-line" onClick={() => go('actions', { record: String(action.id) })}>
+            <button
+              type="button"
+              className="fleet-work-line"
+              onClick={() => go('actions', { record: String(action.id) })}
+            >
               <StatusText name={stepWords[action.state as keyof typeof stepWords].glyph}>
                 <span className="mono">ACT-{action.id}</span>
               </StatusText>
@@ -116,7 +179,16 @@ export function WorkSection({ card }: { readonly card: SimCard }): ReactNode {
 }
 
 const bindingWords: Readonly<Record<Binding['kind'], string>> = {
-  first_seen: 'First seen', imei: 'IMEI', imsi: 'IMSI', eid: 'EID', ip: 'IP', apn: 'APN', group: 'Group', device: 'Device', site: 'Site', lock: 'IMEI lock',
+  first_seen: 'First seen',
+  imei: 'IMEI',
+  imsi: 'IMSI',
+  eid: 'EID',
+  ip: 'IP',
+  apn: 'APN',
+  group: 'Group',
+  device: 'Device',
+  site: 'Site',
+  lock: 'IMEI lock',
 };
 
 export function BindingSection({ card }: { readonly card: SimCard }): ReactNode {
@@ -138,7 +210,8 @@ export function BindingSection({ card }: { readonly card: SimCard }): ReactNode 
                 <span className="quiet">{bindingWords[binding.kind]}</span>{' '}
                 {binding.from !== null && binding.to !== null ? (
                   <>
-                    <span className="mono">{binding.from}</span> <span className="quiet">to</span> <span className="mono">{binding.to}</span>
+                    <span className="mono">{binding.from}</span> <span className="quiet">to</span>{' '}
+                    <span className="mono">{binding.to}</span>
                   </>
                 ) : (
                   <span className="mono">{binding.to ?? binding.from}</span>
@@ -157,11 +230,18 @@ export function EventSection({ simKey }: { readonly simKey: number }): ReactNode
   return (
     <Section title="Events" meta="newest first">
       {data === undefined && <SkeletonRows count={3} />}
-      {data?.events.length === 0 && <p className="quiet">No session events have been collected for this SIM yet.</p>}
+      {data?.events.length === 0 && (
+        <p className="quiet">No session events have been collected for this SIM yet.</p>
+      )}
       {data !== undefined && data.events.length > 0 && (
         <Timeline
           label="Events"
-          entries={data.events.map((event) => ({ id: String(event.id), at: event.at, title: eventWords(event.type), detail: event.summary }))}
+          entries={data.events.map((event) => ({
+            id: String(event.id),
+            at: event.at,
+            title: eventWords(event.type),
+            detail: event.summary,
+          }))}
         />
       )}
     </Section>
@@ -170,8 +250,12 @@ export function EventSection({ simKey }: { readonly simKey: number }): ReactNode
 
 function eventWords(type: string): string {
   const known: Readonly<Record<string, string>> = {
-    'session.started': 'Session started', 'session.updated': 'Session updated', 'session.ended': 'Session ended',
-    'sim.imei.changed': 'IMEI changed', 'sim.lifecycle.changed': 'State changed', 'platform.api_call': 'API call',
+    'session.started': 'Session started',
+    'session.updated': 'Session updated',
+    'session.ended': 'Session ended',
+    'sim.imei.changed': 'IMEI changed',
+    'sim.lifecycle.changed': 'State changed',
+    'platform.api_call': 'API call',
   };
   return known[type] ?? type;
 }

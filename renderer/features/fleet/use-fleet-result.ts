@@ -39,7 +39,11 @@ export function useFleetResult(query: string): FleetResultView {
       if (into.pages.has(page) || asked.current.has(name)) return;
       asked.current.add(name);
       try {
-        const { rows } = await engine.call('fleet.page', { resultId, offset: page * pageSize, limit: pageSize });
+        const { rows } = await engine.call('fleet.page', {
+          resultId,
+          offset: page * pageSize,
+          limit: pageSize,
+        });
         into.pages.set(page, rows);
         setLoaded((count) => count + 1);
       } catch (failure) {
@@ -61,11 +65,16 @@ export function useFleetResult(query: string): FleetResultView {
         const next: OpenedResult = { result, pages: new Map() };
         const { first, last } = sight.current;
         // The pages in sight come before the switch, so that a refresh never blanks what one reads.
-        await Promise.all(pagesOf(first, Math.min(last, Math.max(0, result.matched - 1)), pageSize).map((page) => load(next, page)));
+        await Promise.all(
+          pagesOf(first, Math.min(last, Math.max(0, result.matched - 1)), pageSize).map((page) =>
+            load(next, page),
+          ),
+        );
         if (abort.signal.aborted) return;
         setError(null);
         setOpened((before) => {
-          if (before !== null) void engine.call('fleet.close', { resultId: before.result.resultId }).catch(() => undefined);
+          if (before !== null)
+            void engine.call('fleet.close', { resultId: before.result.resultId }).catch(() => undefined);
           return next;
         });
       } catch (failure) {
@@ -92,7 +101,10 @@ export function useFleetResult(query: string): FleetResultView {
     },
     [],
   );
-  useEffect(() => engine.onState((state) => (state === 'connected' ? setRound((count) => count + 1) : undefined)), [engine]);
+  useEffect(
+    () => engine.onState((state) => (state === 'connected' ? setRound((count) => count + 1) : undefined)),
+    [engine],
+  );
 
   const source = useMemo<GridSource<FleetRow>>(
     () => ({

@@ -13,28 +13,81 @@ import { useNow } from '../../ui/time.tsx';
 /** The queue's columns; ids are the query's sort words. */
 export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
   return [
-    { id: 'severity', label: 'Severity', labelHidden: true, width: 40, sortable: true, fixed: true, cell: (row) => <SeverityChip severity={severityLetter[row.severity]} /> },
-    { id: 'id', label: 'Incident', width: 84, sortable: true, fixed: true, cell: (row) => <span className="mono quiet">INC-{row.id}</span> },
     {
-      id: 'title', label: 'Detection and scope', width: 280, grow: 1, fixed: true,
+      id: 'severity',
+      label: 'Severity',
+      labelHidden: true,
+      width: 40,
+      sortable: true,
+      fixed: true,
+      cell: (row) => <SeverityChip severity={severityLetter[row.severity]} />,
+    },
+    {
+      id: 'id',
+      label: 'Incident',
+      width: 84,
+      sortable: true,
+      fixed: true,
+      cell: (row) => <span className="mono quiet">INC-{row.id}</span>,
+    },
+    {
+      id: 'title',
+      label: 'Detection and scope',
+      width: 280,
+      grow: 1,
+      fixed: true,
       cell: (row) => (
         <span className="truncate">
           <span className="queue-title">{row.title}</span> <span className="quiet">{row.scope}</span>
         </span>
       ),
     },
-    { id: 'sims', label: 'SIMs', width: 60, align: 'end', sortable: true, cell: (row) => <span className="tabular">{formatCount(row.simCount)}</span> },
+    {
+      id: 'sims',
+      label: 'SIMs',
+      width: 60,
+      align: 'end',
+      sortable: true,
+      cell: (row) => <span className="tabular">{formatCount(row.simCount)}</span>,
+    },
     { id: 'status', label: 'Status', width: 116, sortable: true, cell: (row) => <StatusCell row={row} /> },
-    { id: 'clock', label: 'Clock', width: 116, sortable: true, cell: (row) => <ClockCell clock={row.clock} /> },
-    { id: 'assignee', label: 'Owner', labelHidden: true, width: 44, cell: (row) => (row.assignee === null ? <Circle size={20} strokeWidth={1} strokeDasharray="3 3" className="quiet" aria-label="Nobody" /> : <Avatar name={row.assignee} me={row.assignee === me} />) },
-    { id: 'age', label: 'Age', width: 60, align: 'end', sortable: true, cell: (row) => <Age at={row.openedAt} /> },
+    {
+      id: 'clock',
+      label: 'Clock',
+      width: 116,
+      sortable: true,
+      cell: (row) => <ClockCell clock={row.clock} />,
+    },
+    {
+      id: 'assignee',
+      label: 'Owner',
+      labelHidden: true,
+      width: 44,
+      cell: (row) =>
+        row.assignee === null ? (
+          <Circle size={20} strokeWidth={1} strokeDasharray="3 3" className="quiet" aria-label="Nobody" />
+        ) : (
+          <Avatar name={row.assignee} me={row.assignee === me} />
+        ),
+    },
+    {
+      id: 'age',
+      label: 'Age',
+      width: 60,
+      align: 'end',
+      sortable: true,
+      cell: (row) => <Age at={row.openedAt} />,
+    },
   ];
 }
 
 function StatusCell({ row }: { readonly row: IncidentRow }): ReactNode {
   const { containment } = row;
   const words = statusWords[row.status];
-  const count = row.status === 'containing' && containment !== null ? ` ${containment.observed}/${containment.total}` : '';
+  const count =
+    row.status === 'containing' && containment !== null
+      ? ` ${containment.observed}/${containment.total}`
+      : '';
   return (
     <StatusText name={words.glyph}>
       {words.label}
@@ -45,7 +98,8 @@ function StatusCell({ row }: { readonly row: IncidentRow }): ReactNode {
 
 function ClockCell({ clock }: { readonly clock: SlaClock }): ReactNode {
   const now = useNow(30_000);
-  if (clock.startedAt === null || clock.dueAt === null || clock.state === 'none' || clock.state === 'met') return null;
+  if (clock.startedAt === null || clock.dueAt === null || clock.state === 'none' || clock.state === 'met')
+    return null;
   return (
     <span title={clock.name}>
       <ClockText from={clock.startedAt} due={clock.dueAt} now={now} />
@@ -55,5 +109,9 @@ function ClockCell({ clock }: { readonly clock: SlaClock }): ReactNode {
 
 function Age({ at }: { readonly at: number }): ReactNode {
   const now = useNow(30_000);
-  return <span className="tabular" title={new Date(at).toISOString()}>{now - at < 60_000 ? 'new' : formatAge(now - at)}</span>;
+  return (
+    <span className="tabular" title={new Date(at).toISOString()}>
+      {now - at < 60_000 ? 'new' : formatAge(now - at)}
+    </span>
+  );
 }

@@ -6,7 +6,11 @@ import { FacetColumn, FacetList } from '../../ui/data/facet-list.tsx';
 import { StatusGlyph } from '../../ui/status/status-glyph.tsx';
 
 /** Status, clock, owner, layer, provider, rule: exact counts under the query. */
-export function QueueFacets(props: { readonly facets: readonly Facet[]; readonly query: string; readonly onQuery: (query: string) => void }): ReactNode {
+export function QueueFacets(props: {
+  readonly facets: readonly Facet[];
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+}): ReactNode {
   const { facets, query, onQuery } = props;
   const terms = parseQuery(query).terms;
   const stateOf = (field: string, value: string): 'included' | 'excluded' | undefined => {
@@ -28,8 +32,26 @@ export function QueueFacets(props: { readonly facets: readonly Facet[]; readonly
               state: stateOf(facet.field, value.value),
               glyph: glyphOf(facet.field, value.value),
             }))}
-            onInclude={(value) => onQuery(withTerm(query, facet.field, value, stateOf(facet.field, value) === 'included' ? 'remove' : 'only'))}
-            onExclude={(value) => onQuery(withTerm(query, facet.field, value, stateOf(facet.field, value) === 'excluded' ? 'remove' : 'exclude'))}
+            onInclude={(value) =>
+              onQuery(
+                withTerm(
+                  query,
+                  facet.field,
+                  value,
+                  stateOf(facet.field, value) === 'included' ? 'remove' : 'only',
+                ),
+              )
+            }
+            onExclude={(value) =>
+              onQuery(
+                withTerm(
+                  query,
+                  facet.field,
+                  value,
+                  stateOf(facet.field, value) === 'excluded' ? 'remove' : 'exclude',
+                ),
+              )
+            }
           />
         ))}
     </FacetColumn>
@@ -37,7 +59,11 @@ export function QueueFacets(props: { readonly facets: readonly Facet[]; readonly
 }
 
 function glyphOf(field: string, value: string): ReactNode {
-  if (field === 'status' && value in statusWords) return <StatusGlyph name={statusWords[value as IncidentStatus].glyph} />;
-  if (field === 'clock') return <StatusGlyph name={value === 'overdue' ? 'overdue' : value === 'running' ? 'requested' : 'queued'} />;
+  if (field === 'status' && value in statusWords)
+    return <StatusGlyph name={statusWords[value as IncidentStatus].glyph} />;
+  if (field === 'clock')
+    return (
+      <StatusGlyph name={value === 'overdue' ? 'overdue' : value === 'running' ? 'requested' : 'queued'} />
+    );
   return undefined;
 }

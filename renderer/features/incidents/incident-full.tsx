@@ -9,7 +9,16 @@ import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts, IncidentId, type IncidentViewProps } from './incident-pane.tsx';
-import { ActionSection, ClockSection, EvidenceSection, InstantSection, RelatedSection, RuleSection, SimSection, TimelineSection } from './incident-sections.tsx';
+import {
+  ActionSection,
+  ClockSection,
+  EvidenceSection,
+  InstantSection,
+  RelatedSection,
+  RuleSection,
+  SimSection,
+  TimelineSection,
+} from './incident-sections.tsx';
 
 /** The whole incident on one page: what happened, to whom, what is done about it. */
 export function IncidentFull(props: IncidentViewProps & { readonly onBack: () => void }): ReactNode {
@@ -20,14 +29,26 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
     <article className="incident-full" aria-label={`Incident INC-${props.id}`}>
       <header className="incident-full-head">
         <div className="incident-full-line">
-          <Button variant="quiet" icon={<ChevronLeft size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={props.onBack}>
+          <Button
+            variant="quiet"
+            icon={<ChevronLeft size={16} strokeWidth={1.5} aria-hidden="true" />}
+            onClick={props.onBack}
+          >
             Incidents
           </Button>
           <IncidentId id={props.id} incident={incident} />
           <span className="incident-full-gap" />
           {props.position !== undefined && <span className="quiet tabular">{props.position}</span>}
-          <IconButton label="Previous" icon={<ChevronUp size={16} strokeWidth={1.5} />} onClick={props.onPrevious} />
-          <IconButton label="Next" icon={<ChevronDown size={16} strokeWidth={1.5} />} onClick={props.onNext} />
+          <IconButton
+            label="Previous"
+            icon={<ChevronUp size={16} strokeWidth={1.5} />}
+            onClick={props.onPrevious}
+          />
+          <IconButton
+            label="Next"
+            icon={<ChevronDown size={16} strokeWidth={1.5} />}
+            onClick={props.onNext}
+          />
         </div>
         {incident !== undefined && (
           <div className="incident-full-title">
@@ -49,7 +70,11 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
       </header>
       {incident === undefined ? (
         error !== null ? (
-          <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+          <ErrorState
+            title={errorTitles[error.code]}
+            errorId={error.traceId ?? error.code}
+            onRetry={() => void refetch()}
+          >
             {error.message}
           </ErrorState>
         ) : (

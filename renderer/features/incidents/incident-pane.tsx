@@ -14,7 +14,17 @@ import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { TlpTag } from '../../ui/status/tag.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { IncidentActions } from './incident-actions.tsx';
-import { ActionSection, ClockSection, ContainmentSection, EvidenceSection, InstantSection, RelatedSection, RuleSection, SimSection, TimelineSection } from './incident-sections.tsx';
+import {
+  ActionSection,
+  ClockSection,
+  ContainmentSection,
+  EvidenceSection,
+  InstantSection,
+  RelatedSection,
+  RuleSection,
+  SimSection,
+  TimelineSection,
+} from './incident-sections.tsx';
 import type { Triage } from './use-triage.tsx';
 
 export interface IncidentViewProps {
@@ -29,11 +39,20 @@ const tabs = ['overview', 'timeline', 'sims', 'actions', 'evidence'] as const;
 type Tab = (typeof tabs)[number];
 
 /** One incident beside the queue. */
-export function IncidentPane(props: IncidentViewProps & { readonly onExpand: () => void; readonly onClose: () => void }): ReactNode {
+export function IncidentPane(
+  props: IncidentViewProps & { readonly onExpand: () => void; readonly onClose: () => void },
+): ReactNode {
   const { id, triage } = props;
   const { data, error, refetch } = useOp('incidents.get', { id }, { keep: true });
   const [tab, setTab] = useState<Tab>('overview');
-  useHotkeys(tabs.map((name, index) => ({ keys: String(index + 1), label: `Tab ${name}`, group: 'Incidents', run: () => setTab(name) })));
+  useHotkeys(
+    tabs.map((name, index) => ({
+      keys: String(index + 1),
+      label: `Tab ${name}`,
+      group: 'Incidents',
+      run: () => setTab(name),
+    })),
+  );
   const shown = data?.row.id === id ? data : undefined;
   return (
     <Pane
@@ -51,11 +70,19 @@ export function IncidentPane(props: IncidentViewProps & { readonly onExpand: () 
           </RecordHead>
         )
       }
-      tabs={shown === undefined ? undefined : <Tabs<Tab> label="Incident" value={tab} onChange={setTab} items={tabItems(shown)} />}
+      tabs={
+        shown === undefined ? undefined : (
+          <Tabs<Tab> label="Incident" value={tab} onChange={setTab} items={tabItems(shown)} />
+        )
+      }
       actions={shown !== undefined && <IncidentActions incident={shown} triage={triage} />}
     >
       {shown !== undefined ? undefined : error !== null ? (
-        <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+        <ErrorState
+          title={errorTitles[error.code]}
+          errorId={error.traceId ?? error.code}
+          onRetry={() => void refetch()}
+        >
           {error.message}
         </ErrorState>
       ) : (
@@ -65,7 +92,10 @@ export function IncidentPane(props: IncidentViewProps & { readonly onExpand: () 
   );
 }
 
-export function IncidentId(props: { readonly id: number; readonly incident: Incident | undefined }): ReactNode {
+export function IncidentId(props: {
+  readonly id: number;
+  readonly incident: Incident | undefined;
+}): ReactNode {
   return (
     <>
       <span className="mono">INC-{props.id}</span>
@@ -87,7 +117,9 @@ export function IncidentFacts({ incident }: { readonly incident: Incident }): Re
     <>
       <StatusText name={statusWords[row.status].glyph}>
         {statusWords[row.status].label}
-        {row.status === 'containing' && containment !== null ? `, ${containment.observed} of ${containment.total} observed` : ''}
+        {row.status === 'containing' && containment !== null
+          ? `, ${containment.observed} of ${containment.total} observed`
+          : ''}
       </StatusText>
       {row.assignee === null ? (
         <span className="quiet">nobody has it</span>
@@ -97,7 +129,9 @@ export function IncidentFacts({ incident }: { readonly incident: Incident }): Re
         </span>
       )}
       <span className="quiet">
-        {awareness === undefined ? 'awareness not recorded' : (
+        {awareness === undefined ? (
+          'awareness not recorded'
+        ) : (
           <>
             aware <TimeText at={awareness.at} style="time" />
           </>
@@ -110,7 +144,8 @@ export function IncidentFacts({ incident }: { readonly incident: Incident }): Re
 function tabItems(incident: Incident): Parameters<typeof Tabs<Tab>>[0]['items'] {
   return [
     {
-      value: 'overview', label: 'Overview',
+      value: 'overview',
+      label: 'Overview',
       content: (
         <>
           <ContainmentSection incident={incident} />
@@ -122,9 +157,29 @@ function tabItems(incident: Incident): Parameters<typeof Tabs<Tab>>[0]['items'] 
         </>
       ),
     },
-    { value: 'timeline', label: 'Timeline', count: formatCount(incident.timeline.length), content: <TimelineSection incident={incident} /> },
-    { value: 'sims', label: 'SIMs', count: formatCount(incident.row.simCount), content: <SimSection incident={incident} most={500} /> },
-    { value: 'actions', label: 'Actions', count: formatCount(incident.actions.length), content: <ActionSection incident={incident} /> },
-    { value: 'evidence', label: 'Evidence', count: formatCount(incident.evidence.length), content: <EvidenceSection incident={incident} /> },
+    {
+      value: 'timeline',
+      label: 'Timeline',
+      count: formatCount(incident.timeline.length),
+      content: <TimelineSection incident={incident} />,
+    },
+    {
+      value: 'sims',
+      label: 'SIMs',
+      count: formatCount(incident.row.simCount),
+      content: <SimSection incident={incident} most={500} />,
+    },
+    {
+      value: 'actions',
+      label: 'Actions',
+      count: formatCount(incident.actions.length),
+      content: <ActionSection incident={incident} />,
+    },
+    {
+      value: 'evidence',
+      label: 'Evidence',
+      count: formatCount(incident.evidence.length),
+      content: <EvidenceSection incident={incident} />,
+    },
   ];
 }

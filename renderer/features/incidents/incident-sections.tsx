@@ -27,13 +27,18 @@ export function ContainmentSection({ incident }: SectionProps): ReactNode {
   if (latest === undefined) return null;
   return (
     <Section title="Containment" meta={`ACT-${latest.id} ${actionWords[latest.kind]}, done means observed`}>
-      <StepLine label={`ACT-${latest.id} ${actionWords[latest.kind]}`} steps={toSteps({ progress: latest.containment })} />
+      <StepLine
+        label={`ACT-${latest.id} ${actionWords[latest.kind]}`}
+        steps={toSteps({ progress: latest.containment })}
+      />
     </Section>
   );
 }
 
 export function RuleSection({ incident }: SectionProps): ReactNode {
-  const signals = incident.timeline.filter((entry) => entry.kind === 'finding' || entry.kind === 'signal').slice(0, 5);
+  const signals = incident.timeline
+    .filter((entry) => entry.kind === 'finding' || entry.kind === 'signal')
+    .slice(0, 5);
   return (
     <Section title="Why it fired" meta={`${incident.rule.id} ${incident.rule.name}`}>
       <p className="incident-prose">{incident.summary}</p>
@@ -56,14 +61,24 @@ export function RuleSection({ incident }: SectionProps): ReactNode {
           { label: 'Method', value: incident.rule.algorithm },
           { label: 'Often false', value: incident.rule.falsePositives },
           { label: 'Response', value: incident.rule.response },
-          ...(incident.mappings.length === 0 ? [] : [{ label: 'Maps to', value: incident.mappings.map((mapping) => `${mapping.id} ${mapping.name}`).join(', ') }]),
+          ...(incident.mappings.length === 0
+            ? []
+            : [
+                {
+                  label: 'Maps to',
+                  value: incident.mappings.map((mapping) => `${mapping.id} ${mapping.name}`).join(', '),
+                },
+              ]),
         ]}
       />
     </Section>
   );
 }
 
-export function ClockSection({ incident, bars = false }: SectionProps & { readonly bars?: boolean }): ReactNode {
+export function ClockSection({
+  incident,
+  bars = false,
+}: SectionProps & { readonly bars?: boolean }): ReactNode {
   const now = useNow(30_000);
   if (incident.clocks.length === 0) return null;
   return (
@@ -75,7 +90,8 @@ export function ClockSection({ incident, bars = false }: SectionProps & { readon
               <span className="truncate">{clock.name}</span>
               {clock.state === 'met' ? (
                 <span className="incident-met">
-                  <StatusGlyph name="observed" /> met {clock.stoppedAt !== null && <TimeText at={clock.stoppedAt} style="time" />}
+                  <StatusGlyph name="observed" /> met{' '}
+                  {clock.stoppedAt !== null && <TimeText at={clock.stoppedAt} style="time" />}
                 </span>
               ) : clock.startedAt === null || clock.dueAt === null ? (
                 <span className="quiet">not running</span>
@@ -88,7 +104,9 @@ export function ClockSection({ incident, bars = false }: SectionProps & { readon
                 </>
               )}
             </span>
-            {bars && clock.startedAt !== null && clock.dueAt !== null && clock.state !== 'met' && <ClockBar elapsed={clockShare(clock.startedAt, clock.dueAt, now)} label={clock.name} />}
+            {bars && clock.startedAt !== null && clock.dueAt !== null && clock.state !== 'met' && (
+              <ClockBar elapsed={clockShare(clock.startedAt, clock.dueAt, now)} label={clock.name} />
+            )}
           </li>
         ))}
       </ul>
@@ -96,10 +114,16 @@ export function ClockSection({ incident, bars = false }: SectionProps & { readon
   );
 }
 
-const instantWords = { detection: 'Detection', awareness: 'Awareness', classification: 'Classification' } as const;
+const instantWords = {
+  detection: 'Detection',
+  awareness: 'Awareness',
+  classification: 'Classification',
+} as const;
 
 export function InstantSection({ incident }: SectionProps): ReactNode {
-  const missing = (['awareness', 'classification'] as const).filter((kind) => !incident.instants.some((instant) => instant.kind === kind));
+  const missing = (['awareness', 'classification'] as const).filter(
+    (kind) => !incident.instants.some((instant) => instant.kind === kind),
+  );
   return (
     <Section title="Instants" meta="append-only; legal clocks hang on them">
       <KeyValueList
@@ -112,7 +136,14 @@ export function InstantSection({ incident }: SectionProps): ReactNode {
             value: <TimeText at={instant.at} style="moment" />,
             note: `${instant.actor}${instant.note === '' ? '' : `: ${instant.note}`}`,
           })),
-          ...missing.map((kind) => ({ label: instantWords[kind], value: <span className="quiet"><span className="hatch-box" aria-hidden="true" /> not recorded</span> })),
+          ...missing.map((kind) => ({
+            label: instantWords[kind],
+            value: (
+              <span className="quiet">
+                <span className="hatch-box" aria-hidden="true" /> not recorded
+              </span>
+            ),
+          })),
         ]}
       />
     </Section>
@@ -123,7 +154,14 @@ export function SimSection({ incident, most }: SectionProps & { readonly most: n
   const go = useNavigation((navigation) => navigation.go);
   const sims = incident.sims.slice(0, most);
   return (
-    <Section title="SIMs" meta={sims.length < incident.row.simCount ? `${formatCount(sims.length)} of ${formatCount(incident.row.simCount)}` : formatCount(incident.row.simCount)}>
+    <Section
+      title="SIMs"
+      meta={
+        sims.length < incident.row.simCount
+          ? `${formatCount(sims.length)} of ${formatCount(incident.row.simCount)}`
+          : formatCount(incident.row.simCount)
+      }
+    >
       <ul className="incident-sims">
         {sims.map((sim) => (
           <li key={sim.iccid}>
@@ -131,11 +169,17 @@ export function SimSection({ incident, most }: SectionProps & { readonly most: n
             {sim.simKey === null ? (
               <span className="quiet">not in the fleet any more</span>
             ) : (
-              <button type="button" className="action-link truncate" onClick={() => go('fleet', { record: String(sim.simKey) })}>
+              <button
+                type="button"
+                className="action-link truncate"
+                onClick={() => go('fleet', { record: String(sim.simKey) })}
+              >
                 {sim.device ?? 'open SIM'}
               </button>
             )}
-            <span className="quiet truncate">{[sim.site, sim.provider, sim.lifecycle].filter((part) => part !== null).join(', ')}</span>
+            <span className="quiet truncate">
+              {[sim.site, sim.provider, sim.lifecycle].filter((part) => part !== null).join(', ')}
+            </span>
           </li>
         ))}
       </ul>
@@ -151,7 +195,11 @@ export function RelatedSection({ incident }: SectionProps): ReactNode {
       <ul className="incident-related">
         {incident.related.map((related) => (
           <li key={related.id}>
-            <button type="button" className="incident-related-line" onClick={() => show({ record: String(related.id) })}>
+            <button
+              type="button"
+              className="incident-related-line"
+              onClick={() => show({ record: String(related.id) })}
+            >
               <SeverityChip severity={severityLetter[related.severity]} size={16} />
               <span className="mono">INC-{related.id}</span>
               <span className="truncate">
@@ -165,13 +213,20 @@ export function RelatedSection({ incident }: SectionProps): ReactNode {
   );
 }
 
-const kinds = { all: null, signals: ['signal', 'finding', 'opened'], people: ['person', 'comment', 'instant', 'status', 'report'], actions: ['action', 'network'] } as const;
+const kinds = {
+  all: null,
+  signals: ['signal', 'finding', 'opened'],
+  people: ['person', 'comment', 'instant', 'status', 'report'],
+  actions: ['action', 'network'],
+} as const;
 type TimelineFilter = keyof typeof kinds;
 
 export function TimelineSection({ incident, level }: SectionProps & { readonly level?: 2 | 3 }): ReactNode {
   const [filter, setFilter] = useState<TimelineFilter>('all');
   const wanted: readonly string[] | null = kinds[filter];
-  const entries = incident.timeline.filter((entry) => wanted === null || wanted.includes(entry.kind)).toSorted((a, b) => b.at - a.at || b.recordedAt - a.recordedAt);
+  const entries = incident.timeline
+    .filter((entry) => wanted === null || wanted.includes(entry.kind))
+    .toSorted((a, b) => b.at - a.at || b.recordedAt - a.recordedAt);
   return (
     <Section
       title="Timeline"
@@ -198,11 +253,14 @@ export function TimelineSection({ incident, level }: SectionProps & { readonly l
           id: `${entry.recordedAt}-${index}`,
           at: entry.at,
           mark: <EntryMark entry={entry} />,
-          title: entry.ruleId !== null && !entry.text.includes(entry.ruleId) ? (
-            <Fragment>
-              <b>{entry.ruleId}</b> {entry.text}
-            </Fragment>
-          ) : entry.text,
+          title:
+            entry.ruleId !== null && !entry.text.includes(entry.ruleId) ? (
+              <Fragment>
+                <b>{entry.ruleId}</b> {entry.text}
+              </Fragment>
+            ) : (
+              entry.text
+            ),
           detail: entry.detail ?? undefined,
           aside: skew(entry),
         }))}
@@ -249,22 +307,79 @@ export function ActionSection({ incident }: SectionProps): ReactNode {
         rowKey={(action) => String(action.id)}
         onOpen={(action) => go('actions', { record: String(action.id) })}
         columns={[
-          { id: 'id', header: 'Action', cell: (action) => <><span className="mono quiet">ACT-{action.id}</span> {actionWords[action.kind]}</> },
-          { id: 'requested', header: 'Requested', width: '6.5rem', cell: (action) => <Milestone count={action.containment.requested} at={action.requestedAt} all={action.containment} /> },
-          { id: 'accepted', header: 'Accepted', width: '6.5rem', cell: (action) => <Milestone count={action.containment.accepted} at={action.acceptedAt} all={action.containment} /> },
-          { id: 'observed', header: 'Observed', width: '6.5rem', cell: (action) => <Milestone count={action.containment.observed} at={action.observedAt} all={action.containment} seen /> },
+          {
+            id: 'id',
+            header: 'Action',
+            cell: (action) => (
+              <>
+                <span className="mono quiet">ACT-{action.id}</span> {actionWords[action.kind]}
+              </>
+            ),
+          },
+          {
+            id: 'requested',
+            header: 'Requested',
+            width: '6.5rem',
+            cell: (action) => (
+              <Milestone
+                count={action.containment.requested}
+                at={action.requestedAt}
+                all={action.containment}
+              />
+            ),
+          },
+          {
+            id: 'accepted',
+            header: 'Accepted',
+            width: '6.5rem',
+            cell: (action) => (
+              <Milestone
+                count={action.containment.accepted}
+                at={action.acceptedAt}
+                all={action.containment}
+              />
+            ),
+          },
+          {
+            id: 'observed',
+            header: 'Observed',
+            width: '6.5rem',
+            cell: (action) => (
+              <Milestone
+                count={action.containment.observed}
+                at={action.observedAt}
+                all={action.containment}
+                seen
+              />
+            ),
+          },
         ]}
       />
     </Section>
   );
 }
 
-function Milestone(props: { readonly count: number; readonly at: number | null; readonly all: Containment; readonly seen?: boolean }): ReactNode {
+function Milestone(props: {
+  readonly count: number;
+  readonly at: number | null;
+  readonly all: Containment;
+  readonly seen?: boolean;
+}): ReactNode {
   const { count, at, all, seen = false } = props;
-  const glyph = count === 0 ? 'queued' : count >= all.total ? (seen ? 'observed' : 'complete') : seen ? 'partly-observed' : 'partly-accepted';
+  const glyph =
+    count === 0
+      ? 'queued'
+      : count >= all.total
+        ? seen
+          ? 'observed'
+          : 'complete'
+        : seen
+          ? 'partly-observed'
+          : 'partly-accepted';
   return (
     <span className="incident-milestone tabular">
-      <StatusGlyph name={glyph} /> <b>{formatCount(count)}</b> {at !== null && <TimeText at={at} style="time" className="quiet" />}
+      <StatusGlyph name={glyph} /> <b>{formatCount(count)}</b>{' '}
+      {at !== null && <TimeText at={at} style="time" className="quiet" />}
     </span>
   );
 }
@@ -278,17 +393,58 @@ export function EvidenceSection({ incident }: SectionProps): ReactNode {
     );
   }
   return (
-    <Section title="Evidence" meta={incident.evidence.length === 1 ? '1 item, hashed when it was taken' : `${formatCount(incident.evidence.length)} items, hashed when they were taken`}>
+    <Section
+      title="Evidence"
+      meta={
+        incident.evidence.length === 1
+          ? '1 item, hashed when it was taken'
+          : `${formatCount(incident.evidence.length)} items, hashed when they were taken`
+      }
+    >
       <SimpleTable
         label="Evidence"
         rows={incident.evidence}
         rowKey={(item) => String(item.id)}
         columns={[
-          { id: 'id', header: 'Id', width: '3rem', cell: (item) => <span className="mono quiet">E-{item.id}</span> },
-          { id: 'title', header: 'What', cell: (item) => <span className="truncate" title={item.summary}>{item.title}</span> },
-          { id: 'bytes', header: 'Size', width: '4rem', align: 'end', cell: (item) => formatBytes(item.bytes) },
-          { id: 'hash', header: 'SHA-256', width: '5.5rem', cell: (item) => <span className="mono quiet" title={item.hash ?? undefined}>{item.hash === null ? 'none' : `${item.hash.slice(0, 4)} ${item.hash.slice(-4)}`}</span> },
-          { id: 'at', header: 'Observed', width: '4rem', align: 'end', cell: (item) => <TimeText at={item.observedAt} style="time" /> },
+          {
+            id: 'id',
+            header: 'Id',
+            width: '3rem',
+            cell: (item) => <span className="mono quiet">E-{item.id}</span>,
+          },
+          {
+            id: 'title',
+            header: 'What',
+            cell: (item) => (
+              <span className="truncate" title={item.summary}>
+                {item.title}
+              </span>
+            ),
+          },
+          {
+            id: 'bytes',
+            header: 'Size',
+            width: '4rem',
+            align: 'end',
+            cell: (item) => formatBytes(item.bytes),
+          },
+          {
+            id: 'hash',
+            header: 'SHA-256',
+            width: '5.5rem',
+            cell: (item) => (
+              <span className="mono quiet" title={item.hash ?? undefined}>
+                {item.hash === null ? 'none' : `${item.hash.slice(0, 4)} ${item.hash.slice(-4)}`}
+              </span>
+            ),
+          },
+          {
+            id: 'at',
+            header: 'Observed',
+            width: '4rem',
+            align: 'end',
+            cell: (item) => <TimeText at={item.observedAt} style="time" />,
+          },
         ]}
       />
     </Section>

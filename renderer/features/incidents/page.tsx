@@ -56,7 +56,8 @@ export function IncidentsPage(): ReactNode {
   const triage = useTriage();
   const openId = here.record === null ? null : Number(here.record);
 
-  const idAt = (index: number | null): number | null => (index === null ? null : (source.getRow(index)?.id ?? null));
+  const idAt = (index: number | null): number | null =>
+    index === null ? null : (source.getRow(index)?.id ?? null);
   const open = (index: number, full = false): void => {
     const id = idAt(index);
     if (id !== null) show({ record: String(id), full });
@@ -103,19 +104,62 @@ export function IncidentsPage(): ReactNode {
   };
 
   // With a selection a key hits the selection; without, the cursor row or the open record.
-  const aim = marked.size > 0 ? [...marked] : openId !== null ? [openId] : atCursor === null ? [] : [atCursor];
-  useGridKeys({ grid, group: 'Incidents', count: source.count, cursor, onCursor: setCursorBy, onOpen: (index) => open(index, openId !== null), onSelect: press, enabled: !here.full });
+  const aim =
+    marked.size > 0 ? [...marked] : openId !== null ? [openId] : atCursor === null ? [] : [atCursor];
+  useGridKeys({
+    grid,
+    group: 'Incidents',
+    count: source.count,
+    cursor,
+    onCursor: setCursorBy,
+    onOpen: (index) => open(index, openId !== null),
+    onSelect: press,
+    enabled: !here.full,
+  });
   useHotkeys([
     { keys: '/', label: 'Query', group: 'Incidents', run: () => field.current?.focus() },
-    { keys: 'a', label: 'Acknowledge and assign to me', group: 'Incidents', enabled: aim.length > 0, run: () => triage.acknowledge(aim) },
-    { keys: 'r', label: 'Resolve', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('resolve') },
-    { keys: 'f', label: 'False positive', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('false_positive') },
-    { keys: 'c', label: 'Comment', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('comment') },
-    { keys: 'e', label: 'Escalate', group: 'Incidents', enabled: aim.length > 0, run: () => triage.openForm('escalate') },
+    {
+      keys: 'a',
+      label: 'Acknowledge and assign to me',
+      group: 'Incidents',
+      enabled: aim.length > 0,
+      run: () => triage.acknowledge(aim),
+    },
+    {
+      keys: 'r',
+      label: 'Resolve',
+      group: 'Incidents',
+      enabled: aim.length > 0,
+      run: () => triage.openForm('resolve'),
+    },
+    {
+      keys: 'f',
+      label: 'False positive',
+      group: 'Incidents',
+      enabled: aim.length > 0,
+      run: () => triage.openForm('false_positive'),
+    },
+    {
+      keys: 'c',
+      label: 'Comment',
+      group: 'Incidents',
+      enabled: aim.length > 0,
+      run: () => triage.openForm('comment'),
+    },
+    {
+      keys: 'e',
+      label: 'Escalate',
+      group: 'Incidents',
+      enabled: aim.length > 0,
+      run: () => triage.openForm('escalate'),
+    },
     { keys: 'mod+z', label: 'Undo the last change', group: 'Incidents', run: triage.undo },
     {
-      keys: 'Esc', label: 'Close, drop selection', group: 'Incidents',
-      run: () => (here.full ? show({ full: false }) : openId !== null ? show({ record: null }) : setMarked(new Set())),
+      keys: 'Esc',
+      label: 'Close, drop selection',
+      group: 'Incidents',
+      run: () =>
+        here.full ? show({ full: false }) : openId !== null ? show({ record: null }) : setMarked(new Set()),
     },
   ]);
 
@@ -123,7 +167,8 @@ export function IncidentsPage(): ReactNode {
   const step = (by: number) => (): void => {
     if (cursor !== null && cursor + by >= 0 && cursor + by < source.count) setCursorBy(cursor + by);
   };
-  const record = openId === null ? null : { id: openId, triage, position, onPrevious: step(-1), onNext: step(1) };
+  const record =
+    openId === null ? null : { id: openId, triage, position, onPrevious: step(-1), onNext: step(1) };
 
   return (
     <div className="incidents">
@@ -138,10 +183,30 @@ export function IncidentsPage(): ReactNode {
             <QueueFacets facets={answer?.facets ?? []} query={query} onQuery={setQuery} />
             <div className="incidents-list">
               <SeverityTabs query={query} onQuery={setQuery} bySeverity={answer?.bySeverity ?? null} />
-              <QueueQuery key={query} query={query} onQuery={setQuery} field={field} matched={answer?.matched ?? null} total={answer?.total ?? null} problem={error?.field === 'query' ? error.message : null} />
-              {marked.size > 0 && <MarkedBar marked={marked} query={query} matched={answer?.matched ?? 0} onMarked={setMarked} triage={triage} />}
+              <QueueQuery
+                key={query}
+                query={query}
+                onQuery={setQuery}
+                field={field}
+                matched={answer?.matched ?? null}
+                total={answer?.total ?? null}
+                problem={error?.field === 'query' ? error.message : null}
+              />
+              {marked.size > 0 && (
+                <MarkedBar
+                  marked={marked}
+                  query={query}
+                  matched={answer?.matched ?? 0}
+                  onMarked={setMarked}
+                  triage={triage}
+                />
+              )}
               {answer === null && error !== null && error.field !== 'query' ? (
-                <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={retry}>
+                <ErrorState
+                  title={errorTitles[error.code]}
+                  errorId={error.traceId ?? error.code}
+                  onRetry={retry}
+                >
                   {error.message}
                 </ErrorState>
               ) : answer === null ? (
@@ -166,7 +231,9 @@ export function IncidentsPage(): ReactNode {
                   onSort={(sort) => setQuery(withSort(query, sort))}
                   empty={
                     answer.total === 0 ? (
-                      <NothingYet title="No incident yet">Detections run after every sync and import. What they find opens here by itself.</NothingYet>
+                      <NothingYet title="No incident yet">
+                        Detections run after every sync and import. What they find opens here by itself.
+                      </NothingYet>
                     ) : (
                       <NoMatch what="incidents" query={query} onClear={() => setQuery('')} />
                     )
@@ -174,19 +241,33 @@ export function IncidentsPage(): ReactNode {
                 />
               )}
             </div>
-            {record !== null && <IncidentPane {...record} onExpand={() => show({ full: true })} onClose={() => show({ record: null })} />}
+            {record !== null && (
+              <IncidentPane
+                {...record}
+                onExpand={() => show({ full: true })}
+                onClose={() => show({ record: null })}
+              />
+            )}
           </div>
         </>
       )}
       <TriageForms triage={triage} ids={aim} />
-      <FooterKeys keys={keys}>{position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}</FooterKeys>
+      <FooterKeys keys={keys}>
+        {position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}
+      </FooterKeys>
     </div>
   );
 }
 
-function SeverityTabs(props: { readonly query: string; readonly onQuery: (query: string) => void; readonly bySeverity: Readonly<Partial<Record<Severity, number>>> | null }): ReactNode {
+function SeverityTabs(props: {
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly bySeverity: Readonly<Partial<Record<Severity, number>>> | null;
+}): ReactNode {
   const { query, onQuery, bySeverity } = props;
-  const term = parseQuery(query).terms.find((one) => one.field === 'severity' && !one.negated && one.values.length === 1);
+  const term = parseQuery(query).terms.find(
+    (one) => one.field === 'severity' && !one.negated && one.values.length === 1,
+  );
   const current = severities.find((severity) => severity === term?.values[0]) ?? 'all';
   const count = (severity: Severity): number => bySeverity?.[severity] ?? 0;
   const all = severities.reduce((sum, severity) => sum + count(severity), 0);
@@ -195,7 +276,13 @@ function SeverityTabs(props: { readonly query: string; readonly onQuery: (query:
       label="Severity"
       counts="before"
       value={current}
-      onChange={(value) => onQuery(value === 'all' ? withTerm(query, 'severity', current, 'remove') : withTerm(query, 'severity', value, 'only'))}
+      onChange={(value) =>
+        onQuery(
+          value === 'all'
+            ? withTerm(query, 'severity', current, 'remove')
+            : withTerm(query, 'severity', value, 'only'),
+        )
+      }
       items={[
         { value: 'all', label: 'All', count: formatCount(all) },
         ...severities.map((severity) => ({
@@ -235,7 +322,11 @@ function QueueQuery(props: {
         placeholder="is:open assignee:me severity:critical sort:severity,age"
         value={text}
         invalid={problem !== null && problem !== undefined}
-        aside={props.matched === null ? 'counting' : `${formatCount(props.matched)} of ${formatCount(props.total ?? 0)}`}
+        aside={
+          props.matched === null
+            ? 'counting'
+            : `${formatCount(props.matched)} of ${formatCount(props.total ?? 0)}`
+        }
         onChange={(event) => setText(event.target.value)}
         onBlur={() => text !== props.query && props.onQuery(text)}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
@@ -257,9 +348,21 @@ function MarkedBar(props: {
   const ids = [...marked];
   return (
     <div className="incidents-marked" role="region" aria-label="Selection">
-      <b className="tabular">{marked.size >= matched ? `All ${formatCount(marked.size)} matching` : `${formatCount(marked.size)} selected`}</b>
+      <b className="tabular">
+        {marked.size >= matched
+          ? `All ${formatCount(marked.size)} matching`
+          : `${formatCount(marked.size)} selected`}
+      </b>
       {marked.size < matched && (
-        <Button variant="quiet" onClick={() => void engine.call('incidents.ids', { query }).then((all) => onMarked(new Set(all.ids)), (error: unknown) => reportError(error))}>
+        <Button
+          variant="quiet"
+          onClick={() =>
+            void engine.call('incidents.ids', { query }).then(
+              (all) => onMarked(new Set(all.ids)),
+              (error: unknown) => reportError(error),
+            )
+          }
+        >
           Select all {formatCount(matched)} matching
         </Button>
       )}

@@ -12,7 +12,13 @@ import { Dialog } from '../../ui/overlay/dialog.tsx';
 import type { Triage } from './use-triage.tsx';
 
 /** The forms that triage keys open. A key opens, it never submits. */
-export function TriageForms({ triage, ids }: { readonly triage: Triage; readonly ids: readonly number[] }): ReactNode {
+export function TriageForms({
+  triage,
+  ids,
+}: {
+  readonly triage: Triage;
+  readonly ids: readonly number[];
+}): ReactNode {
   const what = ids.length === 1 ? `INC-${ids[0]}` : `${formatCount(ids.length)} incidents`;
   const shared = { triage, ids, what };
   if (ids.length === 0 || triage.form === null) return null;
@@ -28,7 +34,12 @@ interface FormProps {
   readonly what: string;
 }
 
-function ResolveForm({ triage, ids, what, first }: FormProps & { readonly first: Verdict | null }): ReactNode {
+function ResolveForm({
+  triage,
+  ids,
+  what,
+  first,
+}: FormProps & { readonly first: Verdict | null }): ReactNode {
   const [verdict, setVerdict] = useState<Verdict | null>(first);
   const [reason, setReason] = useState('');
   const resolve = useCommand('incidents.resolve');
@@ -41,9 +52,30 @@ function ResolveForm({ triage, ids, what, first }: FormProps & { readonly first:
     triage.closeForm();
   };
   return (
-    <FormDialog title={`Resolve ${what}`} description="A verdict and a reason close it; both are kept in the report." triage={triage} verb="Resolve" busy={resolve.busy} ready={ready} onSubmit={() => void submit()}>
-      <Select<Verdict> label="Verdict" placeholder="Choose a verdict" value={verdict} onChange={setVerdict} options={verdicts.map((value) => ({ value, label: verdictWords[value] }))} />
-      <TextArea label="Reason" rows={4} maxLength={1000} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+    <FormDialog
+      title={`Resolve ${what}`}
+      description="A verdict and a reason close it; both are kept in the report."
+      triage={triage}
+      verb="Resolve"
+      busy={resolve.busy}
+      ready={ready}
+      onSubmit={() => void submit()}
+    >
+      <Select<Verdict>
+        label="Verdict"
+        placeholder="Choose a verdict"
+        value={verdict}
+        onChange={setVerdict}
+        options={verdicts.map((value) => ({ value, label: verdictWords[value] }))}
+      />
+      <TextArea
+        label="Reason"
+        rows={4}
+        maxLength={1000}
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
     </FormDialog>
   );
 }
@@ -60,8 +92,22 @@ function CommentForm({ triage, ids, what }: FormProps): ReactNode {
     triage.closeForm();
   };
   return (
-    <FormDialog title={`Comment on ${what}`} triage={triage} verb="Comment" busy={comment.busy} ready={text.trim() !== ''} onSubmit={() => void submit()}>
-      <TextArea label="Comment" rows={5} maxLength={10_000} autoFocus value={text} onChange={(event) => setText(event.target.value)} />
+    <FormDialog
+      title={`Comment on ${what}`}
+      triage={triage}
+      verb="Comment"
+      busy={comment.busy}
+      ready={text.trim() !== ''}
+      onSubmit={() => void submit()}
+    >
+      <TextArea
+        label="Comment"
+        rows={5}
+        maxLength={10_000}
+        autoFocus
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
     </FormDialog>
   );
 }
@@ -77,9 +123,33 @@ function EscalateForm({ triage, ids, what }: FormProps): ReactNode {
     triage.closeForm();
   };
   return (
-    <FormDialog title={`Escalate ${what}`} description="Your rating stands beside the detection's own; its response clock starts anew from the opening." triage={triage} verb="Set severity" busy={change.busy} ready={reason.trim().length >= 3} onSubmit={() => void submit()}>
-      <SegmentedControl<Severity> label="Severity" variant="field" value={severity} onChange={setSeverity} options={severities.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) }))} />
-      <TextArea label="Reason" rows={3} maxLength={1000} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+    <FormDialog
+      title={`Escalate ${what}`}
+      description="Your rating stands beside the detection's own; its response clock starts anew from the opening."
+      triage={triage}
+      verb="Set severity"
+      busy={change.busy}
+      ready={reason.trim().length >= 3}
+      onSubmit={() => void submit()}
+    >
+      <SegmentedControl<Severity>
+        label="Severity"
+        variant="field"
+        value={severity}
+        onChange={setSeverity}
+        options={severities.map((value) => ({
+          value,
+          label: value.charAt(0).toUpperCase() + value.slice(1),
+        }))}
+      />
+      <TextArea
+        label="Reason"
+        rows={3}
+        maxLength={1000}
+        autoFocus
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
     </FormDialog>
   );
 }
@@ -120,8 +190,20 @@ function InstantForm({ triage, ids, what }: FormProps): ReactNode {
           { value: 'classification', label: 'Classification' },
         ]}
       />
-      <TextField label="At, UTC" type="datetime-local" value={at} error={ahead ? 'This lies in the future.' : undefined} onChange={(event) => setAt(event.target.value)} />
-      <TextArea label={kind === 'awareness' ? 'What made us aware' : 'Classified as, and why'} rows={3} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />
+      <TextField
+        label="At, UTC"
+        type="datetime-local"
+        value={at}
+        error={ahead ? 'This lies in the future.' : undefined}
+        onChange={(event) => setAt(event.target.value)}
+      />
+      <TextArea
+        label={kind === 'awareness' ? 'What made us aware' : 'Classified as, and why'}
+        rows={3}
+        maxLength={1000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
     </FormDialog>
   );
 }
@@ -148,7 +230,13 @@ function FormDialog(props: {
           <Button variant="quiet" keys="Esc" onClick={props.triage.closeForm}>
             Cancel
           </Button>
-          <Button variant="primary" keys="mod+Enter" busy={props.busy} disabled={!props.ready} onClick={props.onSubmit}>
+          <Button
+            variant="primary"
+            keys="mod+Enter"
+            busy={props.busy}
+            disabled={!props.ready}
+            onClick={props.onSubmit}
+          >
             {props.verb}
           </Button>
         </>

@@ -23,7 +23,8 @@ export function useQueue(query: string): Queue {
   const answers = useQueries({
     queries: pages.map((page) => ({
       queryKey: ['incidents.list', { query, offset: page * pageSize, limit: pageSize }],
-      queryFn: ({ signal }: { signal: AbortSignal }) => engine.call('incidents.list', { query, offset: page * pageSize, limit: pageSize }, { signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        engine.call('incidents.list', { query, offset: page * pageSize, limit: pageSize }, { signal }),
       placeholderData: (before: Output<'incidents.list'> | undefined) => before,
     })),
   });
@@ -35,10 +36,16 @@ export function useQueue(query: string): Queue {
     () => ({
       count: answer?.matched ?? 0,
       getRow: (index) => rows.get(Math.floor(index / pageSize))?.[index % pageSize],
-      rangeChanged: (first, last) => setSight((now) => (now.first === first && now.last === last ? now : { first, last })),
+      rangeChanged: (first, last) =>
+        setSight((now) => (now.first === first && now.last === last ? now : { first, last })),
     }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- rows changes exactly when one of these does
     [stamp, query, sight.first, sight.last, answer?.matched],
   );
-  return { answer, source, error: (failed?.error as AppError | null | undefined) ?? null, retry: () => answers.forEach((one) => void one.refetch()) };
+  return {
+    answer,
+    source,
+    error: (failed?.error as AppError | null | undefined) ?? null,
+    retry: () => answers.forEach((one) => void one.refetch()),
+  };
 }

@@ -38,18 +38,35 @@ export function useTriage(): Triage {
     if (receipt.undoable) latest.current = receipt;
     toasts.show({
       title: receipt.affected === 0 ? 'Nothing changed' : `${done} ${incidents(receipt.affected)}`,
-      detail: receipt.skipped.length === 0 ? undefined : `Skipped ${receipt.skipped.length}: ${receipt.skipped[0]?.reason ?? ''}`,
-      action: receipt.undoable && receipt.affected > 0 ? { label: 'Undo', onAction: () => takeBack(receipt) } : undefined,
+      detail:
+        receipt.skipped.length === 0
+          ? undefined
+          : `Skipped ${receipt.skipped.length}: ${receipt.skipped[0]?.reason ?? ''}`,
+      action:
+        receipt.undoable && receipt.affected > 0
+          ? { label: 'Undo', onAction: () => takeBack(receipt) }
+          : undefined,
     });
   };
   return {
     form,
     openForm: setForm,
     closeForm: () => setForm(null),
-    acknowledge: (ids) => void acknowledge.run({ ids: [...ids] }).then((receipt) => (receipt === null ? undefined : told('Acknowledged and took', receipt))),
-    assign: (ids, assignee) => void assign.run({ ids: [...ids], assignee }).then((receipt) => (receipt === null ? undefined : told(assignee === null ? 'Released' : `Gave ${assignee}`, receipt))),
+    acknowledge: (ids) =>
+      void acknowledge
+        .run({ ids: [...ids] })
+        .then((receipt) => (receipt === null ? undefined : told('Acknowledged and took', receipt))),
+    assign: (ids, assignee) =>
+      void assign
+        .run({ ids: [...ids], assignee })
+        .then((receipt) =>
+          receipt === null ? undefined : told(assignee === null ? 'Released' : `Gave ${assignee}`, receipt),
+        ),
     told,
-    undo: () => (latest.current === null ? toasts.show({ title: 'There is nothing to take back' }) : takeBack(latest.current)),
+    undo: () =>
+      latest.current === null
+        ? toasts.show({ title: 'There is nothing to take back' })
+        : takeBack(latest.current),
   };
 }
 

@@ -17,11 +17,23 @@ import { TimeText } from '../../ui/time.tsx';
 import { scoreText } from './scale.ts';
 import { controlStateWords } from './state-words.ts';
 
-const order: readonly ControlState[] = ['fail', 'partial', 'unknown', 'pass', 'excepted', 'compensated', 'not_applicable'];
+const order: readonly ControlState[] = [
+  'fail',
+  'partial',
+  'unknown',
+  'pass',
+  'excepted',
+  'compensated',
+  'not_applicable',
+];
 const pageSize = 50;
 
 /** One control: what it wants, how it is checked, who fails it and on what evidence. */
-export function ControlPane(props: { readonly controlId: string; readonly group: string | null; readonly onClose: () => void }): ReactNode {
+export function ControlPane(props: {
+  readonly controlId: string;
+  readonly group: string | null;
+  readonly onClose: () => void;
+}): ReactNode {
   const { controlId, group, onClose } = props;
   const { data, error, refetch } = useOp('posture.control', { controlId, group }, { keep: true });
   const [chosen, setChosen] = useState<ControlState | null>(null);
@@ -43,13 +55,19 @@ export function ControlPane(props: { readonly controlId: string; readonly group:
           <RecordHead title={data.control.title}>
             <span>{layerNames[data.control.layer]}</span>
             <span className="quiet">weight {data.control.weight}</span>
-            <span className="quiet">{data.control.automatic ? 'checked automatically' : 'by attestation only'}</span>
+            <span className="quiet">
+              {data.control.automatic ? 'checked automatically' : 'by attestation only'}
+            </span>
           </RecordHead>
         )
       }
     >
       {data === undefined && error !== null && (
-        <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+        <ErrorState
+          title={errorTitles[error.code]}
+          errorId={error.traceId ?? error.code}
+          onRetry={() => void refetch()}
+        >
           {error.message}
         </ErrorState>
       )}
@@ -61,9 +79,19 @@ export function ControlPane(props: { readonly controlId: string; readonly group:
             <KeyValueList
               wrap
               items={[
-                { label: 'Value', value: data.control.value === null ? 'unknown' : scoreText(data.control.value), note: `coverage ${formatPercent(data.control.coverage)}` },
+                {
+                  label: 'Value',
+                  value: data.control.value === null ? 'unknown' : scoreText(data.control.value),
+                  note: `coverage ${formatPercent(data.control.coverage)}`,
+                },
                 { label: 'Checked', value: data.check },
-                { label: 'Fresh for', value: data.ttlDays === null ? 'until its attestation ends' : `${data.ttlDays} ${data.ttlDays === 1 ? 'day' : 'days'}` },
+                {
+                  label: 'Fresh for',
+                  value:
+                    data.ttlDays === null
+                      ? 'until its attestation ends'
+                      : `${data.ttlDays} ${data.ttlDays === 1 ? 'day' : 'days'}`,
+                },
                 { label: 'To mend', value: data.remediation },
               ]}
             />
@@ -75,7 +103,8 @@ export function ControlPane(props: { readonly controlId: string; readonly group:
                   <li key={`${reason.state}${reason.reason}`}>
                     <span>{reason.reason}</span>
                     <span className="quiet">
-                      {controlStateWords[reason.state].toLowerCase()}, <span className="tabular">{formatCount(reason.count)}</span>
+                      {controlStateWords[reason.state].toLowerCase()},{' '}
+                      <span className="tabular">{formatCount(reason.count)}</span>
                     </span>
                   </li>
                 ))}
@@ -88,7 +117,11 @@ export function ControlPane(props: { readonly controlId: string; readonly group:
                 label="Subjects by state"
                 value={state}
                 onChange={setChosen}
-                items={present.map((one) => ({ value: one, label: controlStateWords[one], count: formatCount(counts?.[one] ?? 0) }))}
+                items={present.map((one) => ({
+                  value: one,
+                  label: controlStateWords[one],
+                  count: formatCount(counts?.[one] ?? 0),
+                }))}
               />
               <Subjects key={`${controlId}${state}`} controlId={controlId} group={group} state={state} />
             </>
@@ -108,9 +141,17 @@ export function ControlPane(props: { readonly controlId: string; readonly group:
   );
 }
 
-function Subjects(props: { readonly controlId: string; readonly group: string | null; readonly state: ControlState }): ReactNode {
+function Subjects(props: {
+  readonly controlId: string;
+  readonly group: string | null;
+  readonly state: ControlState;
+}): ReactNode {
   const [pages, setPages] = useState(1);
-  const { data } = useOp('posture.subjects', { ...props, offset: 0, limit: Math.min(500, pages * pageSize) }, { keep: true });
+  const { data } = useOp(
+    'posture.subjects',
+    { ...props, offset: 0, limit: Math.min(500, pages * pageSize) },
+    { keep: true },
+  );
   if (data === undefined) return <SkeletonRows count={3} />;
   return (
     <>
@@ -124,7 +165,9 @@ function Subjects(props: { readonly controlId: string; readonly group: string | 
           Show more of {formatCount(data.total)}
         </Button>
       )}
-      {data.total > 500 && data.rows.length >= 500 && <p className="quiet">The first 500 of {formatCount(data.total)}, most critical first.</p>}
+      {data.total > 500 && data.rows.length >= 500 && (
+        <p className="quiet">The first 500 of {formatCount(data.total)}, most critical first.</p>
+      )}
     </>
   );
 }
@@ -137,7 +180,11 @@ function Subject({ row }: { readonly row: SubjectResult }): ReactNode {
         {row.simKey === null ? (
           <b>{row.label}</b>
         ) : (
-          <button type="button" className="action-link" onClick={() => go('fleet', { record: String(row.simKey) })}>
+          <button
+            type="button"
+            className="action-link"
+            onClick={() => go('fleet', { record: String(row.simKey) })}
+          >
             {row.label}
           </button>
         )}

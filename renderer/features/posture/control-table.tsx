@@ -29,7 +29,13 @@ export function ControlTable(props: {
   return (
     <section className="posture-controls">
       <SectionHeader
-        title={shown === 'gain' ? 'What fixing this would gain' : shown === 'unknown' ? 'What nothing is known of' : 'All controls'}
+        title={
+          shown === 'gain'
+            ? 'What fixing this would gain'
+            : shown === 'unknown'
+              ? 'What nothing is known of'
+              : 'All controls'
+        }
         meta={`${formatCount(visible.length)} of ${formatCount(rows.length)}${layer === null ? '' : `, ${layerNames[layer]} only`}`}
         aside={
           <>
@@ -58,7 +64,9 @@ export function ControlTable(props: {
         }
       />
       {rows.length === 0 ? (
-        <p className="quiet">{shown === 'gain' ? 'Nothing that was evaluated fails here.' : 'There is none.'}</p>
+        <p className="quiet">
+          {shown === 'gain' ? 'Nothing that was evaluated fails here.' : 'There is none.'}
+        </p>
       ) : (
         <SimpleTable<ControlPosture>
           label="Controls"
@@ -67,26 +75,80 @@ export function ControlTable(props: {
           onOpen={(control) => onOpen(control.id)}
           isCurrent={(control) => control.id === selected}
           columns={[
-            { id: 'id', header: 'Control', width: '4.75rem', cell: (control) => <span className="mono quiet">{control.id}</span> },
-            { id: 'severity', header: <span className="visually-hidden">Severity</span>, width: '1.75rem', cell: (control) => <SeverityChip severity={severityLetter[control.severity]} size={16} /> },
-            { id: 'title', header: <span className="visually-hidden">Title</span>, cell: (control) => <span className="truncate">{control.title}</span> },
-            { id: 'failing', header: 'Failing', align: 'end', width: '6.5rem', cell: (control) => <Count count={control.subjects.fail + control.subjects.partial} scope={control.scope} /> },
             {
-              id: 'unknown', header: 'Unknown', align: 'end', width: '7rem',
+              id: 'id',
+              header: 'Control',
+              width: '4.75rem',
+              cell: (control) => <span className="mono quiet">{control.id}</span>,
+            },
+            {
+              id: 'severity',
+              header: <span className="visually-hidden">Severity</span>,
+              width: '1.75rem',
+              cell: (control) => <SeverityChip severity={severityLetter[control.severity]} size={16} />,
+            },
+            {
+              id: 'title',
+              header: <span className="visually-hidden">Title</span>,
+              cell: (control) => <span className="truncate">{control.title}</span>,
+            },
+            {
+              id: 'failing',
+              header: 'Failing',
+              align: 'end',
+              width: '6.5rem',
+              cell: (control) => (
+                <Count count={control.subjects.fail + control.subjects.partial} scope={control.scope} />
+              ),
+            },
+            {
+              id: 'unknown',
+              header: 'Unknown',
+              align: 'end',
+              width: '7rem',
               cell: (control) =>
-                control.subjects.unknown === 0 ? <span className="quiet">0</span> : (
+                control.subjects.unknown === 0 ? (
+                  <span className="quiet">0</span>
+                ) : (
                   <>
-                    <span className="hatch-box" aria-hidden="true" /> <Count count={control.subjects.unknown} scope={control.scope} />
+                    <span className="hatch-box" aria-hidden="true" />{' '}
+                    <Count count={control.subjects.unknown} scope={control.scope} />
                   </>
                 ),
             },
             ...(shown === 'gain'
               ? [
-                  { id: 'layer', header: 'Layer', align: 'end' as const, width: '4rem', cell: (control: ControlPosture) => `+${formatDecimal(control.layerGain, 1)}` },
-                  { id: 'overall', header: 'Overall', align: 'end' as const, width: '4rem', cell: (control: ControlPosture) => <b>+{formatDecimal(control.overallGain, 1)}</b> },
-                  { id: 'effort', header: 'Effort', align: 'end' as const, width: '4rem', cell: (control: ControlPosture) => control.effort },
+                  {
+                    id: 'layer',
+                    header: 'Layer',
+                    align: 'end' as const,
+                    width: '4rem',
+                    cell: (control: ControlPosture) => `+${formatDecimal(control.layerGain, 1)}`,
+                  },
+                  {
+                    id: 'overall',
+                    header: 'Overall',
+                    align: 'end' as const,
+                    width: '4rem',
+                    cell: (control: ControlPosture) => <b>+{formatDecimal(control.overallGain, 1)}</b>,
+                  },
+                  {
+                    id: 'effort',
+                    header: 'Effort',
+                    align: 'end' as const,
+                    width: '4rem',
+                    cell: (control: ControlPosture) => control.effort,
+                  },
                 ]
-              : [{ id: 'state', header: 'State', align: 'end' as const, width: '7rem', cell: (control: ControlPosture) => controlStateWords[control.state] }]),
+              : [
+                  {
+                    id: 'state',
+                    header: 'State',
+                    align: 'end' as const,
+                    width: '7rem',
+                    cell: (control: ControlPosture) => controlStateWords[control.state],
+                  },
+                ]),
           ]}
         />
       )}
@@ -95,14 +157,22 @@ export function ControlTable(props: {
 }
 
 function pick(controls: readonly ControlPosture[], shown: Shown): ControlPosture[] {
-  if (shown === 'gain') return controls.filter((control) => control.subjects.fail + control.subjects.partial > 0).toSorted((a, b) => b.overallGain - a.overallGain);
-  if (shown === 'unknown') return controls.filter((control) => control.subjects.unknown > 0).toSorted((a, b) => b.weight - a.weight || b.subjects.unknown - a.subjects.unknown);
+  if (shown === 'gain')
+    return controls
+      .filter((control) => control.subjects.fail + control.subjects.partial > 0)
+      .toSorted((a, b) => b.overallGain - a.overallGain);
+  if (shown === 'unknown')
+    return controls
+      .filter((control) => control.subjects.unknown > 0)
+      .toSorted((a, b) => b.weight - a.weight || b.subjects.unknown - a.subjects.unknown);
   return [...controls];
 }
 
 function Count({ count, scope }: { readonly count: number; readonly scope: string }): ReactNode {
   if (count === 0) return <span className="quiet">0</span>;
-  const noun = scope.toLowerCase().startsWith('sim') ? 'SIM' : scope.toLowerCase().split(/[\s,/]/)[0] ?? scope;
+  const noun = scope.toLowerCase().startsWith('sim')
+    ? 'SIM'
+    : (scope.toLowerCase().split(/[\s,/]/)[0] ?? scope);
   return (
     <>
       {formatCount(count)} {noun}

@@ -9,13 +9,18 @@ import { CriticalCount } from './layer-table.tsx';
 import { percent, scoreText } from './scale.ts';
 
 /** Every device class as a population of its own. A press shows the whole page for it. */
-export function GroupTable(props: { readonly summary: PostureSummary; readonly onGroup: (key: string | null) => void }): ReactNode {
+export function GroupTable(props: {
+  readonly summary: PostureSummary;
+  readonly onGroup: (key: string | null) => void;
+}): ReactNode {
   const { summary, onGroup } = props;
   return (
     <section className="posture-groups">
       <SectionHeader title="Groups" meta="by device class, own and inherited controls" />
       {summary.groups.length === 0 ? (
-        <p className="quiet">No device class is known yet. It comes from the provider's tags or an imported device inventory.</p>
+        <p className="quiet">
+          No device class is known yet. It comes from the provider's tags or an imported device inventory.
+        </p>
       ) : (
         <SimpleTable
           label="Groups"
@@ -25,7 +30,9 @@ export function GroupTable(props: { readonly summary: PostureSummary; readonly o
           isCurrent={(group) => group.key === summary.group}
           columns={[
             {
-              id: 'dial', header: <span className="visually-hidden">Dial</span>, width: '2.25rem',
+              id: 'dial',
+              header: <span className="visually-hidden">Dial</span>,
+              width: '2.25rem',
               cell: (group) => (
                 <SextantDial
                   label={`Posture of ${group.label}`}
@@ -41,26 +48,51 @@ export function GroupTable(props: { readonly summary: PostureSummary; readonly o
                 />
               ),
             },
-            { id: 'label', header: 'Group', cell: (group) => <span className="truncate">{group.label}</span> },
-            { id: 'sims', header: 'SIMs', align: 'end', width: '4.5rem', cell: (group) => formatCount(group.sims) },
             {
-              id: 'score', header: 'Score', align: 'end', width: '5.5rem',
+              id: 'label',
+              header: 'Group',
+              cell: (group) => <span className="truncate">{group.label}</span>,
+            },
+            {
+              id: 'sims',
+              header: 'SIMs',
+              align: 'end',
+              width: '4.5rem',
+              cell: (group) => formatCount(group.sims),
+            },
+            {
+              id: 'score',
+              header: 'Score',
+              align: 'end',
+              width: '5.5rem',
               cell: (group) => (
                 <>
                   <b>{scoreText(group.overall.score)}</b>
-                  {group.overall.upper !== null && <span className="quiet"> to {scoreText(group.overall.upper)}</span>}
+                  {group.overall.upper !== null && (
+                    <span className="quiet"> to {scoreText(group.overall.upper)}</span>
+                  )}
                 </>
               ),
             },
             {
-              id: 'coverage', header: 'Coverage', align: 'end', width: '5rem',
+              id: 'coverage',
+              header: 'Coverage',
+              align: 'end',
+              width: '5rem',
               cell: (group) => (
                 <>
-                  {!group.overall.graded && <span className="hatch-box" aria-hidden="true" />} {formatPercent(group.overall.coverage)}
+                  {!group.overall.graded && <span className="hatch-box" aria-hidden="true" />}{' '}
+                  {formatPercent(group.overall.coverage)}
                 </>
               ),
             },
-            { id: 'critical', header: 'Critical fails', align: 'end', width: '6rem', cell: (group) => <CriticalCount count={group.criticalSubjects} /> },
+            {
+              id: 'critical',
+              header: 'Critical fails',
+              align: 'end',
+              width: '6rem',
+              cell: (group) => <CriticalCount count={group.criticalSubjects} />,
+            },
           ]}
         />
       )}

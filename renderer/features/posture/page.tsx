@@ -31,9 +31,19 @@ export function PosturePage(): ReactNode {
   const { data: summary, error, refetch } = useOp('posture.summary', { group }, { keep: true });
   const pick = (next: Layer | null): void => setLayer((now) => (now === next ? null : next));
   useHotkeys([
-    ...layers.map((one, index) => ({ keys: String(index + 1), label: `Layer ${index + 1}`, group: 'Posture', run: () => pick(one) })),
+    ...layers.map((one, index) => ({
+      keys: String(index + 1),
+      label: `Layer ${index + 1}`,
+      group: 'Posture',
+      run: () => pick(one),
+    })),
     { keys: 't', label: 'Table view', group: 'Posture', run: () => setDialShown((shown) => !shown) },
-    { keys: 'Esc', label: 'Close pane, all layers', group: 'Posture', run: () => (here.record === null ? setLayer(null) : show({ record: null })) },
+    {
+      keys: 'Esc',
+      label: 'Close pane, all layers',
+      group: 'Posture',
+      run: () => (here.record === null ? setLayer(null) : show({ record: null })),
+    },
   ]);
   return (
     <div className="posture">
@@ -48,7 +58,13 @@ export function PosturePage(): ReactNode {
                 </>
               )}
             </Freshness>
-            <Button variant="quiet" keys="t" aria-pressed={!dialShown} icon={<Table2 size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => setDialShown((shown) => !shown)}>
+            <Button
+              variant="quiet"
+              keys="t"
+              aria-pressed={!dialShown}
+              icon={<Table2 size={16} strokeWidth={1.5} aria-hidden="true" />}
+              onClick={() => setDialShown((shown) => !shown)}
+            >
               Table
             </Button>
           </>
@@ -60,13 +76,20 @@ export function PosturePage(): ReactNode {
       <div className="posture-body">
         <div className="posture-scroll">
           {summary === undefined && error !== null && (
-            <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+            <ErrorState
+              title={errorTitles[error.code]}
+              errorId={error.traceId ?? error.code}
+              onRetry={() => void refetch()}
+            >
               {error.message}
             </ErrorState>
           )}
           {summary === undefined && error === null && <SkeletonRows count={3} />}
           {summary !== undefined && summary.asOf === null && (
-            <NothingYet title="Nothing has been scored yet">The first score appears as soon as the first sync has read the fleet. Until then everything is unknown, and nothing is green.</NothingYet>
+            <NothingYet title="Nothing has been scored yet">
+              The first score appears as soon as the first sync has read the fleet. Until then everything is
+              unknown, and nothing is green.
+            </NothingYet>
           )}
           {summary !== undefined && summary.asOf !== null && (
             <>
@@ -76,12 +99,20 @@ export function PosturePage(): ReactNode {
               </div>
               <div className="posture-bottom">
                 <GroupTable summary={summary} onGroup={setGroup} />
-                <ControlTable summary={summary} layer={layer} selected={here.record} onAllLayers={() => setLayer(null)} onOpen={(id) => show({ record: id })} />
+                <ControlTable
+                  summary={summary}
+                  layer={layer}
+                  selected={here.record}
+                  onAllLayers={() => setLayer(null)}
+                  onOpen={(id) => show({ record: id })}
+                />
               </div>
             </>
           )}
         </div>
-        {here.record !== null && <ControlPane controlId={here.record} group={group} onClose={() => show({ record: null })} />}
+        {here.record !== null && (
+          <ControlPane controlId={here.record} group={group} onClose={() => show({ record: null })} />
+        )}
       </div>
       <FooterKeys
         keys={[
@@ -93,7 +124,8 @@ export function PosturePage(): ReactNode {
       >
         {summary !== undefined && (
           <>
-            {formatCount(summary.controls.length)} controls, catalogue {summary.catalogueVersion}, scoring {summary.scoringVersion}
+            {formatCount(summary.controls.length)} controls, catalogue {summary.catalogueVersion}, scoring{' '}
+            {summary.scoringVersion}
             {summary.snapshotHash !== null && (
               <>
                 , snapshot <span className="mono">{summary.snapshotHash.slice(0, 8)}</span>
@@ -106,7 +138,11 @@ export function PosturePage(): ReactNode {
   );
 }
 
-function GroupPicker(props: { readonly summary: PostureSummary | undefined; readonly group: string | null; readonly onGroup: (group: string | null) => void }): ReactNode {
+function GroupPicker(props: {
+  readonly summary: PostureSummary | undefined;
+  readonly group: string | null;
+  readonly onGroup: (group: string | null) => void;
+}): ReactNode {
   const groups = props.summary?.groups ?? [];
   return (
     <Select<string>
@@ -114,7 +150,10 @@ function GroupPicker(props: { readonly summary: PostureSummary | undefined; read
       labelHidden
       value={props.group ?? everything}
       onChange={(value) => props.onGroup(value === everything ? null : value)}
-      options={[{ value: everything, label: 'All SIMs' }, ...groups.map((group) => ({ value: group.key, label: group.label }))]}
+      options={[
+        { value: everything, label: 'All SIMs' },
+        ...groups.map((group) => ({ value: group.key, label: group.label })),
+      ]}
     />
   );
 }
@@ -126,7 +165,8 @@ function Previous({ summary }: { readonly summary: PostureSummary | undefined })
   const change = Math.round(now * 100) - Math.round(before * 100);
   return (
     <span className="quiet tabular">
-      {change === 0 ? 'unchanged' : `${change > 0 ? '+' : '−'}${Math.abs(change)}`} since <TimeText at={summary.previous.at} style="moment" />
+      {change === 0 ? 'unchanged' : `${change > 0 ? '+' : '−'}${Math.abs(change)}`} since{' '}
+      <TimeText at={summary.previous.at} style="moment" />
     </span>
   );
 }

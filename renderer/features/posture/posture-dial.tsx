@@ -7,7 +7,11 @@ import { percent } from './scale.ts';
 export const layerTableId = 'posture-layers';
 
 /** The instrument: six layers in one reading, each a button that filters what stands below. */
-export function PostureDial(props: { readonly summary: PostureSummary; readonly selected: Layer | null; readonly onSelect: (layer: Layer) => void }): ReactNode {
+export function PostureDial(props: {
+  readonly summary: PostureSummary;
+  readonly selected: Layer | null;
+  readonly onSelect: (layer: Layer) => void;
+}): ReactNode {
   const { summary, selected, onSelect } = props;
   return (
     <div className="posture-dial">

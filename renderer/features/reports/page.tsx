@@ -21,19 +21,32 @@ export function ReportsPage(): ReactNode {
   const [pages, setPages] = useState(1);
   const go = useNavigation((navigation) => navigation.go);
   const show = useDialogs((dialogs) => dialogs.show);
-  const { data, error, refetch } = useOp('reports.list', { offset: 0, limit: Math.min(500, pages * pageSize) }, { keep: true });
+  const { data, error, refetch } = useOp(
+    'reports.list',
+    { offset: 0, limit: Math.min(500, pages * pageSize) },
+    { keep: true },
+  );
   return (
     <div className="reports">
-      <PageHead title="Reports">{data !== undefined && <span className="quiet">{formatCount(data.total)} exported</span>}</PageHead>
+      <PageHead title="Reports">
+        {data !== undefined && <span className="quiet">{formatCount(data.total)} exported</span>}
+      </PageHead>
       <div className="reports-list">
         {data === undefined && error !== null && (
-          <ErrorState title={errorTitles[error.code]} errorId={error.traceId ?? error.code} onRetry={() => void refetch()}>
+          <ErrorState
+            title={errorTitles[error.code]}
+            errorId={error.traceId ?? error.code}
+            onRetry={() => void refetch()}
+          >
             {error.message}
           </ErrorState>
         )}
         {data === undefined && error === null && <SkeletonRows count={3} />}
         {data !== undefined && data.total === 0 && (
-          <NothingYet title="No report has been exported yet" actions={<Button onClick={() => go('incidents')}>Go to incidents</Button>}>
+          <NothingYet
+            title="No report has been exported yet"
+            actions={<Button onClick={() => go('incidents')}>Go to incidents</Button>}
+          >
             A report is exported from an incident, as PDF, HTML or JSON. Each one is noted here with its hash.
           </NothingYet>
         )}
@@ -43,21 +56,45 @@ export function ReportsPage(): ReactNode {
             rows={data.rows}
             rowKey={(row) => String(row.id)}
             columns={[
-              { id: 'at', header: 'Exported', width: '8rem', cell: (row) => <TimeText at={row.madeAt} style="moment" /> },
               {
-                id: 'incident', header: 'Incident', width: '6rem',
+                id: 'at',
+                header: 'Exported',
+                width: '8rem',
+                cell: (row) => <TimeText at={row.madeAt} style="moment" />,
+              },
+              {
+                id: 'incident',
+                header: 'Incident',
+                width: '6rem',
                 cell: (row) => (
-                  <button type="button" className="action-link mono" onClick={() => go('incidents', { record: String(row.incidentId) })}>
+                  <button
+                    type="button"
+                    className="action-link mono"
+                    onClick={() => go('incidents', { record: String(row.incidentId) })}
+                  >
                     INC-{row.incidentId}
                   </button>
                 ),
               },
               { id: 'format', header: 'Format', width: '4.5rem', cell: (row) => row.format.toUpperCase() },
               { id: 'file', header: 'File', cell: (row) => <span className="truncate">{row.fileName}</span> },
-              { id: 'redaction', header: 'Identifiers', width: '6rem', cell: (row) => (row.redaction === 0 ? 'in full' : 'shortened') },
-              { id: 'bytes', header: 'Size', width: '5rem', align: 'end', cell: (row) => formatBytes(row.bytes) },
               {
-                id: 'hash', header: 'SHA-256', width: '11rem',
+                id: 'redaction',
+                header: 'Identifiers',
+                width: '6rem',
+                cell: (row) => (row.redaction === 0 ? 'in full' : 'shortened'),
+              },
+              {
+                id: 'bytes',
+                header: 'Size',
+                width: '5rem',
+                align: 'end',
+                cell: (row) => formatBytes(row.bytes),
+              },
+              {
+                id: 'hash',
+                header: 'SHA-256',
+                width: '11rem',
                 cell: (row) => (
                   <span className="reports-hash">
                     <span className="mono quiet">{row.sha256.slice(0, 16)}</span>
@@ -66,13 +103,35 @@ export function ReportsPage(): ReactNode {
                 ),
               },
               { id: 'by', header: 'By', width: '8rem', cell: (row) => row.madeBy },
-              { id: 'again', header: <span className="visually-hidden">Again</span>, width: '5.5rem', align: 'end', cell: (row) => <Button variant="quiet" onClick={() => show({ kind: 'report', incidentId: row.incidentId })}>New copy</Button> },
+              {
+                id: 'again',
+                header: <span className="visually-hidden">Again</span>,
+                width: '5.5rem',
+                align: 'end',
+                cell: (row) => (
+                  <Button
+                    variant="quiet"
+                    onClick={() => show({ kind: 'report', incidentId: row.incidentId })}
+                  >
+                    New copy
+                  </Button>
+                ),
+              },
             ]}
           />
         )}
-        {data !== undefined && data.total > data.rows.length && data.rows.length < 500 && <Button variant="quiet" onClick={() => setPages((count) => count + 1)}>Show more</Button>}
+        {data !== undefined && data.total > data.rows.length && data.rows.length < 500 && (
+          <Button variant="quiet" onClick={() => setPages((count) => count + 1)}>
+            Show more
+          </Button>
+        )}
       </div>
-      <FooterKeys keys={[{ keys: ['g i'], label: 'incidents' }, { keys: ['?'], label: 'all keys' }]} />
+      <FooterKeys
+        keys={[
+          { keys: ['g i'], label: 'incidents' },
+          { keys: ['?'], label: 'all keys' },
+        ]}
+      />
     </div>
   );
 }

@@ -34,9 +34,17 @@ function ReportForm(props: { readonly incidentId: number; readonly onClose: () =
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await host('exportReport', { incidentId: props.incidentId, format, redaction: Number(redaction) });
+      const answer = await host('exportReport', {
+        incidentId: props.incidentId,
+        format,
+        redaction: Number(redaction),
+      });
       if (answer.saved) {
-        toasts.show({ title: `Report of INC-${props.incidentId} saved`, detail: answer.fileName ?? undefined, tone: 'done' });
+        toasts.show({
+          title: `Report of INC-${props.incidentId} saved`,
+          detail: answer.fileName ?? undefined,
+          tone: 'done',
+        });
         props.onClose();
       } else if (answer.message !== null) setProblem(answer.message);
     } catch (error) {
@@ -89,7 +97,11 @@ function ReportForm(props: { readonly incidentId: number; readonly onClose: () =
             { value: '0', label: 'Identifiers in full' },
           ]}
         />
-        <p className="quiet">{redaction === '1' ? 'ICCID, IMEI and IMSI keep six leading and four trailing digits.' : 'For readers who have to act on single SIMs. Handle it as personal data.'}</p>
+        <p className="quiet">
+          {redaction === '1'
+            ? 'ICCID, IMEI and IMSI keep six leading and four trailing digits.'
+            : 'For readers who have to act on single SIMs. Handle it as personal data.'}
+        </p>
         {problem !== null && <FieldError>{problem}</FieldError>}
       </div>
     </Dialog>

@@ -31,11 +31,16 @@ function CreateWorkspace({ onClose }: { readonly onClose: () => void }): ReactNo
   const protection = chosen ?? (storeReady ? 'key-store' : 'passphrase');
   const short = passphrase !== '' && passphrase.length < 12;
   const differs = again !== '' && again !== passphrase;
-  const ready = name.trim() !== '' && (protection === 'key-store' || (passphrase.length >= 12 && again === passphrase));
+  const ready =
+    name.trim() !== '' && (protection === 'key-store' || (passphrase.length >= 12 && again === passphrase));
   const submit = async (): Promise<void> => {
     setBusy(true);
     try {
-      const answer = await host('createWorkspace', { name: name.trim(), protection, ...(protection === 'passphrase' ? { passphrase } : {}) });
+      const answer = await host('createWorkspace', {
+        name: name.trim(),
+        protection,
+        ...(protection === 'passphrase' ? { passphrase } : {}),
+      });
       if (answer.ok) onClose();
       else setProblem(answer.message);
     } catch (error) {
@@ -66,22 +71,50 @@ function CreateWorkspace({ onClose }: { readonly onClose: () => void }): ReactNo
       }
     >
       <div className="form-rows">
-        <TextField label="Organisation" value={name} maxLength={80} placeholder="As it shall stand in reports" onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label="Organisation"
+          value={name}
+          maxLength={80}
+          placeholder="As it shall stand in reports"
+          onChange={(event) => setName(event.target.value)}
+        />
         <SegmentedControl<'key-store' | 'passphrase'>
           label="Protected by"
           variant="field"
           value={protection}
           onChange={setChosen}
           options={[
-            { value: 'key-store', label: 'Key store of this computer', disabled: !storeReady, title: storeReady ? undefined : 'No key store that protects is available here' },
+            {
+              value: 'key-store',
+              label: 'Key store of this computer',
+              disabled: !storeReady,
+              title: storeReady ? undefined : 'No key store that protects is available here',
+            },
             { value: 'passphrase', label: 'Passphrase' },
           ]}
         />
-        {!storeReady && <p className="quiet">This computer offers no key store that protects, so a passphrase is needed.</p>}
+        {!storeReady && (
+          <p className="quiet">This computer offers no key store that protects, so a passphrase is needed.</p>
+        )}
         {protection === 'passphrase' && (
           <>
-            <TextField label="Passphrase" type="password" autoComplete="new-password" value={passphrase} hint="At least 12 characters. Nothing can recover a lost one." error={short ? 'Too short.' : undefined} onChange={(event) => setPassphrase(event.target.value)} />
-            <TextField label="The same again" type="password" autoComplete="new-password" value={again} error={differs ? 'The two differ.' : undefined} onChange={(event) => setAgain(event.target.value)} />
+            <TextField
+              label="Passphrase"
+              type="password"
+              autoComplete="new-password"
+              value={passphrase}
+              hint="At least 12 characters. Nothing can recover a lost one."
+              error={short ? 'Too short.' : undefined}
+              onChange={(event) => setPassphrase(event.target.value)}
+            />
+            <TextField
+              label="The same again"
+              type="password"
+              autoComplete="new-password"
+              value={again}
+              error={differs ? 'The two differ.' : undefined}
+              onChange={(event) => setAgain(event.target.value)}
+            />
           </>
         )}
         {problem !== null && <FieldError>{problem}</FieldError>}
@@ -91,7 +124,10 @@ function CreateWorkspace({ onClose }: { readonly onClose: () => void }): ReactNo
 }
 
 type Coverage = 'global' | 'japan' | 'other';
-const addresses: Readonly<Record<Exclude<Coverage, 'other'>, string>> = { global: 'https://g.api.soracom.io/v1', japan: 'https://api.soracom.io/v1' };
+const addresses: Readonly<Record<Exclude<Coverage, 'other'>, string>> = {
+  global: 'https://g.api.soracom.io/v1',
+  japan: 'https://api.soracom.io/v1',
+};
 
 function ConnectSoracom({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [name, setName] = useState('Soracom');
@@ -108,7 +144,11 @@ function ConnectSoracom({ onClose }: { readonly onClose: () => void }): ReactNod
   const submit = async (): Promise<void> => {
     try {
       await add.quiet({ kind: 'soracom', name: name.trim(), baseUrl, authKeyId, authKey, demo: false });
-      toasts.show({ title: `${name.trim()} is connected`, detail: 'The first sync is running.', tone: 'done' });
+      toasts.show({
+        title: `${name.trim()} is connected`,
+        detail: 'The first sync is running.',
+        tone: 'done',
+      });
       void sync.run({});
       onClose();
     } catch (error) {
@@ -137,7 +177,12 @@ function ConnectSoracom({ onClose }: { readonly onClose: () => void }): ReactNod
       }
     >
       <div className="form-rows">
-        <TextField label="Name" value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
+        <TextField
+          label="Name"
+          value={name}
+          maxLength={80}
+          onChange={(event) => setName(event.target.value)}
+        />
         <SegmentedControl<Coverage>
           label="Coverage"
           variant="field"
@@ -149,9 +194,28 @@ function ConnectSoracom({ onClose }: { readonly onClose: () => void }): ReactNod
             { value: 'other', label: 'Another address' },
           ]}
         />
-        {coverage === 'other' && <TextField label="Address" value={address} placeholder="https://…/v1" onChange={(event) => setAddress(event.target.value)} />}
-        <TextField label="Auth key id" value={authKeyId} autoComplete="off" onChange={(event) => setAuthKeyId(event.target.value)} />
-        <TextField label="Auth key" type="password" autoComplete="off" value={authKey} hint="Of a SAM user with just the rights the console needs." onChange={(event) => setAuthKey(event.target.value)} />
+        {coverage === 'other' && (
+          <TextField
+            label="Address"
+            value={address}
+            placeholder="https://…/v1"
+            onChange={(event) => setAddress(event.target.value)}
+          />
+        )}
+        <TextField
+          label="Auth key id"
+          value={authKeyId}
+          autoComplete="off"
+          onChange={(event) => setAuthKeyId(event.target.value)}
+        />
+        <TextField
+          label="Auth key"
+          type="password"
+          autoComplete="off"
+          value={authKey}
+          hint="Of a SAM user with just the rights the console needs."
+          onChange={(event) => setAuthKey(event.target.value)}
+        />
         {problem !== null && <FieldError>{problem}</FieldError>}
       </div>
     </Dialog>

@@ -58,7 +58,10 @@ function Providers(): ReactNode {
       title="Providers"
       meta={demo ? 'a demo fleet on this computer' : undefined}
       aside={
-        <Button icon={<Plug size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => show({ kind: 'connect' })}>
+        <Button
+          icon={<Plug size={16} strokeWidth={1.5} aria-hidden="true" />}
+          onClick={() => show({ kind: 'connect' })}
+        >
           Connect a provider
         </Button>
       }
@@ -71,12 +74,33 @@ function Providers(): ReactNode {
           rows={data.providers}
           rowKey={(provider) => provider.providerId}
           columns={[
-            { id: 'name', header: 'Name', width: '12rem', cell: (provider) => <>{provider.name} {provider.demo && <Tag>Demo</Tag>}</> },
-            { id: 'kind', header: 'Kind', width: '6rem', cell: (provider) => provider.kind },
-            { id: 'url', header: 'Address', cell: (provider) => <span className="mono quiet truncate">{provider.baseUrl}</span> },
-            { id: 'since', header: 'Since', width: '7rem', cell: (provider) => <TimeText at={provider.addedAt} style="moment" /> },
             {
-              id: 'acts', header: <span className="visually-hidden">Acts</span>, width: '8rem', align: 'end',
+              id: 'name',
+              header: 'Name',
+              width: '12rem',
+              cell: (provider) => (
+                <>
+                  {provider.name} {provider.demo && <Tag>Demo</Tag>}
+                </>
+              ),
+            },
+            { id: 'kind', header: 'Kind', width: '6rem', cell: (provider) => provider.kind },
+            {
+              id: 'url',
+              header: 'Address',
+              cell: (provider) => <span className="mono quiet truncate">{provider.baseUrl}</span>,
+            },
+            {
+              id: 'since',
+              header: 'Since',
+              width: '7rem',
+              cell: (provider) => <TimeText at={provider.addedAt} style="moment" />,
+            },
+            {
+              id: 'acts',
+              header: <span className="visually-hidden">Acts</span>,
+              width: '8rem',
+              align: 'end',
               cell: (provider) => (
                 <span className="settings-acts">
                   <Button
@@ -84,13 +108,26 @@ function Providers(): ReactNode {
                     busy={test.busy}
                     onClick={() =>
                       void test.run({ providerId: provider.providerId }).then((answer) => {
-                        if (answer !== null) toasts.show(answer.ok ? { title: `${provider.name} answers`, tone: 'done' } : { title: `${provider.name} does not answer`, detail: answer.error?.message, tone: 'failed' });
+                        if (answer !== null)
+                          toasts.show(
+                            answer.ok
+                              ? { title: `${provider.name} answers`, tone: 'done' }
+                              : {
+                                  title: `${provider.name} does not answer`,
+                                  detail: answer.error?.message,
+                                  tone: 'failed',
+                                },
+                          );
                       })
                     }
                   >
                     Test
                   </Button>
-                  <IconButton label={`Remove ${provider.name}`} icon={<Trash2 size={16} strokeWidth={1.5} />} onClick={() => setLeaving(provider)} />
+                  <IconButton
+                    label={`Remove ${provider.name}`}
+                    icon={<Trash2 size={16} strokeWidth={1.5} />}
+                    onClick={() => setLeaving(provider)}
+                  />
                 </span>
               ),
             },
@@ -116,7 +153,15 @@ function RemoveProvider(props: { readonly provider: Provider; readonly onClose: 
           <Button variant="quiet" onClick={props.onClose}>
             Keep
           </Button>
-          <Button variant="danger" busy={remove.busy} onClick={() => void remove.run({ providerId: props.provider.providerId }).then((done) => done !== null && props.onClose())}>
+          <Button
+            variant="danger"
+            busy={remove.busy}
+            onClick={() =>
+              void remove
+                .run({ providerId: props.provider.providerId })
+                .then((done) => done !== null && props.onClose())
+            }
+          >
             Remove
           </Button>
         </>
@@ -139,20 +184,33 @@ function Imports(): ReactNode {
     if (result === null) return;
     const accepted = result.files.reduce((sum, file) => sum + file.accepted, 0);
     const rejected = result.files.reduce((sum, file) => sum + file.rejected, 0);
-    toasts.show({ title: `${formatCount(accepted)} rows of evidence imported`, detail: rejected > 0 ? `${formatCount(rejected)} lines were refused; the list says why.` : undefined, tone: rejected > 0 ? 'info' : 'done' });
+    toasts.show({
+      title: `${formatCount(accepted)} rows of evidence imported`,
+      detail: rejected > 0 ? `${formatCount(rejected)} lines were refused; the list says why.` : undefined,
+      tone: rejected > 0 ? 'info' : 'done',
+    });
   };
   return (
     <Section
       title="Evidence files"
       meta="what no provider returns: device inventory, firmware, flows, DNS, scans, attestations"
       aside={
-        <Button icon={<FolderInput size={16} strokeWidth={1.5} aria-hidden="true" />} busy={run.busy} onClick={() => void pick()}>
+        <Button
+          icon={<FolderInput size={16} strokeWidth={1.5} aria-hidden="true" />}
+          busy={run.busy}
+          onClick={() => void pick()}
+        >
           Import files
         </Button>
       }
     >
       {data === undefined && <SkeletonRows count={3} />}
-      {data?.rows.length === 0 && <p className="quiet">Nothing has been imported yet. CSV and NDJSON are read; a bad line is refused with its reason, good lines are kept.</p>}
+      {data?.rows.length === 0 && (
+        <p className="quiet">
+          Nothing has been imported yet. CSV and NDJSON are read; a bad line is refused with its reason, good
+          lines are kept.
+        </p>
+      )}
       {data !== undefined && data.rows.length > 0 && (
         <SimpleTable<ImportRecord>
           label="Imported files"
@@ -160,24 +218,68 @@ function Imports(): ReactNode {
           rowKey={(row) => String(row.id)}
           onOpen={(row) => row.rejected > 0 && setSeen(row)}
           columns={[
-            { id: 'at', header: 'Imported', width: '7rem', cell: (row) => <TimeText at={row.importedAt} style="moment" /> },
+            {
+              id: 'at',
+              header: 'Imported',
+              width: '7rem',
+              cell: (row) => <TimeText at={row.importedAt} style="moment" />,
+            },
             { id: 'file', header: 'File', cell: (row) => <span className="truncate">{row.fileName}</span> },
-            { id: 'kind', header: 'Kind', width: '9rem', cell: (row) => row.kind ?? <span className="quiet">not recognised</span> },
-            { id: 'accepted', header: 'Rows kept', width: '6rem', align: 'end', cell: (row) => formatCount(row.accepted) },
-            { id: 'rejected', header: 'Refused', width: '6rem', align: 'end', cell: (row) => (row.rejected === 0 ? <span className="quiet">0</span> : <span className="settings-refused">{formatCount(row.rejected)}</span>) },
+            {
+              id: 'kind',
+              header: 'Kind',
+              width: '9rem',
+              cell: (row) => row.kind ?? <span className="quiet">not recognised</span>,
+            },
+            {
+              id: 'accepted',
+              header: 'Rows kept',
+              width: '6rem',
+              align: 'end',
+              cell: (row) => formatCount(row.accepted),
+            },
+            {
+              id: 'rejected',
+              header: 'Refused',
+              width: '6rem',
+              align: 'end',
+              cell: (row) =>
+                row.rejected === 0 ? (
+                  <span className="quiet">0</span>
+                ) : (
+                  <span className="settings-refused">{formatCount(row.rejected)}</span>
+                ),
+            },
             { id: 'by', header: 'By', width: '8rem', cell: (row) => row.importedBy },
           ]}
         />
       )}
       {seen !== null && (
-        <Dialog open size="medium" onClose={() => setSeen(null)} title={`Refused in ${seen.fileName}`} description={`${formatCount(seen.rejected)} of ${formatCount(seen.rows)} lines; the others were kept.`} actions={<Button variant="primary" onClick={() => setSeen(null)}>Close</Button>}>
+        <Dialog
+          open
+          size="medium"
+          onClose={() => setSeen(null)}
+          title={`Refused in ${seen.fileName}`}
+          description={`${formatCount(seen.rejected)} of ${formatCount(seen.rows)} lines; the others were kept.`}
+          actions={
+            <Button variant="primary" onClick={() => setSeen(null)}>
+              Close
+            </Button>
+          }
+        >
           <SimpleTable
             label="Refused lines"
             density="compact"
             rows={seen.problems}
             rowKey={(problem) => String(problem.line)}
             columns={[
-              { id: 'line', header: 'Line', width: '5rem', align: 'end', cell: (problem) => formatCount(problem.line) },
+              {
+                id: 'line',
+                header: 'Line',
+                width: '5rem',
+                align: 'end',
+                cell: (problem) => formatCount(problem.line),
+              },
               { id: 'reason', header: 'Why', cell: (problem) => problem.reason },
             ]}
           />
@@ -239,13 +341,23 @@ function Person(): ReactNode {
       aside={
         <>
           <Button onClick={() => show({ kind: 'user' })}>Change</Button>
-          <Button variant="quiet" icon={<FolderOpen size={16} strokeWidth={1.5} aria-hidden="true" />} onClick={() => void host('showLogFolder', {})}>
+          <Button
+            variant="quiet"
+            icon={<FolderOpen size={16} strokeWidth={1.5} aria-hidden="true" />}
+            onClick={() => void host('showLogFolder', {})}
+          >
             Show the log folder
           </Button>
         </>
       }
     >
-      <KeyValueList labels="wide" items={[{ label: 'Name', value: user?.name ?? 'unknown' }, { label: 'Role', value: user?.role ?? 'unknown' }]} />
+      <KeyValueList
+        labels="wide"
+        items={[
+          { label: 'Name', value: user?.name ?? 'unknown' },
+          { label: 'Role', value: user?.role ?? 'unknown' },
+        ]}
+      />
     </Section>
   );
 }

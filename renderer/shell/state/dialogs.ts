@@ -8,7 +8,13 @@ export type OpenDialog =
   | { readonly kind: 'about' }
   | { readonly kind: 'user' }
   | { readonly kind: 'connect' }
-  | { readonly kind: 'action'; readonly action: ActionKind; readonly target: ActionTarget; readonly incidentId: number | null; readonly about: string }
+  | {
+      readonly kind: 'action';
+      readonly action: ActionKind;
+      readonly target: ActionTarget;
+      readonly incidentId: number | null;
+      readonly about: string;
+    }
   | { readonly kind: 'report'; readonly incidentId: number };
 
 interface Dialogs {

@@ -1,6 +1,15 @@
 import { create } from 'zustand';
 
-export const places = ['posture', 'incidents', 'fleet', 'actions', 'detections', 'reports', 'audit', 'settings'] as const;
+export const places = [
+  'posture',
+  'incidents',
+  'fleet',
+  'actions',
+  'detections',
+  'reports',
+  'audit',
+  'settings',
+] as const;
 export type Place = (typeof places)[number];
 
 /** Where one is: a place, the record that is open there, and what the place was asked to show. */
@@ -30,7 +39,10 @@ export const useNavigation = create<Navigation>()((set) => ({
   here: { place: 'posture', record: null, full: false, query: null },
   past: [],
   go: (place, to = {}) =>
-    set(({ here, past }) => ({ past: [...past, here].slice(-kept), here: { place, record: null, full: false, query: null, ...to } })),
+    set(({ here, past }) => ({
+      past: [...past, here].slice(-kept),
+      here: { place, record: null, full: false, query: null, ...to },
+    })),
   show: (to) => set(({ here }) => ({ here: { ...here, ...to } })),
   back: () => set(({ past, here }) => ({ here: past.at(-1) ?? here, past: past.slice(0, -1) })),
 }));
