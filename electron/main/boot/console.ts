@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { userInfo, release } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type App, dialog, session, shell } from 'electron';
 import type { Arguments } from '../arguments.ts';
@@ -17,7 +17,6 @@ import { createSenders } from '../security/senders.ts';
 import { startSessionLock } from '../security/session-lock.ts';
 import { operatingSystemKeyStore } from '../vault/key-store.ts';
 import { createVault } from '../vault/vault.ts';
-import { aboutText, showAbout } from '../windows/about.ts';
 import { openMainWindow } from '../windows/main-window.ts';
 import { setMenu } from '../windows/menu.ts';
 import { handOverPort, notify } from '../windows/notices.ts';
@@ -121,15 +120,11 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     startIpc({ senders, handlers, portWanted: desk.wanted, log, unique: randomUUID }),
   );
 
-  const opening = workspaces.start();
   const loading = main.load();
+  const opening = workspaces.start();
   setMenu(platform, {
     command: (command) => notify(window, { kind: 'command', command }),
     showLogFolder: () => void shell.openPath(places.logs),
-    about: () => {
-      const text = aboutText({ version: app.getVersion(), ...versions, system: `${platform} ${release()}` });
-      void showAbout(window, text);
-    },
   });
   await Promise.all([opening, loading]);
 }

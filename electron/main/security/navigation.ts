@@ -1,9 +1,10 @@
 import type { App, WebContents } from 'electron';
+import { pageOrigin } from '../../channels.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Nothing in a window leads anywhere else: no navigation, no redirect, no new window, no embedded page, no peer. Addresses are
- * opened by main alone (`loadURL` does not raise these events).
+ * Nothing in a window leads anywhere else: no navigation, no redirect, no new window, no embedded page, no peer. Our
+ * own page may load itself anew. Other addresses are opened by main alone (`loadURL` does not raise these events).
  *
  * @returns stops locking windows that are made from then on
  */
@@ -23,11 +24,15 @@ function lockContents(contents: WebContents, log: Log): void {
   const refuse = (kind: string, url: string) =>
     log.warn('security', { event: 'navigation-refused', kind, url: url.slice(0, 80) });
 
-  contents.on('will-frame-navigate', (event) => {
+  const stay = (event: { readonly url: string; readonly isMainFrame: boolean; preventDefault(): void }) => {
+    if (event.isMainFrame && event.url === `${pageOrigin}/`) return;
     event.preventDefault();
     refuse('navigate', event.url);
+  };
+  contents.on('will-navigate', stay);
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) stay(event);
   });
-  contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => {
     event.preventDefault();
     refuse('redirect', event.url);

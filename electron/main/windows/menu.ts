@@ -7,7 +7,6 @@ type Command = Extract<HostNotice, { kind: 'command' }>['command'];
 export interface MenuActs {
   command(command: Command): void;
   showLogFolder(): void;
-  about(): void;
 }
 
 /**
@@ -22,7 +21,7 @@ export function setMenu(platform: string, acts: MenuActs): void {
 export function menuTemplate(platform: string, acts: MenuActs): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const separator: MenuItemConstructorOptions = { type: 'separator' };
-  const about: MenuItemConstructorOptions = { label: 'About Sextant', click: () => acts.about() };
+  const about = command('About Sextant', undefined, 'about', acts);
   const settings = command('Settings…', 'CmdOrCtrl+,', 'settings', acts);
   return [
     ...(mac
@@ -74,9 +73,9 @@ const macRoles: MenuItemConstructorOptions[] = [
 
 function command(
   label: string,
-  accelerator: string,
+  accelerator: string | undefined,
   name: Command,
   acts: MenuActs,
 ): MenuItemConstructorOptions {
-  return { label, accelerator, click: () => acts.command(name) };
+  return { label, ...(accelerator === undefined ? {} : { accelerator }), click: () => acts.command(name) };
 }
