@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { rem } from '../units.ts';
 import { HatchDef, hatchFill } from './hatch-def.tsx';
 import { layoutSparkline, pathThrough } from './sparkline-path.ts';
 
@@ -27,9 +28,8 @@ export function Sparkline({
   return (
     <svg
       className="ui-sparkline"
-      width={width}
-      height={height}
       viewBox={`0 0 ${width} ${height}`}
+      style={{ width: rem(width), height: rem(height) }}
       role="img"
       aria-label={label}
     >

@@ -14,6 +14,7 @@ import {
 import { SimpleTable } from '../data/simple-table.tsx';
 import { formatDecimal, formatTime, withUnit, type TimeStyle } from '../format.ts';
 import { useZone } from '../time.tsx';
+import { rem, useRootScale } from '../units.ts';
 import { HatchDef, hatchFill } from './hatch-def.tsx';
 import { tickText, usageScale, type UsagePoint } from './usage-scale.ts';
 
@@ -60,7 +61,7 @@ export function UsageChart(props: UsageChartProps): ReactNode {
       {tableShown ? (
         <UsageTable label={label} points={points} unit={unit} timeStyle={timeStyle} />
       ) : (
-        <div role="img" aria-label={`${label}, ${describe(points, unit)}`} style={{ height }}>
+        <div role="img" aria-label={`${label}, ${describe(points, unit)}`} style={{ height: rem(height) }}>
           <UsagePlot {...props} />
         </div>
       )}
@@ -92,6 +93,7 @@ function UsagePlot({
   timeStyle = 'date',
 }: UsageChartProps): ReactNode {
   const id = useId();
+  const grown = useRootScale();
   const scale = usageScale([...points.map((point) => point.value), usual?.high ?? null], log);
   const [floor, top] = scale.domain;
   const gapHeight = usual?.high ?? top;
@@ -105,7 +107,7 @@ function UsagePlot({
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
         data={data}
-        margin={{ top: 6, right: 0, bottom: 5, left: 0 }}
+        margin={{ top: 6 * grown, right: 0, bottom: 5 * grown, left: 0 }}
         barCategoryGap="15%"
         accessibilityLayer={false}
       >
@@ -115,7 +117,7 @@ function UsagePlot({
         <CartesianGrid className="ui-chart-rules" vertical={false} stroke="var(--line)" />
         <XAxis dataKey="at" tick={false} tickLine={false} height={1} axisLine={{ stroke: 'var(--line-3)' }} />
         <YAxis
-          width={AXIS_WIDTH}
+          width={AXIS_WIDTH * grown}
           scale={log ? 'log' : 'linear'}
           domain={[floor, top]}
           ticks={[...scale.ticks]}

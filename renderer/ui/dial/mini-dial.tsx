@@ -1,6 +1,7 @@
 import { memo, useId, type ReactNode } from 'react';
 import { HatchDef, hatchFill } from '../charts/hatch-def.tsx';
 import { dialRadii, sectorShape, type SectorShape } from './geometry.ts';
+import { rem } from '../units.ts';
 import { describeOverall, type DialOverall, type DialSector } from './reading.ts';
 
 interface MiniDialProps {
@@ -26,7 +27,7 @@ export const MiniDial = memo(function MiniDial({ label, sectors, overall, size }
       className="ui-dial-drawing"
       data-form="mini"
       viewBox={`${-r} ${-r} ${size} ${size}`}
-      style={{ width: `${size / 16}rem`, height: `${size / 16}rem` }}
+      style={{ width: rem(size), height: rem(size) }}
       role="img"
       aria-label={`${label}: ${describeOverall(overall)}`}
     >

@@ -5,6 +5,7 @@ import { DialLabels } from './dial-labels.tsx';
 import { DialSectorShape } from './dial-sector.tsx';
 import { dialForm, dialRadii, dialTicks, GRADED_COVERAGE, type DialRadii } from './geometry.ts';
 import { MiniDial } from './mini-dial.tsx';
+import { rem } from '../units.ts';
 import { describeOverall, type DialOverall, type DialSector } from './reading.ts';
 
 export interface SextantDialProps {
@@ -70,7 +71,7 @@ function DialDrawing(props: SextantDialProps): ReactNode {
       className="ui-dial-drawing"
       data-form={form}
       viewBox={`${-r} ${-r} ${size} ${size}`}
-      style={{ width: `${size / 16}rem`, height: `${size / 16}rem` }}
+      style={{ width: rem(size), height: rem(size) }}
       role={pressable ? 'group' : 'img'}
       aria-label={pressable ? label : `${label}: ${describeOverall(overall)}`}
       aria-describedby={tableId}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { rem } from '../units.ts';
 
 export interface CellContext {
   /** 0-based row in the whole result. */
@@ -79,7 +80,7 @@ export function widthOf(column: Sized, layout: GridLayout): number {
 export function columnTemplate(columns: readonly Sized[], layout: GridLayout): string {
   return columns
     .map((column) => {
-      const width = `${widthOf(column, layout) / 16}rem`;
+      const width = rem(widthOf(column, layout));
       const grows = column.grow !== undefined && layout.widths[column.id] === undefined;
       return grows ? `minmax(${width}, ${column.grow}fr)` : width;
     })

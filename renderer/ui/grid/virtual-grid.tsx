@@ -1,6 +1,7 @@
 import { useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, MouseEvent, ReactNode, Ref } from 'react';
 import { formatCount } from '../format.ts';
+import { rem, useRootScale } from '../units.ts';
 import {
   columnTemplate,
   DEFAULT_LAYOUT,
@@ -85,9 +86,9 @@ interface GridWindowProps<Row> extends VirtualGridProps<Row> {
 
 function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
   const { label, source, cursor, isSelected, empty, cached = false, head, shown, shownLayout } = props;
-  const rem = useRootScale();
-  const rowHeight = Math.round((props.rowHeight ?? 32) * rem);
-  const headHeight = Math.round(HEAD_HEIGHT * rem);
+  const grown = useRootScale();
+  const rowHeight = Math.round((props.rowHeight ?? 32) * grown);
+  const headHeight = Math.round(HEAD_HEIGHT * grown);
 
   const grid = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -112,7 +113,7 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
   const cursorShown = cursor !== null && indices.includes(cursor);
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--columns': columnTemplate(shown, shownLayout),
-    '--width': `${totalWidth(shown, shownLayout) / 16}rem`,
+    '--width': rem(totalWidth(shown, shownLayout)),
     '--height': `${scale.elementHeight}px`,
     '--viewport': `${viewport}px`,
     '--head': `${headHeight}px`,
@@ -214,12 +215,4 @@ function useRowHandlers(
     }),
     [],
   );
-}
-
-/** How far the root text size is from 16 px: rows and columns grow with it. */
-function useRootScale(): number {
-  const [scale] = useState(
-    () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1,
-  );
-  return scale;
 }

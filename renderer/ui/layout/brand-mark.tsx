@@ -1,9 +1,15 @@
 import type { ReactNode } from 'react';
+import { rem } from '../units.ts';
 
 /** The product's mark: the frame and index arm of a sextant over its scale. @param size px, 20 by default */
 export function BrandMark({ size = 20 }: { readonly size?: number | undefined }): ReactNode {
   return (
-    <svg className="ui-brand" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+    <svg
+      className="ui-brand"
+      viewBox="0 0 20 20"
+      style={{ width: rem(size), height: rem(size) }}
+      aria-hidden="true"
+    >
       <path
         d="M10 2.2 2.6 15.4c2.2 1.7 4.7 2.6 7.4 2.6s5.2-.9 7.4-2.6z"
         fill="none"

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatSpan } from '../format.ts';
+import { rem } from '../units.ts';
 import { StatusGlyph } from './status-glyph.tsx';
 
 export interface ClockRingProps {
@@ -22,9 +23,8 @@ export function ClockRing({ elapsed, label, size = 14 }: ClockRingProps): ReactN
     <svg
       className="ui-clock-ring"
       data-running={elapsed !== null}
-      width={size}
-      height={size}
       viewBox="0 0 14 14"
+      style={{ width: rem(size), height: rem(size) }}
       {...named}
     >
       <circle className="ui-clock-track" cx="7" cy="7" r={RADIUS} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { rem } from '../units.ts';
 import { glyphs, type GlyphName } from './glyph-shapes.tsx';
 
 export interface StatusGlyphProps {
@@ -17,9 +18,8 @@ export function StatusGlyph({ name, size = 14, label }: StatusGlyphProps): React
     <svg
       className="ui-glyph"
       data-tone={glyph.tone}
-      width={size}
-      height={size}
       viewBox="0 0 14 14"
+      style={{ width: rem(size), height: rem(size) }}
       {...(text === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': text })}
     >
       {glyph.shape}
