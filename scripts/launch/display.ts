@@ -13,16 +13,31 @@ export interface VirtualDisplay {
 
 /**
  * Starts Xvfb on the first free display number. It has no authority file and listens on its local socket only; it ends
- * with `stop()` or with this process.
+ * with `stop()` or with this process, however that ends.
  *
  * @param size width and height in pixels
  * @throws Error when Xvfb is not installed or ends at once
  */
 export async function startVirtualDisplay(size = { width: 1920, height: 1200 }): Promise<VirtualDisplay> {
+  const screen = `${size.width}x${size.height}x24`;
+  // Out of the terminal's reach: its interrupt would end the display before the programs shown on it. Without us, though,
+  // it must not stay.
   const server = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', `${size.width}x${size.height}x24`, '-nolisten', 'tcp', '-noreset'],
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
+    'setpriv',
+    [
+      '--pdeathsig',
+      'TERM',
+      'Xvfb',
+      '-displayfd',
+      '3',
+      '-screen',
+      '0',
+      screen,
+      '-nolisten',
+      'tcp',
+      '-noreset',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true },
   );
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const kill = () => server.kill('SIGTERM');
