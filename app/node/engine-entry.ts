@@ -15,6 +15,8 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
+  // A terminal's interrupt reaches every process of it; the console, not the terminal, ends its engine.
+  process.on('SIGINT', () => {});
   hostEngine({ channel, compose: createEngine, exit: (code) => process.exit(code) });
 }
 
