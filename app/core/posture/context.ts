@@ -3,8 +3,8 @@ import { day } from '../../../shared/time.ts';
 import type { SbomFacts, TlsProbeFacts } from '../imports/facts.ts';
 import { subjectOf } from '../imports/facts.ts';
 import type { Clock, Hash, ReadDb } from '../ports.ts';
-import type { AccountReading, GatewayReading } from '../providers/connector.ts';
-import { controlById } from './catalogue/catalogue.ts';
+import type { AccountReading, ControlCapability, GatewayReading } from '../providers/connector.ts';
+import { controlById, controls } from './catalogue/catalogue.ts';
 import { exceptionHolds, exceptionProblem, type RiskException } from './exceptions.ts';
 import type {
   AccountFacts,
@@ -24,23 +24,29 @@ import {
   sharedEvidence,
   storedExceptions,
   syncState,
+  storedRules,
+  type AccountRow,
   type EvidenceRow,
   type GroupRow,
   type SyncRow,
 } from './queries.ts';
-import { attestedControl, attestedFrom, type Attested, type AttestationIndex } from './rulings.ts';
+import { attestedControl, attestedFrom, type Attested, type Statements } from './rulings.ts';
 
 /** Everything that an evaluation reads once, as of one instant: all but the SIMs and their evidence. */
 export interface FleetContext {
   /** "Now" for every age: the newest source time seen, so that replays and simulated clocks score alike. */
   readonly now: number;
   readonly providers: ReadonlyMap<string, ProviderContext>;
-  readonly attestations: AttestationIndex;
+  /** By position of the control in the catalogue; empty for most. */
+  readonly statements: readonly (Statements | undefined)[];
+  /** Names of models that statements and bills of materials use. */
+  readonly models: readonly string[];
   /** Bills of materials by `evidence.subject`. */
   readonly releases: ReadonlyMap<string, Dated<SbomFacts>>;
   readonly endpoints: readonly { readonly address: string; readonly facts: EndpointFacts }[];
-  /** Exceptions that hold, by control. */
-  readonly exceptions: ReadonlyMap<string, readonly RiskException[]>;
+  /** Exceptions that hold, by position of the control in the catalogue. */
+  readonly exceptions: readonly (readonly RiskException[] | undefined)[];
+  readonly anyException: boolean;
   readonly console: ConsoleFacts;
   /** Digest of what was read here, for the snapshot. */
   readonly digest: string;
@@ -51,12 +57,15 @@ export interface ProviderContext {
   readonly name: string;
   /** Subjects under which statements about this account are filed. */
   readonly chain: readonly string[];
+  /** An instant of this machine's clock in the provider's time. */
+  readonly toSource: (at: number) => number;
   /** Listed SIMs were last confirmed at this source time, though their rows may be older. */
   readonly simsConfirmedAt: number;
   readonly auditUntil: number | null;
   readonly account: Dated<AccountFacts> | null;
   readonly groups: ReadonlyMap<string, GroupRow>;
   readonly groupsConfirmedAt: number;
+  readonly imeiLockOffered: boolean;
 }
 
 export interface ContextDeps {
@@ -64,8 +73,12 @@ export interface ContextDeps {
   readonly ledger: ReadDb;
   readonly clock: Clock;
   readonly hash: Hash;
-  /** Rules and whether they run. */
-  readonly rules: () => readonly RuleFacts[];
+  /** Whether a detection rule learns what is usual. */
+  readonly learns: (ruleId: string) => boolean;
+  /** What a connected provider can do; null for one that is not connected. */
+  readonly capabilitiesOf: (
+    providerId: string,
+  ) => Readonly<Record<'imei_lock', Pick<ControlCapability, 'support'>>> | null;
 }
 
 /**
@@ -79,7 +92,14 @@ export function readContext(deps: ContextDeps, auditChainHolds: boolean): FleetC
   const now = watermark(sync) ?? clock.now();
   const shared = sharedEvidence(ledger);
   const exceptions = readExceptions(ledger, now);
-  const rules = deps.rules();
+  const rules = storedRules(ledger).map(
+    (row): RuleFacts => ({
+      id: row.rule_id,
+      enabled: row.enabled === 1,
+      lastRunAt: row.last_run_at,
+      learns: deps.learns(row.rule_id),
+    }),
+  );
   const groupRows = groups(cache);
   const accountRows = accounts(cache);
   const digest = hash.sha256(
@@ -95,12 +115,14 @@ export function readContext(deps: ContextDeps, auditChainHolds: boolean): FleetC
   return {
     now,
     providers: readProviders(deps, sync, groupRows, accountRows, now),
-    attestations: readAttestations(shared),
+    statements: readStatements(shared),
+    models: modelNames(shared),
     releases: new Map(
       shared.filter(({ kind }) => kind === 'sbom').map((row) => [row.subject, dated<SbomFacts>(row)]),
     ),
     endpoints: readEndpoints(shared, now),
-    exceptions: exceptions.holding,
+    exceptions: controls.map(({ id }) => exceptions.holding.get(id)),
+    anyException: exceptions.holding.size > 0,
     console: {
       now,
       inventoryImported: inventoryImported(ledger),
@@ -135,56 +157,72 @@ export function dated<T>(row: EvidenceRow): Dated<T> {
 }
 
 function readProviders(
-  { ledger }: ContextDeps,
+  { ledger, capabilitiesOf }: ContextDeps,
   sync: readonly SyncRow[],
   groupRows: readonly GroupRow[],
-  accountRows: readonly { provider_id: string; reading: string; observed_at: number }[],
+  accountRows: readonly AccountRow[],
   now: number,
 ): Map<string, ProviderContext> {
   const named = new Map(providers(ledger).map((row) => [row.provider_id, row]));
   const ids = new Set([...named.keys(), ...sync.map(({ provider_id: id }) => id)]);
-  return new Map(
-    [...ids].map((providerId) => {
-      const { name = providerId, kind = providerId } = named.get(providerId) ?? {};
-      const stateOf = (source: string) =>
-        sync.find((row) => row.provider_id === providerId && row.source === source);
-      const readTo = (source: string): number => {
-        const state = stateOf(source);
-        return Math.min(now, state?.complete_until ?? state?.read_at ?? 0);
-      };
-      const account = accountRows.find((row) => row.provider_id === providerId);
-      return [
-        providerId,
-        {
-          providerId,
-          name,
-          chain: [...new Set([providerId, name, kind].map(subjectOf.provider))],
-          simsConfirmedAt: readTo('sims'),
-          auditUntil: stateOf('audit')?.complete_until ?? null,
-          account: account === undefined ? null : datedAccount(account, name, readTo('account')),
-          groups: new Map(
-            groupRows.filter((row) => row.provider_id === providerId).map((row) => [row.group_id, row]),
-          ),
-          groupsConfirmedAt: readTo('groups'),
-        },
-      ] as const;
-    }),
-  );
+  return new Map([...ids].map((providerId) => [providerId, readProvider(providerId)] as const));
+
+  function readProvider(providerId: string): ProviderContext {
+    const { name = providerId, kind = providerId } = named.get(providerId) ?? {};
+    const own = sync.filter((row) => row.provider_id === providerId);
+    const toSource = sourceClock(own, now);
+    const readTo = (source: string): number =>
+      toSource(own.find((row) => row.source === source)?.read_at ?? 0);
+    const account = accountRows.find((row) => row.provider_id === providerId);
+    return {
+      providerId,
+      name,
+      chain: [...new Set([providerId, name, kind].map(subjectOf.provider))],
+      toSource,
+      simsConfirmedAt: readTo('sims'),
+      auditUntil: own.find(({ source }) => source === 'audit')?.complete_until ?? null,
+      account: account === undefined ? null : datedAccount(account, name, toSource(account.observed_at)),
+      groups: new Map(
+        groupRows.filter((row) => row.provider_id === providerId).map((row) => [row.group_id, row]),
+      ),
+      groupsConfirmedAt: readTo('groups'),
+      imeiLockOffered: (capabilitiesOf(providerId)?.imei_lock.support ?? 'unknown') !== 'none',
+    };
+  }
 }
 
-function datedAccount(
-  row: { reading: string; observed_at: number },
-  source: string,
-  readTo: number,
-): Dated<AccountFacts> {
+/**
+ * Reads are noted by this machine's clock, ages count by the provider's. The newest read of the inventory belongs to the
+ * newest source time seen, so the distance of the two turns one into the other.
+ */
+function sourceClock(own: readonly SyncRow[], now: number): (at: number) => number {
+  const until = own.find(({ source }) => source === 'clock')?.complete_until ?? null;
+  const read = own.find(({ source }) => source === 'sims')?.read_at ?? null;
+  const skew = until === null || read === null ? 0 : until - read;
+  return (at) => Math.min(now, at + skew);
+}
+
+function datedAccount(row: AccountRow, source: string, observedAt: number): Dated<AccountFacts> {
   const reading = JSON.parse(row.reading) as AccountReading;
   const exposedSims = reading.exposedSims === null ? null : new Set(reading.exposedSims);
   return {
-    observedAt: Math.max(row.observed_at, readTo),
+    observedAt,
     source,
     hash: null,
     facts: { ...reading, exposedSims },
   };
+}
+
+/** Models by the names under which evidence is filed, longest first. */
+function modelNames(shared: readonly EvidenceRow[]): readonly string[] {
+  const prefix = subjectOf.model('');
+  const attested = shared.flatMap(({ subject }) =>
+    subject.startsWith(prefix) ? [subject.slice(prefix.length)] : [],
+  );
+  const released = shared
+    .filter(({ kind }) => kind === 'sbom')
+    .map((row) => dated<SbomFacts>(row).facts.model);
+  return [...new Set([...attested, ...released])].toSorted((a, b) => b.length - a.length);
 }
 
 /** The probed endpoints, or one that stands for those nobody probed. */
@@ -197,18 +235,18 @@ function readEndpoints(shared: readonly EvidenceRow[], now: number): FleetContex
   }));
 }
 
-function readAttestations(shared: readonly EvidenceRow[]): AttestationIndex {
-  const index = new Map<string, Map<string, Attested>>();
+function readStatements(shared: readonly EvidenceRow[]): FleetContext['statements'] {
+  const byControl = new Map<string, Map<string, Attested>>();
   for (const row of shared) {
     const controlId = attestedControl(row.kind);
     const control = controlId === null ? undefined : controlById(controlId);
     const attested = control === undefined ? null : attestedFrom(row, control);
     if (control === undefined || attested === null) continue;
-    const bySubject = index.get(control.id) ?? new Map<string, Attested>();
-    index.set(control.id, bySubject);
-    bySubject.set(row.subject, attested);
+    const statements = byControl.get(control.id) ?? new Map<string, Attested>();
+    byControl.set(control.id, statements);
+    statements.set(row.subject, attested);
   }
-  return index;
+  return controls.map(({ id }) => byControl.get(id));
 }
 
 function readExceptions(ledger: ReadDb, now: number) {

@@ -63,9 +63,10 @@ export interface EvaluateOptions {
  */
 export async function evaluate(deps: EvaluateDeps, options: EvaluateOptions): Promise<Evaluation> {
   const guess = options.telemetry ?? noTelemetry;
-  const first = await pass(deps, options, guess);
-  if (orgStands(first)) return first;
-  const second = await pass(deps, { ...options, expectedSims: first.columns.count }, first.telemetry);
+  // Without a last time the guess is sure to be wrong: no row is written on its account.
+  const first = await pass(deps, options, guess, options.telemetry !== null);
+  if (options.telemetry !== null && orgStands(first)) return first;
+  const second = await pass(deps, { ...options, expectedSims: first.columns.count }, first.telemetry, true);
   return { ...second, written: [...new Set([...first.written, ...second.written])] };
 }
 
@@ -78,7 +79,12 @@ function orgStands({ ruler, telemetry }: Evaluation): boolean {
   });
 }
 
-async function pass(deps: EvaluateDeps, options: EvaluateOptions, telemetry: Telemetry): Promise<Evaluation> {
+async function pass(
+  deps: EvaluateDeps,
+  options: EvaluateOptions,
+  telemetry: Telemetry,
+  writes: boolean,
+): Promise<Evaluation> {
   const { cache, ledger, clock, hash, schedule } = deps;
   const ruler = createRuler(readContext(deps, options.auditChainHolds), telemetry);
   const { now } = ruler.context;
@@ -103,8 +109,8 @@ async function pass(deps: EvaluateDeps, options: EvaluateOptions, telemetry: Tel
   };
 
   for (const page of scanFleet(cache, ledger)) {
-    for (const { row, evidence, baselineUntil } of page.sims) {
-      const subject = ruler.subject(row, evidence, baselineUntil);
+    for (const { row, evidence } of page.sims) {
+      const subject = ruler.subject(row, evidence);
       scoreSim(ruler, subject, endpoints, score);
       let place = classes.get(subject.deviceClass);
       if (place === undefined) {
@@ -114,7 +120,7 @@ async function pass(deps: EvaluateDeps, options: EvaluateOptions, telemetry: Tel
       addSim(place.tally, subject, score, outcomes, codes);
       columns.add(row.sim_key, subject.weight, place.index, codes);
       if (subject.confirmed) confirmed += 1;
-      const changed = changedRow(row, score);
+      const changed = writes ? changedRow(row, score) : null;
       if (changed !== null) pending.push(changed);
     }
     populationHash = hash.sha256(populationHash + page.population);

@@ -75,14 +75,17 @@ export interface SimFacts {
   readonly sim: SimRow;
   /** When the provider last confirmed the row. */
   readonly confirmedAt: number;
+  /** IMEI of the inventory and of the network, by the 14 digits that count. */
+  readonly registeredImei: string | null;
+  readonly seenImei: string | null;
   /** 1, 2, 4, 8, or null where nobody said. */
   readonly criticality: number | null;
   readonly evidence: SimEvidence;
   readonly group: GroupFacts;
   readonly account: Dated<AccountFacts> | null;
+  /** False: the provider has no IMEI lock at all. */
+  readonly imeiLockOffered: boolean;
   readonly release: Dated<SbomFacts> | null;
-  /** Learned behaviour of this SIM reaches up to here; null: nothing was learned. */
-  readonly baselineUntil: number | null;
   readonly console: ConsoleFacts;
 }
 
@@ -150,6 +153,8 @@ export interface RuleFacts {
   readonly id: string;
   readonly enabled: boolean;
   readonly lastRunAt: number | null;
+  /** True for a rule that learns what is usual and speaks of departures. */
+  readonly learns: boolean;
 }
 
 /** The organisation: the console, and how much of the fleet it sees. */

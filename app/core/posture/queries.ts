@@ -69,15 +69,6 @@ export function sharedEvidence(ledger: ReadDb): EvidenceRow[] {
   );
 }
 
-/** How far what is usual was learned, by ICCID body, for the bodies between two. */
-export function baselinesBetween(ledger: ReadDb, first: string, last: string): Map<string, number> {
-  const rows = ledger.all<{ iccid_body: string; until: number }>(
-    'SELECT iccid_body, MAX(until) AS until FROM baselines WHERE iccid_body BETWEEN ? AND ? GROUP BY iccid_body',
-    [first, last],
-  );
-  return new Map(rows.map(({ iccid_body: body, until }) => [body, until]));
-}
-
 export interface ProviderRow {
   readonly provider_id: string;
   readonly kind: string;
@@ -144,15 +135,15 @@ export function storedExceptions(ledger: ReadDb): ExceptionRow[] {
   );
 }
 
-/** The rules of the console as their table of state tells; a rule that stands there was switched on at least once. */
-export function storedRules(
-  ledger: ReadDb,
-): { readonly id: string; readonly enabled: boolean; readonly lastRunAt: number | null }[] {
-  return ledger
-    .all<{ rule_id: string; enabled: number; last_run_at: number | null }>(
-      'SELECT rule_id, enabled, last_run_at FROM rule_state ORDER BY rule_id',
-    )
-    .map((row) => ({ id: row.rule_id, enabled: row.enabled === 1, lastRunAt: row.last_run_at }));
+export interface RuleRow {
+  readonly rule_id: string;
+  readonly enabled: number;
+  readonly last_run_at: number | null;
+}
+
+/** The rules of the console; one that stands in this table was there at least once. */
+export function storedRules(ledger: ReadDb): RuleRow[] {
+  return ledger.all<RuleRow>('SELECT rule_id, enabled, last_run_at FROM rule_state ORDER BY rule_id');
 }
 
 export function inventoryImported(ledger: ReadDb): boolean {

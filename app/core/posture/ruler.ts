@@ -1,3 +1,4 @@
+import { imei14 } from '../../../shared/ids.ts';
 import {
   subjectOf,
   type FirmwareFacts,
@@ -9,7 +10,7 @@ import {
 import { confirmedWithin, dated, groupFacts, type FleetContext, type ProviderContext } from './context.ts';
 import type { Dated, OrgFacts, SimFacts } from './facts.ts';
 import type { EvidenceRow, ScannedSim } from './queries.ts';
-import { createSubjects, type SharedSubject, type SubjectTable } from './subjects.ts';
+import { createSubjects, type SharedKind, type SharedSubject, type SubjectTable } from './subjects.ts';
 
 /** How much of the fleet is seen: what C-EE-09 is judged by. */
 export interface Telemetry {
@@ -40,15 +41,9 @@ export interface SimSubject {
 export interface Ruler {
   readonly context: FleetContext;
   readonly org: SharedSubject<'org'>;
-  readonly tables: {
-    readonly group: SubjectTable<'group'>;
-    readonly model: SubjectTable<'model'>;
-    readonly release: SubjectTable<'release'>;
-    readonly account: SubjectTable<'account'>;
-    readonly org: SubjectTable<'org'>;
-  };
+  readonly tables: { readonly [K in SharedKind]: SubjectTable<K> };
   /** @param evidence rows of this SIM alone */
-  subject(row: ScannedSim, evidence: readonly EvidenceRow[], baselineUntil: number | null): SimSubject;
+  subject(row: ScannedSim, evidence: readonly EvidenceRow[]): SimSubject;
 }
 
 export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler {
@@ -60,6 +55,7 @@ export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler 
     org: createSubjects('org', context),
   };
   const chainOf = createChains(context);
+  const modelOf = createModelNames(context);
   const { now } = context;
   const org = tables.org.of('org', () => ({
     label: 'Organisation',
@@ -71,13 +67,13 @@ export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler 
     context,
     org,
     tables,
-    subject(row, evidence, baselineUntil) {
+    subject(row, evidence) {
       const provider = context.providers.get(row.provider_id);
       const known = joinEvidence(evidence);
       const inventory = known['device-inventory']?.facts;
       const group = groupSubject(tables.group, context, provider, row);
       const account = accountSubject(tables.account, context, provider, row.provider_id);
-      const modelName = row.model ?? inventory?.model ?? null;
+      const modelName = inventory?.model ?? modelOf(row.model);
       const version = known.firmware?.facts.version ?? row.firmware;
       const model = tables.model.of(modelName ?? '', () => ({
         label: modelName ?? 'No model on record',
@@ -85,7 +81,8 @@ export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler 
         chain: [...(modelName === null ? [] : [subjectOf.model(modelName)]), subjectOf.org],
       }));
       const release = releaseSubject(tables.release, context, modelName, version);
-      const confirmedAt = Math.min(now, Math.max(row.observed_at, provider?.simsConfirmedAt ?? 0));
+      const seenAt = provider?.toSource(row.observed_at) ?? Math.min(now, row.observed_at);
+      const confirmedAt = Math.max(seenAt, provider?.simsConfirmedAt ?? 0);
       const criticality = row.criticality ?? inventory?.criticality ?? null;
       const deviceClass = row.device_class ?? inventory?.deviceClass ?? null;
       return {
@@ -94,12 +91,14 @@ export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler 
           now,
           sim: row,
           confirmedAt,
+          registeredImei: imei14(inventory?.imei),
+          seenImei: imei14(row.imei),
           criticality,
           evidence: known,
           group: group.facts,
           account: provider?.account ?? null,
+          imeiLockOffered: provider?.imeiLockOffered ?? true,
           release: release.facts.sbom,
-          baselineUntil,
           console: context.console,
         },
         weight: criticality ?? 1,
@@ -132,12 +131,29 @@ function createChains(context: FleetContext) {
       chain = [...ownGroup, ...model.chain.slice(0, -1), ...account.chain];
       shared.set(key, chain);
     }
-    if (context.exceptions.size === 0) return chain;
+    if (!context.anyException) return chain;
     return [
       subjectOf.sim(row.iccid_body),
       ...(deviceClass === null ? [] : [`class:${deviceClass}`]),
       ...chain,
     ];
+  };
+}
+
+/**
+ * Models by the name that evidence uses. Tags often put the maker before it: `Halvorsen HX-410` is `HX-410` where a bill of
+ * materials or a statement speaks of one.
+ */
+function createModelNames(context: FleetContext) {
+  const names = new Map<string, string>();
+  return (told: string | null): string | null => {
+    if (told === null) return null;
+    let name = names.get(told);
+    if (name === undefined) {
+      name = context.models.find((model) => told === model || told.endsWith(` ${model}`)) ?? told;
+      names.set(told, name);
+    }
+    return name;
   };
 }
 
@@ -159,6 +175,7 @@ function groupSubject(
     const facts = groupFacts(context, provider, row.group_id, gatewayId);
     return {
       label: facts.name ?? 'No group',
+      provider: provider?.name ?? null,
       facts,
       chain: [
         ...(facts.name === null ? [] : [subjectOf.group(facts.name)]),
@@ -177,6 +194,7 @@ function accountSubject(
 ) {
   return table.of(providerId, () => ({
     label: provider?.name ?? providerId,
+    provider: provider?.name ?? null,
     facts: {
       now: context.now,
       providerId,
@@ -197,18 +215,18 @@ function releaseSubject(
   model: string | null,
   version: string | null,
 ) {
-  return table.of(`${model ?? ''}\n${version ?? ''}`, () => ({
-    label: model === null ? 'No model on record' : `${model} ${version ?? 'unknown release'}`,
-    facts: {
-      now: context.now,
-      version,
-      sbom:
-        model === null || version === null
-          ? null
-          : (context.releases.get(subjectOf.release(model, version)) ?? null),
-    },
-    chain: [subjectOf.org],
-  }));
+  return table.of(`${model ?? ''} ${version ?? ''}`, () => {
+    const sbom =
+      model === null || version === null
+        ? null
+        : (context.releases.get(subjectOf.release(model, version)) ?? null);
+    return {
+      label: model === null ? 'No model on record' : `${model} ${version ?? 'unknown release'}`,
+      facts: { now: context.now, version, sbom },
+      evidence: sbom,
+      chain: [subjectOf.org],
+    };
+  });
 }
 
 /** The evidence of one SIM, one row per kind. */

@@ -126,19 +126,14 @@ export function attestedFrom(row: AttestationRow, control: Control): Attested | 
   };
 }
 
-/** Attestations by control, then by the subject they were made for. */
-export type AttestationIndex = ReadonlyMap<string, ReadonlyMap<string, Attested>>;
+/** Statements about one control, by the subject they were made for. */
+export type Statements = ReadonlyMap<string, Attested>;
 
 /** The statement for the nearest subject of a chain (group before model before provider before organisation), or null. */
-export function attestedFor(
-  index: AttestationIndex,
-  controlId: string,
-  chain: readonly string[],
-): Attested | null {
-  const bySubject = index.get(controlId);
-  if (bySubject === undefined) return null;
+export function attestedFor(statements: Statements | undefined, chain: readonly string[]): Attested | null {
+  if (statements === undefined) return null;
   for (const subject of chain) {
-    const attested = bySubject.get(subject);
+    const attested = statements.get(subject);
     if (attested !== undefined) return attested;
   }
   return null;

@@ -1,12 +1,6 @@
 import { subjectOf } from '../imports/facts.ts';
 import type { ReadDb } from '../ports.ts';
-import {
-  baselinesBetween,
-  evidenceBetween,
-  simsAfter,
-  type EvidenceRow,
-  type ScannedSim,
-} from './queries.ts';
+import { evidenceBetween, simsAfter, type EvidenceRow, type ScannedSim } from './queries.ts';
 
 /** SIMs in one step: small enough to stay within a slice, and never changed, because digests are taken step by step. */
 const pageSims = 128;
@@ -15,7 +9,6 @@ export interface ScannedPage {
   readonly sims: readonly {
     readonly row: ScannedSim;
     readonly evidence: readonly EvidenceRow[];
-    readonly baselineUntil: number | null;
   }[];
   /** What the digest of the population covers: who is in it and what the provider said of each. */
   readonly population: string;
@@ -35,15 +28,8 @@ export function* scanFleet(cache: ReadDb, ledger: ReadDb): Generator<ScannedPage
     const first = rows[0];
     const last = rows.at(-1);
     if (first === undefined || last === undefined) return;
-    const bySubject = gather(
-      evidenceBetween(ledger, subjectOf.sim(first.iccid_body), subjectOf.sim(last.iccid_body)),
-    );
-    const baselines = baselinesBetween(ledger, first.iccid_body, last.iccid_body);
-    const sims = rows.map((row) => ({
-      row,
-      evidence: bySubject.get(subjectOf.sim(row.iccid_body)) ?? [],
-      baselineUntil: baselines.get(row.iccid_body) ?? null,
-    }));
+    const found = evidenceBetween(ledger, subjectOf.sim(first.iccid_body), subjectOf.sim(last.iccid_body));
+    const sims = joined(rows, found);
     yield {
       sims,
       population: rows
@@ -58,12 +44,14 @@ export function* scanFleet(cache: ReadDb, ledger: ReadDb): Generator<ScannedPage
   }
 }
 
-function gather(rows: readonly EvidenceRow[]): Map<string, EvidenceRow[]> {
-  const bySubject = new Map<string, EvidenceRow[]>();
-  for (const row of rows) {
-    const known = bySubject.get(row.subject);
-    if (known === undefined) bySubject.set(row.subject, [row]);
-    else known.push(row);
-  }
-  return bySubject;
+/** Both lists are in the order of ICCID bodies; a body that two providers list gets its evidence twice. */
+function joined(rows: readonly ScannedSim[], evidence: readonly EvidenceRow[]): ScannedPage['sims'] {
+  let at = 0;
+  return rows.map((row) => {
+    const subject = subjectOf.sim(row.iccid_body);
+    while (at < evidence.length && (evidence[at]?.subject ?? '') < subject) at++;
+    let end = at;
+    while (end < evidence.length && evidence[end]?.subject === subject) end++;
+    return { row, evidence: evidence.slice(at, end) };
+  });
 }

@@ -12,35 +12,32 @@ export interface PostureRow {
 }
 
 /** The row to write, or null where the stored one says the same. */
-export function changedRow(row: ScannedSim, score: SimScore): PostureRow | null {
-  const rounded = rowOf(row.sim_key, score);
-  const [first = null, second = null, third = null, fourth = null, fifth = null, sixth = null] =
-    rounded.layers;
+export function changedRow(
+  row: ScannedSim,
+  { score, coverage, layers, ownCritical }: SimScore,
+): PostureRow | null {
   const same =
-    row.p_coverage === rounded.coverage &&
-    row.p_score === rounded.score &&
-    row.p_critical === rounded.critical &&
-    row.p_1 === first &&
-    row.p_2 === second &&
-    row.p_3 === third &&
-    row.p_4 === fourth &&
-    row.p_5 === fifth &&
-    row.p_6 === sixth;
-  return same ? null : rounded;
-}
-
-function rowOf(simKey: number, { score, coverage, layers, ownCritical }: SimScore): PostureRow {
+    row.p_coverage === thousandths(coverage) &&
+    row.p_critical === ownCritical &&
+    row.p_score === thousandths(score) &&
+    row.p_1 === thousandths(layers[0]) &&
+    row.p_2 === thousandths(layers[1]) &&
+    row.p_3 === thousandths(layers[2]) &&
+    row.p_4 === thousandths(layers[3]) &&
+    row.p_5 === thousandths(layers[4]) &&
+    row.p_6 === thousandths(layers[5]);
+  if (same) return null;
   return {
-    simKey,
+    simKey: row.sim_key,
     score: thousandths(score),
     coverage: thousandths(coverage) ?? 0,
-    layers: Array.from(layers, thousandths),
+    layers: Array.from(layers, (layer) => thousandths(layer)),
     critical: ownCritical,
   };
 }
 
-function thousandths(value: number): number | null {
-  return Number.isNaN(value) ? null : Math.round(value * 1_000) / 1_000;
+function thousandths(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Math.round(value * 1_000) / 1_000;
 }
 
 /** Writes rows in one transaction. */

@@ -3,6 +3,7 @@ import type { Outcome } from './checks/outcome.ts';
 import { unknown } from './checks/outcome.ts';
 import type { FleetContext } from './context.ts';
 import { underException } from './exceptions.ts';
+import type { Dated } from './facts.ts';
 import { plan, type CatalogueEntry, type PlannedControl } from './plan.ts';
 import { attestedFor, emptyRuling, ruleOn, type Ruling } from './rulings.ts';
 
@@ -72,6 +73,10 @@ export interface SharedSubject<K extends SharedKind = SharedKind> {
   readonly key: string;
   readonly label: string;
   readonly facts: SubjectFacts[K];
+  /** Name of the provider that tells of it, or null. */
+  readonly provider: string | null;
+  /** The imported evidence that it is judged by, or null. */
+  readonly evidence: Dated<unknown> | null;
   /** Subjects whose attestations and exceptions reach it, nearest first. */
   readonly chain: readonly string[];
   /** In the order of `plan[kind]`. */
@@ -79,14 +84,14 @@ export interface SharedSubject<K extends SharedKind = SharedKind> {
   readonly sums: LayerSums;
 }
 
+type Description<K extends SharedKind> = Pick<SharedSubject<K>, 'label' | 'facts' | 'chain'> &
+  Partial<Pick<SharedSubject<K>, 'provider' | 'evidence'>>;
+
 /** The shared subjects of one kind, made when the first SIM needs them. */
 export interface SubjectTable<K extends SharedKind> {
   readonly all: readonly SharedSubject<K>[];
   /** The subject under a key; `make` is called the first time. */
-  of(
-    key: string,
-    make: () => { label: string; facts: SubjectFacts[K]; chain: readonly string[] },
-  ): SharedSubject<K>;
+  of(key: string, make: () => Description<K>): SharedSubject<K>;
 }
 
 export function createSubjects<K extends SharedKind>(kind: K, context: FleetContext): SubjectTable<K> {
@@ -97,14 +102,25 @@ export function createSubjects<K extends SharedKind>(kind: K, context: FleetCont
     of(key, make) {
       const found = byKey.get(key);
       if (found !== undefined) return found;
-      const { label, facts, chain } = make();
+      const { label, facts, chain, provider = null, evidence = null } = make();
       const rulings = plan[kind].map((planned) =>
         ruleWithExceptions(planned, facts, chain, context, emptyRuling()),
       );
       const sums = emptySums();
       for (const [at, planned] of plan[kind].entries())
         addRuling(sums, planned, rulings[at] ?? emptyRuling());
-      const subject = { kind, index: all.length, key, label, facts, chain, rulings, sums };
+      const subject = {
+        provider,
+        evidence,
+        kind,
+        index: all.length,
+        key,
+        label,
+        facts,
+        chain,
+        rulings,
+        sums,
+      };
       byKey.set(key, subject);
       all.push(subject);
       return subject;
@@ -137,9 +153,9 @@ export function ruleWithExceptions<K extends SubjectKind>(
   context: FleetContext,
   into: Ruling,
 ): Ruling {
-  const { check, control, kind } = planned;
-  ruleOn(check, control, facts, attestedFor(context.attestations, control.id, chain), into);
-  const exceptions = context.exceptions.get(control.id);
+  const { check, control, kind, index } = planned;
+  ruleOn(check, control, facts, attestedFor(context.statements[index], chain), into);
+  const exceptions = context.exceptions[index];
   if (exceptions === undefined || into.outcome.state !== 'fail') return into;
   const exception = exceptions.find(({ scope }) => scope === 'org' || chain.includes(scope));
   if (exception === undefined) return into;
@@ -151,7 +167,7 @@ export function ruleWithExceptions<K extends SubjectKind>(
       other.check,
       other.control,
       facts,
-      attestedFor(context.attestations, other.control.id, chain),
+      attestedFor(context.statements[other.index], chain),
       compensating,
     );
   const standing = underException(compensating);

@@ -19,10 +19,20 @@ export interface OutcomeCodes {
 export function createOutcomeCodes(): OutcomeCodes {
   const lists = plan.sim.map((): Outcome[] => []);
   const codes = plan.sim.map(() => new Map<Outcome, number>());
+  // Neighbours in the fleet mostly get the same answer.
+  const last = plan.sim.map((): { outcome: Outcome | null; code: number } => ({ outcome: null, code: 0 }));
   return {
     codeOf(controlAt, outcome) {
+      const previous = last[controlAt];
+      if (previous?.outcome === outcome) return previous.code;
       const known = codes[controlAt]?.get(outcome);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        if (previous !== undefined) {
+          previous.outcome = outcome;
+          previous.code = known;
+        }
+        return known;
+      }
       const list = lists[controlAt] ?? [];
       if (list.length >= outcomesMax)
         throw new RangeError(`control ${controlAt} gives more than ${outcomesMax} different answers`);

@@ -246,7 +246,8 @@ export const networkControls: readonly Control[] = [
     applies: 'all',
     scope: 'SIM/group',
     intent: 'What is usual for each SIM is known, and departures raise an alert.',
-    check: 'Looks for a learned baseline that is less than two days old for the SIM.',
+    check:
+      'Looks whether rules that learn what is usual ran within two days; how many SIMs they know is not counted yet.',
     remediation: 'Sync usage regularly, switch the baseline rules on.',
     maps: {
       'EN 303 645': ['5.10-1'],

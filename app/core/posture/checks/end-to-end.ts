@@ -73,6 +73,29 @@ export const crossLayerDetection: Check<'org'> = {
   },
 };
 
+const learning = partial(0.5, 'Rules that learn what is usual run; how many SIMs they know is not counted');
+const notLearning = failing('No rule that learns what is usual runs');
+const recently = 2 * day;
+
+export const behaviourBaseline: Check<'org'> = {
+  controlId: 'C-NW-10',
+  kind: 'org',
+  judges: [
+    fromConsole(({ console: { rules }, now }) => {
+      const running = rules.some(
+        ({ learns, enabled, lastRunAt }) =>
+          learns && enabled && lastRunAt !== null && now - lastRunAt <= recently,
+      );
+      return running ? learning : notLearning;
+    }),
+  ],
+  detail: ({ console: { rules } }) =>
+    rules
+      .filter(({ learns, enabled }) => learns && enabled)
+      .map(({ id }) => id)
+      .join(', ') || null,
+};
+
 const confirmedEnough = 0.95;
 const coverageWanted = 0.8;
 
@@ -123,6 +146,7 @@ export const lessonsLearned: Check<'org'> = {
 };
 
 export const endToEndChecks = [
+  behaviourBaseline,
   riskExceptions,
   crossLayerDetection,
   telemetryCoverage,

@@ -1,4 +1,3 @@
-import { imei14, tacOf } from '../../../../shared/ids.ts';
 import { day } from '../../../../shared/time.ts';
 import { inUse, type SimFacts } from '../facts.ts';
 import type { Check } from './check.ts';
@@ -28,6 +27,11 @@ const foreignDevice = failing('The device on the network is not the one on recor
 const notInInventory = failing('The device inventory holds no device for this SIM');
 const otherwiseJudged = unknown('The device inventory decides');
 
+/** The device on the network is another one than the inventory registers for this SIM. */
+function isForeign({ registeredImei, seenImei }: SimFacts): boolean {
+  return registeredImei !== null && seenImei !== null && registeredImei !== seenImei;
+}
+
 function missingParticulars({ sim, evidence, criticality }: SimFacts): readonly string[] {
   const inventory = evidence['device-inventory']?.facts;
   const particulars: readonly (readonly [string, unknown])[] = [
@@ -49,22 +53,17 @@ export const reconciledInventory: Check<'sim'> = {
   kind: 'sim',
   applies: onlyInUse,
   judges: [
-    fromEvidence('device-inventory', noInventory, (inventory, facts) => {
-      const registered = imei14(inventory.imei);
-      const seen = imei14(facts.sim.imei);
-      if (registered !== null && seen !== null && registered !== seen) return foreignDevice;
-      return completeness(facts);
-    }),
+    fromEvidence('device-inventory', noInventory, (_, facts) =>
+      isForeign(facts) ? foreignDevice : completeness(facts),
+    ),
     fromProvider((facts) => {
       if (facts.evidence['device-inventory'] !== null) return otherwiseJudged;
       return facts.console.inventoryImported ? notInInventory : completeness(facts);
     }),
   ],
   detail(facts) {
-    const registered = facts.evidence['device-inventory']?.facts.imei ?? null;
-    if (registered !== null && facts.sim.imei !== null && imei14(registered) !== imei14(facts.sim.imei)) {
-      return `registered ${registered}, seen ${facts.sim.imei}`;
-    }
+    if (isForeign(facts))
+      return `registered ${facts.evidence['device-inventory']?.facts.imei}, seen ${facts.sim.imei}`;
     const missing = missingParticulars(facts);
     return missing.length === 0 ? null : `missing: ${missing.join(', ')}`;
   },
@@ -136,27 +135,32 @@ export const moduleMaintained: Check<'sim'> = {
   kind: 'sim',
   applies: onlyInUse,
   judges: [
-    fromEvidence('device-inventory', noInventory, ({ imei }, { sim, evidence }) => {
-      const registered = tacOf(imei);
-      const seen = tacOf(sim.imei);
-      if (registered === null || seen === null) return moduleUnseen;
-      if (registered !== seen) return otherModule;
+    fromEvidence('device-inventory', noInventory, (_, { registeredImei, seenImei, evidence }) => {
+      if (registeredImei === null || seenImei === null) return moduleUnseen;
+      if (typeCode(registeredImei) !== typeCode(seenImei)) return otherModule;
       return evidence['modem-firmware'] === null ? modemUnknown : moduleKnown;
     }),
   ],
-  detail({ sim, evidence }) {
-    const { imei = null, module = null } = evidence['device-inventory']?.facts ?? {};
+  detail({ registeredImei, seenImei, evidence }) {
+    const module = evidence['device-inventory']?.facts.module ?? null;
     const version = evidence['modem-firmware']?.facts.version;
-    return `registered TAC ${tacOf(imei) ?? 'unknown'}${module === null ? '' : ` (${module})`}, seen ${tacOf(sim.imei) ?? 'none'}${version === undefined ? '' : `, modem ${version}`}`;
+    const registered = `registered TAC ${typeCode(registeredImei) ?? 'unknown'}${module === null ? '' : ` (${module})`}`;
+    return `${registered}, seen ${typeCode(seenImei) ?? 'none'}${version === undefined ? '' : `, modem ${version}`}`;
   },
 };
+
+/** The type allocation code of an IMEI. */
+function typeCode(imei: string | null): string | null {
+  return imei === null ? null : imei.slice(0, 8);
+}
 
 const longSilence = 90 * day;
 const retiredLive = failing('The device is retired, but its SIM is live');
 const retiredDone = pass('The device is retired and its SIM is out of use');
 const stillPlanned = pass('The device is not retired');
 const silentLive = partial(0.5, 'A live SIM that has been silent for more than 90 days');
-const alive = pass('The SIM is in use, or was taken out of use');
+const alive = pass('The SIM of a device in service is in use');
+const outOfUse = pass('The SIM is out of use');
 const neverSeen = unknown('The SIM was never seen in use');
 const planUnknown = unknown('The life cycle of the device is not on record');
 
@@ -169,10 +173,11 @@ export const cleanDecommissioning: Check<'sim'> = {
       if (lifecycle !== 'retired') return stillPlanned;
       return inUse(sim) && sim.lifecycle !== 'suspended' ? retiredLive : retiredDone;
     }),
-    fromProvider(({ sim, now }) => {
-      if (!inUse(sim) || sim.lifecycle === 'suspended') return alive;
+    fromProvider(({ sim, evidence, now }) => {
+      if (!inUse(sim) || sim.lifecycle === 'suspended') return outOfUse;
       if (sim.last_seen_at === null) return neverSeen;
-      return now - sim.last_seen_at > longSilence ? silentLive : alive;
+      if (now - sim.last_seen_at > longSilence) return silentLive;
+      return (evidence['device-inventory']?.facts.lifecycle ?? null) === null ? planUnknown : alive;
     }),
   ],
 };

@@ -52,11 +52,9 @@ export const imeiLock: Check<'sim'> = {
   kind: 'sim',
   applies: onlyInUse,
   judges: [
-    fromProvider(({ sim, evidence, console }) => {
-      if (sim.imei_lock === 'unsupported') return lockUnsupported;
+    fromProvider(({ sim, registeredImei: registered, seenImei: seen, console, imeiLockOffered }) => {
+      if (sim.imei_lock === 'unsupported' || !imeiLockOffered) return lockUnsupported;
       if (sim.imei_lock === 'mismatch') return lockMismatch;
-      const registered = imei14(evidence['device-inventory']?.facts.imei);
-      const seen = imei14(sim.imei);
       if (registered !== null && seen !== null && registered !== seen) return foreignDevice;
       if (sim.imei_lock === 'open') return console.imeiChangesWatched ? onlyWatched : notLocked;
       if (sim.imei_lock !== 'locked') return lockUnknown;
@@ -139,22 +137,6 @@ export const radioLimits: Check<'sim'> = {
   },
 };
 
-const learned = pass('What is usual for this SIM has been learned');
-const notLearned = unknown('Nothing was learned yet of what is usual for this SIM');
-
-export const behaviourBaseline: Check<'sim'> = {
-  controlId: 'C-NW-10',
-  kind: 'sim',
-  applies: onlyInUse,
-  judges: [
-    {
-      source: 'console',
-      judge: ({ baselineUntil }) => (baselineUntil === null ? notLearned : learned),
-      observedAt: ({ baselineUntil }) => baselineUntil ?? 0,
-    },
-  ],
-};
-
 const atHome = partial(0.5, 'The SIM is where it belongs; no limit at the provider is known');
 const abroad = failing('The SIM is in a country where its device does not belong');
 const placeUnknown = unknown('The country is not known, or where the device belongs is not on record');
@@ -226,7 +208,6 @@ export const networkSimChecks = [
   noInboundExposure,
   nameAllowList,
   radioLimits,
-  behaviourBaseline,
   roamingLimits,
   diagnosticsKept,
 ] as const;

@@ -16,17 +16,12 @@ export function radioGeneration(rat: string | null): 2 | 3 | 4 | 5 | null {
  * loopback ranges (RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291).
  */
 export function isPublicAddress(address: string): boolean {
-  if (address.includes(':')) return !/^(f[cd]|fe[89ab]|::1$)/i.test(address);
-  const [a = 0, b = 0] = address.split('.').map(Number);
-  const isPrivate =
-    a === 10 ||
-    a === 127 ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 100 && b >= 64 && b <= 127) ||
-    (a === 169 && b === 254);
-  return !isPrivate;
+  return !(address.includes(':') ? privateV6 : privateV4).test(address);
 }
+
+const privateV4 =
+  /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+const privateV6 = /^(f[cd]|fe[89ab]|::1$)/i;
 
 /** A tag of the SIM, else of its group; null where nobody set it. */
 export function planTag(facts: SimFacts, name: string): string | null {
