@@ -1,3 +1,4 @@
+import './data/plain-schemas.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectEngine } from './data/engine.ts';
