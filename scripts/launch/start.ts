@@ -20,7 +20,9 @@ export async function start(runtime: Runtime, args: readonly string[]): Promise<
   return withDisplay(async (env) => {
     const command = electronCommand(runtime);
     say('Opening Sextant');
-    return run(command.executable, [ROOT, ...args], { ...env, ...command.env });
+    // Where there is no desktop, Chromium complains of each of its services that it cannot reach.
+    const switches = hasDisplay() ? [] : ['--log-level=3'];
+    return run(command.executable, [...switches, ROOT, ...args], { ...env, ...command.env });
   });
 }
 
