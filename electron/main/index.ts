@@ -10,7 +10,7 @@ import { openLog } from './log.ts';
 import { registerScheme } from './security/scheme.ts';
 import { lockProcess } from './security/sandbox.ts';
 import { placesIn } from './workspaces/places.ts';
-import { describeWorkspace, isWorkspace } from './workspaces/workspace-file.ts';
+import { kindOfWorkspace } from './workspaces/workspace-file.ts';
 
 // Both must come before `ready`, which cannot fire until this file has run to its end.
 lockProcess(app);
@@ -26,7 +26,7 @@ try {
 /** Opens the window on a data folder, or brings the one to the front that is open on it already. */
 async function open(args: Arguments): Promise<void> {
   const root = args.dataDir ?? dataRoot(process.platform, process.env, homedir());
-  const places = placesIn(root, kindOf(root));
+  const places = placesIn(root, kindOfWorkspace(root));
   // Chromium's profile lies with the data, so that two data folders make two independent programs.
   app.setPath('userData', places.shell);
   app.setPath('sessionData', join(places.shell, 'session'));
@@ -39,11 +39,6 @@ async function open(args: Arguments): Promise<void> {
   }
   startFailureLog(app, log);
   await startConsole(app, args, places, log);
-}
-
-function kindOf(folder: string): 'demo' | 'real' | undefined {
-  if (!isWorkspace(folder)) return undefined;
-  return describeWorkspace(folder)?.demo === true ? 'demo' : 'real';
 }
 
 function failed(error: unknown): void {

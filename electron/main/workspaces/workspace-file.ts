@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { workspaceFile } from './places.ts';
+import { type WorkspaceKind, workspaceFile } from './places.ts';
 
 /** All that main reads of a workspace; the engine reads and checks the rest. */
 const Described = z.object({ name: z.string(), demo: z.boolean() });
@@ -21,4 +21,14 @@ export function describeWorkspace(folder: string): Described | undefined {
     // The engine will say what is wrong with it, with a code and a trace.
     return undefined;
   }
+}
+
+/** Where the engine keeps a world that it runs itself. */
+const embeddedWorldFile = 'demo-world.json';
+
+/** What a folder is, if it is a workspace. */
+export function kindOfWorkspace(folder: string): WorkspaceKind | undefined {
+  if (!isWorkspace(folder)) return undefined;
+  if (describeWorkspace(folder)?.demo !== true) return 'real';
+  return existsSync(join(folder, embeddedWorldFile)) ? 'demo' : 'connected-demo';
 }

@@ -56,7 +56,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     unlock: null,
     create: demo ? { name: demoName, protection: { kind: 'demo' } } : create,
     checkOutputs: !__RELEASE__,
-    demoWorld: demo ? demoWorld : null,
+    demoWorld: demo && places.embedsWorld ? demoWorld : null,
   });
 
   const switchTo = (toDemo: boolean, create: CreateOrder | null): Promise<SettledState> => {
