@@ -9,6 +9,9 @@ import { findSim } from './rows.ts';
 import { readState, saveState, type SourceState } from './state.ts';
 import { figuresAfter, figureWindow, pruneBuckets, writeBucket, writeFigures, type FigureWindow } from './usage-rows.ts';
 
+/** Rows of four numbers are quick to write: as many as five milliseconds hold. */
+const usageSlice = 1_500;
+
 export interface UsageInput {
   /** The provider's now, ms UTC. */
   readonly sourceNow: number;
@@ -102,7 +105,7 @@ async function readWindow(pass: Pass, bucket: 'hour' | 'day', span: Span, seen: 
   };
   for await (const reading of pass.connector.usage(span.from, span.to, bucket, pass.signal)) {
     slice.push(reading);
-    if (slice.length === sliceRows) await flush();
+    if (slice.length === usageSlice) await flush();
   }
   if (slice.length > 0) await flush();
   return { rows, written };

@@ -64,15 +64,15 @@ const stride = 3;
 
 /**
  * Sums the records of an export into buckets of [from, to), whatever their order: several records of a bucket and several
- * traffic types of a record add up. Memory is one small array per SIM and window, so the caller keeps windows short.
+ * traffic types of a record add up. Memory is 24 bytes per SIM and bucket, so the caller keeps windows short.
  *
  * @throws SyntaxError when the file is no usage export
  */
 export async function sumUsage(lines: AsyncIterable<string>, from: number, to: number, bucket: 'hour' | 'day'): Promise<UsageSums> {
   const length = bucket === 'hour' ? hour : day;
   const first = Math.floor(from / length) * length;
-  const buckets = Math.max(1, Math.ceil((to - first) / length));
-  const sums = new Map<string, Float64Array>();
+  const table = createTable(Math.max(1, Math.ceil((to - first) / length)) * stride);
+  const instants = createInstants();
   let columns: Columns | null = null;
   let rejected = 0;
   let seen = 0;
@@ -86,58 +86,91 @@ export async function sumUsage(lines: AsyncIterable<string>, from: number, to: n
       continue;
     }
     seen += 1;
-    const row = usageRow(csvFields(record), columns);
-    if (row === null) {
+    const fields = csvFields(record);
+    const at = instantOf(fields, columns, instants);
+    const up = bytes(fields[columns.up]);
+    const down = bytes(fields[columns.down]);
+    if (at === null || up === null || down === null) {
       rejected += 1;
       continue;
     }
-    if (row.subject === '' || row.at < first || row.at >= to) continue;
-    let sum = sums.get(row.subject);
-    if (sum === undefined) {
-      sum = new Float64Array(buckets * stride);
-      sums.set(row.subject, sum);
-    }
-    const at = Math.floor((row.at - first) / length) * stride;
-    sum[at] = (sum[at] ?? 0) + row.up;
-    sum[at + 1] = (sum[at + 1] ?? 0) + row.down;
-    if (row.up + row.down > 0) sum[at + 2] = Math.max(sum[at + 2] ?? 0, row.at);
+    const subject = fields[columns.simId >= 0 ? columns.simId : columns.imsi] ?? '';
+    // Lines without a subject are charges of the account; lines outside the window came with whole periods.
+    if (subject !== '' && at >= first && at < to) table.add(subject, Math.floor((at - first) / length) * stride, up, down, at);
   }
   csv.end();
   if (columns === null) throw new SyntaxError('the usage export is empty: it lacks even its header');
   const byImsi = columns.simId < 0;
-  return { rejected, lines: seen, readings: () => readingsOf(sums, byImsi, first, length) };
+  return { rejected, lines: seen, readings: () => table.readings(byImsi, first, length) };
 }
 
-function* readingsOf(sums: ReadonlyMap<string, Float64Array>, byImsi: boolean, first: number, length: number): Iterable<UsageReading> {
-  for (const [subject, sum] of sums) {
-    for (let index = 0; index < sum.length; index += stride) {
-      const up = sum[index] ?? 0;
-      const down = sum[index + 1] ?? 0;
-      if (up + down === 0) continue;
-      const at = first + (index / stride) * length;
-      yield { providerSimId: byImsi ? null : subject, imsi: byImsi ? subject : null, at, up, down, lastAt: sum[index + 2] ?? at };
-    }
-  }
+interface Table {
+  add(subject: string, offset: number, up: number, down: number, at: number): void;
+  readings(byImsi: boolean, first: number, length: number): Iterable<UsageReading>;
 }
 
-interface UsageRow {
-  /** Empty for lines that belong to no SIM. */
-  readonly subject: string;
-  readonly at: number;
-  readonly up: number;
-  readonly down: number;
+/** One growing block of numbers instead of an object per SIM. */
+function createTable(width: number): Table {
+  const rows = new Map<string, number>();
+  let numbers = new Float64Array(width * 256);
+  return {
+    add(subject, offset, up, down, at) {
+      let row = rows.get(subject);
+      if (row === undefined) {
+        row = rows.size * width;
+        rows.set(detached(subject), row);
+        if (row + width > numbers.length) {
+          const grown = new Float64Array(numbers.length * 2);
+          grown.set(numbers);
+          numbers = grown;
+        }
+      }
+      const cell = row + offset;
+      numbers[cell] = (numbers[cell] ?? 0) + up;
+      numbers[cell + 1] = (numbers[cell + 1] ?? 0) + down;
+      if (up + down > 0) numbers[cell + 2] = Math.max(numbers[cell + 2] ?? 0, at);
+    },
+    *readings(byImsi, first, length) {
+      for (const [subject, row] of rows) {
+        for (let cell = row; cell < row + width; cell += stride) {
+          const up = numbers[cell] ?? 0;
+          const down = numbers[cell + 1] ?? 0;
+          if (up + down === 0) continue;
+          const at = first + ((cell - row) / stride) * length;
+          yield { providerSimId: byImsi ? null : subject, imsi: byImsi ? subject : null, at, up, down, lastAt: numbers[cell + 2] ?? at };
+        }
+      }
+    },
+  };
 }
 
-function usageRow(fields: readonly string[], columns: Columns): UsageRow | null {
-  const subject = fields[columns.simId >= 0 ? columns.simId : columns.imsi] ?? '';
+/** A text of its own: a piece cut from a line would keep the whole block of the download in memory. */
+function detached(piece: string): string {
+  return JSON.parse(JSON.stringify(piece)) as string;
+}
+
+type Instants = (text: string) => number | null;
+
+/** An export writes each instant once per SIM: it is parsed once. */
+function createInstants(): Instants {
+  const known = new Map<string, number | null>();
+  return (text) => {
+    const at = known.get(text);
+    if (at !== undefined) return at;
+    const parsed = exportInstant(text);
+    if (known.size < 100_000) known.set(detached(text), parsed);
+    return parsed;
+  };
+}
+
+function instantOf(fields: readonly string[], columns: Columns, instants: Instants): number | null {
   const seconds = columns.seconds >= 0 ? fields[columns.seconds] : undefined;
-  const at = seconds !== undefined && /^\d{9,11}$/.test(seconds) ? Number(seconds) * 1_000 : exportInstant(fields[columns.time] ?? '');
-  const up = bytes(fields[columns.up]);
-  const down = bytes(fields[columns.down]);
-  return at === null || up === null || down === null ? null : { subject, at, up, down };
+  if (seconds !== undefined && /^\d{9,11}$/.test(seconds)) return Number(seconds) * 1_000;
+  return instants(fields[columns.time] ?? '');
 }
 
+/** Null for what is no count of bytes; an empty field is none. */
 function bytes(text: string | undefined): number | null {
-  if (text === undefined || text === '') return 0;
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+  const value = Number(text ?? '');
+  return Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
