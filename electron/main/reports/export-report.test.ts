@@ -28,7 +28,7 @@ it('prints the HTML, saves it where the person says, and records its hash', asyn
   const suggestions: string[] = [];
   const answer = await exportReport(pdf, {
     engine: { call },
-    print: async (html, footer) => Buffer.from(`%PDF ${html} ${footer}`),
+    print: async (html) => Buffer.from(`%PDF ${html}`),
     choosePath: async (suggested) => {
       suggestions.push(suggested);
       return join(folder, 'mine.pdf');
@@ -36,10 +36,10 @@ it('prints the HTML, saves it where the person says, and records its hash', asyn
   });
   expect(answer).toEqual({ saved: true, fileName: 'mine.pdf', message: null });
   expect(suggestions).toEqual(['INC-42 report.pdf']);
-  expect(readFileSync(join(folder, 'mine.pdf'), 'utf8')).toBe('%PDF <p>é</p> INC-42 report');
+  expect(readFileSync(join(folder, 'mine.pdf'), 'utf8')).toBe('%PDF <p>é</p>');
   expect(calls).toMatchObject([
     { op: 'reports.render', input: { incidentId: 42, format: 'html', redaction: 1 } },
-    { op: 'reports.record', input: { incidentId: 42, format: 'pdf', fileName: 'mine.pdf', bytes: 28 } },
+    { op: 'reports.record', input: { incidentId: 42, format: 'pdf', fileName: 'mine.pdf', bytes: 14 } },
   ]);
 });
 

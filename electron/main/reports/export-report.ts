@@ -9,14 +9,14 @@ export type ChoosePath = (suggested: string) => Promise<string | null>;
 /**
  * Exports one incident report: the engine writes it, the person says where to, and the engine notes what was exported.
  *
- * @param print HTML and foot line to PDF
+ * @param deps.print HTML to PDF
  * @throws AppError of the engine, of the disk, or INTERNAL when the report cannot be laid out
  */
 export async function exportReport(
   wish: HostParsed<'exportReport'>,
   deps: {
     engine: Pick<EngineClient, 'call'>;
-    print(html: string, footer: string): Promise<Uint8Array>;
+    print(html: string): Promise<Uint8Array>;
     choosePath: ChoosePath;
   },
 ): Promise<HostOutput<'exportReport'>> {
@@ -29,9 +29,7 @@ export async function exportReport(
   const path = await deps.choosePath(`${plainName(rendered.fileName)}.${format}`);
   if (path === null) return { saved: false, fileName: null, message: null };
   const content =
-    format === 'pdf'
-      ? await deps.print(rendered.content, rendered.fileName)
-      : Buffer.from(rendered.content, 'utf8');
+    format === 'pdf' ? await deps.print(rendered.content) : Buffer.from(rendered.content, 'utf8');
   const file = await saveFile(path, content);
   const fileName = path.split(/[\\/]/).at(-1) ?? path;
   await deps.engine.call('reports.record', { incidentId, format, redaction, fileName, ...file });

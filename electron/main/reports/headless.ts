@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { printReport } from './print.ts';
 import { saveFile } from './save.ts';
 
@@ -14,7 +13,7 @@ export async function printReportFile(
 ): Promise<number> {
   try {
     const html = await readFile(order.from, 'utf8');
-    const pdf = await printReport(html, basename(order.to).replace(/\.pdf$/i, ''));
+    const pdf = await printReport(html);
     const { bytes, sha256 } = await saveFile(order.to, pdf);
     tell(`wrote ${order.to} (${bytes} bytes, SHA-256 ${sha256})`);
     return 0;

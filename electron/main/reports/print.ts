@@ -15,7 +15,9 @@ const paper = {
   displayHeaderFooter: true,
   generateTaggedPDF: true,
   generateDocumentOutline: true,
-  margins: { top: inches(16), bottom: inches(18), left: inches(16), right: inches(16) },
+  margins: { top: inches(16), bottom: inches(18), left: inches(15), right: inches(15) },
+  headerTemplate: '<span></span>',
+  footerTemplate: foot(),
 } as const;
 
 /** A report that takes longer to lay out will not finish. */
@@ -25,12 +27,11 @@ const patienceMs = 60_000;
  * Prints a report's HTML to PDF. It is laid out out of sight, in the sandbox, without scripts, in a session that keeps
  * nothing and can load nothing but this one text, once. It needs no window and no display.
  *
- * @param html a whole document that carries its style and pictures in itself
- * @param footer one line of plain text for the foot of each page, left of the page number
+ * @param html a whole document that carries its style and pictures in itself; its title stands at the foot of each page
  * @returns the PDF
  * @throws when it cannot be laid out
  */
-export async function printReport(html: string, footer: string): Promise<Uint8Array> {
+export async function printReport(html: string): Promise<Uint8Array> {
   const address = `${scheme}://print/${randomUUID()}`;
   const own = session.fromPartition('print', { cache: false });
   const withdraw = offerOnce(own, address, html);
@@ -40,11 +41,7 @@ export async function printReport(html: string, footer: string): Promise<Uint8Ar
   const timer = setTimeout(() => view.webContents.close(), patienceMs);
   try {
     await view.webContents.loadURL(address);
-    return await view.webContents.printToPDF({
-      ...paper,
-      headerTemplate: '<span></span>',
-      footerTemplate: foot(footer),
-    });
+    return await view.webContents.printToPDF(paper);
   } finally {
     clearTimeout(timer);
     withdraw();
@@ -66,19 +63,11 @@ function offerOnce(own: Session, address: string, html: string): () => void {
   return () => own.protocol.unhandle(scheme);
 }
 
-function foot(text: string): string {
+/** The foot of each page, within the margins of the paper: the document's title and the page's number. */
+function foot(): string {
   return (
-    '<div style="width:100%;margin:0 16mm;font:7pt sans-serif;color:#555;display:flex;justify-content:space-between">' +
-    `<span>${escapeHtml(text)}</span>` +
-    '<span><span class="pageNumber"></span> / <span class="totalPages"></span></span></div>'
+    '<div style="width:100%;margin:0 15mm;padding-top:2mm;border-top:0.2mm solid #d3d6d9;font:7.5pt Inter,sans-serif;' +
+    'color:#666d74;display:flex;justify-content:space-between"><span class="title"></span>' +
+    '<span>page <span class="pageNumber"></span> of <span class="totalPages"></span></span></div>'
   );
-}
-
-/** Text as HTML shows it. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
