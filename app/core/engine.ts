@@ -141,5 +141,7 @@ function connectorOrNull(providers: Providers, providerId: string): Connector | 
 
 function ruleText(ruleId: string) {
   const meta = shippedRules.find((rule) => rule.meta.id === ruleId)?.meta;
-  return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
+  if (meta === undefined) return null;
+  const { id, name, signal, algorithm, falsePositives, response, mappings } = meta;
+  return { id, name, signal, algorithm, falsePositives, response, mappings: [...mappings] };
 }

@@ -33,9 +33,10 @@ export function createAudit(deps: AuditDeps): { readonly handlers: Handlers<'aud
         const like = `%${(text ?? '').replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
         const rows = deps.ledger.all<AuditRow>(
           `SELECT seq, at, actor, role, act, subject, detail, hash FROM audit
-           WHERE seq < ? AND (? = '%%' OR act LIKE ?2 ESCAPE '\\' OR subject LIKE ?2 ESCAPE '\\' OR actor LIKE ?2 ESCAPE '\\' OR detail LIKE ?2 ESCAPE '\\')
-           ORDER BY seq DESC LIMIT ?`,
-          [before ?? Number.MAX_SAFE_INTEGER, like, limit],
+           WHERE seq < :before AND (:like = '%%' OR act LIKE :like ESCAPE '\\' OR subject LIKE :like ESCAPE '\\'
+             OR actor LIKE :like ESCAPE '\\' OR detail LIKE :like ESCAPE '\\')
+           ORDER BY seq DESC LIMIT :limit`,
+          { before: before ?? Number.MAX_SAFE_INTEGER, like, limit },
         );
         const total = deps.ledger.get<{ count: number }>('SELECT COUNT(*) AS count FROM audit')?.count ?? 0;
         return { rows, next: rows.length < limit ? null : (rows.at(-1)?.seq ?? null), total };

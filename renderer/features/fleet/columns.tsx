@@ -24,8 +24,8 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
     id: 'severity',
     label: 'Open incident',
     labelHidden: true,
-    width: 34,
-    minWidth: 34,
+    width: 32,
+    minWidth: 32,
     sortable: true,
     fixed: true,
     cell: (row) =>
@@ -34,7 +34,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'iccid',
     label: 'ICCID',
-    width: 176,
+    width: 160,
     sortable: true,
     fixed: true,
     cell: (row) => <Identifier kind="iccid" value={row.iccid} />,
@@ -42,16 +42,16 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'device',
     label: 'Device',
-    width: 104,
+    width: 84,
     grow: 1,
     sortable: true,
     cell: (row) => <Known value={row.device} />,
   },
-  { id: 'firmware', label: 'Fw', width: 56, sortable: true, cell: (row) => <Known value={row.firmware} /> },
+  { id: 'firmware', label: 'Fw', width: 52, sortable: true, cell: (row) => <Known value={row.firmware} /> },
   {
     id: 'state',
     label: 'State',
-    width: 104,
+    width: 92,
     sortable: true,
     cell: ({ lifecycle }) => (
       <Glyphed glyph={lifecycleWords[lifecycle].glyph}>{lifecycleWords[lifecycle].label}</Glyphed>
@@ -60,7 +60,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'inflight',
     label: 'In flight',
-    width: 112,
+    width: 92,
     cell: ({ inFlight }) =>
       inFlight !== null && (
         <Glyphed glyph={stepWords[inFlight.state].glyph}>{actionWords[inFlight.kind]}</Glyphed>
@@ -69,7 +69,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'provider',
     label: 'Provider',
-    width: 84,
+    width: 72,
     grow: 0.4,
     sortable: true,
     cell: (row) => <span className="truncate">{row.provider}</span>,
@@ -77,15 +77,15 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'lock',
     label: 'IMEI',
-    width: 92,
+    width: 78,
     sortable: true,
     cell: (row) => <ImeiLockCell lock={row.imeiLock} />,
   },
-  { id: 'country', label: 'Network', width: 92, sortable: true, cell: (row) => <NetworkCell row={row} /> },
+  { id: 'country', label: 'Network', width: 80, sortable: true, cell: (row) => <NetworkCell row={row} /> },
   {
     id: 'data',
     label: 'Data 24 h',
-    width: 84,
+    width: 72,
     align: 'end',
     sortable: true,
     cell: (row) =>
@@ -94,7 +94,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'seen',
     label: 'Seen',
-    width: 68,
+    width: 54,
     align: 'end',
     sortable: true,
     cell: (row) => <Seen at={row.lastSeenAt} />,
@@ -102,7 +102,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'posture',
     label: 'Posture',
-    width: 84,
+    width: 72,
     sortable: true,
     cell: (row) => <PostureCell posture={row.posture} />,
   },
