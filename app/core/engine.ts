@@ -58,6 +58,7 @@ export function createEngine(ports: Ports): Engine {
     log,
     bus,
     capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
+    learns: (ruleId) => (shippedRules.find(({ meta }) => meta.id === ruleId)?.learnsFor ?? 0) > 0,
   });
   const actions = createActions({
     cache,

@@ -1,4 +1,5 @@
 import type { ControlState } from '../../../shared/contract/index.ts';
+import type { Outcome } from './checks/outcome.ts';
 import type { Evaluation } from './evaluate.ts';
 import { catalogueEntries, plan, type CatalogueEntry } from './plan.ts';
 import { controlScore, type ControlSums, type Score } from './score.ts';
@@ -44,13 +45,23 @@ function simControl(
   entry: CatalogueEntry,
   at: number,
 ): ControlResult {
-  const answers = answersOf(tally, at, outcomes).map(({ outcome, count }) => ({
-    state: outcome.state,
-    reason: outcome.reason,
-    count,
-  }));
+  const answers = createAnswers();
+  for (const { outcome, count } of answersOf(tally, at, outcomes)) answers.add(outcome, count);
   const sums = { total: tally.total[at] ?? 0, assured: tally.assured[at] ?? 0, known: tally.known[at] ?? 0 };
-  return result(entry, sums, tally.fixable[at] ?? 0, answers);
+  return result(entry, sums, tally.fixable[at] ?? 0, answers.all());
+}
+
+/** Counts answers by state and reason: a share of ten and one of twenty are the same reason. */
+function createAnswers() {
+  const answers = new Map<string, { state: ControlState; reason: string; count: number }>();
+  return {
+    add({ state, reason }: Outcome, count: number): void {
+      const answer = answers.get(state + reason) ?? { state, reason, count: 0 };
+      answer.count += count;
+      answers.set(state + reason, answer);
+    },
+    all: (): ControlResult['answers'] => [...answers.values()],
+  };
 }
 
 function sharedControl(
@@ -84,14 +95,12 @@ function ofRulings(
   subjects: readonly { readonly weight: number; readonly ruling: Ruling | undefined }[],
 ): ControlResult {
   const sums = { total: 0, assured: 0, known: 0 };
-  const answers = new Map<string, { state: ControlState; reason: string; count: number }>();
+  const answers = createAnswers();
   let fixable = 0;
   for (const { weight, ruling } of subjects) {
     if (ruling === undefined || weight === 0) continue;
-    const { state, reason } = ruling.outcome;
-    const answer = answers.get(state + reason) ?? { state, reason, count: 0 };
-    answer.count += 1;
-    answers.set(state + reason, answer);
+    const { state } = ruling.outcome;
+    answers.add(ruling.outcome, 1);
     if (state === 'not_applicable') continue;
     sums.total += weight;
     sums.assured += weight * ruling.value * ruling.knowledge;
@@ -99,7 +108,7 @@ function ofRulings(
     if (state === 'fail' || state === 'partial')
       fixable += weight * Math.max(0, entry.strength - ruling.value * ruling.knowledge);
   }
-  return result(entry, sums, fixable, [...answers.values()]);
+  return result(entry, sums, fixable, answers.all());
 }
 
 function result(

@@ -36,8 +36,8 @@ export interface PostureDeps {
   readonly log: Log;
   readonly bus: Bus;
   readonly capabilitiesOf: ContextDeps['capabilitiesOf'];
-  /** Whether a detection rule learns what is usual: C-NW-10. Without it none is taken to. */
-  readonly learns?: ContextDeps['learns'];
+  /** Whether a detection rule learns what is usual: C-NW-10. */
+  readonly learns: ContextDeps['learns'];
 }
 
 export interface Posture {
@@ -54,6 +54,8 @@ const settleMs = 300;
 const deltaSims = 2_000;
 const deltaMs = second;
 const populationMs = 30 * second;
+/** While the fleet is first read it is scored as it grows. */
+const growthMs = second;
 
 /** The posture of the fleet: scores it when something new is known, and answers what it stands on. */
 export function createPosture(deps: PostureDeps): Posture {
@@ -65,7 +67,7 @@ export function createPosture(deps: PostureDeps): Posture {
     hash,
     schedule,
     capabilitiesOf: deps.capabilitiesOf,
-    learns: deps.learns ?? (() => false),
+    learns: deps.learns,
   };
   const chain = createChainWatch(ledger, hash, schedule);
   const listeners: (() => void)[] = [];
@@ -78,10 +80,13 @@ export function createPosture(deps: PostureDeps): Posture {
   let cancelTimer: (() => void) | null = null;
   let timerDue = Number.POSITIVE_INFINITY;
   const changed = new Set<number>();
+  /** SIM rows written since the last run began. */
+  let news = 0;
   let cancelDelta: (() => void) | null = null;
 
   async function run(): Promise<Snapshot> {
     const began = clock.monotonic();
+    news = 0;
     const fresh = await evaluate(evaluateDeps, {
       auditChainHolds: await chain.holds(),
       telemetry: evaluation?.telemetry ?? snapshot?.telemetry ?? null,
@@ -147,11 +152,15 @@ export function createPosture(deps: PostureDeps): Posture {
     if (written.length > 0) reader.changed(written);
   }
 
+  /** SIMs outside a sync: their own rows soon, the population when it is worth it. */
   function onSims(simKeys: readonly number[] | 'all'): void {
-    if (simKeys === 'all') return scoreAfter(populationMs);
-    if (changed.size <= deltaSims) for (const key of simKeys) changed.add(key);
-    cancelDelta ??= schedule.after(deltaMs, rescore);
-    scoreAfter(populationMs);
+    news += simKeys === 'all' ? Number.POSITIVE_INFINITY : simKeys.length;
+    if (simKeys !== 'all') {
+      if (changed.size <= deltaSims) for (const key of simKeys) changed.add(key);
+      cancelDelta ??= schedule.after(deltaMs, rescore);
+    }
+    const grew = news > (evaluation?.whole.sims ?? 0) / 10;
+    scoreAfter(grew ? Math.max(growthMs, 4 * tookMs) : populationMs);
   }
 
   async function evaluated(): Promise<Evaluation> {
