@@ -28,9 +28,12 @@ describe('E3', () => {
 
   it('notices a day unlike any before, though none of its hours stands out alone', () => {
     const state = newE3();
-    for (let hour = 0; hour < 40 * 24; hour++) scoreE3(state, hour % 2 === 0 ? 40_000 : 120_000, hour % 24);
-    const flat = Math.max(...Array.from({ length: 24 }, (_, hour) => scoreE3(state, 80_000, hour)));
-    expect(flat).toBeGreaterThan(0.6);
+    const turn = (hour: number): number => [40_000, 60_000, 80_000, 100_000, 120_000][(hour * 7) % 5] ?? 0;
+    for (let hour = 0; hour < 60 * 24; hour++) scoreE3(state, turn(hour), hour % 24);
+    const quick = Math.max(...Array.from({ length: 24 }, (_, hour) => peekE3(state, 119_000, hour)));
+    const whole = Math.max(...Array.from({ length: 24 }, (_, hour) => scoreE3(state, 119_000, hour)));
+    expect(quick).toBeLessThan(0.4);
+    expect(whole).toBeGreaterThan(0.5);
   });
 
   it('never leaves 0…1 and survives its stored form bit by bit', () => {

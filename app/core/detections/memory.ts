@@ -1,12 +1,10 @@
 import type { WriteDb } from '../ports.ts';
 import type { Memory } from './rule.ts';
 
-/** A rule's memory over the ledger: read through, written together when the slice commits. */
+/** A rule's memory over the ledger, for one run: read through, written together when a slice commits. */
 export interface StoredMemory extends Memory {
   /** Writes what was set since the last flush. Call it inside the transaction of the slice. */
   flush(): void;
-  /** Forgets what was set and not flushed, after a slice that failed. */
-  drop(): void;
 }
 
 export function createMemory(ledger: WriteDb, ruleId: string): StoredMemory {
@@ -30,6 +28,5 @@ export function createMemory(ledger: WriteDb, ruleId: string): StoredMemory {
       }
       pending.clear();
     },
-    drop: () => pending.clear(),
   };
 }

@@ -117,6 +117,18 @@ describe('a run of the detections', () => {
     expect(essence(stage)).toEqual(before);
   });
 
+  it('notices a rebuilt cache by what lies at its cursor, and misses nothing of it', async () => {
+    const stage = newStage();
+    const sim = stage.sim(1, { tags: { allowed_countries: 'NL' } });
+    stage.covered({ clock: t0 + day });
+    for (let n = 0; n < 5; n++) stage.session(sim, t0 + n * hour, { country: 'NL' });
+    await stage.run();
+    stage.ports.cache.run('DELETE FROM events');
+    stage.session(sim, t0 + 9 * hour, { country: 'ES' });
+    for (let n = 0; n < 9; n++) stage.session(sim, t0 + n * hour, { country: 'NL' });
+    expect(await stage.run()).toBe(1);
+  });
+
   it('keeps cursor, memory and findings together when a slice fails, and goes on from there', async () => {
     const [first] = shippedRules;
     if (first === undefined) throw new Error('no rules');

@@ -64,24 +64,18 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
 
   /** Judges, then stores everything that follows from it at once. */
   const commit = (judging: readonly RuleRun[], batchFor: (run: RuleRun) => Batch, cursors: readonly Cursor[]): void => {
-    try {
-      const judged = judging.map((run) => ({ run, drafts: run.rule.evaluate(batchFor(run), run.memory, context) }));
-      const incidentIds = ledger.transaction(() => {
-        const now = clock.now();
-        const direct = judged.flatMap(({ run, drafts }) => addFindings(ledger, run.rule, drafts, now, horizon));
-        const findings = [...direct, ...correlate(direct.map(toSignalOfFinding), now)];
-        for (const { memory } of judging) memory.flush();
-        for (const cursor of cursors) writeCursor(ledger, cursor);
-        found += findings.length;
-        return findings.length === 0 ? [] : sink.take(findings, now);
-      });
-      if (incidentIds.length > 0) request.onIncidents(incidentIds);
-    } catch (error) {
-      for (const { memory } of judging) memory.drop();
-      throw error;
-    } finally {
-      context.endSlice();
-    }
+    const judged = judging.map((run) => ({ run, drafts: run.rule.evaluate(batchFor(run), run.memory, context) }));
+    const incidentIds = ledger.transaction(() => {
+      const now = clock.now();
+      const direct = judged.flatMap(({ run, drafts }) => addFindings(ledger, run.rule, drafts, now, horizon));
+      const findings = [...direct, ...correlate(direct.map(toSignalOfFinding), now)];
+      for (const { memory } of judging) memory.flush();
+      for (const cursor of cursors) writeCursor(ledger, cursor);
+      found += findings.length;
+      return findings.length === 0 ? [] : sink.take(findings, now);
+    });
+    context.endSlice();
+    if (incidentIds.length > 0) request.onIncidents(incidentIds);
   };
 
   const correlate = (signals: readonly FindingSignal[], now: number): NewFinding[] => {

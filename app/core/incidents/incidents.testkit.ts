@@ -19,15 +19,35 @@ let last = 0;
 
 /** A finding as a rule would hand it over. */
 export function finding(made: MadeFinding = {}): FindingToGroup {
-  const { sim = 1, rule = 'D-NW-01', severity = 'high', at = 1_000_000, site = `Site ${sim}`, layer = 'network', provider = providerId } = made;
+  const {
+    sim = 1,
+    rule = 'D-NW-01',
+    severity = 'high',
+    at = 1_000_000,
+    site = `Site ${sim}`,
+    layer = 'network',
+    provider = providerId,
+  } = made;
   const iccid = iccidOf(sim);
   return {
     findingId: ++last,
     rule: { id: rule, name: `Rule ${rule}`, layer, signal: 'Session events' },
     draft: {
-      sim: { simKey: sim, providerId: provider, iccid, body: iccidBody(iccid), device: `dev-${sim}`, deviceClass: 'EV charger', site },
-      at, severity, summary: `dev-${sim} did it.`,
-      group: made.group ?? (site === null ? { kind: 'sim', value: iccidBody(iccid) } : { kind: 'site', value: site }),
+      sim: {
+        simKey: sim,
+        providerId: provider,
+        iccid,
+        body: iccidBody(iccid),
+        device: `dev-${sim}`,
+        deviceClass: 'EV charger',
+        site,
+      },
+      at,
+      severity,
+      summary: `dev-${sim} did it.`,
+      group:
+        made.group ??
+        (site === null ? { kind: 'sim', value: iccidBody(iccid) } : { kind: 'site', value: site }),
       signals: { seen: sim },
     },
     detectedAt: at,
@@ -35,10 +55,17 @@ export function finding(made: MadeFinding = {}): FindingToGroup {
 }
 
 /** An action on SIMs, as the outbox stores it. */
-export function putAction(ledger: WriteDb, actionId: number, kind: string, incidentId: number | null, sims: readonly number[], at: number): void {
+export function putAction(
+  ledger: WriteDb,
+  actionId: number,
+  kind: string,
+  incidentId: number | null,
+  sims: readonly number[],
+  at: number,
+): void {
   ledger.run(
-    `INSERT INTO actions (action_id, kind, reason, requested_by, role, incident_id, requested_at, expires_at, updated_at, version)
-     VALUES (?, ?, 'stop it', 'J. Varga', 'analyst', ?, ?, ?, ?, 1)`,
+    `INSERT INTO actions (action_id, kind, reason, requested_by, role, incident_id, requested_at, expires_at, lifetime, updated_at, version)
+     VALUES (?, ?, 'stop it', 'J. Varga', 'analyst', ?, ?, ?, 3600000, ?, 1)`,
     [actionId, kind, incidentId, at, at + 3_600_000, at],
   );
   for (const sim of sims) {

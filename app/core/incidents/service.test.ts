@@ -137,6 +137,17 @@ describe('an incident follows its containment', () => {
     expect((await get(2)).resolution).toBe('Part of INC-3.');
   });
 
+  it('hands the owner of an absorbed incident on to the graver one', async () => {
+    take({ sim: 5, rule: 'D-EP-01', site: 'Ede' });
+    await stage.incidents.handlers.acknowledge({ ids: [2] }, context);
+    await stage.incidents.handlers.comment({ id: 2, text: 'Called the site.' }, context);
+    take({ sim: 5, rule: 'D-EE-03', severity: 'critical', site: 'Ede' });
+    const chain = await get(3);
+    expect(chain.row).toMatchObject({ assignee: 'J. Varga', status: 'triage', clock: { name: 'Contain' } });
+    expect(chain.timeline.map(({ text }) => text)).toContain('Called the site.');
+    expect(audited('INC-2')).toContain('incident.absorbed');
+  });
+
   it('does not stay contained when a further SIM joins', async () => {
     const { ledger, clock } = stage.ports;
     putAction(ledger, 7, 'suspend', 1, [1, 2], clock.now());

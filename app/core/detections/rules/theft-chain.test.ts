@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour, minute } from '../../../../shared/time.ts';
+import type { FindingSignal } from '../rule.ts';
 import { createStage, imeiOf, t0, type Stage } from '../stage.testkit.ts';
+import { firstChain } from './theft-chain.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
@@ -79,5 +81,22 @@ describe('D-EE-03 SIM-theft chain', () => {
     await stage.run();
     expect(openIncidents().map(({ rule_id }) => rule_id)).toEqual(['D-EP-01', 'D-EE-03']);
     expect(neighbour.key).toBe(2);
+  });
+});
+
+describe('firstChain', () => {
+  let ids = 0;
+  const found = (ruleId: string, at: number, until = at): FindingSignal => ({ findingId: ++ids, ruleId, body: 'x', at, until, summary: '' });
+
+  it('wants a beginning, then a use that comes or goes on after it, within 24 h', () => {
+    const swap = found('D-EP-01', t0);
+    const chained = (other: FindingSignal): boolean => firstChain([other, swap]) !== null;
+    expect(chained(found('D-TR-10', t0 + hour))).toBe(true);
+    expect(chained(found('D-NW-01', t0))).toBe(true);
+    expect(chained(found('D-NW-01', t0 + 25 * hour))).toBe(false);
+    expect(chained(found('D-NW-01', t0 - hour))).toBe(false);
+    expect(chained(found('D-NW-01', t0 - hour, t0 + hour))).toBe(true);
+    expect(chained(found('D-NW-01', t0 - 25 * hour, t0 + hour))).toBe(false);
+    expect(chained(found('D-NW-04', t0 + hour))).toBe(false);
   });
 });
