@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
@@ -25,6 +25,8 @@ test('the packaged application opens', async () => {
     const application = await launchElectron({ executable, args: ['--data-dir', profile.dir] });
     const window = await application.firstWindow();
     await expect(window).toHaveTitle(/Sextant/);
+    const log = () => readFile(join(profile.dir, 'logs', 'main.log'), 'utf8');
+    await expect.poll(log, { timeout: 30_000 }).toContain('"mark":"engine.opened"');
     expect(await application.evaluate(({ app }) => app.isPackaged)).toBe(true);
     await application.close();
   } finally {
