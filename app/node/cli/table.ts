@@ -50,6 +50,11 @@ export function bytesText(bytes: number | null): string | null {
   return `${step === 0 ? value : value.toFixed(1)} ${units[step] ?? 'B'}`;
 }
 
+/** `1 SIM`, `2 SIMs`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
 /** 0–1 as a whole percentage. */
 export function percent(share: number | null): string | null {
   return share === null ? null : `${Math.round(share * 100)} %`;

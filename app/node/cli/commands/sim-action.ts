@@ -3,14 +3,15 @@ import {
   type ActionPreview,
   type ActionRow,
   type ActionStep,
+  type FleetRow,
 } from '../../../../shared/contract/index.ts';
 import type { EngineClient } from '../../../../shared/client.ts';
 import { AppError, fail } from '../../../../shared/errors.ts';
-import { humanId, iccidBody, parseHumanId } from '../../../../shared/ids.ts';
+import { digitsOf, humanId, iccidBody, parseHumanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
 import { hour, isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
-import { type Column, table } from '../table.ts';
+import { type Column, counted, table } from '../table.ts';
 
 type Kind = (typeof actionKinds)[number];
 const wordOf = (kind: Kind): string => kind.replace('_', '-');
@@ -53,7 +54,7 @@ async function act(call: Invocation): Promise<ExitCode> {
   const preview = await client.call('actions.preview', { kind, target }, { signal });
   for (const line of previewLines(preview)) out.note(line);
   if (options.flag('dry-run')) {
-    out.result({ preview }, () => `${preview.acts} of ${preview.total} SIMs would be affected.`);
+    out.result({ preview }, () => `${preview.acts} of ${counted(preview.total, 'SIM')} would be affected.`);
     return preview.acts === 0 ? 1 : 0;
   }
   if (preview.acts === 0)
@@ -71,7 +72,7 @@ async function act(call: Invocation): Promise<ExitCode> {
   if (!options.flag('wait')) {
     out.result(
       { actionId, sims: preview.acts },
-      () => `${humanId('ACT', actionId)} is queued for ${preview.acts} SIMs.`,
+      () => `${humanId('ACT', actionId)} is queued for ${counted(preview.acts, 'SIM')}.`,
     );
     if (!attached)
       out.note('It is sent while an engine runs on this workspace: open the window, or use --wait.');
@@ -95,41 +96,64 @@ function incidentOf(text: string | undefined): number | null {
   return id;
 }
 
+/** SIMs asked for at once: their ICCIDs fit into one query. */
+const lookedUpAtOnce = 200;
+
 /** ICCIDs with or without check digit, each naming exactly one SIM. */
 async function simKeysOf(
   client: EngineClient,
   iccids: readonly string[],
   signal: AbortSignal,
 ): Promise<number[]> {
-  if (iccids.length > limits.actionSims)
+  if (iccids.length > limits.actionSims) {
     throw new UsageError(`An action takes at most ${limits.actionSims} SIMs.`);
-  const keys: number[] = [];
-  for (const iccid of iccids) {
-    const { rows } = await client.call('fleet.find', { text: iccid, limit: 10 }, { signal });
-    const found = rows.filter((row) => iccidBody(row.iccid) === iccidBody(iccid));
-    const [sim] = found;
-    if (sim === undefined)
-      throw fail('NOT_FOUND', `There is no SIM ${iccid} in the fleet. Nothing was sent.`);
-    if (found.length > 1)
-      throw fail(
-        'CONFLICT',
-        `${found.length} providers know a SIM ${iccid}. Nothing was sent; act on it in the window.`,
-      );
-    if (!keys.includes(sim.simKey)) keys.push(sim.simKey);
   }
-  return keys;
+  const odd = iccids.find((iccid) => !/^\d{18,20}$/.test(digitsOf(iccid)));
+  if (odd !== undefined) throw new UsageError(`"${odd}" is no ICCID: those have 18 to 20 digits.`);
+  const keys = new Set<number>();
+  for (let from = 0; from < iccids.length; from += lookedUpAtOnce) {
+    const asked = iccids.slice(from, from + lookedUpAtOnce);
+    const rows = await findAll(client, asked, signal);
+    for (const iccid of asked) keys.add(theOne(iccid, rows).simKey);
+  }
+  return [...keys];
+}
+
+async function findAll(
+  client: EngineClient,
+  iccids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly FleetRow[]> {
+  const query = `iccid:${iccids.map(digitsOf).join(',')}`;
+  const { resultId } = await client.call('fleet.open', { query }, { signal });
+  const page = { resultId, offset: 0, limit: limits.pageRows };
+  const { rows } = await client.call('fleet.page', page, { signal });
+  await client.call('fleet.close', { resultId });
+  return rows;
+}
+
+function theOne(iccid: string, rows: readonly FleetRow[]): FleetRow {
+  const found = rows.filter((row) => iccidBody(row.iccid) === iccidBody(iccid));
+  const [sim] = found;
+  if (sim === undefined) throw fail('NOT_FOUND', `There is no SIM ${iccid} in the fleet. Nothing was sent.`);
+  if (found.length === 1) return sim;
+  throw fail(
+    'CONFLICT',
+    `${found.length} providers know a SIM ${iccid}. Nothing was sent; act on it in the window.`,
+  );
 }
 
 function previewLines(preview: ActionPreview): readonly string[] {
   const { acts, total, skipped, providers, sites, stops, otherIncidents, overlapping } = preview;
   return [
-    `${wordOf(preview.kind)}: ${acts} of ${total} SIMs at ${sites} sites. Stops: ${stops}`,
+    `${wordOf(preview.kind)}: ${acts} of ${counted(total, 'SIM')} at ${counted(sites, 'site')}. Stops: ${stops}`,
     ...providers.map(
-      ({ name, sims, how, typically }) => `  ${name}: ${sims} SIMs. ${how}; usually seen after ${typically}.`,
+      ({ name, sims, how, typically }) =>
+        `  ${name}: ${counted(sims, 'SIM')}. ${how}; usually seen after: ${typically}.`,
     ),
     ...skipped.map(({ iccid, reason }) => `  left out ${iccid}: ${reason}`),
-    ...(overlapping > 0 ? [`  ${overlapping} of them have an action in flight`] : []),
-    ...otherIncidents.map(({ id, sims }) => `  ${sims} of them are in ${humanId('INC', id)} too`),
+    ...(overlapping > 0 ? [`  with an action in flight already: ${overlapping}`] : []),
+    ...otherIncidents.map(({ id, sims }) => `  also in ${humanId('INC', id)}: ${counted(sims, 'SIM')}`),
   ];
 }
 

@@ -22,12 +22,17 @@ export const sync: Command = {
       throw new UsageError('No provider is connected. Connect one with: provider add');
     const since = Date.now();
     const rest = watchRest(client);
-    await client.call('sync.start', providerId === undefined ? {} : { providerId });
-    const wanted = (provider: ProviderSync): boolean =>
-      providerId === undefined || provider.providerId === providerId;
+    const { started } = await client.call('sync.start', providerId === undefined ? {} : { providerId });
+    const passes = before.providers
+      .filter((provider) => providerId === undefined || provider.providerId === providerId)
+      // A pass that runs already is joined: it began when it says.
+      .map((provider) => ({
+        id: provider.providerId,
+        from: started.includes(provider.providerId) ? since : (provider.startedAt ?? since),
+      }));
     const cancel = (): void => void client.call('sync.cancel', {});
     signal.addEventListener('abort', cancel, { once: true });
-    const providers = await followSync(client, out, wanted, since);
+    const providers = await followPasses(client, out, passes);
     signal.removeEventListener('abort', cancel);
     if (!signal.aborted) await rest.settled(signal);
     out.result({ providers }, () =>
@@ -38,7 +43,7 @@ export const sync: Command = {
     );
     for (const { name, error } of providers)
       if (error !== null) out.error(`${name}: ${error.message} (${error.code})`);
-    return providers.every(({ state }) => state === 'idle') ? 0 : 3;
+    return providers.every((provider) => succeeded(provider, passes)) ? 0 : 3;
   },
 };
 
@@ -58,16 +63,33 @@ interface SourceRow {
   readonly source: ProviderSync['sources'][number];
 }
 
-/** Resolves with the providers once none of them runs any more. */
-async function followSync(
+/** One reading of a provider: the first that began at `from` or later, ms UTC. */
+interface Pass {
+  readonly id: string;
+  readonly from: number;
+}
+
+function succeeded(provider: ProviderSync, passes: readonly Pass[]): boolean {
+  const pass = passes.find(({ id }) => id === provider.providerId);
+  return pass !== undefined && provider.error === null && (provider.lastSuccessAt ?? 0) >= pass.from;
+}
+
+function ended(provider: ProviderSync, passes: readonly Pass[]): boolean {
+  const pass = passes.find(({ id }) => id === provider.providerId);
+  if (pass === undefined || succeeded(provider, passes)) return true;
+  return provider.state !== 'running' && (provider.startedAt ?? 0) >= pass.from;
+}
+
+/** Resolves with the providers once each pass has ended. A further one that began since is not waited for. */
+async function followPasses(
   client: EngineClient,
   out: Output,
-  wanted: (provider: ProviderSync) => boolean,
-  since: number,
+  passes: readonly Pass[],
 ): Promise<readonly ProviderSync[]> {
   for (;;) {
-    const providers = (await client.call('sync.status', {})).providers.filter(wanted);
-    const open = providers.filter(({ state, startedAt }) => state === 'running' || (startedAt ?? 0) < since);
+    const all = (await client.call('sync.status', {})).providers;
+    const providers = all.filter(({ providerId }) => passes.some(({ id }) => id === providerId));
+    const open = providers.filter((provider) => !ended(provider, passes));
     if (open.length === 0) return providers;
     for (const provider of open) out.progress(progressOf(provider));
     await new Promise<void>((resolve) => {
