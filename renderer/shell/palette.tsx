@@ -9,6 +9,7 @@ import { placeList } from './places.tsx';
 import { useDialogs } from './state/dialogs.ts';
 import { useNavigation } from './state/navigation.ts';
 import { usePreferences } from './state/preferences.ts';
+import { useRail } from './use-rail.ts';
 
 /** Search over SIMs, incidents and actions, and every command of the window, by one key. */
 export function Palette(): ReactNode {
@@ -122,7 +123,8 @@ function Commands(props: {
 }): ReactNode {
   const { text, leave, show } = props;
   const go = useNavigation((navigation) => navigation.go);
-  const { theme, railCollapsed, set } = usePreferences();
+  const { theme, set } = usePreferences();
+  const rail = useRail();
   const sync = useCommand('sync.start');
   const recompute = useCommand('posture.recompute');
   const entries: CommandEntry[] = [
@@ -143,9 +145,9 @@ function Commands(props: {
       run: () => set({ theme: theme === 'light' ? 'dark' : 'light' }),
     },
     {
-      label: railCollapsed ? 'Widen the rail' : 'Narrow the rail',
+      label: rail.collapsed ? 'Widen the rail' : 'Narrow the rail',
       keys: '[',
-      run: () => set({ railCollapsed: !railCollapsed }),
+      run: rail.toggle,
     },
     { label: 'Show all keys', keys: '?', run: () => show({ kind: 'keys' }) },
     { label: 'About Sextant', run: () => show({ kind: 'about' }) },

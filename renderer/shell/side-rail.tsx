@@ -5,12 +5,12 @@ import { BrandMark } from '../ui/layout/brand-mark.tsx';
 import { Rail, RailItem, RailLine } from '../ui/layout/rail.tsx';
 import { placeList } from './places.tsx';
 import { useNavigation, type Place } from './state/navigation.ts';
-import { usePreferences } from './state/preferences.ts';
+import { useRail } from './use-rail.ts';
 
 /** The rail with live counts of what waits: open incidents, actions on their way. */
 export function SideRail(): ReactNode {
   const { here, go } = useNavigation();
-  const collapsed = usePreferences((preferences) => preferences.railCollapsed);
+  const { collapsed } = useRail();
   const status = useOp('system.status', {}).data;
   const counts: Partial<Record<Place, number>> = {
     incidents: status?.openIncidents ?? 0,

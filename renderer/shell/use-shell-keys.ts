@@ -5,13 +5,13 @@ import { useHotkeys } from '../ui/keys/use-hotkeys.tsx';
 import { placeList } from './places.tsx';
 import { useDialogs } from './state/dialogs.ts';
 import { useNavigation } from './state/navigation.ts';
-import { usePreferences } from './state/preferences.ts';
+import { useRail } from './use-rail.ts';
 
 /** The keys and menu commands that work everywhere. */
 export function useShellKeys(): void {
   const { go, back } = useNavigation();
   const { open, show, close } = useDialogs();
-  const { railCollapsed, set } = usePreferences();
+  const { toggle } = useRail();
   const engine = useEngine();
   const group = 'Everywhere';
   useHotkeys([
@@ -28,7 +28,7 @@ export function useShellKeys(): void {
       keys: '[',
       label: 'Narrow or widen the rail',
       group,
-      run: () => set({ railCollapsed: !railCollapsed }),
+      run: toggle,
     },
     { keys: 'alt+ArrowLeft', label: 'Back', group, run: back },
     ...placeList.map(({ place, label, key }) => ({

@@ -43,6 +43,15 @@ interface ConfirmProps {
   readonly onClose: () => void;
 }
 
+/** What happens to the SIMs that an action reaches. */
+const willBe: Readonly<Record<ActionKind, string>> = {
+  suspend: 'will be suspended',
+  resume: 'will be resumed',
+  imei_lock: 'will be locked to their device',
+  imei_unlock: 'will be unlocked',
+  session_reset: 'will lose their session',
+};
+
 type Expiry = '30m' | '2h' | '8h';
 const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
@@ -175,7 +184,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       ) : preview === undefined ? (
         <SkeletonRows count={3} />
       ) : (
-        <BlastRadius preview={preview} verb={actionWords[action].toLowerCase()} />
+        <BlastRadius preview={preview} verb={willBe[action]} />
       )}
     </Dialog>
   );

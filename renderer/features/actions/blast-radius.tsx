@@ -17,6 +17,7 @@ export function BlastRadius({
   verb,
 }: {
   readonly preview: ActionPreview;
+  /** What happens to those it reaches: "will be suspended". */
   readonly verb: string;
 }): ReactNode {
   const skipped = preview.protected + preview.impossible;
@@ -26,7 +27,7 @@ export function BlastRadius({
         <AffectedBar
           label="Who is affected"
           parts={[
-            { id: 'acts', label: `will take ${verb}`, count: preview.acts, kind: 'acts' },
+            { id: 'acts', label: verb, count: preview.acts, kind: 'acts' },
             { id: 'protected', label: 'protected, skipped', count: preview.protected, kind: 'protected' },
             {
               id: 'impossible',

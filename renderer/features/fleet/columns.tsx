@@ -51,7 +51,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'state',
     label: 'State',
-    width: 92,
+    width: 100,
     sortable: true,
     cell: ({ lifecycle }) => (
       <Glyphed glyph={lifecycleWords[lifecycle].glyph}>{lifecycleWords[lifecycle].label}</Glyphed>

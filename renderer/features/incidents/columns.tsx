@@ -33,7 +33,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
     {
       id: 'title',
       label: 'Detection and scope',
-      width: 280,
+      width: 190,
       grow: 1,
       fixed: true,
       cell: (row) => (
@@ -50,11 +50,11 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
       sortable: true,
       cell: (row) => <span className="tabular">{formatCount(row.simCount)}</span>,
     },
-    { id: 'status', label: 'Status', width: 116, sortable: true, cell: (row) => <StatusCell row={row} /> },
+    { id: 'status', label: 'Status', width: 112, sortable: true, cell: (row) => <StatusCell row={row} /> },
     {
       id: 'clock',
       label: 'Clock',
-      width: 116,
+      width: 96,
       sortable: true,
       cell: (row) => <ClockCell clock={row.clock} />,
     },

@@ -1,46 +1,75 @@
-import { ChevronDown, FileText } from 'lucide-react';
+import { ChevronDown, Ellipsis, FileText } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { actionKinds, type ActionKind, type Incident } from '../../../shared/contract/index.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { actionWords } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { Menu } from '../../ui/overlay/menu.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
+import { Menu, type MenuEntry } from '../../ui/overlay/menu.tsx';
 import type { Triage } from './use-triage.tsx';
 
-/** What a rule proposes first; the rest follows in the menu. */
+/** What a rule proposes first; the rest follows in the menu. Anything not named here is proposed a suspension. */
 const proposed: Readonly<Record<string, ActionKind>> = {
-  'D-EP-01': 'suspend',
-  'D-EP-03': 'suspend',
-  'D-EE-03': 'suspend',
-  'D-NW-01': 'suspend',
   'D-NW-04': 'session_reset',
-  'D-TR-10': 'suspend',
-  'D-CD-09': 'suspend',
   'D-NW-07': 'session_reset',
   'D-EE-01': 'session_reset',
 };
 
-/** The buttons of an incident: contain, decide, tell. */
-export function IncidentActions({
-  incident,
-  triage,
-  page = false,
-}: {
+export interface IncidentActionsProps {
   readonly incident: Incident;
   readonly triage: Triage;
+  /** On the full page the primary stands last, in the pane first. */
   readonly page?: boolean;
-}): ReactNode {
+}
+
+/** The buttons of an incident: contain, decide, tell. */
+export function IncidentActions({ incident, triage, page = false }: IncidentActionsProps): ReactNode {
+  const { row } = incident;
+  const open = row.status !== 'resolved';
+  const contain = open && <Contain incident={incident} page={page} />;
+  const decide = open ? (
+    <>
+      {row.status === 'new' && (
+        <Button keys="a" onClick={() => triage.acknowledge([row.id])}>
+          Acknowledge
+        </Button>
+      )}
+      <Button keys="r" onClick={() => triage.openForm('resolve')}>
+        Resolve
+      </Button>
+      {(page || row.status !== 'new') && (
+        <Button keys="e" onClick={() => triage.openForm('escalate')}>
+          Escalate
+        </Button>
+      )}
+    </>
+  ) : (
+    <Reopen id={row.id} triage={triage} />
+  );
+  const more = <More incident={incident} triage={triage} page={page} />;
+  return page ? (
+    <>
+      <ReportButton id={row.id} />
+      {decide}
+      {more}
+      {contain}
+    </>
+  ) : (
+    <>
+      {contain}
+      {decide}
+      {more}
+    </>
+  );
+}
+
+function Contain({ incident, page }: { readonly incident: Incident; readonly page: boolean }): ReactNode {
   const show = useDialogs((dialogs) => dialogs.show);
-  const people = useOp('incidents.people', {}).data?.people ?? [];
-  const reopen = useCommand('incidents.reopen');
   const { row } = incident;
   const first = proposed[row.ruleId] ?? 'suspend';
-  const kinds = [first, ...actionKinds.filter((kind) => kind !== first)];
-  const ids = [row.id];
-  const contain = (
+  const about = `INC-${row.id} ${row.title}, ${row.scope}`;
+  return (
     <Menu
-      key="contain"
       side={page ? 'bottom' : 'top'}
       align={page ? 'end' : 'start'}
       trigger={
@@ -48,10 +77,10 @@ export function IncidentActions({
           Contain
         </Button>
       }
-      entries={kinds.map((action, index) => ({
+      entries={[first, ...actionKinds.filter((kind) => kind !== first)].map((action) => ({
         id: action,
         label: actionWords[action],
-        detail: index === 0 ? 'proposed by the rule' : undefined,
+        detail: action === first ? 'proposed by the rule' : undefined,
         danger: action === 'suspend',
         onSelect: () =>
           show({
@@ -59,90 +88,57 @@ export function IncidentActions({
             action,
             target: { kind: 'incident', incidentId: row.id },
             incidentId: row.id,
-            about: `INC-${row.id} ${row.title}, ${row.scope}`,
+            about,
           }),
       }))}
     />
   );
-  const assign = (
+}
+
+function More({ incident, triage, page }: Required<IncidentActionsProps>): ReactNode {
+  const show = useDialogs((dialogs) => dialogs.show);
+  const people = useOp('incidents.people', {}).data?.people ?? [];
+  const { id } = incident.row;
+  const entries: MenuEntry[] = [
+    { id: 'comment', label: 'Comment', keys: 'c', onSelect: () => triage.openForm('comment') },
+    { id: 'escalate', label: 'Escalate', keys: 'e', onSelect: () => triage.openForm('escalate') },
+    { id: 'instant', label: 'Record a decision', onSelect: () => triage.openForm('instant') },
+    { id: 'report', label: 'Report', onSelect: () => show({ kind: 'report', incidentId: id }) },
+    { kind: 'heading', id: 'assign', label: 'Give it to' },
+    ...people.map((name) => ({ id: `to ${name}`, label: name, onSelect: () => triage.assign([id], name) })),
+    { id: 'nobody', label: 'Nobody', onSelect: () => triage.assign([id], null) },
+  ];
+  return (
     <Menu
-      key="assign"
       side={page ? 'bottom' : 'top'}
-      trigger={
-        <Button variant="quiet" iconEnd={<ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />}>
-          Assign
-        </Button>
-      }
-      entries={[
-        ...people.map((name) => ({ id: name, label: name, onSelect: () => triage.assign(ids, name) })),
-        { kind: 'separator' as const, id: 'line' },
-        { id: 'nobody', label: 'Nobody', onSelect: () => triage.assign(ids, null) },
-      ]}
+      align="end"
+      trigger={<IconButton label="More" icon={<Ellipsis size={16} strokeWidth={1.5} aria-hidden="true" />} />}
+      entries={entries}
     />
   );
-  const rest =
-    row.status === 'resolved'
-      ? [
-          <Button
-            key="reopen"
-            busy={reopen.busy}
-            onClick={() =>
-              void reopen
-                .run({ ids, reason: 'Opened again for review' })
-                .then((receipt) => receipt !== null && triage.told('Opened again', receipt))
-            }
-          >
-            Open again
-          </Button>,
-        ]
-      : [
-          ...(row.status === 'new'
-            ? [
-                <Button key="ack" keys="a" onClick={() => triage.acknowledge(ids)}>
-                  Acknowledge
-                </Button>,
-              ]
-            : []),
-          <Button key="resolve" keys="r" onClick={() => triage.openForm('resolve')}>
-            Resolve
-          </Button>,
-          <Button key="escalate" keys="e" onClick={() => triage.openForm('escalate')}>
-            Escalate
-          </Button>,
-          assign,
-        ];
-  const tell = [
-    ...(page
-      ? [
-          <Button key="comment" variant="quiet" keys="c" onClick={() => triage.openForm('comment')}>
-            Comment
-          </Button>,
-          <Button key="decide" variant="quiet" onClick={() => triage.openForm('instant')}>
-            Record decision
-          </Button>,
-        ]
-      : []),
+}
+
+function ReportButton({ id }: { readonly id: number }): ReactNode {
+  const show = useDialogs((dialogs) => dialogs.show);
+  return (
     <Button
-      key="report"
-      variant={page ? 'default' : 'quiet'}
       icon={<FileText size={16} strokeWidth={1.5} aria-hidden="true" />}
-      onClick={() => show({ kind: 'report', incidentId: row.id })}
+      onClick={() => show({ kind: 'report', incidentId: id })}
     >
       Report
-    </Button>,
-  ];
-  const open = row.status !== 'resolved';
-  return page ? (
-    <>
-      {tell}
-      {rest}
-      {open && contain}
-    </>
-  ) : (
-    <>
-      {open && contain}
-      {rest}
-      {tell}
-    </>
+    </Button>
+  );
+}
+
+function Reopen({ id, triage }: { readonly id: number; readonly triage: Triage }): ReactNode {
+  const reopen = useCommand('incidents.reopen');
+  const open = async (): Promise<void> => {
+    const receipt = await reopen.run({ ids: [id], reason: 'Opened again for review' });
+    if (receipt !== null) triage.told('Opened again', receipt);
+  };
+  return (
+    <Button busy={reopen.busy} onClick={() => void open()}>
+      Open again
+    </Button>
   );
 }

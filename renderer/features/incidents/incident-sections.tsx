@@ -48,7 +48,6 @@ export function RuleSection({ incident }: SectionProps): ReactNode {
             <span className="mono quiet">
               <TimeText at={entry.at} style="seconds" />
             </span>
-            <span className="mono quiet">{entry.ruleId}</span>
             <span className="truncate" title={entry.text}>
               {entry.text}
             </span>
@@ -56,6 +55,7 @@ export function RuleSection({ incident }: SectionProps): ReactNode {
         ))}
       </ul>
       <KeyValueList
+        labels="wide"
         wrap
         items={[
           { label: 'Method', value: incident.rule.algorithm },
@@ -133,8 +133,15 @@ export function InstantSection({ incident }: SectionProps): ReactNode {
           ...incident.instants.map((instant, index) => ({
             id: `${instant.kind}${instant.recordedAt}${index}`,
             label: instantWords[instant.kind],
-            value: <TimeText at={instant.at} style="moment" />,
-            note: `${instant.actor}${instant.note === '' ? '' : `: ${instant.note}`}`,
+            value: (
+              <>
+                <TimeText at={instant.at} style="moment" />{' '}
+                <span className="quiet">
+                  {instant.actor}
+                  {instant.note === '' ? '' : `: ${instant.note}`}
+                </span>
+              </>
+            ),
           })),
           ...missing.map((kind) => ({
             label: instantWords[kind],

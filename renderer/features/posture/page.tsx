@@ -12,7 +12,7 @@ import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
 import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { Freshness } from '../../ui/status/freshness.tsx';
-import { TimeText } from '../../ui/time.tsx';
+import { TimeText, useNow } from '../../ui/time.tsx';
 import { ControlPane } from './control-pane.tsx';
 import { ControlTable } from './control-table.tsx';
 import { GroupTable } from './group-table.tsx';
@@ -29,6 +29,10 @@ export function PosturePage(): ReactNode {
   const [layer, setLayer] = useState<Layer | null>(null);
   const [dialShown, setDialShown] = useState(true);
   const { data: summary, error, refetch } = useOp('posture.summary', { group }, { keep: true });
+  const now = useNow(30_000);
+  const failed =
+    useOp('sync.status', {}).data?.providers.some((provider) => provider.state === 'failed') ?? false;
+  const live = !failed && summary?.asOf != null && now - summary.asOf < 30 * 60_000;
   const pick = (next: Layer | null): void => setLayer((now) => (now === next ? null : next));
   useHotkeys([
     ...layers.map((one, index) => ({
@@ -51,7 +55,7 @@ export function PosturePage(): ReactNode {
         title="Posture"
         actions={
           <>
-            <Freshness at={summary?.asOf ?? null} live={false}>
+            <Freshness at={summary?.asOf ?? null} live={live}>
               {summary?.asOf == null ? undefined : (
                 <>
                   as of <TimeText at={summary.asOf} style="moment" />

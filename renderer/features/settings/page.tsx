@@ -229,7 +229,10 @@ function Imports(): ReactNode {
               id: 'kind',
               header: 'Kind',
               width: '9rem',
-              cell: (row) => row.kind ?? <span className="quiet">not recognised</span>,
+              cell: (row) =>
+                row.kind ?? (
+                  <span className="quiet">{row.sha256 === '' ? 'being read' : 'not recognised'}</span>
+                ),
             },
             {
               id: 'accepted',

@@ -8,7 +8,8 @@ export type ZoneKind = 'utc' | 'local' | 'site';
 interface Preferences {
   readonly theme: Theme;
   readonly zone: ZoneKind;
-  readonly railCollapsed: boolean;
+  /** `auto`: narrow where a list and its pane need the room. */
+  readonly rail: 'auto' | 'wide' | 'narrow';
   readonly density: 'compact' | 'standard' | 'relaxed';
   /** Hidden grid columns by list. */
   readonly hidden: Readonly<Record<string, readonly string[]>>;
@@ -20,11 +21,11 @@ export const usePreferences = create<Preferences>()(
     (set) => ({
       theme: 'dark',
       zone: 'utc',
-      railCollapsed: false,
+      rail: 'auto',
       density: 'compact',
       hidden: {},
       set: (change) => set(change),
     }),
-    { name: 'sextant.preferences', version: 1 },
+    { name: 'sextant.preferences', version: 2 },
   ),
 );
