@@ -9,7 +9,7 @@ import {
   type Connector,
   type SimReading,
 } from '../providers/connector.ts';
-import { kindsOfAction, type Precondition } from './kinds.ts';
+import { kindsOfAction, type Held, type Precondition } from './kinds.ts';
 import { defaultPolicy, transition, type Step, type StepEvent, type StepPolicy } from './machine.ts';
 import {
   actionById,
@@ -42,8 +42,19 @@ export interface Dispatcher {
   /** Something was queued or a person wants a reading now. */
   wake(): void;
   stop(): Promise<void>;
-  /** Applies an event to a step and stores it with its audit row. Null where the event meant nothing. */
+  /**
+   * Applies an event to a step and stores it with its audit row. Null where the event meant nothing. Inside a larger
+   * transaction the caller tells of it (`actionsMoved`) after its own commit.
+   */
+  move(row: StoredStep, event: StepEvent, actor: Actor, latest?: string | null): Moved | null;
+  /** The same on its own, told at once. */
   apply(row: StoredStep, event: StepEvent, actor: Actor, latest?: string | null): Step | null;
+}
+
+export interface Moved {
+  readonly step: Step;
+  /** False where only a time or an error moved. */
+  readonly changed: boolean;
 }
 
 /** The console itself, where no person acted. */
@@ -63,8 +74,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   let timer: (() => void) | null = null;
   let running: Promise<void> | null = null;
 
-  const apply: Dispatcher['apply'] = (row, event, actor, latest = null) => {
-    const moved = deps.ledger.transaction(() => {
+  const move: Dispatcher['move'] = (row, event, actor, latest = null) =>
+    deps.ledger.transaction(() => {
       const current = stepRow(deps.ledger, row.action_id, row.iccid_body);
       const next = current === undefined ? null : transition(stepOf(current), event, policy);
       if (current === undefined || next === null) return null;
@@ -80,11 +91,13 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
           },
         });
       }
-      return { next, changed: next.state !== current.state };
+      return { step: next, changed: next.state !== current.state };
     });
-    if (moved === null) return null;
-    if (moved.changed) deps.bus.emit('actionsMoved', { actionIds: [row.action_id] });
-    return moved.next;
+
+  const apply: Dispatcher['apply'] = (row, event, actor, latest = null) => {
+    const moved = move(row, event, actor, latest);
+    if (moved?.changed === true) deps.bus.emit('actionsMoved', { actionIds: [row.action_id] });
+    return moved?.step ?? null;
   };
 
   const handle = async (row: StoredStep): Promise<void> => {
@@ -105,6 +118,20 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     }
     const reading = await readOne(connector, row);
     if (reading !== null && row.state === 'queued') await send(connector, action, row, reading);
+  };
+
+  /** One step that fails in a way nobody foresaw must not hold up the others: it is looked at again later. */
+  const handleApart = async (row: StoredStep): Promise<void> => {
+    try {
+      await handle(row);
+    } catch (error) {
+      const problem = asAppError(error);
+      deps.log.error('a step of an action could not be worked on', {
+        action: humanId('ACT', row.action_id),
+        error,
+      });
+      apply(row, { kind: 'unread', at: deps.clock.now(), error: problem.toData() }, consoleActor);
+    }
   };
 
   /** Reads the SIM afresh and applies what it shows. Null where no reading could be had or the step is settled by it. */
@@ -182,7 +209,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       const queue = [...due];
       const worker = async (): Promise<void> => {
         for (let row = queue.shift(); row !== undefined && !stopping.signal.aborted; row = queue.shift())
-          await handle(row);
+          await handleApart(row);
       };
       await Promise.all(Array.from({ length: Math.min(parallel, due.length) }, worker));
     }
@@ -214,6 +241,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   };
 
   return {
+    move,
     apply,
     start() {
       const error: ErrorData = {
@@ -269,7 +297,7 @@ export function outcomeOf(error: unknown, at: number): StepEvent {
 }
 
 /** One line for people: what the reading showed. */
-export function describe(reading: SimReading): string {
+export function describe(reading: Held): string {
   const lock = reading.imeiLock === 'open' ? 'no IMEI lock' : `IMEI ${reading.imeiLock}`;
   return `${reading.lifecycle}, ${reading.connectivity}, ${lock}`;
 }

@@ -9,6 +9,9 @@ export interface Precondition {
   readonly sessionId: string | null;
 }
 
+/** The part of a reading, fresh or cached, that tells whether an action holds. */
+export type Held = Pick<SimReading, 'lifecycle' | 'connectivity' | 'imeiLock' | 'lockedImei' | 'sessionId'>;
+
 /** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
 export interface KindOfAction {
   readonly verb: string;
@@ -16,7 +19,7 @@ export interface KindOfAction {
   readonly keeps: string;
   readonly undo: ActionKind | null;
   /** True once a fresh reading shows what was asked for. */
-  holds(reading: SimReading, parameters: ActionParameters, before: Precondition): boolean;
+  holds(reading: Held, parameters: ActionParameters, before: Precondition): boolean;
   /** Why sending now would act on something other than what the person saw; null when it would not. */
   overtaken(reading: SimReading, before: Precondition): string | null;
 }

@@ -49,6 +49,8 @@ export type StepEvent =
 export interface StepPolicy {
   readonly readFirst: number;
   readonly readMax: number;
+  /** A SIM that could not be read before sending is read again after this long. */
+  readonly readAgain: number;
   /** Accepted but not seen for this long: failed, for a person to decide. */
   readonly observeWithin: number;
   /** Outcome unknown and the reading still shows the old state after this long: it did not happen. */
@@ -59,6 +61,8 @@ export interface StepPolicy {
 export const defaultPolicy: StepPolicy = {
   readFirst: 1_000,
   readMax: 60_000,
+  // The connector itself tries for several seconds before it gives a reading up.
+  readAgain: 15_000,
   observeWithin: 15 * 60_000,
   settleUnknown: 2 * 60_000,
   sendAttempts: 6,
@@ -122,12 +126,8 @@ function fromQueued(step: Step, event: StepEvent, policy: StepPolicy): Step | nu
       // It holds already: somebody else did it. Nothing is sent.
       return event.holds ? observed(step, event.at, 'observed') : null;
     case 'unread':
-      return {
-        ...step,
-        attempts: step.attempts + 1,
-        nextAt: event.at + wait(step.attempts, policy),
-        error: event.error,
-      };
+      // Attempts count what was sent: hours without a network must not use up the tries of the minute it is back.
+      return { ...step, nextAt: event.at + policy.readAgain, error: event.error };
     case 'overtaken':
       return { ...step, state: 'failed', nextAt: null, error: event.error };
     case 'expire':
@@ -180,7 +180,7 @@ function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | 
       nextAt: null,
       error: {
         code: 'PROVIDER_REFUSED',
-        message: `The provider accepted it, but ${Math.round(waited / 60_000)} min of readings never showed it. Retry, or act in the provider's portal.`,
+        message: `The provider accepted it, but readings over ${inWords(waited)} never showed it. Retry, or act in the provider's portal.`,
         retry: 'later',
       },
     };
@@ -196,8 +196,14 @@ function fromUnknown(step: Step, event: StepEvent, policy: StepPolicy): Step | n
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'reconciled');
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;
   const waited = event.at - (step.sentAt ?? event.at);
-  if (event.kind === 'reading' && waited >= policy.settleUnknown)
-    return { ...step, state: 'failed', nextAt: null };
+  if (event.kind === 'reading' && waited >= policy.settleUnknown) {
+    const error: ErrorData = {
+      code: step.error?.code ?? 'PROVIDER_UNREACHABLE',
+      message: `It was sent, no clear answer came, and readings over ${inWords(waited)} do not show it: it did not happen. Retry if it is still wanted.`,
+      retry: 'later',
+    };
+    return { ...step, state: 'failed', nextAt: null, error };
+  }
   return { ...step, nextAt: event.at + backOff(waited, policy) };
 }
 
@@ -217,6 +223,10 @@ function requeued(step: Step, event: StepEvent): Step | null {
     nextAt: event.at,
     error: null,
   };
+}
+
+function inWords(ms: number): string {
+  return ms < 90_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 function wait(attempts: number, policy: StepPolicy): number {

@@ -17,6 +17,8 @@ export interface StoredAction {
   readonly incident_id: number | null;
   readonly requested_at: number;
   readonly expires_at: number;
+  /** How long the decision was to live when it was made, ms. */
+  readonly lifetime: number;
   readonly version: number;
 }
 
@@ -66,8 +68,8 @@ export function insertAction(
   at: number,
 ): number {
   const { lastId } = db.run(
-    `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, updated_at, version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, lifetime, updated_at, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     [
       action.kind,
       action.reason,
@@ -76,6 +78,7 @@ export function insertAction(
       action.incident_id,
       action.requested_at,
       action.expires_at,
+      action.lifetime,
       at,
     ],
   );
@@ -240,5 +243,19 @@ export function bodiesInFlight(db: ReadDb): Set<string> {
         `SELECT DISTINCT iccid_body AS body FROM action_sims WHERE state IN ${openStates}`,
       )
       .map((row) => row.body),
+  );
+}
+
+/** A step with the kind of its action. */
+export interface SimStep extends StoredStep {
+  readonly kind: ActionKind;
+}
+
+/** All steps of these SIMs, newest action first. */
+export function stepsOfSims(db: ReadDb, bodies: readonly string[]): SimStep[] {
+  return db.all<SimStep>(
+    `SELECT m.*, a.kind FROM action_sims m JOIN actions a ON a.action_id = m.action_id
+     WHERE m.iccid_body IN (SELECT value FROM json_each(?)) ORDER BY m.action_id DESC`,
+    [JSON.stringify(bodies)],
   );
 }

@@ -3,7 +3,7 @@ export const actionsSchema = `
 CREATE TABLE actions (
   action_id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL, reason TEXT NOT NULL, requested_by TEXT NOT NULL, role TEXT NOT NULL,
-  incident_id INTEGER, requested_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  incident_id INTEGER, requested_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, lifetime INTEGER NOT NULL,
   updated_at INTEGER NOT NULL, version INTEGER NOT NULL
 );
 CREATE INDEX actions_by_incident ON actions (incident_id);

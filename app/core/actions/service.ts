@@ -7,7 +7,7 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { FleetReader, Ids, ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import { candidatesOf, otherIncidents, simKeysOfBodies } from './candidates.ts';
-import { createDispatcher, type DispatchDeps } from './dispatch.ts';
+import { consoleActor, createDispatcher, describe, type DispatchDeps } from './dispatch.ts';
 import { previewAction } from './preview.ts';
 import {
   actionById,
@@ -21,6 +21,7 @@ import {
   type StoredAction,
   type StoredStep,
 } from './queries.ts';
+import { findingsFor } from './standing.ts';
 import { progressOf, stateOf } from './summary.ts';
 
 export interface ActionsDeps extends DispatchDeps {
@@ -124,6 +125,7 @@ export function createActions(deps: ActionsDeps): Actions {
             incident_id: input.incidentId,
             requested_at: now,
             expires_at: now + input.expiresInMs,
+            lifetime: input.expiresInMs,
           },
           steps,
           now,
@@ -171,24 +173,21 @@ export function createActions(deps: ActionsDeps): Actions {
       const at = deps.clock.now();
       const cancelled = deps.ledger.transaction(
         () =>
-          queued.filter((row) => dispatcher.apply(row, { kind: 'cancel', at }, context.actor) !== null)
-            .length,
+          queued.filter((row) => dispatcher.move(row, { kind: 'cancel', at }, context.actor) !== null).length,
       );
-      return { cancelled, alreadySent: stepCounts(deps.ledger, id).total - cancelled };
+      if (cancelled > 0) deps.bus.emit('actionsMoved', { actionIds: [id] });
+      return { cancelled, alreadySent: stepCounts(deps.ledger, id).requested };
     },
     retry({ id, reason }, context) {
       const action = existing(id);
       const at = deps.clock.now();
       const queued = deps.ledger.transaction(() => {
         // A retry is a new decision: it gets the lifetime the first one had, counted from now.
-        deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [
-          at + (action.expires_at - action.requested_at),
-          id,
-        ]);
+        deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [at + action.lifetime, id]);
         const rows = stepsInState(deps.ledger, id, ['failed', 'expired', 'drifted']);
         const again = rows.filter((row) => {
           refreshPrecondition(deps, row);
-          return dispatcher.apply(row, { kind: 'retry', at }, context.actor) !== null;
+          return dispatcher.move(row, { kind: 'retry', at }, context.actor) !== null;
         }).length;
         appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
           act: 'action.retried',
@@ -197,6 +196,7 @@ export function createActions(deps: ActionsDeps): Actions {
         });
         return again;
       });
+      deps.bus.emit('actionsMoved', { actionIds: [id] });
       dispatcher.wake();
       return { queued };
     },
@@ -215,10 +215,23 @@ export function createActions(deps: ActionsDeps): Actions {
     },
   };
 
+  /** What a sync saw may contradict what was observed, or show what was given up. */
+  const compare = (simKeys: readonly number[] | 'all'): void => {
+    for (const { step, holds, seen } of findingsFor(deps.cache, deps.ledger, simKeys)) {
+      dispatcher.apply(step, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, describe(seen));
+    }
+  };
+  let leave: (() => void) | null = null;
+
   return {
     handlers,
-    start: () => dispatcher.start(),
+    start() {
+      leave = deps.bus.on('simsChanged', ({ simKeys }) => compare(simKeys));
+      compare('all');
+      dispatcher.start();
+    },
     async stop() {
+      leave?.();
       flush?.();
       await dispatcher.stop();
     },
