@@ -251,8 +251,8 @@ const facetColumns: Readonly<Record<Exclude<FacetField, 'clock' | 'severity'>, s
 };
 
 /**
- * The facet terms as SQL: the values on the cells that satisfy them, as a list. `status <> 'resolved'` is written out where it
- * follows, because the index of the queue holds open incidents only.
+ * The facet terms as SQL: the values on the cells that satisfy them, as a list. The unary plus keeps SQLite from searching by
+ * that list: walking the index of the queue in its order is what makes the first page fast.
  */
 export function facetClauses(query: IncidentQuery, cells: readonly Cell[], now: number): Clause[] {
   return facetFields.flatMap((field): Clause[] => {
@@ -262,13 +262,12 @@ export function facetClauses(query: IncidentQuery, cells: readonly Cell[], now: 
     const allowed = [...values].filter((value) => terms.every((term) => term.matches(value) !== term.negated));
     if (field === 'clock') return [clockClause(allowed, now)];
     if (field === 'severity') return [listClause('rank', allowed.map((value) => severities.findIndex((severity) => severity === value)))];
-    const list = listClause(facetColumns[field], allowed);
-    return field === 'status' && !allowed.includes('resolved') ? [{ sql: "status <> 'resolved'", params: [] }, list] : [list];
+    return [listClause(facetColumns[field], allowed)];
   });
 }
 
 function listClause(column: string, values: readonly (string | number)[]): Clause {
-  return { sql: `${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(values)] };
+  return { sql: `+${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(values)] };
 }
 
 function clockClause(allowed: readonly string[], now: number): Clause {

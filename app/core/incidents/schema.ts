@@ -23,7 +23,7 @@ CREATE TABLE incidents (
 CREATE INDEX incidents_by_group ON incidents (group_key);
 -- Counts of every facet come from one walk over this index; the queue's order from the other.
 CREATE INDEX incidents_cube ON incidents (status, rank, layer, rule_id, assignee, providers, sla_due_at, merged_into);
-CREATE INDEX incidents_queue ON incidents (rank, opened_at DESC, incident_id DESC, status, merged_into) WHERE status <> 'resolved';
+CREATE INDEX incidents_queue ON incidents (rank, opened_at DESC, incident_id DESC, status, merged_into);
 CREATE INDEX incidents_merged ON incidents (merged_into) WHERE merged_into IS NOT NULL;
 CREATE TABLE incident_sims (
   incident_id INTEGER NOT NULL, iccid_body TEXT NOT NULL, iccid TEXT NOT NULL,

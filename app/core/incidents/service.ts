@@ -14,7 +14,7 @@ import type { FindingToGroup } from './grouping.ts';
 import { takeFindings } from './intake.ts';
 import { verdictNames } from './model.ts';
 import { assignees, bodiesOf, countAll, liveSim, providerNames, selectIds, versionSum } from './queries.ts';
-import { readQuery, type QueryWorld } from './query.ts';
+import { readQuery, type Cell, type IncidentQuery, type QueryWorld } from './query.ts';
 import { acknowledge, assign, reopen, resolve, setSeverity } from './rules.ts';
 import { addInstant, addToTimeline, saveState, stateOf } from './rows.ts';
 
@@ -47,6 +47,8 @@ export interface Incidents {
 
 /** Events to subscribers are gathered for this long: a bulk change is one notice, not thousands. */
 const noticeAfter = 150;
+/** Overdue clocks may be counted this late. */
+const countedFor = 1_000;
 /** The grid's reader is told of single SIMs up to this many; beyond it looks at all. */
 const readerLimit = 5_000;
 
@@ -87,18 +89,30 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     return (id) => names.get(id) ?? id;
   };
 
+  /** Counts of the whole queue, kept while nothing changed: paging and facets ask for the same again and again. */
+  let counted: { readonly version: number; readonly at: number; readonly cells: readonly Cell[] } | null = null;
+  const cellsOf = (query: IncidentQuery, now: number): readonly Cell[] => {
+    if (query.clauses.length > 0 || query.merged) return countCells(ledger, query.clauses, query.merged, now);
+    if (counted === null || counted.version !== version || now < counted.at || now - counted.at > countedFor) {
+      counted = { version, at: now, cells: countCells(ledger, [], false, now) };
+    }
+    return counted.cells;
+  };
+  const totalOf = (query: IncidentQuery, cells: readonly Cell[]): number =>
+    query.clauses.length > 0 || query.merged ? countAll(ledger) : cells.reduce((sum, { count }) => sum + count, 0);
+
   const handlers: Handlers<'incidents'> = {
     list({ query: text, offset, limit }, { actor }) {
       const world = worldFor(actor.name);
       const query = readQuery(text, world);
-      const cells = countCells(ledger, query.clauses, query.merged, world.now);
+      const cells = cellsOf(query, world.now);
       const rows = selectIds(ledger, query, cells, world.now, offset, limit).map((id) => toRow(ledger, existing(deps, id), world.now));
-      return { total: countAll(ledger), rows, version, ...summarise(cells, query, nameOf()) };
+      return { total: totalOf(query, cells), rows, version, ...summarise(cells, query, nameOf()) };
     },
     ids({ query: text }, { actor }) {
       const world = worldFor(actor.name);
       const query = readQuery(text, world);
-      const cells = countCells(ledger, query.clauses, query.merged, world.now);
+      const cells = cellsOf(query, world.now);
       return { ids: selectIds(ledger, query, cells, world.now, 0, -1), version };
     },
     get({ id }) {
