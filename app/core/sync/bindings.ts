@@ -95,7 +95,7 @@ export interface HistoryRow {
 /** Histories of these SIMs by ICCID body, oldest row first. */
 export function readHistories(ledger: ReadDb, bodies: readonly string[]): Map<string, HistoryRow[]> {
   const histories = new Map<string, HistoryRow[]>();
-  if (bodies.length === 0) return histories;
+  if (bodies.length === 0 || ledger.get('SELECT 1 FROM bindings LIMIT 1') === undefined) return histories;
   const rows = ledger.all<HistoryRow>(
     `SELECT iccid_body, kind, is_now, state FROM bindings WHERE iccid_body IN (SELECT value FROM json_each(?)) ORDER BY binding_id`,
     [JSON.stringify(bodies)],

@@ -21,7 +21,7 @@ export function fingerprintOf(reading: SimReading, tags: string, hash: Hash): st
 /** Tags as JSON in the order of their names: the provider's own order carries no meaning and may change. */
 export function tagsText(tags: Readonly<Record<string, string>>): string {
   const names = Object.keys(tags);
-  if (names.length < 2) return JSON.stringify(tags);
+  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name)) return JSON.stringify(tags);
   names.sort();
   const ordered: Record<string, string> = {};
   for (const name of names) ordered[name] = tags[name] ?? '';

@@ -85,6 +85,15 @@ export function findSim(cache: ReadDb, providerId: string, providerSimId: string
   return cache.get<KnownSim>('SELECT sim_key, fingerprint FROM sims WHERE provider_id = ? AND provider_sim_id = ?', [providerId, providerSimId]);
 }
 
+const findManySql = `SELECT s.provider_sim_id, s.sim_key, s.fingerprint FROM json_each(?) wanted
+  CROSS JOIN sims s ON s.provider_id = ? AND s.provider_sim_id = wanted.value`;
+
+/** Those of a page that are known, by provider SIM id: one statement instead of one per SIM. */
+export function findSims(cache: ReadDb, providerId: string, providerSimIds: readonly string[]): ReadonlyMap<string, KnownSim> {
+  const rows = cache.all<KnownSim & { readonly provider_sim_id: string }>(findManySql, [JSON.stringify(providerSimIds), providerId]);
+  return new Map(rows.map((row) => [row.provider_sim_id, row]));
+}
+
 export function storedSim(cache: ReadDb, simKey: number): StoredSim | undefined {
   return cache.get<StoredSim>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
 }

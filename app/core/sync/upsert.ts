@@ -8,7 +8,7 @@ import { deviceEvidence } from './evidence.ts';
 import { fingerprintOf, tagsText } from './fingerprint.ts';
 import type { MovedSim } from './moved.ts';
 import { eventsBetween } from './row-events.ts';
-import { findSim, insertSim, storedSim, updateSim, type SimRow, type Stamp, type StoredSim } from './rows.ts';
+import { findSims, insertSim, storedSim, updateSim, type SimRow, type Stamp, type StoredSim } from './rows.ts';
 
 export interface UpsertDeps {
   readonly cache: WriteDb;
@@ -55,10 +55,11 @@ export function writeReadings(deps: UpsertDeps, slice: Slice, besides: (written:
   const seen: number[] = [];
   const keyOf = new Map<string, number>();
   const changes: Change[] = [];
+  const stored = findSims(cache, providerId, slice.readings.map(({ providerSimId }) => providerSimId));
   for (const reading of latestOfEach(slice.readings)) {
     const tags = tagsText(reading.tags);
     const fingerprint = fingerprintOf(reading, tags, deps.hash);
-    const known = findSim(cache, providerId, reading.providerSimId);
+    const known = stored.get(reading.providerSimId);
     if (known?.fingerprint === fingerprint) {
       seen.push(known.sim_key);
       keyOf.set(reading.providerSimId, known.sim_key);

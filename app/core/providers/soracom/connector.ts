@@ -5,7 +5,7 @@ import { act, capabilities } from './actions.ts';
 import { createSoracomClient, defaultPolicy, type ClientPolicy, type SoracomClient } from './client.ts';
 import { toAuditEvent, toSessionEvent, toSimReading } from './map.ts';
 import { arrayOf, listAll, parseRows, unusable } from './pages.ts';
-import { AuditEntry, Group, SessionEvent, Sim } from './schema.ts';
+import { AuditEntry, Group, PlainSim, SessionEvent, Sim } from './schema.ts';
 import { readUsage } from './usage.ts';
 import { Refusal } from './verdict.ts';
 
@@ -53,7 +53,7 @@ export function createSoracomConnector(settings: ConnectorSettings, ports: Conne
 async function readSimPage(client: SoracomClient, cursor: string | null, signal: AbortSignal): Promise<SimPage> {
   const query = { limit: pageRows, last_evaluated_key: cursor ?? undefined };
   const answer = await client.call({ method: 'GET', path: '/sims', query, purpose: 'read' }, signal);
-  const { rows, rejected } = parseRows(Sim, arrayOf(answer.body, client.who, 'GET /sims'));
+  const { rows, rejected } = parseRows(Sim, arrayOf(answer.body, client.who, 'GET /sims'), PlainSim);
   return {
     sims: rows.map(toSimReading),
     next: answer.nextKey,

@@ -2,7 +2,7 @@ import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contr
 import { imei14 } from '../../../../shared/ids.ts';
 import type { ProviderEvent, SimReading } from '../connector.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
-import type { AuditEntry, Cell, SessionEvent, Sim } from './schema.ts';
+import type { AuditEntry, Cell, Profile, SessionEvent, Sim } from './schema.ts';
 
 /** Soracom's words into ours. A word no description knows becomes `unknown` and is kept verbatim beside it. */
 
@@ -46,7 +46,7 @@ export function toPlace(cell: Cell | null | undefined): Place {
 }
 
 /**
- * One SIM. PIN, PUK and keys never got past the schema. An offline SIM keeps the device, address, place and gateway of its last
+ * One SIM, built member by member: PIN, PUK and keys in the answer are never copied. An offline SIM keeps the device, address, place and gateway of its last
  * session: they are what was last seen, and `connectivity` says that they are past.
  */
 export function toSimReading(sim: Sim): SimReading {
@@ -86,7 +86,7 @@ export function toSimReading(sim: Sim): SimReading {
   };
 }
 
-function activeProfile(sim: Sim): NonNullable<Sim['profiles']>[string] | undefined {
+function activeProfile(sim: Sim): Profile | undefined {
   const profiles = sim.profiles ?? {};
   const active = sim.activeProfileId;
   return (active === null || active === undefined ? undefined : profiles[active]) ?? Object.values(profiles)[0];
