@@ -6,9 +6,11 @@ import {
   type AttestationFacts,
   type FirmwareFacts,
   type InventoryFacts,
+  type SbomFacts,
 } from '../imports/facts.ts';
 import type { Ports } from '../ports.ts';
 import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import type { AccountFacts, ConsoleFacts, Dated, GroupFacts, SimEvidence, SimFacts } from './facts.ts';
 import type { ScannedSim } from './queries.ts';
 
 /** Rows as sync and imports would write them, for tests and benchmarks of posture. */
@@ -414,4 +416,109 @@ function mixedEvidence(stores: Stores, index: number): void {
       mailTargets: 0,
     });
   }
+}
+
+/** Facts of a SIM of which everything is known and in order. */
+export function simFacts(
+  more: Partial<Omit<SimFacts, 'evidence' | 'sim'>> = {},
+  sim: Partial<ScannedSim> = {},
+  evidence: Partial<SimEvidence> = {},
+): SimFacts {
+  const console = consoleFacts();
+  const group = groupFactsOf();
+  return {
+    now: noon,
+    sim: simRow(1, sim),
+    confirmedAt: noon,
+    registeredImei: imeiOf(1).slice(0, 14),
+    seenImei: imeiOf(1).slice(0, 14),
+    criticality: 8,
+    imeiLockOffered: true,
+    group,
+    console,
+    account: dated<AccountFacts>({
+      accountId: 'OP1',
+      rootMfa: true,
+      users: [],
+      gateways: [coreGateway],
+      exposedSims: new Set(),
+    }),
+    release: dated<SbomFacts>({
+      model: 'HX-410',
+      release: '4.2.1',
+      format: 'CycloneDX 1.6',
+      schemaValid: true,
+      componentCount: 9,
+      identifiedShare: 1,
+      vulnerabilities: [],
+    }),
+    evidence: {
+      'device-inventory': dated(inventory(1)),
+      firmware: dated(firmware()),
+      'modem-firmware': dated(firmware({ component: 'modem' })),
+      scan: dated({
+        scanner: null,
+        openPorts: [{ port: 8883, protocol: 'tcp', service: null }],
+        defaultCredential: 'rejected',
+      }),
+      'flow-summary': dated({
+        from: noon - day,
+        to: noon,
+        flows: 3,
+        destinations: 1,
+        bytesUp: 9,
+        cleartext: {},
+        administrationTargets: 0,
+        mailTargets: 0,
+      }),
+      'dns-summary': dated({
+        from: noon - day,
+        to: noon,
+        queries: 3,
+        resolvers: { '10.0.0.53': 3 },
+        unknownNames: 0,
+      }),
+      ...evidence,
+    },
+    ...more,
+  };
+}
+
+export const noSimEvidence: SimEvidence = {
+  'device-inventory': null,
+  firmware: null,
+  'modem-firmware': null,
+  scan: null,
+  'flow-summary': null,
+  'dns-summary': null,
+};
+
+export function groupFactsOf(more: Partial<GroupFacts> = {}): GroupFacts {
+  return {
+    now: noon,
+    providerId,
+    name: 'Pumps West',
+    tags: {},
+    configuration: '{"dnsServers":["10.0.0.53"]}',
+    gateway: coreGateway,
+    confirmedAt: noon,
+    ...more,
+  };
+}
+
+export function consoleFacts(more: Partial<ConsoleFacts> = {}): ConsoleFacts {
+  return {
+    now: noon,
+    inventoryImported: true,
+    rules: [],
+    imeiChangesWatched: false,
+    exceptions: { running: 0, ended: 0, invalid: 0 },
+    auditChainHolds: true,
+    incidents: { resolved: 0, reviewed: 0, overdue: 0 },
+    ...more,
+  };
+}
+
+export function dated<T>(facts: T, observedAt = noon - hour): Dated<T> {
+  return { observedAt, source: 'file', hash: 'ab', facts };
 }

@@ -50,7 +50,7 @@ export function byShare(
 ): Outcome {
   if (share >= 1) return outcomes.all;
   if (share <= 0) return outcomes.none;
-  return outcomes.tenths[Math.min(8, Math.max(0, Math.floor(share * 10) - 1))] ?? outcomes.none;
+  return outcomes.tenths[Math.min(8, Math.max(0, Math.floor(share * 10 + 1e-9) - 1))] ?? outcomes.none;
 }
 
 /** Nine partial outcomes, 0.1 to 0.9, of one reason. */
