@@ -252,6 +252,34 @@ describe('what fixing would gain', () => {
     expect((after.layer - before.layer) * 100).toBeCloseTo(before.control?.layerGain ?? 0, 9);
     expect(before.control?.overallGain).toBeGreaterThan(0);
   });
+
+  it('lifts the brake where nothing else critical fails', async () => {
+    const cloud = async () => {
+      const evaluation = await score();
+      const posture = populationPosture(evaluation, evaluation.whole, null);
+      return {
+        layer: posture.layers[3]?.bearing.score ?? 0,
+        gain: posture.controls.find(({ id }) => id === 'C-CD-01')?.layerGain ?? 0,
+        critical: posture.layers[3]?.criticalSubjects,
+      };
+    };
+    insertAccount(ports, { rootMfa: false });
+    insertSim(ports, simRow(1));
+    for (const number of ['04', '05', '06', '07', '08', '10', '11', '12'])
+      attest(ports, `C-CD-${number}`, 'met');
+    const before = await cloud();
+    expect(before).toMatchObject({ layer: 0.5, critical: 1 });
+    const { reading } = ports.cache.get<{ reading: string }>('SELECT reading FROM accounts') ?? {
+      reading: '',
+    };
+    ports.cache.run('UPDATE accounts SET reading = ?', [
+      reading.replace('"rootMfa":false', '"rootMfa":true'),
+    ]);
+    const after = await cloud();
+    expect(after.layer).toBeGreaterThan(0.8);
+    expect((after.layer - before.layer) * 100).toBeCloseTo(before.gain, 9);
+    expect(after.critical).toBe(0);
+  });
 });
 
 describe('time', () => {
