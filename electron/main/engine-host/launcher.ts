@@ -14,7 +14,12 @@ export function engineLauncher(entry: string, forced: 'utility' | 'child' | unde
   const env = engineEnvironment(process.env);
   if (!__RELEASE__) {
     const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
-    if (!own) return childLauncher(entry, process.env['SEXTANT_NODE'] ?? 'node', env);
+    if (!own) return childLauncher(besideArchive(entry), process.env['SEXTANT_NODE'] ?? 'node', env);
   }
   return utilityLauncher(entry, env);
+}
+
+/** A plain Node cannot read inside the archive of a package; packages for trial carry the engine beside it, too. */
+function besideArchive(entry: string): string {
+  return entry.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
 }
