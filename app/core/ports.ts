@@ -19,8 +19,16 @@ export interface Ports {
   readonly files: Files;
   readonly schedule: Schedule;
   readonly profile: Profile;
-  /** Fonts that travel inside a report, base64 of WOFF2; null leaves the reader's own. */
-  reportFonts(): Promise<{ readonly sans: string | null; readonly mono: string | null }>;
+  /** Fonts that travel inside a report; an empty list leaves the reader's own. */
+  reportFonts(): Promise<readonly ReportFont[]>;
+}
+
+/** One static face. Static, because Chromium prints a variable font as outlines: forty times the file, and no font in it. */
+export interface ReportFont {
+  readonly family: 'sans' | 'mono';
+  readonly weight: number;
+  /** WOFF2, base64. */
+  readonly data: string;
 }
 
 export type SqlValue = string | number | bigint | null | Uint8Array;

@@ -60,7 +60,7 @@ export function createTestPorts(options: TestPortsOptions = {}): TestPorts {
     log,
     files: createFiles(),
     schedule: clock.schedule,
-    reportFonts: async () => ({ sans: null, mono: null }),
+    reportFonts: async () => [],
     profile: {
       version: '0.0.0-test',
       workspace: { name: 'Test', demo: true },

@@ -7,7 +7,7 @@ import { html, type Html, type HtmlValue } from './escape.ts';
 export function head(report: ReportContent): Html {
   return html`<header class="top">${mark} <b>Sextant</b> <span class="quiet">incident report</span><span class="gap"></span>
 ${report.demo ? html`<span class="tag">Demo data</span>` : null}<span class="tlp tlp-${report.tlp}">TLP:${report.tlp}</span></header>
-<h1>${report.title}</h1>
+<h1>${report.title}: ${report.scope}</h1>
 <div class="under"><span class="mono">${report.incident}</span><span>${capital(report.stage)} report</span><span>${report.organisation}</span><span>facts as of ${stamp(report.factsAsOf)} UTC</span><span>prepared by ${report.preparedBy}</span></div>`;
 }
 
@@ -94,7 +94,7 @@ ${report.timeline.slice(-maxRows).map((entry) => html`<tr><td class="t">${stamp(
 export function evidence(report: ReportContent): Html {
   if (report.evidence.length === 0) return html`<h2>7 Evidence</h2><p>No evidence is attached.</p>`;
   return html`<h2>7 Evidence</h2><table><thead><tr><th>Id</th><th>What</th><th>Source</th><th>Observed, UTC</th><th class="n">Bytes</th><th>SHA-256</th></tr></thead><tbody>
-${report.evidence.map((item) => html`<tr><td class="mono">${item.id}</td><td>${item.title}<br><span class="quiet">${item.summary}</span></td><td>${item.source}</td><td class="t">${stamp(item.observedAt)}</td><td class="n">${count(item.bytes)}</td><td class="hash">${item.sha256 ?? 'none'}</td></tr>`)}
+${report.evidence.map((item) => html`<tr><td class="mono id">${item.id}</td><td>${item.title}<br><span class="quiet">${item.summary}</span></td><td>${item.source}</td><td class="t">${stamp(item.observedAt)}</td><td class="n">${count(item.bytes)}</td><td class="hash">${item.sha256 ?? 'none'}</td></tr>`)}
 </tbody></table>`;
 }
 

@@ -3,7 +3,7 @@ import { humanId } from '../../../shared/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
-import type { Clock, Hash, Profile, WriteDb } from '../ports.ts';
+import type { Clock, Hash, Ports, Profile, WriteDb } from '../ports.ts';
 import { html } from './escape.ts';
 import { buildReport, type ReportContent } from './model.ts';
 import * as sections from './sections.ts';
@@ -18,8 +18,7 @@ export interface ReportsDeps {
   readonly incident: (id: number) => Promise<Incident>;
   /** Every step of an action. */
   readonly steps: (actionId: number) => Promise<readonly ActionStep[]>;
-  /** Fonts that travel inside the file, base64 of WOFF2; null leaves the reader's own. */
-  readonly fonts: () => Promise<{ readonly sans: string | null; readonly mono: string | null }>;
+  readonly fonts: Ports['reportFonts'];
 }
 
 /** Incident reports: one content, three forms, and a record of every file that left. */

@@ -1,20 +1,24 @@
+import type { ReportFont } from '../ports.ts';
+
+const familyNames = { sans: 'Inter Report', mono: 'Mono Report' } as const;
+
 /**
  * The sheet of a printed report. It travels inside the file, so a reader needs nothing else; A4, dark on white,
  * tables break between rows and repeat their heads.
  */
-export function reportStyle(fonts: { readonly sans: string | null; readonly mono: string | null }): string {
-  const face = (family: string, data: string | null): string =>
-    data === null
-      ? ''
-      : `@font-face { font-family: '${family}'; font-weight: 100 900; src: url(data:font/woff2;base64,${data}) format('woff2'); }\n`;
-  return `${face('Inter Report', fonts.sans)}${face('Mono Report', fonts.mono)}${sheet}`;
+export function reportStyle(fonts: readonly ReportFont[]): string {
+  const faces = fonts.map(
+    ({ family, weight, data }) =>
+      `@font-face { font-family: '${familyNames[family]}'; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format('woff2'); }\n`,
+  );
+  return `${faces.join('')}${sheet}`;
 }
 
 const sheet = `
 @page { size: A4; margin: 16mm 15mm 18mm; }
 * { box-sizing: border-box; }
 html { font-size: 9.5pt; }
-body { margin: 0; color: #171c22; background: #fff; font-family: 'Inter Report', Inter, 'Liberation Sans', Arial, sans-serif; line-height: 1.45; font-feature-settings: 'cv05'; }
+body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; color: #171c22; background: #fff; font-family: 'Inter Report', Inter, 'Liberation Sans', Arial, sans-serif; line-height: 1.45; font-feature-settings: 'cv05'; }
 @media screen { body { max-width: 200mm; margin: 10mm auto; padding: 0 8mm; } }
 h1 { margin: 0 0 1mm; font-size: 19pt; line-height: 1.2; font-weight: 600; letter-spacing: -0.01em; }
 h2 { margin: 6.5mm 0 1.5mm; font-size: 11.5pt; line-height: 1.3; font-weight: 600; break-after: avoid; }
@@ -46,7 +50,8 @@ td { padding: 1.3mm 2mm 1.3mm 0; border-bottom: 0.25mm solid #e4e6e9; vertical-a
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.t { white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr.total td { border-top: 0.3mm solid #171c22; font-weight: 600; }
-td.hash { font-family: 'Mono Report', 'Liberation Mono', monospace; font-size: 7pt; word-break: break-all; color: #474e55; }
+td.id { white-space: nowrap; }
+td.hash { width: 45mm; font-family: 'Mono Report', 'Liberation Mono', monospace; font-size: 7pt; word-break: break-all; color: #474e55; }
 .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 8mm; }
 .facts table td:first-child { width: 30mm; color: #666d74; }
 .note { margin-top: 1.5mm; color: #666d74; font-size: 8.5pt; }

@@ -1,28 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Log, Ports } from '../../core/ports.ts';
+import type { Log, Ports, ReportFont } from '../../core/ports.ts';
 
-const faces = {
-  sans: '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
-  mono: '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2',
-} as const;
+const faces: readonly (Omit<ReportFont, 'data'> & { readonly file: string })[] = [
+  { family: 'sans', weight: 400, file: '@fontsource/inter/files/inter-latin-400-normal.woff2' },
+  { family: 'sans', weight: 600, file: '@fontsource/inter/files/inter-latin-600-normal.woff2' },
+  {
+    family: 'mono',
+    weight: 400,
+    file: '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2',
+  },
+];
 
-/** The console's own fonts for reports, read once. Without them a report uses its reader's fonts and says the same. */
+/** The console's own fonts for reports, read once. Without one of them a report uses its reader's font and says the same. */
 export function createReportFonts(log: Log): Ports['reportFonts'] {
-  const read = async (face: string): Promise<string | null> => {
+  const read = async ({ family, weight, file }: (typeof faces)[number]): Promise<ReportFont[]> => {
     try {
-      return (await readFile(fileURLToPath(import.meta.resolve(face)))).toString('base64');
+      const data = await readFile(fileURLToPath(import.meta.resolve(file)));
+      return [{ family, weight, data: data.toString('base64') }];
     } catch (error) {
       log.warn('a font for reports cannot be read', {
-        face,
+        file,
         error: error instanceof Error ? error.message : String(error),
       });
-      return null;
+      return [];
     }
   };
-  let fonts: ReturnType<Ports['reportFonts']> | null = null;
+  let fonts: Promise<readonly ReportFont[]> | null = null;
   return () => {
-    fonts ??= Promise.all([read(faces.sans), read(faces.mono)]).then(([sans, mono]) => ({ sans, mono }));
+    fonts ??= Promise.all(faces.map(read)).then((found) => found.flat());
     return fonts;
   };
 }
