@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlById } from '../posture/catalogue/catalogue.ts';
 import {
   attestationKind,
   subjectOf,
@@ -14,7 +15,7 @@ import type { ImportedRow } from './row.ts';
 const AttestationRow = z.object({
   scope: z.enum(['org', 'provider', 'model', 'group']),
   subject: z.string().min(1).max(200),
-  control: z.string().regex(/^C-(EP|NW|TR|CD|AP|EE)-\d{2}$/, 'is no control id like C-CD-06'),
+  control: z.string().refine((id) => controlById(id) !== undefined, 'is no control of the catalogue'),
   statement: word,
   result: z.enum(['met', 'partly', 'not-met']),
   attestedBy: known(word),

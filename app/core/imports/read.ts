@@ -16,17 +16,17 @@ export type ReadLine =
 /** Lines above this are refused unread: no honest row is as long, and a lost newline must not fill memory. */
 const longestLine = 1_000_000;
 
-const jsonKinds: Readonly<Record<string, { readonly kind: ImportKind; read(value: unknown): ImportedRow }>> =
-  {
-    firmware: { kind: 'firmware', read: firmwareRow },
-    'sms-usage': { kind: 'sms-usage', read: smsRow },
-    flow: { kind: 'flows', read: flowRow },
-    dns: { kind: 'dns', read: dnsRow },
-    scan: { kind: 'scan', read: scanRow },
-    attestation: { kind: 'attestations', read: attestationRow },
-    'tls-probe': { kind: 'tls-probes', read: tlsProbeRow },
-    sbom: { kind: 'sbom', read: sbomRow },
-  };
+const jsonKinds: ReadonlyMap<string, { readonly kind: ImportKind; read(value: unknown): ImportedRow }> =
+  new Map([
+    ['firmware', { kind: 'firmware', read: firmwareRow }],
+    ['sms-usage', { kind: 'sms-usage', read: smsRow }],
+    ['flow', { kind: 'flows', read: flowRow }],
+    ['dns', { kind: 'dns', read: dnsRow }],
+    ['scan', { kind: 'scan', read: scanRow }],
+    ['attestation', { kind: 'attestations', read: attestationRow }],
+    ['tls-probe', { kind: 'tls-probes', read: tlsProbeRow }],
+    ['sbom', { kind: 'sbom', read: sbomRow }],
+  ]);
 
 export interface FileReader {
   /** What the file turned out to be; null before its first understood line. */
@@ -38,13 +38,15 @@ export interface FileReader {
 /**
  * Reads a file line by line, whatever it is called: NDJSON by the `kind` of each object, CSV by its header.
  * Never throws: a line that cannot be read becomes a problem with its number, and the next one is tried.
+ *
+ * @param latest instants after this are refused: the newest fact wins, so a wrong year would win for ever
  */
-export function createFileReader(): FileReader {
+export function createFileReader(latest = Number.POSITIVE_INFINITY): FileReader {
   let kind: ImportKind | null = null;
   let header: readonly string[] | null = null;
   let format: 'unknown' | 'csv' | 'json' | 'none' = 'unknown';
   let line = 0;
-  const records = csvAssembler();
+  let records = csvAssembler();
 
   const attempt = (read: () => ImportedRow): ReadLine => {
     try {
@@ -64,14 +66,13 @@ export function createFileReader(): FileReader {
   const readJson = (text: string): ReadLine =>
     attempt(() => {
       const value = jsonOf(text);
-      const known = jsonKinds[String((value as { kind?: unknown }).kind)];
-      if (known === undefined)
-        throw new Error(
-          `the kind "${String((value as { kind?: unknown }).kind).slice(0, 40)}" is not one that is read`,
-        );
+      const word = 'kind' in value && typeof value.kind === 'string' ? value.kind : null;
+      if (word === null) throw new Error('the line names no kind');
+      const known = jsonKinds.get(word);
+      if (known === undefined) throw new Error(`the kind "${word.slice(0, 40)}" is not one that is read`);
       const row = known.read(value);
       kind ??= known.kind;
-      return row;
+      return inTime(row, latest);
     });
   const readRecord = (record: string): readonly ReadLine[] => {
     const fields = csvFields(record);
@@ -95,7 +96,10 @@ export function createFileReader(): FileReader {
       return [{ line, problem: `${fields.length} fields where the header has ${names.length}` }];
     return [
       attempt(() =>
-        inventoryRow(Object.fromEntries(names.map((name, index) => [name, fields[index] ?? '']))),
+        inTime(
+          inventoryRow(Object.fromEntries(names.map((name, index) => [name, fields[index] ?? '']))),
+          latest,
+        ),
       ),
     ];
   };
@@ -109,6 +113,9 @@ export function createFileReader(): FileReader {
           { line, problem: `the line has ${text.length} characters; more than ${longestLine} are not read` },
         ];
       if (text.includes('\u0000')) return [{ line, problem: 'the line holds NUL bytes; this is not text' }];
+      // A decoder writes this character in place of bytes that are no UTF-8: a name with it would be a wrong name.
+      if (text.includes('\uFFFD'))
+        return [{ line, problem: 'the line is not UTF-8; save the file in that encoding' }];
       const trimmed = text.replace(/^\uFEFF/, '').trim();
       if (format === 'unknown' && trimmed !== '')
         format = trimmed.startsWith('{') ? 'json' : trimmed.includes(',') ? 'csv' : 'none';
@@ -117,6 +124,8 @@ export function createFileReader(): FileReader {
           const record = records.push(text.replace(/\r$/, ''));
           return record === null ? [] : readRecord(record);
         } catch (error) {
+          // The lines that the open quote swallowed are lost; the next one is read as a record of its own.
+          records = csvAssembler();
           return [{ line, problem: error instanceof Error ? error.message : String(error) }];
         }
       }
@@ -135,6 +144,13 @@ export function createFileReader(): FileReader {
       }
     },
   };
+}
+
+/** @throws Error where the row was seen after `latest` */
+function inTime(row: ImportedRow, latest: number): ImportedRow {
+  const at = row.evidence?.observedAt ?? row.event?.at ?? 0;
+  if (at > latest) throw new Error('observedAt: lies in the future; check the clock of the source');
+  return row;
 }
 
 function jsonOf(text: string): object {

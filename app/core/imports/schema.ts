@@ -14,6 +14,8 @@ CREATE TABLE evidence (
   source TEXT NOT NULL, facts TEXT NOT NULL, hash TEXT NOT NULL, import_id INTEGER,
   PRIMARY KEY (subject, kind)
 ) WITHOUT ROWID;
+-- Which SIMs an import spoke of: they are described anew after it.
+CREATE INDEX evidence_by_import ON evidence (import_id);
 -- Signals for detections: things that happened, not states.
 CREATE TABLE sensor_events (
   event_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, iccid_body TEXT NOT NULL, at INTEGER NOT NULL,

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contract } from '../../../shared/contract/index.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
+import { verifyChain } from '../audit/audit.ts';
 import { createBus } from '../kernel/bus.ts';
+import { createFileReader } from './read.ts';
 import { createImports, type Imports } from './service.ts';
 
 let ports: TestPorts;
@@ -139,6 +143,21 @@ describe('hostile and broken files', () => {
     ['an unclosed quote', `${header}\n"8942310784200740934,,d\n`],
     ['deep nesting', `${'['.repeat(200_000)}\n`],
     ['a foreign kind', '{"kind":"__proto__"}\n'],
+    [
+      'a name in Latin-1',
+      new Uint8Array([
+        ...Buffer.from(`${header}\n8942310784200740934,,Z`),
+        0xfc,
+        ...Buffer.from(`rich,m,s,1,,,${at}\n`),
+      ]),
+    ],
+    ['a year that is wrong', `${header}\n8942310784200740934,,d,m,s,1,,,2999-01-01T00:00:00.000Z\n`],
+    ['no kind', '{"iccid":"89423107842007409340"}\n'],
+    ['a number for a kind', '{"kind":7}\n'],
+    [
+      'a control that does not exist',
+      `{"kind":"attestation","scope":"org","subject":"x","control":"C-EP-99","statement":"s","result":"met","observedAt":"${at}"}\n`,
+    ],
   ])('%s ends in a problem with its line', async (_name, content) => {
     const file = await read('hostile.ndjson', content);
     expect(file.accepted).toBe(0);
@@ -146,9 +165,148 @@ describe('hostile and broken files', () => {
     expect(evidence()).toEqual([]);
   });
 
+  it('keeps what came before a line without an end', async () => {
+    const good = `{"kind":"scan","iccid":"89423107842007409340","observedAt":"${at}","openPorts":[],"defaultCredential":"rejected"}`;
+    const file = await read('scan.ndjson', `${good}\n{"kind":"scan","x":"${'a'.repeat(10_000_000)}"}\n`);
+    expect(file).toMatchObject({ kind: 'scan', accepted: 1, rejected: 1, problems: [{ line: 2 }] });
+    expect(file.problems[0]?.reason).toMatch(/longer than/);
+    expect(evidence()).toHaveLength(1);
+  });
+
+  it('says what is wrong with a hundred lines, and counts the rest', async () => {
+    const file = await read('scan.ndjson', '{"kind":"scan"}\n'.repeat(250));
+    expect(file).toMatchObject({ rows: 250, rejected: 250 });
+    expect(contract.imports.run.output.parse({ files: [file] }).files[0]?.problems).toHaveLength(100);
+  });
+
+  it('reads the others when one of several files is not there', async () => {
+    const path = join(dir, 'scan.ndjson');
+    writeFileSync(
+      path,
+      `{"kind":"scan","iccid":"89423107842007409340","observedAt":"${at}","openPorts":[],"defaultCredential":"rejected"}\n`,
+    );
+    const { files } = await imports.handlers.run({ paths: [join(dir, 'gone.csv'), path] }, context);
+    expect(files).toMatchObject([
+      { kind: null, rejected: 1, sha256: '', problems: [{ line: 1 }] },
+      { kind: 'scan', accepted: 1 },
+    ]);
+  });
+
   it('says that a file is not there', async () => {
     await expect(imports.handlers.run({ paths: [join(dir, 'gone.csv')] }, context)).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
     });
+  });
+});
+
+describe('a large file', () => {
+  const lines = 1_200;
+  const rows = (): string =>
+    Array.from({ length: lines }, (_, index) => {
+      const body = `894231078420${String(index).padStart(7, '0')}`;
+      return `{"kind":"dns","iccid":"${body}","observedAt":"${at}","periodStart":"${at}","periodEnd":"${at}","query":"a.example","type":"A","responseCode":"NOERROR","resolver":"10.0.0.53","count":1}`;
+    }).join('\n');
+
+  it('read twice changes nothing the second time', async () => {
+    const stored = () =>
+      ports.ledger.all(
+        'SELECT * FROM evidence UNION ALL SELECT event_id, kind, at, 0, 0, iccid_body, facts, key, import_id FROM sensor_events',
+      );
+    await read('dns.ndjson', rows());
+    const before = stored();
+    expect(before).toHaveLength(2 * lines);
+    await ports.clock.advance(60_000);
+    await read('again.ndjson', rows());
+    expect(stored()).toEqual(before);
+    expect(ports.ledger.get('SELECT COUNT(*) AS rows FROM imports')).toEqual({ rows: 2 });
+    expect(verifyChain(ports.ledger, ports.hash)).toMatchObject({ ok: true, rows: 2 });
+  });
+
+  it('that is stopped keeps what was read, and says so', async () => {
+    const path = join(dir, 'dns.ndjson');
+    writeFileSync(path, rows());
+    const stop = new AbortController();
+    const schedule = { ...ports.schedule, breathe: async () => stop.abort() };
+    const impatient = createImports({ ...ports, schedule, bus: createBus(() => {}) });
+    await expect(
+      impatient.handlers.run({ paths: [path] }, { ...context, signal: stop.signal }),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+    const [file] = (await imports.handlers.list({ offset: 0, limit: 10 }, context)).rows;
+    expect(file).toMatchObject({
+      kind: 'dns',
+      accepted: 500,
+      rejected: 1,
+      problems: [{ line: 501, reason: 'stopped on request; the lines before were kept' }],
+    });
+    expect(ports.ledger.get('SELECT COUNT(*) AS rows FROM sensor_events')).toEqual({ rows: 500 });
+    expect(evidence()).toHaveLength(500);
+  });
+
+  it('tells the others once per file that brought something', async () => {
+    const heard: number[] = [];
+    const bus = createBus((error) => {
+      throw error;
+    });
+    bus.on('evidenceImported', ({ importId }) => heard.push(importId));
+    const path = join(dir, 'dns.ndjson');
+    const empty = join(dir, 'empty.ndjson');
+    writeFileSync(path, rows());
+    writeFileSync(empty, '');
+    const { files } = await createImports({ ...ports, bus }).handlers.run({ paths: [empty, path] }, context);
+    expect(files.map(({ kind, rows: read, unknownSims }) => [kind, read, unknownSims])).toEqual([
+      [null, 0, 0],
+      ['dns', lines, lines],
+    ]);
+    expect(heard).toEqual([2]);
+  });
+});
+
+describe('whatever a file holds', () => {
+  const nasty = fc.oneof(
+    fc.string({ maxLength: 80 }),
+    fc.constantFrom(
+      '{',
+      '}',
+      '"',
+      '\u0000',
+      '\uFEFF',
+      '{"kind":"scan"}',
+      header,
+      '8942310784200740934,"',
+      'a,b,c',
+      '[]',
+      'null',
+    ),
+    fc.json(),
+  );
+
+  it('every line is either a row or a problem with its number, and nothing is thrown', () => {
+    fc.assert(
+      fc.property(fc.array(nasty, { maxLength: 30 }), (texts) => {
+        const reader = createFileReader();
+        const read = [...texts.flatMap((text) => reader.push(text)), ...reader.end()];
+        for (const line of read) {
+          expect(line.line).toBeGreaterThanOrEqual(1);
+          expect(line.line).toBeLessThanOrEqual(texts.length);
+          if ('problem' in line) expect(line.problem.length).toBeGreaterThan(0);
+        }
+      }),
+    );
+  });
+
+  it('quoted cells come back as they were written', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ' ', 'é', '|'), maxLength: 12 });
+    fc.assert(
+      fc.property(cell, cell, (name, site) => {
+        const reader = createFileReader();
+        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+        reader.push('iccid,name,site,observedAt');
+        const [line] = reader.push(`8942310784200740934,${quoted(name)},${quoted(site)},${at}`);
+        expect(line !== undefined && 'row' in line ? line.row.evidence?.facts : line).toMatchObject({
+          name: name === '' ? null : name,
+          site: site === '' ? null : site,
+        });
+      }),
+    );
   });
 });

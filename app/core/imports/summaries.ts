@@ -23,9 +23,17 @@ const cleartextNames = new Set(Object.values(cleartextPorts));
 const administrationPorts = new Set([22, 23, 81, 2323, 5555, 7547, 8081, 37215, 52869]);
 const mailPorts = new Set([25, 465, 587]);
 
+function newest(rows: readonly { readonly periodEnd: number }[]): number {
+  return rows.reduce((latest, { periodEnd }) => Math.max(latest, periodEnd), 0);
+}
+
+function oldest(rows: readonly { readonly periodStart: number }[]): number {
+  return rows.reduce((first, { periodStart }) => Math.min(first, periodStart), Number.POSITIVE_INFINITY);
+}
+
 /** What the newest 24 hours of a SIM's flow records say; null without any. Pure. */
 export function summariseFlows(flows: readonly FlowFacts[]): FlowSummaryFacts | null {
-  const to = Math.max(...flows.map((flow) => flow.periodEnd));
+  const to = newest(flows);
   const recent = flows.filter((flow) => flow.periodEnd > to - day);
   if (recent.length === 0) return null;
   const cleartext: Record<string, number> = {};
@@ -40,7 +48,7 @@ export function summariseFlows(flows: readonly FlowFacts[]): FlowSummaryFacts | 
   const targets = (ports: ReadonlySet<number>): number =>
     new Set(recent.filter((flow) => ports.has(flow.destinationPort)).map((flow) => flow.destinationIp)).size;
   return {
-    from: Math.min(...recent.map((flow) => flow.periodStart)),
+    from: oldest(recent),
     to,
     flows: recent.reduce((sum, flow) => sum + flow.flowCount, 0),
     destinations: new Set(recent.map((flow) => flow.destinationIp)).size,
@@ -53,14 +61,14 @@ export function summariseFlows(flows: readonly FlowFacts[]): FlowSummaryFacts | 
 
 /** What the newest 24 hours of a SIM's name queries say; null without any. Pure. */
 export function summariseDns(queries: readonly DnsFacts[]): DnsSummaryFacts | null {
-  const to = Math.max(...queries.map((query) => query.periodEnd));
+  const to = newest(queries);
   const recent = queries.filter((query) => query.periodEnd > to - day);
   if (recent.length === 0) return null;
   const resolvers: Record<string, number> = {};
   for (const query of recent)
     if (query.resolver !== null) resolvers[query.resolver] = (resolvers[query.resolver] ?? 0) + query.count;
   return {
-    from: Math.min(...recent.map((query) => query.periodStart)),
+    from: oldest(recent),
     to,
     queries: recent.reduce((sum, query) => sum + query.count, 0),
     resolvers,

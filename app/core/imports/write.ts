@@ -45,12 +45,18 @@ export function storeRows(
   });
 }
 
-/** Of these SIMs, those that the fleet does not know. */
-export function unknownSims(cache: ReadDb, bodies: Iterable<string>): number {
-  let unknown = 0;
-  for (const body of bodies)
-    if (cache.get('SELECT 1 FROM sims WHERE iccid_body = ?', [body]) === undefined) unknown++;
-  return unknown;
+/** The newest source time that any provider showed; null before the first sync. */
+export function newestSourceTime(cache: ReadDb): number | null {
+  return (
+    cache.get<{ at: number | null }>(
+      "SELECT MAX(complete_until) AS at FROM sync_state WHERE source = 'clock'",
+    )?.at ?? null
+  );
+}
+
+/** Whether any provider lists a SIM of this ICCID. */
+export function isKnownSim(cache: ReadDb, body: string): boolean {
+  return cache.get('SELECT 1 FROM sims WHERE iccid_body = ? LIMIT 1', [body]) !== undefined;
 }
 
 export interface StoredImport {
