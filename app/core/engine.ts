@@ -25,6 +25,8 @@ export interface Engine {
   stop(): Promise<void>;
   /** The local user. */
   actor(): Actor;
+  /** Gives a known provider another address and key; see `Providers`. For the demo world, which may move. */
+  readonly reconnect: Providers['reconnect'];
 }
 
 /**
@@ -105,6 +107,7 @@ export function createEngine(ports: Ports): Engine {
   return {
     bus,
     actor: system.actor,
+    reconnect: (providerId, to, actor) => providers.reconnect(providerId, to, actor),
     handlers: {
       actions: actions.handlers,
       audit: audit.handlers,

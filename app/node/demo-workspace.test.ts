@@ -108,6 +108,11 @@ function recordingEngine() {
       order: { ...order, ...more },
       log: createRecordingLog(),
       refreshMs,
+      reconnect: async (providerId, to) => {
+        const index = providers.findIndex((provider) => provider.providerId === providerId);
+        const known = providers[index];
+        if (known !== undefined) providers[index] = { ...known, baseUrl: to.baseUrl };
+      },
       connect: (actor) => {
         const pair = createPortPair();
         dispatcher.attach(pair.engine, actor);
@@ -163,7 +168,7 @@ describe('the embedded demo world', () => {
     const second = start();
     await second.ready;
     squatter.close();
-    expect(providers).toHaveLength(1);
+    expect(providers).toMatchObject([{ providerId: 'soracom-1' }]);
     expect(providers[0]?.baseUrl).not.toContain(String(port));
     await second.close();
     const before = providers[0];

@@ -10,6 +10,7 @@ import { createFiles } from './adapters/files.ts';
 import type { DemoOrder, FromDemo, ToDemo } from './demo-messages.ts';
 import { continueWorld, saveWorld } from './demo-state.ts';
 import { entryFile } from './entries.ts';
+import type { OpenEngine } from './open-engine.ts';
 
 export interface DemoWorkspaceOptions {
   /** Folder of the demo workspace. */
@@ -17,6 +18,7 @@ export interface DemoWorkspaceOptions {
   readonly order: DemoWorldOrder;
   /** A client's end of the engine, acting as the demo world. */
   readonly connect: (actor: Actor) => ClientPort;
+  readonly reconnect: OpenEngine['reconnect'];
   readonly log: Log;
   /** How often evidence files are written and read anew, ms of the wall clock. */
   readonly refreshMs?: number;
@@ -65,7 +67,7 @@ export function startDemoWorkspace(options: DemoWorkspaceOptions): DemoWorkspace
   const begin = async (): Promise<void> => {
     const world = await thread.world;
     saveWorld(dir, { ...state, port: world.port });
-    await connectProvider(client, world, fresh);
+    await connectProvider(client, options.reconnect, world, fresh);
     await firstSync(client, abort.signal);
     await evidence.read(world.imports);
     thread.onImports((paths) => void evidence.read(paths));
@@ -163,15 +165,23 @@ function startThread(order: DemoOrder, log: Log): Thread {
   };
 }
 
-/** The provider of an earlier start is kept when it still leads to the same world. */
-async function connectProvider(client: EngineClient, world: World, fresh: boolean): Promise<void> {
+/**
+ * The provider of an earlier start goes on with the same world, at whatever address that answers now, so that its SIMs
+ * keep their history. Another world is another provider.
+ */
+async function connectProvider(
+  client: EngineClient,
+  reconnect: OpenEngine['reconnect'],
+  { baseUrl, authKeyId, authKey }: World,
+  fresh: boolean,
+): Promise<void> {
   const { providers } = await client.call('providers.list', {});
   const known = providers.filter((provider) => provider.demo);
-  const kept = fresh ? undefined : known.find((provider) => provider.baseUrl === world.baseUrl);
-  for (const old of known)
-    if (old !== kept) await client.call('providers.remove', { providerId: old.providerId });
+  const kept = fresh ? undefined : known[0];
+  for (const { providerId } of known) {
+    if (providerId !== kept?.providerId) await client.call('providers.remove', { providerId });
+  }
   if (kept === undefined) {
-    const { baseUrl, authKeyId, authKey } = world;
     await client.call('providers.add', {
       kind: 'soracom',
       name: providerName,
@@ -180,6 +190,8 @@ async function connectProvider(client: EngineClient, world: World, fresh: boolea
       authKey,
       demo: true,
     });
+  } else if (kept.baseUrl !== baseUrl) {
+    await reconnect(kept.providerId, { baseUrl, authKeyId, authKey }, actor);
   }
 }
 

@@ -50,6 +50,8 @@ export interface OpenEngine {
   attach(port: EnginePort, actor?: Actor): void;
   /** A client's end inside this process. */
   connect(actor?: Actor): ClientPort;
+  /** Gives a known provider another address and key and keeps its id. */
+  readonly reconnect: Engine['reconnect'];
   /** Lets running work end, closes the databases in order, gives the workspace free. */
   close(): Promise<void>;
 }
@@ -170,6 +172,7 @@ async function assemble(
       dispatcher.attach(pair.engine, actor);
       return pair.client;
     },
+    reconnect: engine.reconnect,
     close: closer({ socket, dispatcher, engine, reader, http, databases, lock, log }),
   };
 }

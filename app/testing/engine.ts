@@ -33,5 +33,8 @@ export function createSmallEngine(ports: Ports): Engine & { readonly ports: Port
     start: () => {},
     stop: async () => {},
     actor: () => system.actor(),
+    reconnect: async () => {
+      throw fail('UNSUPPORTED', 'Providers are not part of this test.');
+    },
   };
 }

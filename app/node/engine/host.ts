@@ -87,6 +87,7 @@ export function hostEngine({ channel, compose, exit }: HostDeps): void {
       dir: order.dataDir,
       order: order.demoWorld,
       connect: (actor) => opened.connect(actor),
+      reconnect: opened.reconnect,
       log: opened.log,
     });
   }
