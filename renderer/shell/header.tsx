@@ -40,11 +40,6 @@ export function Header(): ReactNode {
         options={[
           { value: 'utc', label: 'UTC' },
           { value: 'local', label: 'Local' },
-          {
-            value: 'site',
-            label: 'Site',
-            title: 'The zone of the site a time belongs to; the local zone where none is known',
-          },
         ]}
       />
       {status !== undefined && <Badges status={status} />}

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 
 export type Theme = 'dark' | 'light' | 'system';
-export type ZoneKind = 'utc' | 'local' | 'site';
+export type ZoneKind = 'utc' | 'local';
 
 /** How this person likes the window. Kept by the page; nothing here is worth a backup. */
 interface Preferences {
@@ -26,6 +26,6 @@ export const usePreferences = create<Preferences>()(
       hidden: {},
       set: (change) => set(change),
     }),
-    { name: 'sextant.preferences', version: 2 },
+    { name: 'sextant.preferences', version: 3 },
   ),
 );
