@@ -19,6 +19,7 @@ const fates = [
   'refused',
   'too many',
   'not reached',
+  'done, answered with nonsense',
   'done, then killed',
   'killed before',
 ] as const;
@@ -51,6 +52,7 @@ function provider(fateOfActs: readonly Fate[], readable: readonly boolean[], kil
       if (fate === 'too many') throw fail('PROVIDER_RATE_LIMITED', 'slower', { retry: 'later' });
       if (fate === 'not reached') throw fail('PROVIDER_UNREACHABLE', 'no route', { retry: 'later' });
       if (fate.endsWith('no answer')) throw new OutcomeUnknown('silence');
+      if (fate.endsWith('nonsense')) throw new TypeError('cannot read properties of undefined');
       if (fate.includes('killed')) {
         kill();
         return new Promise<never>(() => undefined);

@@ -1,0 +1,32 @@
+import type { Locator, Page } from '@playwright/test';
+import { type GridObject, gridObject } from './grid.ts';
+
+/** The queue with its pane and the forms that triage keys open. */
+export interface IncidentsPageObject {
+  readonly queue: GridObject;
+  readonly query: Locator;
+  readonly pane: Locator;
+  /** Requested, accepted, observed: the steps of the newest action in the pane. */
+  readonly containment: Locator;
+  /** What the line under the title says of the status and the owner. */
+  readonly facts: Locator;
+  facet(group: string, value: string | RegExp): Locator;
+  selection: Locator;
+  /** A form of triage: resolve, comment, escalate. */
+  form(title: RegExp): Locator;
+}
+
+export function incidentsPage(page: Page): IncidentsPageObject {
+  const pane = page.getByRole('complementary', { name: /^Incident INC-/ });
+  return {
+    queue: gridObject(page, 'Incidents'),
+    query: page.getByRole('textbox', { name: 'Query' }),
+    pane,
+    containment: pane.getByRole('list', { name: /^ACT-\d+/ }),
+    facts: pane.locator('.ui-record-facts'),
+    facet: (group, value) =>
+      page.getByRole('region', { name: group, exact: true }).getByRole('button', { name: value }),
+    selection: page.getByRole('region', { name: 'Selection' }),
+    form: (title) => page.getByRole('dialog', { name: title }),
+  };
+}
