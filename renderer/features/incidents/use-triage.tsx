@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { OpName, Receipt } from '../../../shared/contract/index.ts';
+import type { Receipt } from '../../../shared/contract/index.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useToasts } from '../../ui/overlay/toast.tsx';
@@ -73,5 +73,3 @@ export function useTriage(): Triage {
 function incidents(count: number): string {
   return count === 1 ? '1 incident' : `${formatCount(count)} incidents`;
 }
-
-export type IncidentCommand = Extract<OpName, `incidents.${string}`>;
