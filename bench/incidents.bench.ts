@@ -85,9 +85,18 @@ function fill({ db }: Connection): void {
         const rank = mixed % 5;
         const severity = severities[rank] ?? 'info';
         const status =
-          ['new', 'new', 'new', 'triage', 'triage', 'contained', 'resolved', 'resolved', 'resolved', 'resolved'][
-            (mixed >>> 4) % 10
-          ] ?? 'new';
+          [
+            'new',
+            'new',
+            'new',
+            'triage',
+            'triage',
+            'contained',
+            'resolved',
+            'resolved',
+            'resolved',
+            'resolved',
+          ][(mixed >>> 4) % 10] ?? 'new';
         const opened = benchNow - ((mixed >>> 3) % 40_000) * minute;
         db.run(
           `INSERT INTO incidents (incident_id, severity, source_severity, rank, title, scope, summary, rule_id, layer, tlp, group_key, providers, sim_count,

@@ -1,7 +1,17 @@
 import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import type { RuleContext, SimView, UsageBucket } from './rule.ts';
-import { readDays, readFindingsOf, readGroupTags, readPeers, readSessions, readSim, readSimByBody, readUsage, type GroupTags } from './signals.ts';
+import {
+  readDays,
+  readFindingsOf,
+  readGroupTags,
+  readPeers,
+  readSessions,
+  readSim,
+  readSimByBody,
+  readUsage,
+  type GroupTags,
+} from './signals.ts';
 
 export interface RunContext extends RuleContext {
   readonly groups: GroupTags;
@@ -77,7 +87,10 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
     },
     findings: (body, from, to) => readFindingsOf(ledger, body, from, to),
     simsIn(providerId, country) {
-      countries ??= counted(cache, 'SELECT provider_id AS a, country AS b, COUNT(*) AS n FROM sims WHERE country IS NOT NULL GROUP BY 1, 2');
+      countries ??= counted(
+        cache,
+        'SELECT provider_id AS a, country AS b, COUNT(*) AS n FROM sims WHERE country IS NOT NULL GROUP BY 1, 2',
+      );
       return countries.get(`${providerId}/${country}`) ?? 0;
     },
     activeAt(providerId, site) {
@@ -105,7 +118,12 @@ function counted(cache: ReadDb, sql: string): Map<string, number> {
 }
 
 /** The value of a group tag that most SIMs have, by site or class of each provider. */
-function countPeers(cache: ReadDb, groups: GroupTags, peers: 'site' | 'class', name: string): Map<string, string> {
+function countPeers(
+  cache: ReadDb,
+  groups: GroupTags,
+  peers: 'site' | 'class',
+  name: string,
+): Map<string, string> {
   const votes = new Map<string, Map<string, number>>();
   for (const { provider, name: at, groupId, sims } of readPeers(cache, peers)) {
     const value = groups.get(`${provider}/${groupId}`)?.[name];
@@ -115,7 +133,8 @@ function countPeers(cache: ReadDb, groups: GroupTags, peers: 'site' | 'class', n
     counts.set(value, (counts.get(value) ?? 0) + sims);
     votes.set(key, counts);
   }
-  const most = (counts: Map<string, number>): string => [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '';
+  const most = (counts: Map<string, number>): string =>
+    [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? '';
   return new Map([...votes].map(([key, counts]) => [key, most(counts)]));
 }
 
@@ -128,13 +147,24 @@ function readCoverage(cache: ReadDb, providerId: string): Coverage {
   const of = (name: string): (typeof rows)[number] | undefined => rows.find(({ source }) => source === name);
   const span = (name: string): Span | null => {
     const row = of(name);
-    return row === undefined || row.complete_until === null ? null : { from: row.complete_from ?? 0, to: row.complete_until };
+    return row === undefined || row.complete_until === null
+      ? null
+      : { from: row.complete_from ?? 0, to: row.complete_until };
   };
-  return { watermark: of('clock')?.complete_until ?? null, sims: of('sims')?.complete_until ?? null, usage: span('usage'), days: span('usage-days') };
+  return {
+    watermark: of('clock')?.complete_until ?? null,
+    sims: of('sims')?.complete_until ?? null,
+    usage: span('usage'),
+    days: span('usage-days'),
+  };
 }
 
 /** What the sources say of a rule's needs: true when at least one provider ever delivered the signal. */
-export function signalsSeen(cache: ReadDb): { readonly sims: boolean; readonly sessions: boolean; readonly usage: boolean } {
+export function signalsSeen(cache: ReadDb): {
+  readonly sims: boolean;
+  readonly sessions: boolean;
+  readonly usage: boolean;
+} {
   const row = cache.get<{ sims: number; sessions: number; usage: number }>(
     `SELECT EXISTS (SELECT 1 FROM sims) AS sims, EXISTS (SELECT 1 FROM events WHERE type LIKE 'session.%') AS sessions,
        EXISTS (SELECT 1 FROM sync_state WHERE source = 'usage' AND complete_until IS NOT NULL) AS usage`,

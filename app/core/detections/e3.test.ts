@@ -15,7 +15,11 @@ function learned(hours: number): E3 {
 describe('E3', () => {
   it('stays calm on a rhythm and is alarmed by what leaves it', () => {
     const state = learned(30 * 24);
-    const calm = Math.max(...Array.from({ length: 14 * 24 }, (_, hour) => scoreE3(state, daily(hour) * noise(hour + 1), hour % 24)));
+    const calm = Math.max(
+      ...Array.from({ length: 14 * 24 }, (_, hour) =>
+        scoreE3(state, daily(hour) * noise(hour + 1), hour % 24),
+      ),
+    );
     expect(calm).toBeLessThan(0.5);
     expect(peekE3(state, 38_000_000, 3)).toBeGreaterThan(0.9);
   });
@@ -62,14 +66,18 @@ describe('E3', () => {
 describe('quantile of bytes', () => {
   it('is at most 19 % too high and never too low, above 1 KiB', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1_100, max: 2_000_000_000 }), { minLength: 1, maxLength: 300 }), fc.double({ min: 0.01, max: 1, noNaN: true }), (values, q) => {
-        const histogram = newHistogram();
-        for (const value of values) addSample(histogram, value);
-        const exact = [...values].sort((a, b) => a - b)[Math.ceil(q * values.length) - 1] ?? 0;
-        const found = quantile(histogram, q);
-        expect(found).toBeGreaterThanOrEqual(exact);
-        expect(found).toBeLessThanOrEqual(exact * 1.19);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1_100, max: 2_000_000_000 }), { minLength: 1, maxLength: 300 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (values, q) => {
+          const histogram = newHistogram();
+          for (const value of values) addSample(histogram, value);
+          const exact = [...values].sort((a, b) => a - b)[Math.ceil(q * values.length) - 1] ?? 0;
+          const found = quantile(histogram, q);
+          expect(found).toBeGreaterThanOrEqual(exact);
+          expect(found).toBeLessThanOrEqual(exact * 1.19);
+        },
+      ),
     );
   });
 

@@ -35,7 +35,11 @@ export function addFindings(
   return added;
 }
 
-function episodeAround(ledger: WriteDb, rule: Rule, { subject, at }: Draft): { findingId: number; until: number } | null {
+function episodeAround(
+  ledger: WriteDb,
+  rule: Rule,
+  { subject, at }: Draft,
+): { findingId: number; until: number } | null {
   const row = ledger.get<{ findingId: number; until: number }>(
     `SELECT finding_id AS findingId, until_at AS until FROM findings
      WHERE rule_id = ? AND subject = ? AND at <= ? ORDER BY at DESC LIMIT 1`,
@@ -50,8 +54,18 @@ function insert(ledger: WriteDb, rule: Rule, draft: Draft, detectedAt: number): 
     `INSERT INTO findings (rule_id, severity, at, until_at, detected_at, provider_id, iccid, iccid_body, subject, dedupe_key, summary, signals)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
-      rule.meta.id, draft.severity, draft.at, draft.at, detectedAt, sim.providerId, sim.iccid, sim.body,
-      draft.subject, `${draft.subject}@${draft.at}`, draft.summary, JSON.stringify(draft.signals),
+      rule.meta.id,
+      draft.severity,
+      draft.at,
+      draft.at,
+      detectedAt,
+      sim.providerId,
+      sim.iccid,
+      sim.body,
+      draft.subject,
+      `${draft.subject}@${draft.at}`,
+      draft.summary,
+      JSON.stringify(draft.signals),
     ],
   ).lastId;
 }

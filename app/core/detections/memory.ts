@@ -12,7 +12,10 @@ export function createMemory(ledger: WriteDb, ruleId: string): StoredMemory {
   return {
     get<T>(key: string): T | undefined {
       if (pending.has(key)) return pending.get(key) as T;
-      const row = ledger.get<{ state: string | Uint8Array }>('SELECT state FROM rule_memory WHERE rule_id = ? AND key = ?', [ruleId, key]);
+      const row = ledger.get<{ state: string | Uint8Array }>(
+        'SELECT state FROM rule_memory WHERE rule_id = ? AND key = ?',
+        [ruleId, key],
+      );
       if (row === undefined) return undefined;
       return (typeof row.state === 'string' ? JSON.parse(row.state) : row.state) as T;
     },

@@ -16,7 +16,10 @@ export function ruleStates(ledger: ReadDb): ReadonlyMap<string, StoredRuleState>
 
 /** A row per shipped rule; new rules start switched on. */
 export function ensureRuleStates(ledger: WriteDb, ruleIds: readonly string[]): void {
-  for (const ruleId of ruleIds) ledger.run('INSERT INTO rule_state (rule_id, enabled) VALUES (?, 1) ON CONFLICT (rule_id) DO NOTHING', [ruleId]);
+  for (const ruleId of ruleIds)
+    ledger.run('INSERT INTO rule_state (rule_id, enabled) VALUES (?, 1) ON CONFLICT (rule_id) DO NOTHING', [
+      ruleId,
+    ]);
 }
 
 export function setRuleEnabled(ledger: WriteDb, ruleId: string, enabled: boolean): void {
@@ -24,7 +27,8 @@ export function setRuleEnabled(ledger: WriteDb, ruleId: string, enabled: boolean
 }
 
 export function noteRun(ledger: WriteDb, ruleIds: readonly string[], at: number): void {
-  for (const ruleId of ruleIds) ledger.run('UPDATE rule_state SET last_run_at = ? WHERE rule_id = ?', [at, ruleId]);
+  for (const ruleId of ruleIds)
+    ledger.run('UPDATE rule_state SET last_run_at = ? WHERE rule_id = ?', [at, ruleId]);
 }
 
 export interface FindingCounts {
@@ -66,8 +70,15 @@ const columns = `finding_id AS id, rule_id AS ruleId, severity, at, detected_at 
 
 /** A page of findings, newest first. The narrowest filter picks the index. */
 export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRow[] {
-  const params = { rule: filter.ruleId, incident: filter.incidentId, body: filter.body, before: filter.before, limit: filter.limit };
-  const tail = 'finding_id < :before AND (:rule IS NULL OR rule_id = :rule) ORDER BY finding_id DESC LIMIT :limit';
+  const params = {
+    rule: filter.ruleId,
+    incident: filter.incidentId,
+    body: filter.body,
+    before: filter.before,
+    limit: filter.limit,
+  };
+  const tail =
+    'finding_id < :before AND (:rule IS NULL OR rule_id = :rule) ORDER BY finding_id DESC LIMIT :limit';
   if (filter.incidentId !== null) {
     return ledger.all<FindingRow>(
       `SELECT ${columns} FROM findings WHERE incident_id = :incident AND (:body IS NULL OR iccid_body = :body) AND ${tail}`,
@@ -75,9 +86,15 @@ export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRo
     );
   }
   if (filter.body !== null) {
-    return ledger.all<FindingRow>(`SELECT ${columns} FROM findings WHERE iccid_body = :body AND (:incident IS NULL) AND ${tail}`, params);
+    return ledger.all<FindingRow>(
+      `SELECT ${columns} FROM findings WHERE iccid_body = :body AND (:incident IS NULL) AND ${tail}`,
+      params,
+    );
   }
-  return ledger.all<FindingRow>(`SELECT ${columns} FROM findings WHERE (:incident IS NULL) AND (:body IS NULL) AND ${tail}`, params);
+  return ledger.all<FindingRow>(
+    `SELECT ${columns} FROM findings WHERE (:incident IS NULL) AND (:body IS NULL) AND ${tail}`,
+    params,
+  );
 }
 
 /** As the contract tells it. */
@@ -87,11 +104,19 @@ export function toFinding(row: FindingRow, simKey: number | null, ruleName: stri
 }
 
 export function simKeyOf(cache: ReadDb, iccidBody: string): number | null {
-  return cache.get<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1', [iccidBody])?.sim_key ?? null;
+  return (
+    cache.get<{ sim_key: number }>(
+      'SELECT sim_key FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1',
+      [iccidBody],
+    )?.sim_key ?? null
+  );
 }
 
 export function bodyOf(cache: ReadDb, simKey: number): string | null {
-  return cache.get<{ iccid_body: string }>('SELECT iccid_body FROM sims WHERE sim_key = ?', [simKey])?.iccid_body ?? null;
+  return (
+    cache.get<{ iccid_body: string }>('SELECT iccid_body FROM sims WHERE sim_key = ?', [simKey])
+      ?.iccid_body ?? null
+  );
 }
 
 /** The oldest usage known, by hour or day, of the first fifty SIMs that were ever seen: a scan of all would cost seconds. */

@@ -174,7 +174,9 @@ export interface Group {
 
 /** Many SIMs of one site are one incident; a SIM without a site stands alone. */
 export function groupBySite(sim: SimView): Group {
-  return sim.site === null ? { kind: 'sim', value: sim.body } : { kind: 'site', value: `${sim.providerId}/${sim.site}` };
+  return sim.site === null
+    ? { kind: 'sim', value: sim.body }
+    : { kind: 'site', value: `${sim.providerId}/${sim.site}` };
 }
 
 /** The SIM's own tag, else its group's. Null when nobody said. */

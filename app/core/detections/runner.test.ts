@@ -25,15 +25,28 @@ function script(): Scripted[] {
   const events: Scripted[] = [];
   for (let sim = 0; sim < 3; sim++) {
     for (let at = t0; at < t0 + 4 * day; at += 3 * hour) {
-      events.push({ sim, at: at + sim * minute, traits: { imei: imeiOf(sim), country: 'NL', rat: 'LTE', cell: '204-08-1-5' } });
+      events.push({
+        sim,
+        at: at + sim * minute,
+        traits: { imei: imeiOf(sim), country: 'NL', rat: 'LTE', cell: '204-08-1-5' },
+      });
     }
   }
   const theft = t0 + 4 * day;
   for (let n = 0; n < 6; n++) {
-    events.push({ sim: 0, at: theft + n * hour, traits: { imei: imeiOf(77), country: n > 1 ? 'ES' : 'NL', rat: 'LTE', cell: '204-08-1-5' } });
+    events.push({
+      sim: 0,
+      at: theft + n * hour,
+      traits: { imei: imeiOf(77), country: n > 1 ? 'ES' : 'NL', rat: 'LTE', cell: '204-08-1-5' },
+    });
   }
-  for (let n = 0; n < 40; n++) events.push({ sim: 1, at: theft + n * 10 * second, traits: { imei: imeiOf(1), country: 'NL' } });
-  events.push({ sim: 2, at: theft + hour, traits: { imei: imeiOf(2), country: 'NL', rat: '2G', cell: '204-08-1-9' } });
+  for (let n = 0; n < 40; n++)
+    events.push({ sim: 1, at: theft + n * 10 * second, traits: { imei: imeiOf(1), country: 'NL' } });
+  events.push({
+    sim: 2,
+    at: theft + hour,
+    traits: { imei: imeiOf(2), country: 'NL', rat: '2G', cell: '204-08-1-9' },
+  });
   return events;
 }
 
@@ -61,30 +74,42 @@ describe('a run of the detections', () => {
     build(whole)(events);
     await whole.run();
     const expected = essence(whole);
-    expect(expected.map((line) => line.slice(0, 7)).sort()).toEqual(['D-EE-03', 'D-EP-01', 'D-NW-01', 'D-NW-04', 'D-NW-07']);
+    expect(expected.map((line) => line.slice(0, 7)).sort()).toEqual([
+      'D-EE-03',
+      'D-EP-01',
+      'D-NW-01',
+      'D-NW-04',
+      'D-NW-07',
+    ]);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }), async (cuts) => {
-        const stage = newStage();
-        const add = build(stage);
-        let from = 0;
-        for (const cut of [...cuts, events.length]) {
-          add(events.slice(from, from + cut));
-          add(events.slice(Math.max(0, from - 10), from));
-          from += cut;
-          await stage.run();
-          await stage.run();
-        }
-        expect(essence(stage)).toEqual(expected);
-        expect(stage.ports.ledger.all("SELECT rule_id FROM incidents WHERE status <> 'resolved' ORDER BY rule_id")).toEqual([
-          { rule_id: 'D-EE-03' }, { rule_id: 'D-NW-04' }, { rule_id: 'D-NW-07' },
-        ]);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }),
+        async (cuts) => {
+          const stage = newStage();
+          const add = build(stage);
+          let from = 0;
+          for (const cut of [...cuts, events.length]) {
+            add(events.slice(from, from + cut));
+            add(events.slice(Math.max(0, from - 10), from));
+            from += cut;
+            await stage.run();
+            await stage.run();
+          }
+          expect(essence(stage)).toEqual(expected);
+          expect(
+            stage.ports.ledger.all(
+              "SELECT rule_id FROM incidents WHERE status <> 'resolved' ORDER BY rule_id",
+            ),
+          ).toEqual([{ rule_id: 'D-EE-03' }, { rule_id: 'D-NW-04' }, { rule_id: 'D-NW-07' }]);
+        },
+      ),
       { numRuns: 6 },
     );
   });
 
   it('finds the same violations when events come in out of order', async () => {
-    const kinds = (stage: Stage) => [...new Set(stage.findings().map(({ rule_id, iccid_body }) => `${rule_id} ${iccid_body}`))].sort();
+    const kinds = (stage: Stage) =>
+      [...new Set(stage.findings().map(({ rule_id, iccid_body }) => `${rule_id} ${iccid_body}`))].sort();
     const whole = newStage();
     build(whole)(script());
     await whole.run();
@@ -111,7 +136,9 @@ describe('a run of the detections', () => {
     stage.ports.cache.run('DELETE FROM events');
     add(script().slice(0, 5));
     await stage.run();
-    expect(stage.ports.ledger.get("SELECT cursor FROM rule_state WHERE rule_id = 'D-EP-01'")).toEqual({ cursor: 5 });
+    expect(stage.ports.ledger.get("SELECT cursor FROM rule_state WHERE rule_id = 'D-EP-01'")).toEqual({
+      cursor: 5,
+    });
     add(script());
     await stage.run();
     expect(essence(stage)).toEqual(before);
@@ -149,7 +176,9 @@ describe('a run of the detections', () => {
     await expect(stage.run()).rejects.toThrow('power cut');
     expect(stage.ports.ledger.get('SELECT cursor FROM rule_state')).toEqual({ cursor: 200 });
     const memory = stage.ports.ledger.get<{ state: string }>('SELECT state FROM rule_memory');
-    expect(JSON.parse(memory?.state ?? '{}')).toEqual({ [imeiOf(1).slice(0, 14)]: [t0, t0 + 199 * 15 * minute] });
+    expect(JSON.parse(memory?.state ?? '{}')).toEqual({
+      [imeiOf(1).slice(0, 14)]: [t0, t0 + 199 * 15 * minute],
+    });
     broken = false;
     expect(await stage.run()).toBe(1);
   });
@@ -170,7 +199,10 @@ describe('switching rules', () => {
   it('is audited, shown, and catches up once on again', async () => {
     const stage = newStage();
     const { handlers } = stage.detections;
-    await handlers.setEnabled({ ruleId: 'D-NW-01', enabled: false, reason: 'moving the fleet' }, callContext());
+    await handlers.setEnabled(
+      { ruleId: 'D-NW-01', enabled: false, reason: 'moving the fleet' },
+      callContext(),
+    );
     build(stage)(script());
     await stage.run();
     expect(stage.findings('D-NW-01')).toEqual([]);
@@ -180,17 +212,24 @@ describe('switching rules', () => {
     await stage.run();
     expect(stage.findings('D-NW-01')).toHaveLength(1);
     expect(stage.findings('D-EE-03')).toHaveLength(1);
-    const acts = stage.ports.ledger.all<{ act: string; actor: string }>("SELECT act, actor FROM audit WHERE act LIKE 'detection.%'");
+    const acts = stage.ports.ledger.all<{ act: string; actor: string }>(
+      "SELECT act, actor FROM audit WHERE act LIKE 'detection.%'",
+    );
     expect(acts).toEqual([
-      { act: 'detection.disabled', actor: 'J. Varga' }, { act: 'detection.enabled', actor: 'J. Varga' },
+      { act: 'detection.disabled', actor: 'J. Varga' },
+      { act: 'detection.enabled', actor: 'J. Varga' },
     ]);
-    await expect(async () => handlers.setEnabled({ ruleId: 'D-XX-99', enabled: true, reason: 'why not' }, callContext())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(async () =>
+      handlers.setEnabled({ ruleId: 'D-XX-99', enabled: true, reason: 'why not' }, callContext()),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('says blind without its signal, learning before it knows enough, and counts what it found', async () => {
     const stage = newStage();
     const stateOf = async (ruleId: string) => {
-      const rule = (await stage.detections.handlers.rules({}, callContext())).rules.find(({ id }) => id === ruleId);
+      const rule = (await stage.detections.handlers.rules({}, callContext())).rules.find(
+        ({ id }) => id === ruleId,
+      );
       return rule?.state;
     };
     expect(await stateOf('D-EP-01')).toBe('blind');
@@ -208,6 +247,8 @@ describe('switching rules', () => {
     const { rules } = await stage.detections.handlers.rules({}, callContext());
     expect(rules.find(({ id }) => id === 'D-NW-01')).toMatchObject({ findings24h: 1, findingsTotal: 1 });
     const page = await stage.detections.handlers.findings({ simKey: sim.key, limit: 10 }, callContext());
-    expect(page.findings).toMatchObject([{ ruleId: 'D-NW-01', simKey: 1, incidentId: 1, ruleName: 'Country or network outside the allow-list' }]);
+    expect(page.findings).toMatchObject([
+      { ruleId: 'D-NW-01', simKey: 1, incidentId: 1, ruleName: 'Country or network outside the allow-list' },
+    ]);
   });
 });

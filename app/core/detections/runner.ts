@@ -1,6 +1,13 @@
 import type { Clock, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import { createContext } from './context.ts';
-import { createHorizons, readCursor, readFindingCursor, resetCursor, writeCursor, type Cursor } from './cursors.ts';
+import {
+  createHorizons,
+  readCursor,
+  readFindingCursor,
+  resetCursor,
+  writeCursor,
+  type Cursor,
+} from './cursors.ts';
 import { addFindings, type NewFinding } from './findings.ts';
 import { createMemory, type StoredMemory } from './memory.ts';
 import { emptyBatch, type Batch, type FindingSignal, type Rule } from './rule.ts';
@@ -53,7 +60,11 @@ interface RuleRun {
  *
  * @param rules those that are switched on
  */
-export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], request: RunRequest): Promise<RunResult> {
+export async function runDetections(
+  deps: RunnerDeps,
+  rules: readonly Rule[],
+  request: RunRequest,
+): Promise<RunResult> {
   const { cache, ledger, clock, schedule, sink } = deps;
   const context = createContext(cache, ledger, (ruleId, body) => sink.held(ruleId, body));
   const horizon = createHorizons(ledger, context);
@@ -63,8 +74,15 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
   let found = 0;
 
   /** Judges, then stores everything that follows from it at once. */
-  const commit = (judging: readonly RuleRun[], batchFor: (run: RuleRun) => Batch, cursors: readonly Cursor[]): void => {
-    const judged = judging.map((run) => ({ run, drafts: run.rule.evaluate(batchFor(run), run.memory, context) }));
+  const commit = (
+    judging: readonly RuleRun[],
+    batchFor: (run: RuleRun) => Batch,
+    cursors: readonly Cursor[],
+  ): void => {
+    const judged = judging.map((run) => ({
+      run,
+      drafts: run.rule.evaluate(batchFor(run), run.memory, context),
+    }));
     const incidentIds = ledger.transaction(() => {
       const now = clock.now();
       const direct = judged.flatMap(({ run, drafts }) => addFindings(ledger, run.rule, drafts, now, horizon));
@@ -109,7 +127,9 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
   };
 
   const judgeEvents = async (): Promise<number> => {
-    const cursors = new Map(streams.map(({ rule }) => [rule.meta.id, readCursor(cache, ledger, rule.meta.id)]));
+    const cursors = new Map(
+      streams.map(({ rule }) => [rule.meta.id, readCursor(cache, ledger, rule.meta.id)]),
+    );
     for (const [ruleId, cursor] of cursors) if (cursor === 0) resetCursor(ledger, ruleId);
     let after = Math.min(...cursors.values());
     let count = 0;
@@ -121,10 +141,16 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
       const sessions = rows.filter(({ type }) => isSession(type));
       const batchFor = (run: RuleRun): Batch => ({
         ...emptyBatch,
-        sessions: sessions.filter((row) => row.event_id > (cursors.get(run.rule.meta.id) ?? 0)).flatMap(signalOf),
+        sessions: sessions
+          .filter((row) => row.event_id > (cursors.get(run.rule.meta.id) ?? 0))
+          .flatMap(signalOf),
       });
       const behind = streams.filter(({ rule }) => (cursors.get(rule.meta.id) ?? 0) < last.event_id);
-      commit(behind, batchFor, behind.map(({ rule }) => ({ ruleId: rule.meta.id, to: last.event_id, mark: last.key })));
+      commit(
+        behind,
+        batchFor,
+        behind.map(({ rule }) => ({ ruleId: rule.meta.id, to: last.event_id, mark: last.key })),
+      );
       after = last.event_id;
       count += rows.length;
       await schedule.breathe();
@@ -144,7 +170,11 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
       const last = sims.at(-1);
       if (last === undefined) return count;
       const { changed } = request;
-      const batch: Batch = { ...emptyBatch, sims, changed: changed === 'all' ? sims : sims.filter(({ simKey }) => changed.has(simKey)) };
+      const batch: Batch = {
+        ...emptyBatch,
+        sims,
+        changed: changed === 'all' ? sims : sims.filter(({ simKey }) => changed.has(simKey)),
+      };
       commit(streams, () => batch, []);
       after = last.simKey;
       count += sims.length;
@@ -159,5 +189,12 @@ export async function runDetections(deps: RunnerDeps, rules: readonly Rule[], re
 }
 
 function toSignalOfFinding({ findingId, rule, draft }: NewFinding): FindingSignal {
-  return { findingId, ruleId: rule.id, body: draft.sim.body, at: draft.at, until: draft.at, summary: draft.summary };
+  return {
+    findingId,
+    ruleId: rule.id,
+    body: draft.sim.body,
+    at: draft.at,
+    until: draft.at,
+    summary: draft.summary,
+  };
 }

@@ -7,7 +7,16 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { Clock, Hash, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import { createContext, signalsSeen } from './context.ts';
 import {
-  bodyOf, countFindings, ensureRuleStates, noteRun, pageOfFindings, ruleStates, setRuleEnabled, simKeyOf, toFinding, usageSince,
+  bodyOf,
+  countFindings,
+  ensureRuleStates,
+  noteRun,
+  pageOfFindings,
+  ruleStates,
+  setRuleEnabled,
+  simKeyOf,
+  toFinding,
+  usageSince,
 } from './queries.ts';
 import type { Rule } from './rule.ts';
 import { runDetections, type FindingSink, type RunResult } from './runner.ts';
@@ -66,7 +75,13 @@ export function createDetections(deps: DetectionsDeps): Detections {
         signal: stopping.signal,
         onIncidents: (incidentIds) => incidents.announce(incidentIds),
       });
-      ledger.transaction(() => noteRun(ledger, judging.map(({ meta }) => meta.id), clock.now()));
+      ledger.transaction(() =>
+        noteRun(
+          ledger,
+          judging.map(({ meta }) => meta.id),
+          clock.now(),
+        ),
+      );
       if (result.findings > 0) deps.log.info('detections found something', { ...result });
       bus.publish('detections.changed', {});
       return result;
@@ -104,11 +119,18 @@ export function createDetections(deps: DetectionsDeps): Detections {
     rules: () => ({ rules: describeRules(deps, rules) }),
     findings({ ruleId, incidentId, simKey, before, limit }) {
       const body = simKey === undefined ? null : bodyOf(cache, simKey);
-      if (simKey !== undefined && body === null) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
+      if (simKey !== undefined && body === null)
+        throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
       const rows = pageOfFindings(ledger, {
-        ruleId: ruleId ?? null, incidentId: incidentId ?? null, body, before: before ?? Number.MAX_SAFE_INTEGER, limit,
+        ruleId: ruleId ?? null,
+        incidentId: incidentId ?? null,
+        body,
+        before: before ?? Number.MAX_SAFE_INTEGER,
+        limit,
       });
-      const findings = rows.map((row) => toFinding(row, simKeyOf(cache, row.body), byId.get(row.ruleId)?.meta.name ?? row.ruleId));
+      const findings = rows.map((row) =>
+        toFinding(row, simKeyOf(cache, row.body), byId.get(row.ruleId)?.meta.name ?? row.ruleId),
+      );
       return { findings, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
     },
     setEnabled({ ruleId, enabled: wanted, reason }, { actor }) {
@@ -201,6 +223,8 @@ export function stateOf(
 function learnedFrom(cache: ReadDb, ledger: ReadDb): number {
   const context = createContext(cache, ledger, () => false);
   const since = usageSince(cache);
-  const providers = ledger.all<{ id: string }>('SELECT provider_id AS id FROM providers').map(({ id }) => context.usageComplete(id)?.to ?? 0);
+  const providers = ledger
+    .all<{ id: string }>('SELECT provider_id AS id FROM providers')
+    .map(({ id }) => context.usageComplete(id)?.to ?? 0);
   return since === null ? 0 : Math.max(0, Math.max(0, ...providers) - since);
 }

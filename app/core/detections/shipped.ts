@@ -11,5 +11,13 @@ import { usageQuota } from './rules/usage-quota.ts';
 
 /** The rules that come with the product, in the order in which they are shown and run. */
 export const shippedRules: readonly Rule[] = [
-  imeiPairLock, oneImeiManySims, countryOutsideList, signallingStorm, ratDowngrade, uploadSpike, usageQuota, silentDevice, theftChain,
+  imeiPairLock,
+  oneImeiManySims,
+  countryOutsideList,
+  signallingStorm,
+  ratDowngrade,
+  uploadSpike,
+  usageQuota,
+  silentDevice,
+  theftChain,
 ];

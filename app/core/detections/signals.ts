@@ -34,7 +34,9 @@ type Tags = Readonly<Record<string, string>>;
 export type GroupTags = ReadonlyMap<string, Tags>;
 
 export function readGroupTags(cache: ReadDb): GroupTags {
-  const rows = cache.all<{ provider_id: string; group_id: string; tags: string }>('SELECT provider_id, group_id, tags FROM groups');
+  const rows = cache.all<{ provider_id: string; group_id: string; tags: string }>(
+    'SELECT provider_id, group_id, tags FROM groups',
+  );
   return new Map(rows.map((row) => [`${row.provider_id}/${row.group_id}`, tagsIn(row.tags)]));
 }
 
@@ -80,7 +82,10 @@ export function readSim(cache: ReadDb, groups: GroupTags, simKey: number): SimVi
 }
 
 export function readSimByBody(cache: ReadDb, groups: GroupTags, body: string): SimView | null {
-  const row = cache.get<SimRow>(`SELECT ${simColumns} FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1`, [body]);
+  const row = cache.get<SimRow>(
+    `SELECT ${simColumns} FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1`,
+    [body],
+  );
   return row === undefined ? null : toView(row, groups);
 }
 
@@ -91,11 +96,15 @@ export interface EventRow extends SessionPoint {
   readonly sim_key: number | null;
 }
 
-const eventColumns = 'event_id, provider_id || \'/\' || key AS key, sim_key, at, type, imei, plmn, country, rat, cell';
+const eventColumns =
+  "event_id, provider_id || '/' || key AS key, sim_key, at, type, imei, plmn, country, rat, cell";
 
 /** The next stored events after an id, in the order in which they came in. */
 export function readEvents(cache: ReadDb, after: number, limit: number): EventRow[] {
-  return cache.all<EventRow>(`SELECT ${eventColumns} FROM events WHERE event_id > ? ORDER BY event_id LIMIT ?`, [after, limit]);
+  return cache.all<EventRow>(
+    `SELECT ${eventColumns} FROM events WHERE event_id > ? ORDER BY event_id LIMIT ?`,
+    [after, limit],
+  );
 }
 
 export function readEvent(cache: ReadDb, eventId: number): EventRow | undefined {
@@ -111,7 +120,16 @@ export function isSession(type: string): boolean {
 }
 
 export function toSignal(row: EventRow, sim: SimView): SessionSignal {
-  return { sim, at: row.at, type: row.type, imei: row.imei, plmn: row.plmn, country: row.country, rat: row.rat, cell: row.cell };
+  return {
+    sim,
+    at: row.at,
+    type: row.type,
+    imei: row.imei,
+    plmn: row.plmn,
+    country: row.country,
+    rat: row.rat,
+    cell: row.cell,
+  };
 }
 
 export function readSessions(cache: ReadDb, simKey: number, from: number, to: number): SessionPoint[] {
@@ -123,15 +141,24 @@ export function readSessions(cache: ReadDb, simKey: number, from: number, to: nu
 }
 
 export function readUsage(cache: ReadDb, simKey: number, from: number, to: number): UsageBucket[] {
-  return cache.all<UsageBucket>('SELECT at, up, down FROM usage_hours WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at', [simKey, from, to]);
+  return cache.all<UsageBucket>(
+    'SELECT at, up, down FROM usage_hours WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at',
+    [simKey, from, to],
+  );
 }
 
 export function readDays(cache: ReadDb, simKey: number, from: number, to: number): UsageBucket[] {
-  return cache.all<UsageBucket>('SELECT at, up, down FROM usage_days WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at', [simKey, from, to]);
+  return cache.all<UsageBucket>(
+    'SELECT at, up, down FROM usage_days WHERE sim_key = ? AND at >= ? AND at < ? ORDER BY at',
+    [simKey, from, to],
+  );
 }
 
 /** How many SIMs of each group stand at each site, or are of each class. */
-export function readPeers(cache: ReadDb, peers: 'site' | 'class'): { provider: string; name: string; groupId: string; sims: number }[] {
+export function readPeers(
+  cache: ReadDb,
+  peers: 'site' | 'class',
+): { provider: string; name: string; groupId: string; sims: number }[] {
   const column = peers === 'site' ? 'site' : 'device_class';
   return cache.all(
     `SELECT provider_id AS provider, ${column} AS name, group_id AS groupId, COUNT(*) AS sims FROM sims
@@ -139,7 +166,8 @@ export function readPeers(cache: ReadDb, peers: 'site' | 'class'): { provider: s
   );
 }
 
-const findingColumns = 'finding_id AS findingId, rule_id AS ruleId, iccid_body AS body, at, until_at AS until, summary';
+const findingColumns =
+  'finding_id AS findingId, rule_id AS ruleId, iccid_body AS body, at, until_at AS until, summary';
 
 export function readFindingsOf(ledger: ReadDb, body: string, from: number, to: number): FindingSignal[] {
   return ledger.all<FindingSignal>(
@@ -149,5 +177,8 @@ export function readFindingsOf(ledger: ReadDb, body: string, from: number, to: n
 }
 
 export function readFindingsAfter(ledger: ReadDb, after: number, limit: number): FindingSignal[] {
-  return ledger.all<FindingSignal>(`SELECT ${findingColumns} FROM findings WHERE finding_id > ? ORDER BY finding_id LIMIT ?`, [after, limit]);
+  return ledger.all<FindingSignal>(
+    `SELECT ${findingColumns} FROM findings WHERE finding_id > ? ORDER BY finding_id LIMIT ?`,
+    [after, limit],
+  );
 }

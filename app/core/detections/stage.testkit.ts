@@ -45,7 +45,11 @@ export interface Stage {
   /** Adds or changes a SIM; what is not named stays. */
   sim(number: number, traits?: SimTraits): StagedSim;
   group(groupId: string, tags: Readonly<Record<string, string>>): void;
-  session(sim: StagedSim, at: number, traits?: { type?: string; imei?: string; country?: string; plmn?: string; rat?: string; cell?: string }): void;
+  session(
+    sim: StagedSim,
+    at: number,
+    traits?: { type?: string; imei?: string; country?: string; plmn?: string; rat?: string; cell?: string },
+  ): void;
   usage(sim: StagedSim, at: number, up: number, down?: number): void;
   /** Says how far a source was read, in source time. */
   covered(coverage: { sims?: number; usageFrom?: number; usage?: number; clock?: number }): void;
@@ -99,13 +103,26 @@ export function createStage(options: { readonly rules?: readonly Rule[] } = {}):
   });
   const detections = createDetections({ ...ports, bus, incidents, rules });
   const { cache, ledger } = ports;
-  ledger.run(`INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, 'soracom', 'Soracom', 'http://x', 1, 0)`, [providerId]);
-  let events = 0;
+  ledger.run(
+    `INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, 'soracom', 'Soracom', 'http://x', 1, 0)`,
+    [providerId],
+  );
 
   const columns: Readonly<Record<keyof SimTraits, string>> = {
-    imei: 'imei', lockedImei: 'locked_imei', lifecycle: 'lifecycle', country: 'country', plmn: 'plmn', rat: 'rat', cell: 'cell',
-    sessionUpdatedAt: 'session_updated_at', lastSeenAt: 'last_seen_at', device: 'device', deviceClass: 'device_class', site: 'site',
-    groupId: 'group_id', tags: 'tags',
+    imei: 'imei',
+    lockedImei: 'locked_imei',
+    lifecycle: 'lifecycle',
+    country: 'country',
+    plmn: 'plmn',
+    rat: 'rat',
+    cell: 'cell',
+    sessionUpdatedAt: 'session_updated_at',
+    lastSeenAt: 'last_seen_at',
+    device: 'device',
+    deviceClass: 'device_class',
+    site: 'site',
+    groupId: 'group_id',
+    tags: 'tags',
   };
 
   const stage: Stage = {
@@ -123,19 +140,29 @@ export function createStage(options: { readonly rules?: readonly Rule[] } = {}):
       );
       for (const [trait, value] of Object.entries(traits)) {
         const column = columns[trait as keyof SimTraits];
-        cache.run(`UPDATE sims SET ${column} = ? WHERE sim_key = ?`, [typeof value === 'object' ? JSON.stringify(value) : value, number]);
+        cache.run(`UPDATE sims SET ${column} = ? WHERE sim_key = ?`, [
+          typeof value === 'object' ? JSON.stringify(value) : value,
+          number,
+        ]);
       }
       bus.emit('simsChanged', { simKeys: [number] });
       return { key: number, iccid, body };
     },
     group(groupId, tags) {
-      cache.run(`INSERT INTO groups (provider_id, group_id, name, tags, configuration, observed_at) VALUES (?, ?, ?, ?, '{}', 0)`, [
-        providerId, groupId, groupId, JSON.stringify(tags),
-      ]);
+      cache.run(
+        `INSERT INTO groups (provider_id, group_id, name, tags, configuration, observed_at) VALUES (?, ?, ?, ?, '{}', 0)`,
+        [providerId, groupId, groupId, JSON.stringify(tags)],
+      );
     },
     session(sim, at, traits = {}) {
-      const { type = 'session.started', imei = null, country = null, plmn = null, rat = null, cell = null } = traits;
-      events++;
+      const {
+        type = 'session.started',
+        imei = null,
+        country = null,
+        plmn = null,
+        rat = null,
+        cell = null,
+      } = traits;
       cache.run(
         `INSERT INTO events (provider_id, key, sim_key, at, received_at, type, imei, plmn, country, rat, cell, raw)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING`,
@@ -163,7 +190,9 @@ export function createStage(options: { readonly rules?: readonly Rule[] } = {}):
     },
     run: async () => (await detections.run()).findings,
     findings: (ruleId) =>
-      ledger.all<StagedFinding>('SELECT * FROM findings ORDER BY finding_id').filter((finding) => ruleId === undefined || finding.rule_id === ruleId),
+      ledger
+        .all<StagedFinding>('SELECT * FROM findings ORDER BY finding_id')
+        .filter((finding) => ruleId === undefined || finding.rule_id === ruleId),
     close: () => ports.close(),
   };
   detections.start();
@@ -174,7 +203,12 @@ export function createStage(options: { readonly rules?: readonly Rule[] } = {}):
 export function rhythm(stage: Stage, sim: StagedSim, from: number, days: number, level: number): void {
   for (let at = from; at < from + days * day; at += hour) {
     const turn = (at / hour) % 24;
-    const noise = 0.9 + 0.2 * (((sim.key * 7919 + at / hour) * 2654435761) % 1000) / 1000;
-    stage.usage(sim, at, Math.round(level * (1 + 0.5 * Math.sin((turn / 24) * 2 * Math.PI)) * noise), Math.round(level * 0.3));
+    const noise = 0.9 + (0.2 * (((sim.key * 7919 + at / hour) * 2654435761) % 1000)) / 1000;
+    stage.usage(
+      sim,
+      at,
+      Math.round(level * (1 + 0.5 * Math.sin((turn / 24) * 2 * Math.PI)) * noise),
+      Math.round(level * 0.3),
+    );
   }
 }

@@ -1,5 +1,11 @@
 import { e3Bytes, newE3, readE3, writeE3, type E3 } from './e3.ts';
-import { histogramBytes, newHistogram, readHistogram, writeHistogram, type ByteHistogram } from './quantile.ts';
+import {
+  histogramBytes,
+  newHistogram,
+  readHistogram,
+  writeHistogram,
+  type ByteHistogram,
+} from './quantile.ts';
 
 /** What is learned of one SIM's uplink: 501 bytes stored. */
 export interface UplinkState {

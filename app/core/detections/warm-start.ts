@@ -15,7 +15,12 @@ const shapeHours = 48;
  * @param hours known hours from `first` on
  * @param from start of the first day whose total is known; days without a record had no traffic
  */
-export function hoursBefore(first: number, hours: readonly UsageBucket[], from: number, days: readonly UsageBucket[]): { readonly at: number; readonly up: number }[] {
+export function hoursBefore(
+  first: number,
+  hours: readonly UsageBucket[],
+  from: number,
+  days: readonly UsageBucket[],
+): { readonly at: number; readonly up: number }[] {
   const until = dayStart(first);
   if (until - from < daysNeeded * day) return [];
   const shape = shapeOf(first, hours);

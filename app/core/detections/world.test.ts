@@ -12,7 +12,13 @@ afterEach(async () => {
 });
 
 async function begin(options: DemoWorldOptions): Promise<void> {
-  world = await startDemoWorld({ seed: 7, speed: 0, epoch: Date.UTC(2026, 10, 18, 9, 20), maxLifetimeMs: 400_000, ...options });
+  world = await startDemoWorld({
+    seed: 7,
+    speed: 0,
+    epoch: Date.UTC(2026, 10, 18, 9, 20),
+    maxLifetimeMs: 400_000,
+    ...options,
+  });
   watch = await watchWorld(world);
 }
 
@@ -47,9 +53,13 @@ describe('the attacked world', () => {
   const expected = (now: number): string[] =>
     [
       ...new Set(
-        world.attacks.list().flatMap((attack) =>
-          attack.detections.filter(({ built, from }) => built && from <= now).flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`)),
-        ),
+        world.attacks
+          .list()
+          .flatMap((attack) =>
+            attack.detections
+              .filter(({ built, from }) => built && from <= now)
+              .flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`)),
+          ),
       ),
     ].sort();
 
@@ -60,20 +70,32 @@ describe('the attacked world', () => {
     await watch.live(0);
     const atFirst = watch.pairs();
     expect(atFirst).toEqual(expected(world.clock.now()));
-    for (const step of [2 * minute, minute, minute, 5 * minute, 10 * minute, hour, 2 * hour, 4 * hour]) await watch.live(step);
+    for (const step of [2 * minute, minute, minute, 5 * minute, 10 * minute, hour, 2 * hour, 4 * hour])
+      await watch.live(step);
     expect(watch.pairs()).toEqual(expected(world.clock.now()));
     // Whole sites are one incident each; the clone shows as one IMEI on three SIMs and as a stranger on two of them.
     const kinds = (rule: string) => openIncidents().filter((incident) => incident.rule === rule).length;
-    expect(['D-NW-07', 'D-EE-01', 'D-EE-03', 'D-EP-01', 'D-EP-03', 'D-NW-04', 'D-CD-09', 'D-TR-10', 'D-NW-01'].map(kinds)).toEqual([1, 1, 2, 2, 1, 2, 1, 2, 0]);
+    expect(
+      ['D-NW-07', 'D-EE-01', 'D-EE-03', 'D-EP-01', 'D-EP-03', 'D-NW-04', 'D-CD-09', 'D-TR-10', 'D-NW-01'].map(
+        kinds,
+      ),
+    ).toEqual([1, 1, 2, 2, 1, 2, 1, 2, 0]);
     for (const incident of openIncidents()) {
-      const attack = world.attacks.list().find(({ iccids }) => incident.iccids.split(',').every((iccid) => iccids.includes(iccid)));
+      const attack = world.attacks
+        .list()
+        .find(({ iccids }) => incident.iccids.split(',').every((iccid) => iccids.includes(iccid)));
       expect(attack, incident.title).toBeDefined();
     }
     const chains = openIncidents().filter(({ rule }) => rule === 'D-EE-03');
     const thefts = world.attacks.list().filter(({ kind }) => kind === 'stolen-sim');
-    expect(chains.map(({ iccids }) => iccids).sort()).toEqual(thefts.map(({ iccids }) => iccids.join()).sort());
+    expect(chains.map(({ iccids }) => iccids).sort()).toEqual(
+      thefts.map(({ iccids }) => iccids.join()).sort(),
+    );
     const theftRules = ['D-EP-01', 'D-NW-01', 'D-TR-10', 'D-CD-09'];
-    const beside = openIncidents().filter(({ rule, iccids }) => theftRules.includes(rule) && thefts.some((theft) => theft.iccids.join() === iccids));
+    const beside = openIncidents().filter(
+      ({ rule, iccids }) =>
+        theftRules.includes(rule) && thefts.some((theft) => theft.iccids.join() === iccids),
+    );
     expect(beside).toEqual([]);
   }, 400_000);
 });

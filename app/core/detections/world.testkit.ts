@@ -11,7 +11,11 @@ import type { Rule } from './rule.ts';
 import { createDetections, type Detections } from './service.ts';
 import { shippedRules } from './shipped.ts';
 
-export const context: CallContext = { signal: new AbortController().signal, traceId: 't1', actor: { name: 'J. Varga', role: 'analyst' } };
+export const context: CallContext = {
+  signal: new AbortController().signal,
+  traceId: 't1',
+  actor: { name: 'J. Varga', role: 'analyst' },
+};
 
 /** The console over a demo world: real connector, real HTTP, real databases. Only time is the world's. */
 export interface Watch {
@@ -34,7 +38,13 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
   const bus = createBus((error) => {
     throw error;
   });
-  const deps = { ...ports, clock, schedule: hurried(createSchedule(ports.log)), http: hurrying(ports.http, world), bus };
+  const deps = {
+    ...ports,
+    clock,
+    schedule: hurried(createSchedule(ports.log)),
+    http: hurrying(ports.http, world),
+    bus,
+  };
   const providers = createProviders(deps);
   const { providerId } = await providers.handlers.add(
     { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, ...world.credentials },
@@ -65,7 +75,13 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
       await imports.handlers.run({ paths: [...(await world.writeImports())] }, context);
     },
     pairs: () =>
-      [...new Set(ports.ledger.all<{ pair: string }>("SELECT rule_id || ' ' || iccid AS pair FROM findings").map(({ pair }) => pair))].sort(),
+      [
+        ...new Set(
+          ports.ledger
+            .all<{ pair: string }>("SELECT rule_id || ' ' || iccid AS pair FROM findings")
+            .map(({ pair }) => pair),
+        ),
+      ].sort(),
     async close() {
       await detections.stop();
       incidents.stop();

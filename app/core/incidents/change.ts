@@ -5,7 +5,14 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Actor, Clock, Hash, Ids, WriteDb } from '../ports.ts';
 import type { IncidentState } from './model.ts';
 import type { Change } from './rules.ts';
-import { addToTimeline, readIncident, saveState, stateOf, type StoredIncident, type TimelineRow } from './rows.ts';
+import {
+  addToTimeline,
+  readIncident,
+  saveState,
+  stateOf,
+  type StoredIncident,
+  type TimelineRow,
+} from './rows.ts';
 
 /** How people's changes are carried out: all or nothing, with an audit row each and one receipt that takes them back. */
 export interface ChangeDeps {
@@ -22,14 +29,19 @@ interface UndoItem {
   readonly became: Partial<IncidentState>;
 }
 
-type Undo = { readonly kind: 'states'; readonly items: readonly UndoItem[] } | { readonly kind: 'comment'; readonly id: number; readonly entryId: number };
+type Undo =
+  | { readonly kind: 'states'; readonly items: readonly UndoItem[] }
+  | { readonly kind: 'comment'; readonly id: number; readonly entryId: number };
 
 export interface Act {
   /** Audit word, such as `incident.resolved`. */
   readonly act: string;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly apply: (state: IncidentState, now: number) => Change;
-  readonly tell: (row: StoredIncident, next: IncidentState) => Pick<TimelineRow, 'text' | 'detail' | 'severity'>;
+  readonly tell: (
+    row: StoredIncident,
+    next: IncidentState,
+  ) => Pick<TimelineRow, 'text' | 'detail' | 'severity'>;
 }
 
 export interface Outcome {
@@ -47,14 +59,25 @@ export function changeMany(deps: ChangeDeps, ids: readonly number[], actor: Acto
     for (const id of new Set(ids)) {
       const row = readIncident(ledger, id);
       const before = row === undefined ? null : stateOf(row);
-      const change: Change = before === null ? { refused: `There is no ${humanId('INC', id)}.` } : act.apply(before, now);
+      const change: Change =
+        before === null ? { refused: `There is no ${humanId('INC', id)}.` } : act.apply(before, now);
       if (row === undefined || before === null || 'refused' in change) {
         skipped.push({ id, reason: 'refused' in change ? change.refused : '' });
         continue;
       }
       saveState(ledger, id, change.state, now);
-      addToTimeline(ledger, id, { at: now, recordedAt: now, kind: 'person', actor: actor.name, ...act.tell(row, change.state) });
-      appendAudit(ledger, clock, hash, actor, { act: act.act, subject: humanId('INC', id), detail: act.detail });
+      addToTimeline(ledger, id, {
+        at: now,
+        recordedAt: now,
+        kind: 'person',
+        actor: actor.name,
+        ...act.tell(row, change.state),
+      });
+      appendAudit(ledger, clock, hash, actor, {
+        act: act.act,
+        subject: humanId('INC', id),
+        detail: act.detail,
+      });
       items.push({ id, ...difference(before, change.state) });
     }
     const receiptId = keepReceipt(deps, actor, { kind: 'states', items }, now);
@@ -79,9 +102,19 @@ export function comment(deps: ChangeDeps, id: number, text: string, actor: Actor
   return ledger.transaction(() => {
     const now = clock.now();
     const row = existing(deps, id);
-    const entryId = addToTimeline(ledger, id, { at: now, recordedAt: now, kind: 'comment', actor: actor.name, text });
+    const entryId = addToTimeline(ledger, id, {
+      at: now,
+      recordedAt: now,
+      kind: 'comment',
+      actor: actor.name,
+      text,
+    });
     saveState(ledger, id, stateOf(row), now);
-    appendAudit(ledger, clock, hash, actor, { act: 'incident.commented', subject: humanId('INC', id), detail: { textHash: hash.sha256(text), characters: text.length } });
+    appendAudit(ledger, clock, hash, actor, {
+      act: 'incident.commented',
+      subject: humanId('INC', id),
+      detail: { textHash: hash.sha256(text), characters: text.length },
+    });
     const receiptId = keepReceipt(deps, actor, { kind: 'comment', id, entryId }, now);
     return { receipt: { receiptId, affected: 1, skipped: [], undoable: true }, changed: [id] };
   });
@@ -96,7 +129,12 @@ export function existing({ ledger }: Pick<ChangeDeps, 'ledger'>, id: number): St
 
 function keepReceipt({ ledger, ids }: ChangeDeps, actor: Actor, undo: Undo, now: number): string {
   const receiptId = ids.unique();
-  ledger.run('INSERT INTO receipts (receipt_id, at, actor, undo) VALUES (?, ?, ?, ?)', [receiptId, now, actor.name, JSON.stringify(undo)]);
+  ledger.run('INSERT INTO receipts (receipt_id, at, actor, undo) VALUES (?, ?, ?, ?)', [
+    receiptId,
+    now,
+    actor.name,
+    JSON.stringify(undo),
+  ]);
   return receiptId;
 }
 
@@ -110,17 +148,36 @@ export function undo(deps: ChangeDeps, receiptId: string, actor: Actor): Outcome
   const { ledger, clock, hash } = deps;
   return ledger.transaction(() => {
     const now = clock.now();
-    const receipt = ledger.get<{ undo: string; undone_at: number | null }>('SELECT undo, undone_at FROM receipts WHERE receipt_id = ?', [receiptId]);
-    if (receipt === undefined) throw fail('NOT_FOUND', 'Nothing is known of this change, so it cannot be taken back.', { field: 'receiptId' });
-    if (receipt.undone_at !== null) throw fail('CONFLICT', 'This change was taken back already.', { field: 'receiptId' });
+    const receipt = ledger.get<{ undo: string; undone_at: number | null }>(
+      'SELECT undo, undone_at FROM receipts WHERE receipt_id = ?',
+      [receiptId],
+    );
+    if (receipt === undefined)
+      throw fail('NOT_FOUND', 'Nothing is known of this change, so it cannot be taken back.', {
+        field: 'receiptId',
+      });
+    if (receipt.undone_at !== null)
+      throw fail('CONFLICT', 'This change was taken back already.', { field: 'receiptId' });
     const taken = JSON.parse(receipt.undo) as Undo;
     ledger.run('UPDATE receipts SET undone_at = ? WHERE receipt_id = ?', [now, receiptId]);
-    const outcome = taken.kind === 'comment' ? withdraw(deps, taken.id, taken.entryId, actor, now) : restore(deps, taken.items, actor, now);
+    const outcome =
+      taken.kind === 'comment'
+        ? withdraw(deps, taken.id, taken.entryId, actor, now)
+        : restore(deps, taken.items, actor, now);
     for (const id of outcome.changed) {
-      appendAudit(ledger, clock, hash, actor, { act: 'incident.undone', subject: humanId('INC', id), detail: { receipt: receiptId } });
+      appendAudit(ledger, clock, hash, actor, {
+        act: 'incident.undone',
+        subject: humanId('INC', id),
+        detail: { receipt: receiptId },
+      });
     }
     return {
-      receipt: { receiptId: deps.ids.unique(), affected: outcome.changed.length, skipped: outcome.skipped, undoable: false },
+      receipt: {
+        receiptId: deps.ids.unique(),
+        affected: outcome.changed.length,
+        skipped: outcome.skipped,
+        undoable: false,
+      },
       changed: outcome.changed,
     };
   });
@@ -136,23 +193,41 @@ function restore({ ledger }: ChangeDeps, items: readonly UndoItem[], actor: Acto
   for (const { id, was, became } of items) {
     const row = readIncident(ledger, id);
     const state = row === undefined ? null : stateOf(row);
-    const untouched = state !== null && (Object.keys(became) as (keyof IncidentState)[]).every((key) => state[key] === became[key]);
+    const untouched =
+      state !== null &&
+      (Object.keys(became) as (keyof IncidentState)[]).every((key) => state[key] === became[key]);
     if (state === null || !untouched) {
       result.skipped.push({ id, reason: 'It was changed again since.' });
       continue;
     }
     saveState(ledger, id, { ...state, ...was }, now);
-    addToTimeline(ledger, id, { at: now, recordedAt: now, kind: 'person', actor: actor.name, text: 'Last change taken back' });
+    addToTimeline(ledger, id, {
+      at: now,
+      recordedAt: now,
+      kind: 'person',
+      actor: actor.name,
+      text: 'Last change taken back',
+    });
     result.changed.push(id);
   }
   return result;
 }
 
 function withdraw({ ledger }: ChangeDeps, id: number, entryId: number, actor: Actor, now: number): Restored {
-  const { changes } = ledger.run('UPDATE incident_timeline SET withdrawn_at = ? WHERE entry_id = ? AND withdrawn_at IS NULL', [now, entryId]);
+  const { changes } = ledger.run(
+    'UPDATE incident_timeline SET withdrawn_at = ? WHERE entry_id = ? AND withdrawn_at IS NULL',
+    [now, entryId],
+  );
   const row = readIncident(ledger, id);
-  if (changes === 0 || row === undefined) return { changed: [], skipped: [{ id, reason: 'The comment is gone already.' }] };
-  addToTimeline(ledger, id, { at: now, recordedAt: now, kind: 'person', actor: actor.name, text: 'Comment taken back' });
+  if (changes === 0 || row === undefined)
+    return { changed: [], skipped: [{ id, reason: 'The comment is gone already.' }] };
+  addToTimeline(ledger, id, {
+    at: now,
+    recordedAt: now,
+    kind: 'person',
+    actor: actor.name,
+    text: 'Comment taken back',
+  });
   saveState(ledger, id, stateOf(row), now);
   return { changed: [id], skipped: [] };
 }

@@ -11,7 +11,10 @@ export interface ContainmentStep {
 }
 
 /** Kinds that contain, and what lifts them again. A session reset stops nothing for good, so it contains nothing. */
-export const liftedBy: Readonly<Partial<Record<ActionKind, ActionKind>>> = { suspend: 'resume', imei_lock: 'imei_unlock' };
+export const liftedBy: Readonly<Partial<Record<ActionKind, ActionKind>>> = {
+  suspend: 'resume',
+  imei_lock: 'imei_unlock',
+};
 export const containingKinds: readonly ActionKind[] = ['suspend', 'imei_lock'];
 export const liftingKinds: readonly ActionKind[] = ['resume', 'imei_unlock'];
 
@@ -34,19 +37,30 @@ export function containmentOf(steps: readonly ContainmentStep[]): ContainmentRea
   return {
     total: deciding.length,
     requested: deciding.length,
-    accepted: count((step) => holds(step) || step.state === 'accepted' || (step.acceptedAt !== null && step.state !== 'queued')),
+    accepted: count(
+      (step) =>
+        holds(step) || step.state === 'accepted' || (step.acceptedAt !== null && step.state !== 'queued'),
+    ),
     observed,
     unknown: count(({ state }) => state === 'unknown'),
     failed: count(({ state }) => state === 'failed' || state === 'drifted' || state === 'expired'),
-    observedAt: observed === deciding.length && observed > 0 ? Math.max(...deciding.map((step) => step.observedAt ?? 0)) : null,
+    observedAt:
+      observed === deciding.length && observed > 0
+        ? Math.max(...deciding.map((step) => step.observedAt ?? 0))
+        : null,
   };
 }
 
 function decidingStep(mine: readonly ContainmentStep[]): ContainmentStep | null {
-  const asked = mine.filter((step) => step.kind in liftedBy && step.state !== 'cancelled' && !lifted(step, mine));
+  const asked = mine.filter(
+    (step) => step.kind in liftedBy && step.state !== 'cancelled' && !lifted(step, mine),
+  );
   const holding = asked.filter(holds);
   const candidates = holding.length > 0 ? holding : asked;
-  return candidates.reduce<ContainmentStep | null>((newest, step) => (step.actionId > (newest?.actionId ?? -1) ? step : newest), null);
+  return candidates.reduce<ContainmentStep | null>(
+    (newest, step) => (step.actionId > (newest?.actionId ?? -1) ? step : newest),
+    null,
+  );
 }
 
 function holds(step: ContainmentStep): boolean {
@@ -55,5 +69,7 @@ function holds(step: ContainmentStep): boolean {
 
 /** A later resume or unlock that was itself observed. One that is only requested lifts nothing yet. */
 function lifted(step: ContainmentStep, mine: readonly ContainmentStep[]): boolean {
-  return mine.some((other) => other.kind === liftedBy[step.kind] && other.actionId > step.actionId && holds(other));
+  return mine.some(
+    (other) => other.kind === liftedBy[step.kind] && other.actionId > step.actionId && holds(other),
+  );
 }

@@ -1,4 +1,12 @@
-import { incidentStatuses, layers, severities, type Facet, type IncidentStatus, type Layer, type Severity } from '../../../shared/contract/index.ts';
+import {
+  incidentStatuses,
+  layers,
+  severities,
+  type Facet,
+  type IncidentStatus,
+  type Layer,
+  type Severity,
+} from '../../../shared/contract/index.ts';
 import type { ReadDb } from '../ports.ts';
 import { statusNames } from './model.ts';
 import { admits, facetFields, type Cell, type Clause, type FacetField, type IncidentQuery } from './query.ts';
@@ -30,7 +38,12 @@ export function countCells(ledger: ReadDb, clauses: readonly Clause[], merged: b
   );
   return rows.flatMap((row): Cell[] => {
     const cell = {
-      status: row.status, severity: severities[row.rank] ?? 'info', layer: row.layer, rule: row.rule, assignee: row.assignee ?? '', provider: row.providers,
+      status: row.status,
+      severity: severities[row.rank] ?? 'info',
+      layer: row.layer,
+      rule: row.rule,
+      assignee: row.assignee ?? '',
+      provider: row.providers,
     };
     const parts: Cell[] = [
       { ...cell, clock: 'overdue', count: row.overdue },
@@ -48,21 +61,40 @@ export interface Counted {
 }
 
 /** What the queue shows beside its rows. Each facet counts without its own terms, so its other values stay choosable. */
-export function summarise(cells: readonly Cell[], query: IncidentQuery, providerName: (id: string) => string): Counted {
+export function summarise(
+  cells: readonly Cell[],
+  query: IncidentQuery,
+  providerName: (id: string) => string,
+): Counted {
   const bySeverity: Record<Severity, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const cell of cells) if (admits(query, cell, 'severity')) bySeverity[cell.severity] += cell.count;
   const matched = cells.reduce((sum, cell) => sum + (admits(query, cell) ? cell.count : 0), 0);
   const facets = facetFields
     .filter((field) => field !== 'severity')
-    .map((field) => ({ field, label: facetLabels[field], values: valuesOf(cells, query, field, providerName) }));
+    .map((field) => ({
+      field,
+      label: facetLabels[field],
+      values: valuesOf(cells, query, field, providerName),
+    }));
   return { matched, bySeverity, facets };
 }
 
 const facetLabels: Readonly<Record<FacetField, string>> = {
-  status: 'Status', severity: 'Severity', clock: 'Clock', assignee: 'Owner', layer: 'Layer', rule: 'Detection', provider: 'Provider',
+  status: 'Status',
+  severity: 'Severity',
+  clock: 'Clock',
+  assignee: 'Owner',
+  layer: 'Layer',
+  rule: 'Detection',
+  provider: 'Provider',
 };
 
-function valuesOf(cells: readonly Cell[], query: IncidentQuery, field: FacetField, providerName: (id: string) => string): Facet['values'] {
+function valuesOf(
+  cells: readonly Cell[],
+  query: IncidentQuery,
+  field: FacetField,
+  providerName: (id: string) => string,
+): Facet['values'] {
   const counts = new Map<string, number>();
   for (const cell of cells) {
     if (!admits(query, cell, field)) continue;
@@ -70,16 +102,29 @@ function valuesOf(cells: readonly Cell[], query: IncidentQuery, field: FacetFiel
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + cell.count);
   }
   return [...counts]
-    .map(([value, count]) => ({ value: field === 'assignee' && value === '' ? 'none' : value, label: labelOf(field, value, providerName), count }))
-    .sort((a, b) => place(field, a.value) - place(field, b.value) || b.count - a.count || (a.label < b.label ? -1 : 1));
+    .map(([value, count]) => ({
+      value: field === 'assignee' && value === '' ? 'none' : value,
+      label: labelOf(field, value, providerName),
+      count,
+    }))
+    .sort(
+      (a, b) =>
+        place(field, a.value) - place(field, b.value) || b.count - a.count || (a.label < b.label ? -1 : 1),
+    );
 }
 
-const clockLabels: Readonly<Record<string, string>> = { overdue: 'Overdue', running: 'Running', none: 'No clock' };
+const clockLabels: Readonly<Record<string, string>> = {
+  overdue: 'Overdue',
+  running: 'Running',
+  none: 'No clock',
+};
 
 function labelOf(field: FacetField, value: string, providerName: (id: string) => string): string {
   switch (field) {
     case 'status':
-      return incidentStatuses.find((status) => status === value) === undefined ? value : statusNames[value as IncidentStatus];
+      return incidentStatuses.find((status) => status === value) === undefined
+        ? value
+        : statusNames[value as IncidentStatus];
     case 'clock':
       return clockLabels[value] ?? value;
     case 'assignee':
@@ -95,6 +140,13 @@ function labelOf(field: FacetField, value: string, providerName: (id: string) =>
 
 /** Closed words keep their natural order; open ones go by count. */
 function place(field: FacetField, value: string): number {
-  const order: readonly string[] = field === 'status' ? incidentStatuses : field === 'clock' ? ['overdue', 'running', 'none'] : field === 'layer' ? layers : [];
+  const order: readonly string[] =
+    field === 'status'
+      ? incidentStatuses
+      : field === 'clock'
+        ? ['overdue', 'running', 'none']
+        : field === 'layer'
+          ? layers
+          : [];
   return order.indexOf(value);
 }

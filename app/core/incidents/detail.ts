@@ -41,7 +41,14 @@ export function toRow(ledger: ReadDb, row: StoredIncident, now: number): Inciden
 }
 
 /** One incident, whole, with the history of those it absorbed. */
-export function toIncident(cache: ReadDb, ledger: ReadDb, row: StoredIncident, rule: RuleText, providerName: (id: string) => string, now: number): Incident {
+export function toIncident(
+  cache: ReadDb,
+  ledger: ReadDb,
+  row: StoredIncident,
+  rule: RuleText,
+  providerName: (id: string) => string,
+  now: number,
+): Incident {
   const family = familyOf(ledger, row.incident_id);
   const instants = instantsOf(ledger, family);
   const detections = instants.filter(({ kind }) => kind === 'detection').map(({ at }) => at);
@@ -62,13 +69,22 @@ export function toIncident(cache: ReadDb, ledger: ReadDb, row: StoredIncident, r
     rule: text,
     sims: simsOf(ledger, row.incident_id).map(({ body, providerId, ...sim }) => {
       const live = liveSim(cache, body);
-      return { ...sim, simKey: live?.simKey ?? null, provider: providerName(providerId), lifecycle: live?.lifecycle ?? null };
+      return {
+        ...sim,
+        simKey: live?.simKey ?? null,
+        provider: providerName(providerId),
+        lifecycle: live?.lifecycle ?? null,
+      };
     }),
     actions: actionsOfIncident(ledger, row.incident_id).map((action) => toAction(ledger, action)),
     evidence: evidenceOf(ledger, family),
     timeline: timelineOf(ledger, family),
     related: relatedTo(ledger, family).map((other) => ({
-      id: other.incident_id, severity: other.severity, title: other.title, scope: other.scope, openedAt: other.opened_at,
+      id: other.incident_id,
+      severity: other.severity,
+      title: other.title,
+      scope: other.scope,
+      openedAt: other.opened_at,
     })),
   };
 }
@@ -81,13 +97,21 @@ function tlpOf(text: string): Incident['tlp'] {
 
 /** Counts and times of one action: when the last SIM so far was accepted and observed. */
 function toAction(ledger: ReadDb, action: ActionHead): Incident['actions'][number] {
-  const steps = ledger.all<{ body: string; state: ActionState; acceptedAt: number | null; observedAt: number | null }>(
+  const steps = ledger.all<{
+    body: string;
+    state: ActionState;
+    acceptedAt: number | null;
+    observedAt: number | null;
+  }>(
     'SELECT iccid_body AS body, state, accepted_at AS acceptedAt, observed_at AS observedAt FROM action_sims WHERE action_id = ?',
     [action.id],
   );
-  const latest = (times: readonly (number | null)[]): number | null => times.reduce((newest, at) => (at !== null && at > (newest ?? -1) ? at : newest), null);
+  const latest = (times: readonly (number | null)[]): number | null =>
+    times.reduce((newest, at) => (at !== null && at > (newest ?? -1) ? at : newest), null);
   // Counted as a containment of its own, so that one set of words serves both.
-  const counted = containmentOf(steps.map((step): ContainmentStep => ({ ...step, actionId: action.id, kind: 'suspend' })));
+  const counted = containmentOf(
+    steps.map((step): ContainmentStep => ({ ...step, actionId: action.id, kind: 'suspend' })),
+  );
   const { observedAt: _observedAt, ...containment } = counted;
   return {
     id: action.id,

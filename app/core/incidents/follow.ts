@@ -2,7 +2,13 @@ import type { ActionKind, ActionState } from '../../../shared/contract/index.ts'
 import { humanId } from '../../../shared/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
-import { containingKinds, containmentOf, liftingKinds, type ContainmentReading, type ContainmentStep } from './containment.ts';
+import {
+  containingKinds,
+  containmentOf,
+  liftingKinds,
+  type ContainmentReading,
+  type ContainmentStep,
+} from './containment.ts';
 import type { IntakeDeps } from './intake.ts';
 import { consoleActor } from './model.ts';
 import { contain } from './rules.ts';
@@ -100,7 +106,11 @@ function concerned(db: ReadDb, action: ActionHead, target: number | null): numbe
 }
 
 /** Sets the status that the containment commands. @returns whether anything changed */
-export function followContainment({ ledger, clock, hash }: IntakeDeps, incidentId: number, now: number): boolean {
+export function followContainment(
+  { ledger, clock, hash }: IntakeDeps,
+  incidentId: number,
+  now: number,
+): boolean {
   const row = readIncident(ledger, incidentId);
   if (row === undefined) return false;
   const reading = readContainment(ledger, incidentId);
@@ -110,13 +120,23 @@ export function followContainment({ ledger, clock, hash }: IntakeDeps, incidentI
   saveState(ledger, incidentId, state, now);
   const counts = `${reading.observed} of ${reading.total}`;
   const text =
-    state.status === 'contained' ? `Contained: ${counts} SIMs observed`
-    : row.status === 'contained' ? `Not contained any more: ${counts} SIMs observed`
-    : state.status === 'containing' ? `Containing: ${counts} SIMs observed`
-    : 'Containment lifted';
-  addToTimeline(ledger, incidentId, { at: reading.observedAt ?? now, recordedAt: now, kind: 'status', actor: consoleActor.name, text });
+    state.status === 'contained'
+      ? `Contained: ${counts} SIMs observed`
+      : row.status === 'contained'
+        ? `Not contained any more: ${counts} SIMs observed`
+        : state.status === 'containing'
+          ? `Containing: ${counts} SIMs observed`
+          : 'Containment lifted';
+  addToTimeline(ledger, incidentId, {
+    at: reading.observedAt ?? now,
+    recordedAt: now,
+    kind: 'status',
+    actor: consoleActor.name,
+    text,
+  });
   appendAudit(ledger, clock, hash, consoleActor, {
-    act: `incident.${state.status}`, subject: humanId('INC', incidentId),
+    act: `incident.${state.status}`,
+    subject: humanId('INC', incidentId),
     detail: { from: row.status, observed: reading.observed, total: reading.total },
   });
   return true;
@@ -142,28 +162,78 @@ function recordProgress(ledger: WriteDb, incidentId: number, action: ActionHead,
   const name = `${humanId('ACT', action.id)} ${kindWords[action.kind]}`;
   const sims = total === 1 ? '1 SIM' : `${total} SIMs`;
   addToTimeline(ledger, incidentId, {
-    at: action.requestedAt, recordedAt: now, kind: 'action', actor: action.requestedBy, actionId: action.id, mark: `${action.id}:requested`,
-    text: `${name} requested for ${sims}`, detail: action.reason,
+    at: action.requestedAt,
+    recordedAt: now,
+    kind: 'action',
+    actor: action.requestedBy,
+    actionId: action.id,
+    mark: `${action.id}:requested`,
+    text: `${name} requested for ${sims}`,
+    detail: action.reason,
   });
   const tell = (step: string, count: number, at: number | null, text: string, detail?: string): void => {
     if (count === 0) return;
     const words = detail === undefined ? {} : { detail };
     addToTimeline(ledger, incidentId, {
-      at: at ?? now, recordedAt: now, kind: 'network', actionId: action.id, mark: `${action.id}:${step}`, text: `${name} ${text}`, ...words,
+      at: at ?? now,
+      recordedAt: now,
+      kind: 'network',
+      actionId: action.id,
+      mark: `${action.id}:${step}`,
+      text: `${name} ${text}`,
+      ...words,
     });
   };
-  const countOf = (...states: ActionState[]): number => rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0);
+  const countOf = (...states: ActionState[]): number =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0);
   const newest = (pick: (row: ProgressRow) => number | null, ...states: ActionState[]): number | null =>
-    rows.reduce<number | null>((latest, row) => (states.length === 0 || states.includes(row.state) ? Math.max(latest ?? 0, pick(row) ?? 0) || latest : latest), null);
+    rows.reduce<number | null>(
+      (latest, row) =>
+        states.length === 0 || states.includes(row.state)
+          ? Math.max(latest ?? 0, pick(row) ?? 0) || latest
+          : latest,
+      null,
+    );
   const accepted = rows.reduce((sum, row) => sum + row.accepted, 0);
   const share = (count: number): string => (total === 1 ? '' : ` on ${count} of ${total}`);
-  tell('accepted', accepted, newest(({ acceptedAt }) => acceptedAt), `accepted${share(accepted)}`);
+  tell(
+    'accepted',
+    accepted,
+    newest(({ acceptedAt }) => acceptedAt),
+    `accepted${share(accepted)}`,
+  );
   const observed = countOf('observed', 'reconciled');
-  tell('observed', observed, newest(({ observedAt }) => observedAt, 'observed', 'reconciled'), `observed${share(observed)}`);
+  tell(
+    'observed',
+    observed,
+    newest(({ observedAt }) => observedAt, 'observed', 'reconciled'),
+    `observed${share(observed)}`,
+  );
   const updated = (row: ProgressRow): number => row.updatedAt;
-  tell('unknown', countOf('unknown'), newest(updated, 'unknown'), `outcome unknown${share(countOf('unknown'))}`, 'Not repeated; settled by reading.');
+  tell(
+    'unknown',
+    countOf('unknown'),
+    newest(updated, 'unknown'),
+    `outcome unknown${share(countOf('unknown'))}`,
+    'Not repeated; settled by reading.',
+  );
   tell('failed', countOf('failed'), newest(updated, 'failed'), `failed${share(countOf('failed'))}`);
-  tell('drifted', countOf('drifted'), newest(updated, 'drifted'), `holds no longer${share(countOf('drifted'))}`);
-  tell('expired', countOf('expired'), newest(updated, 'expired'), `expired unsent${share(countOf('expired'))}`);
-  tell('cancelled', countOf('cancelled'), newest(updated, 'cancelled'), `taken back${share(countOf('cancelled'))}`);
+  tell(
+    'drifted',
+    countOf('drifted'),
+    newest(updated, 'drifted'),
+    `holds no longer${share(countOf('drifted'))}`,
+  );
+  tell(
+    'expired',
+    countOf('expired'),
+    newest(updated, 'expired'),
+    `expired unsent${share(countOf('expired'))}`,
+  );
+  tell(
+    'cancelled',
+    countOf('cancelled'),
+    newest(updated, 'cancelled'),
+    `taken back${share(countOf('cancelled'))}`,
+  );
 }

@@ -8,7 +8,12 @@ import type { Layer, Severity } from '../../../shared/contract/index.ts';
 /** What the incidents need to know of a finding. */
 export interface FindingToGroup {
   readonly findingId: number;
-  readonly rule: { readonly id: string; readonly name: string; readonly layer: Layer; readonly signal: string };
+  readonly rule: {
+    readonly id: string;
+    readonly name: string;
+    readonly layer: Layer;
+    readonly signal: string;
+  };
   readonly draft: {
     readonly sim: {
       readonly simKey: number;
@@ -43,7 +48,17 @@ export const floodWindow = hour;
 export const chainRules: readonly string[] = ['D-EE-03'];
 
 /** What a SIM in an open chain does further belongs to the same case. */
-export const chainLinks: readonly string[] = ['D-EP-01', 'D-EP-12', 'D-NW-01', 'D-NW-03', 'D-NW-09', 'D-NW-11', 'D-TR-10', 'D-CD-09', 'D-EE-01'];
+export const chainLinks: readonly string[] = [
+  'D-EP-01',
+  'D-EP-12',
+  'D-NW-01',
+  'D-NW-03',
+  'D-NW-09',
+  'D-NW-11',
+  'D-TR-10',
+  'D-CD-09',
+  'D-EE-01',
+];
 
 /** Of those, the ones whose open incidents a new chain absorbs. */
 export function absorbs(chainRule: string, partRule: string): boolean {
@@ -61,11 +76,16 @@ export function floodKeyOf({ rule, draft }: FindingToGroup): string {
 /** Chains first, so that their links find them open; then in the order of the source. */
 export function inOrder(findings: readonly FindingToGroup[]): FindingToGroup[] {
   const rank = ({ rule }: FindingToGroup): number => (chainRules.includes(rule.id) ? 0 : 1);
-  return [...findings].sort((a, b) => rank(a) - rank(b) || a.draft.at - b.draft.at || a.findingId - b.findingId);
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || a.draft.at - b.draft.at || a.findingId - b.findingId,
+  );
 }
 
 /** What the findings of a group say of the whole once it holds `sims` SIMs: its title and severity. */
-export function wholeOf(findings: readonly FindingToGroup[], sims: number): { readonly title: string; readonly severity: Severity } | null {
+export function wholeOf(
+  findings: readonly FindingToGroup[],
+  sims: number,
+): { readonly title: string; readonly severity: Severity } | null {
   const whole = findings.map(({ draft }) => draft.group.whole).find((each) => each !== undefined);
   return whole === undefined || sims < whole.fromSims ? null : whole;
 }

@@ -1,4 +1,9 @@
-import { severities, type IncidentStatus, type Severity, type Verdict } from '../../../shared/contract/index.ts';
+import {
+  severities,
+  type IncidentStatus,
+  type Severity,
+  type Verdict,
+} from '../../../shared/contract/index.ts';
 import type { Actor } from '../ports.ts';
 
 /** What people and the console change about an incident. Times in ms UTC, wall clock. */

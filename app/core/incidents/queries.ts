@@ -1,12 +1,20 @@
 import type { TimelineEntry } from '../../../shared/contract/index.ts';
 import type { ReadDb } from '../ports.ts';
-import { admits, facetClauses, orderBy, type Cell, type Clause, type IncidentQuery } from './query.ts';
+import { admits, type Cell, type Clause, type IncidentQuery } from './query.ts';
+import { facetClauses, orderBy } from './query-sql.ts';
 import type { StoredIncident } from './rows.ts';
 
 /** SQL behind the questions about incidents. */
 
 /** The ids of a slice of the queue, in its order. `limit` -1 takes all. */
-export function selectIds(ledger: ReadDb, query: IncidentQuery, cells: readonly Cell[], now: number, offset: number, limit: number): number[] {
+export function selectIds(
+  ledger: ReadDb,
+  query: IncidentQuery,
+  cells: readonly Cell[],
+  now: number,
+  offset: number,
+  limit: number,
+): number[] {
   if (!cells.some((cell) => admits(query, cell))) return [];
   const clauses: Clause[] = [
     ...(query.merged ? [] : [{ sql: 'merged_into IS NULL', params: [] }]),
@@ -15,15 +23,19 @@ export function selectIds(ledger: ReadDb, query: IncidentQuery, cells: readonly 
   ];
   const where = clauses.length === 0 ? '1' : clauses.map(({ sql }) => sql).join(' AND ');
   return ledger
-    .all<{ id: number }>(`SELECT incident_id AS id FROM incidents WHERE ${where} ORDER BY ${orderBy(query.sort)} LIMIT ? OFFSET ?`, [
-      ...clauses.flatMap(({ params }) => params), limit, offset,
-    ])
+    .all<{ id: number }>(
+      `SELECT incident_id AS id FROM incidents WHERE ${where} ORDER BY ${orderBy(query.sort)} LIMIT ? OFFSET ?`,
+      [...clauses.flatMap(({ params }) => params), limit, offset],
+    )
     .map(({ id }) => id);
 }
 
 /** All incidents that are not part of another. */
 export function countAll(ledger: ReadDb): number {
-  return ledger.get<{ count: number }>('SELECT COUNT(*) AS count FROM incidents WHERE merged_into IS NULL')?.count ?? 0;
+  return (
+    ledger.get<{ count: number }>('SELECT COUNT(*) AS count FROM incidents WHERE merged_into IS NULL')
+      ?.count ?? 0
+  );
 }
 
 /** Rises with every change of any incident, over restarts too: incidents are never deleted and versions never fall. */
@@ -32,18 +44,26 @@ export function versionSum(ledger: ReadDb): number {
 }
 
 export function providerNames(ledger: ReadDb): ReadonlyMap<string, string> {
-  return new Map(ledger.all<{ id: string; name: string }>('SELECT provider_id AS id, name FROM providers').map(({ id, name }) => [id, name]));
+  return new Map(
+    ledger
+      .all<{ id: string; name: string }>('SELECT provider_id AS id, name FROM providers')
+      .map(({ id, name }) => [id, name]),
+  );
 }
 
 export function assignees(ledger: ReadDb): string[] {
   return ledger
-    .all<{ name: string }>('SELECT DISTINCT assignee AS name FROM incidents WHERE assignee IS NOT NULL ORDER BY 1')
+    .all<{ name: string }>(
+      'SELECT DISTINCT assignee AS name FROM incidents WHERE assignee IS NOT NULL ORDER BY 1',
+    )
     .map(({ name }) => name);
 }
 
 /** The incident and those it absorbed: its history is theirs too. */
 export function familyOf(ledger: ReadDb, incidentId: number): number[] {
-  const parts = ledger.all<{ id: number }>('SELECT incident_id AS id FROM incidents WHERE merged_into = ?', [incidentId]);
+  const parts = ledger.all<{ id: number }>('SELECT incident_id AS id FROM incidents WHERE merged_into = ?', [
+    incidentId,
+  ]);
   return [incidentId, ...parts.map(({ id }) => id)];
 }
 
@@ -69,12 +89,20 @@ export function simsOf(ledger: ReadDb, incidentId: number): StoredSim[] {
 }
 
 export function bodiesOf(ledger: ReadDb, incidentId: number): string[] {
-  return ledger.all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [incidentId]).map(({ body }) => body);
+  return ledger
+    .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [incidentId])
+    .map(({ body }) => body);
 }
 
 /** What the cache knows of a SIM now. */
-export function liveSim(cache: ReadDb, body: string): { readonly simKey: number; readonly lifecycle: string } | undefined {
-  return cache.get('SELECT sim_key AS simKey, lifecycle FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1', [body]);
+export function liveSim(
+  cache: ReadDb,
+  body: string,
+): { readonly simKey: number; readonly lifecycle: string } | undefined {
+  return cache.get(
+    'SELECT sim_key AS simKey, lifecycle FROM sims WHERE iccid_body = ? ORDER BY sim_key DESC LIMIT 1',
+    [body],
+  );
 }
 
 /** Oldest first, by source time. Comments taken back are not shown. */
@@ -123,7 +151,11 @@ export function evidenceOf(ledger: ReadDb, family: readonly number[]): StoredEvi
 
 /** The content of one piece of evidence, exactly as hashed. */
 export function evidenceContent(ledger: ReadDb, evidenceId: number): string | null {
-  return ledger.get<{ content: string }>('SELECT content FROM incident_evidence WHERE evidence_id = ?', [evidenceId])?.content ?? null;
+  return (
+    ledger.get<{ content: string }>('SELECT content FROM incident_evidence WHERE evidence_id = ?', [
+      evidenceId,
+    ])?.content ?? null
+  );
 }
 
 export type RelatedRow = Pick<StoredIncident, 'incident_id' | 'severity' | 'title' | 'scope' | 'opened_at'>;

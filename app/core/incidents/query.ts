@@ -1,4 +1,12 @@
-import { severities, incidentStatuses, layers, type IncidentStatus, type Layer, type Severity, type SlaClock } from '../../../shared/contract/index.ts';
+import {
+  severities,
+  incidentStatuses,
+  layers,
+  type IncidentStatus,
+  type Layer,
+  type Severity,
+  type SlaClock,
+} from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { iccidBody, parseHumanId } from '../../../shared/ids.ts';
 import { parseDuration, parseQuery, type QueryTerm, type SortKey } from '../../../shared/query.ts';
@@ -8,9 +16,40 @@ import { parseDuration, parseQuery, type QueryTerm, type SortKey } from '../../.
  * value on the counted cells and become a list for SQL, so facets and rows can never disagree; the others are SQL.
  */
 export const queryFields = [
-  'is', 'severity', 'status', 'assignee', 'layer', 'rule', 'provider', 'clock', 'sim', 'id', 'verdict', 'age', 'sims',
-  'opened', 'updated', 'title',
+  'is',
+  'severity',
+  'status',
+  'assignee',
+  'layer',
+  'rule',
+  'provider',
+  'clock',
+  'sim',
+  'id',
+  'verdict',
+  'age',
+  'sims',
+  'opened',
+  'updated',
+  'title',
 ] as const;
+
+/** Fields that `sort:` knows; `query-sql.ts` says what each sorts by. */
+export const sortFields = [
+  'severity',
+  'age',
+  'opened',
+  'updated',
+  'sims',
+  'id',
+  'title',
+  'assignee',
+  'layer',
+  'rule',
+  'status',
+  'clock',
+] as const;
+export type SortField = (typeof sortFields)[number];
 
 /** Fields whose values are counted as facets. */
 export const facetFields = ['status', 'severity', 'clock', 'assignee', 'layer', 'rule', 'provider'] as const;
@@ -80,8 +119,9 @@ export function readQuery(text: string, world: QueryWorld): IncidentQuery {
       clauses.push(clauseOf(term, world));
     }
   }
-  const unsortable = parsed.sort.find(({ field }) => !(field in sortColumns));
-  if (unsortable !== undefined) throw fail('INVALID_INPUT', `Cannot sort by "${unsortable.field}".`, { field: 'query' });
+  const unsortable = parsed.sort.find(({ field }) => !sortFields.some((known) => known === field));
+  if (unsortable !== undefined)
+    throw fail('INVALID_INPUT', `Cannot sort by "${unsortable.field}".`, { field: 'query' });
   return { facets, clauses, sort: parsed.sort, merged };
 }
 
@@ -114,7 +154,10 @@ function isTerm(term: QueryTerm, world: QueryWorld): (FacetTerm | 'merged')[] {
       if (negated) throw invalid('"is:merged" cannot be negated: such incidents are hidden anyway.', term);
       return ['merged'];
     default:
-      throw invalid('"is:" knows open, closed, new, triage, containing, contained, mine, unassigned, overdue and merged.', term);
+      throw invalid(
+        '"is:" knows open, closed, new, triage, containing, contained, mine, unassigned, overdue and merged.',
+        term,
+      );
   }
 }
 
@@ -131,10 +174,16 @@ function facetTerm(field: FacetField, term: QueryTerm, world: QueryWorld): Facet
   return { field, negated: term.negated, matches: (value) => wanted.some((test) => test(value)) };
 }
 
-function wantedValue(field: FacetField, value: string, term: QueryTerm, world: QueryWorld): (value: string) => boolean {
+function wantedValue(
+  field: FacetField,
+  value: string,
+  term: QueryTerm,
+  world: QueryWorld,
+): (value: string) => boolean {
   const word = value.toLowerCase();
   const known = closedWords[field];
-  if (known !== undefined && !known.includes(word)) throw invalid(`"${field}:" knows ${known.join(', ')}.`, term);
+  if (known !== undefined && !known.includes(word))
+    throw invalid(`"${field}:" knows ${known.join(', ')}.`, term);
   if (field === 'assignee' && word === 'me') return (assignee) => assignee === world.me;
   if (field === 'assignee' && word === 'none') return (assignee) => assignee === '';
   if (field === 'provider') {
@@ -173,7 +222,8 @@ function oneClause(term: QueryTerm, value: string, world: QueryWorld): Clause {
       return { sql: "COALESCE(verdict, 'none') = ?", params: [value.toLowerCase().replaceAll(' ', '_')] };
     case 'age': {
       const ms = parseDuration(value);
-      if (ms === null || term.op === '=') throw invalid('"age:" needs a comparison and a duration, such as age:<24h.', term);
+      if (ms === null || term.op === '=')
+        throw invalid('"age:" needs a comparison and a duration, such as age:<24h.', term);
       return { sql: compared('opened_at', flipped[term.op]), params: [world.now - ms] };
     }
     case 'sims': {
@@ -213,68 +263,9 @@ function invalid(message: string, { from, to }: { readonly from: number; readonl
   return fail('INVALID_INPUT', message, { field: 'query', at: { from, to } });
 }
 
-/** What each field sorts by, ascending. Ascending severity begins with the worst, ascending age with the youngest. */
-const sortColumns: Readonly<Record<string, readonly [column: string, up: 'ASC' | 'DESC']>> = {
-  severity: ['rank', 'ASC'],
-  age: ['opened_at', 'DESC'],
-  opened: ['opened_at', 'ASC'],
-  updated: ['updated_at', 'ASC'],
-  sims: ['sim_count', 'ASC'],
-  id: ['incident_id', 'ASC'],
-  title: ['title', 'ASC'],
-  assignee: ["COALESCE(assignee, '~')", 'ASC'],
-  layer: ['layer', 'ASC'],
-  rule: ['rule_id', 'ASC'],
-  status: ["CASE status WHEN 'new' THEN 0 WHEN 'triage' THEN 1 WHEN 'containing' THEN 2 WHEN 'contained' THEN 3 ELSE 4 END", 'ASC'],
-  clock: ['COALESCE(sla_due_at, 9e15)', 'ASC'],
-};
-
-/** The ORDER BY of a query; severity, then youngest, where nothing is said. Always total, so pages never overlap. */
-export function orderBy(sort: readonly SortKey[]): string {
-  const keys = sort.length === 0 ? [{ field: 'severity', descending: false }, { field: 'age', descending: false }] : sort;
-  const columns = keys.flatMap(({ field, descending }) => {
-    const entry = sortColumns[field];
-    if (entry === undefined) return [];
-    const [column, up] = entry;
-    return [`${column} ${descending ? (up === 'ASC' ? 'DESC' : 'ASC') : up}`];
-  });
-  return [...columns, 'incident_id DESC'].join(', ');
-}
-
 /** Whether a cell satisfies every term but those on `except`. */
 export function admits(query: IncidentQuery, cell: Cell, except?: FacetField): boolean {
-  return query.facets.every((term) => term.field === except || term.matches(cell[term.field]) !== term.negated);
-}
-
-const facetColumns: Readonly<Record<Exclude<FacetField, 'clock' | 'severity'>, string>> = {
-  status: 'status', assignee: "COALESCE(assignee, '')", layer: 'layer', rule: 'rule_id', provider: 'providers',
-};
-
-/**
- * The facet terms as SQL: the values on the cells that satisfy them, as a list. The unary plus keeps SQLite from searching by
- * that list: walking the index of the queue in its order is what makes the first page fast.
- */
-export function facetClauses(query: IncidentQuery, cells: readonly Cell[], now: number): Clause[] {
-  return facetFields.flatMap((field): Clause[] => {
-    const terms = query.facets.filter((term) => term.field === field);
-    if (terms.length === 0) return [];
-    const values = new Set(cells.map((cell) => cell[field]));
-    const allowed = [...values].filter((value) => terms.every((term) => term.matches(value) !== term.negated));
-    if (field === 'clock') return [clockClause(allowed, now)];
-    if (field === 'severity') return [listClause('rank', allowed.map((value) => severities.findIndex((severity) => severity === value)))];
-    return [listClause(facetColumns[field], allowed)];
-  });
-}
-
-function listClause(column: string, values: readonly (string | number)[]): Clause {
-  return { sql: `+${column} IN (SELECT value FROM json_each(?))`, params: [JSON.stringify(values)] };
-}
-
-function clockClause(allowed: readonly string[], now: number): Clause {
-  const parts = [
-    ...(allowed.includes('overdue') ? [{ sql: 'sla_due_at < ?', params: [now] }] : []),
-    ...(allowed.includes('running') ? [{ sql: 'sla_due_at >= ?', params: [now] }] : []),
-    ...(allowed.includes('none') ? [{ sql: 'sla_due_at IS NULL', params: [] }] : []),
-  ];
-  return { sql: parts.length === 0 ? '0' : `(${parts.map(({ sql }) => sql).join(' OR ')})`, params: parts.flatMap(({ params }) => params) };
+  return query.facets.every(
+    (term) => term.field === except || term.matches(cell[term.field]) !== term.negated,
+  );
 }

@@ -61,8 +61,21 @@ export function saveState(db: WriteDb, incidentId: number, state: IncidentState,
        clock_from = ?, acknowledged_at = ?, contained_at = ?, resolved_at = ?, merged_into = ?, sla_due_at = ?, updated_at = ?,
        version = version + 1 WHERE incident_id = ?`,
     [
-      state.status, state.severity, state.sourceSeverity, rankOf(state.severity), state.assignee, state.verdict, state.resolution,
-      state.clockFrom, state.acknowledgedAt, state.containedAt, state.resolvedAt, state.mergedInto, dueAtOf(state), now, incidentId,
+      state.status,
+      state.severity,
+      state.sourceSeverity,
+      rankOf(state.severity),
+      state.assignee,
+      state.verdict,
+      state.resolution,
+      state.clockFrom,
+      state.acknowledgedAt,
+      state.containedAt,
+      state.resolvedAt,
+      state.mergedInto,
+      dueAtOf(state),
+      now,
+      incidentId,
     ],
   );
 }
@@ -84,8 +97,20 @@ export function insertIncident(db: WriteDb, incident: NewIncident): number {
        first_signal_at, last_signal_at, opened_at, clock_from, updated_at, sla_due_at, version)
      VALUES (?, ?, ?, ?, '', '', ?, ?, 'AMBER', ?, '', 0, ?, ?, ?, ?, ?, ?, ?, 0)`,
     [
-      state.severity, state.sourceSeverity, rankOf(state.severity), incident.title, incident.ruleId, incident.layer, incident.groupKey,
-      state.status, incident.signalAt, incident.signalAt, state.openedAt, state.clockFrom, state.openedAt, dueAtOf(state),
+      state.severity,
+      state.sourceSeverity,
+      rankOf(state.severity),
+      incident.title,
+      incident.ruleId,
+      incident.layer,
+      incident.groupKey,
+      state.status,
+      incident.signalAt,
+      incident.signalAt,
+      state.openedAt,
+      state.clockFrom,
+      state.openedAt,
+      dueAtOf(state),
     ],
   ).lastId;
 }
@@ -93,7 +118,17 @@ export function insertIncident(db: WriteDb, incident: NewIncident): number {
 export interface TimelineRow {
   readonly at: number;
   readonly recordedAt: number;
-  readonly kind: 'signal' | 'finding' | 'opened' | 'person' | 'comment' | 'action' | 'network' | 'instant' | 'status' | 'report';
+  readonly kind:
+    | 'signal'
+    | 'finding'
+    | 'opened'
+    | 'person'
+    | 'comment'
+    | 'action'
+    | 'network'
+    | 'instant'
+    | 'status'
+    | 'report';
   readonly text: string;
   readonly severity?: Severity;
   readonly actor?: string;
@@ -111,8 +146,17 @@ export function addToTimeline(db: WriteDb, incidentId: number, row: TimelineRow)
      ON CONFLICT (incident_id, mark) WHERE mark IS NOT NULL
      DO UPDATE SET at = excluded.at, recorded_at = excluded.recorded_at, text = excluded.text, detail = excluded.detail`,
     [
-      incidentId, row.at, row.recordedAt, row.kind, row.severity ?? null, row.actor ?? null, row.text, row.detail ?? null,
-      row.ruleId ?? null, row.actionId ?? null, row.mark ?? null,
+      incidentId,
+      row.at,
+      row.recordedAt,
+      row.kind,
+      row.severity ?? null,
+      row.actor ?? null,
+      row.text,
+      row.detail ?? null,
+      row.ruleId ?? null,
+      row.actionId ?? null,
+      row.mark ?? null,
     ],
   ).lastId;
 }
@@ -120,9 +164,16 @@ export function addToTimeline(db: WriteDb, incidentId: number, row: TimelineRow)
 export function addInstant(
   db: WriteDb,
   incidentId: number,
-  instant: { readonly kind: 'detection' | 'awareness' | 'classification'; readonly at: number; readonly recordedAt: number; readonly actor: string; readonly note: string },
+  instant: {
+    readonly kind: 'detection' | 'awareness' | 'classification';
+    readonly at: number;
+    readonly recordedAt: number;
+    readonly actor: string;
+    readonly note: string;
+  },
 ): void {
-  db.run('INSERT INTO incident_instants (incident_id, kind, at, recorded_at, actor, note) VALUES (?, ?, ?, ?, ?, ?)', [
-    incidentId, instant.kind, instant.at, instant.recordedAt, instant.actor, instant.note,
-  ]);
+  db.run(
+    'INSERT INTO incident_instants (incident_id, kind, at, recorded_at, actor, note) VALUES (?, ?, ?, ?, ?, ?)',
+    [incidentId, instant.kind, instant.at, instant.recordedAt, instant.actor, instant.note],
+  );
 }

@@ -16,16 +16,23 @@ export type Change = { readonly state: IncidentState } | { readonly refused: str
 export function acknowledge(state: IncidentState, person: string, at: number): Change {
   const closed = whyClosed(state);
   if (closed !== null) return { refused: closed };
-  if (state.acknowledgedAt !== null && state.assignee === person) return { refused: `${person} has it already.` };
+  if (state.acknowledgedAt !== null && state.assignee === person)
+    return { refused: `${person} has it already.` };
   return {
-    state: { ...state, status: state.status === 'new' ? 'triage' : state.status, assignee: person, acknowledgedAt: state.acknowledgedAt ?? at },
+    state: {
+      ...state,
+      status: state.status === 'new' ? 'triage' : state.status,
+      assignee: person,
+      acknowledgedAt: state.acknowledgedAt ?? at,
+    },
   };
 }
 
 export function assign(state: IncidentState, assignee: string | null): Change {
   const closed = whyClosed(state);
   if (closed !== null) return { refused: closed };
-  if (state.assignee === assignee) return { refused: assignee === null ? 'Nobody has it.' : `${assignee} has it already.` };
+  if (state.assignee === assignee)
+    return { refused: assignee === null ? 'Nobody has it.' : `${assignee} has it already.` };
   return { state: { ...state, assignee } };
 }
 
@@ -34,7 +41,14 @@ export function resolve(state: IncidentState, verdict: Verdict, reason: string, 
   const closed = whyClosed(state);
   if (closed !== null) return { refused: closed };
   return {
-    state: { ...state, status: 'resolved', verdict, resolution: reason, resolvedAt: at, acknowledgedAt: state.acknowledgedAt ?? at },
+    state: {
+      ...state,
+      status: 'resolved',
+      verdict,
+      resolution: reason,
+      resolvedAt: at,
+      acknowledgedAt: state.acknowledgedAt ?? at,
+    },
   };
 }
 
@@ -42,7 +56,17 @@ export function resolve(state: IncidentState, verdict: Verdict, reason: string, 
 export function reopen(state: IncidentState, at: number): Change {
   if (state.mergedInto !== null) return { refused: `It is part of ${humanId('INC', state.mergedInto)}.` };
   if (state.status !== 'resolved') return { refused: 'It is not resolved.' };
-  return { state: { ...state, status: 'triage', verdict: null, resolution: null, resolvedAt: null, containedAt: null, clockFrom: at } };
+  return {
+    state: {
+      ...state,
+      status: 'triage',
+      verdict: null,
+      resolution: null,
+      resolvedAt: null,
+      containedAt: null,
+      clockFrom: at,
+    },
+  };
 }
 
 /** Overrides the severity. What the source said stays beside it. */
@@ -62,7 +86,9 @@ export function contain(state: IncidentState, containment: Containment, at: numb
   if (closed !== null) return { refused: closed };
   if (containment.total === 0) {
     const under = state.status === 'containing' || state.status === 'contained';
-    return under ? { state: { ...state, status: 'triage', containedAt: null } } : { refused: 'Nothing contains it.' };
+    return under
+      ? { state: { ...state, status: 'triage', containedAt: null } }
+      : { refused: 'Nothing contains it.' };
   }
   const acknowledgedAt = state.acknowledgedAt ?? at;
   const done = containment.observed === containment.total;
@@ -87,7 +113,15 @@ export function joined(state: IncidentState, sourceSeverity: Severity, newSims: 
 export function absorb(state: IncidentState, into: number, at: number): Change {
   const closed = whyClosed(state);
   if (closed !== null) return { refused: closed };
-  return { state: { ...state, status: 'resolved', resolution: `Part of ${humanId('INC', into)}.`, resolvedAt: at, mergedInto: into } };
+  return {
+    state: {
+      ...state,
+      status: 'resolved',
+      resolution: `Part of ${humanId('INC', into)}.`,
+      resolvedAt: at,
+      mergedInto: into,
+    },
+  };
 }
 
 /** What a graver incident takes over from one that it absorbs: who has it, and that somebody has seen it. */

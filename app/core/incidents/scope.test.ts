@@ -4,7 +4,15 @@ import { canonicalJson } from './canonical.ts';
 import { plural, scopeOf, type ScopeFacts } from './scope.ts';
 
 const facts = (changes: Partial<ScopeFacts>): string =>
-  scopeOf({ sims: 1, classes: ['EV charger'], sites: 1, site: 'Moerdijk', device: 'mdk-07-e1', iccid: '8942', ...changes });
+  scopeOf({
+    sims: 1,
+    classes: ['EV charger'],
+    sites: 1,
+    site: 'Moerdijk',
+    device: 'mdk-07-e1',
+    iccid: '8942',
+    ...changes,
+  });
 
 describe('scopeOf', () => {
   it('says class and place, as people do', () => {
@@ -12,7 +20,9 @@ describe('scopeOf', () => {
     expect(facts({ sites: 0, site: null })).toBe('EV charger, mdk-07-e1');
     expect(facts({ sims: 5, classes: ['Heat meter'], site: 'Delfzijl' })).toBe('Heat meters, Delfzijl');
     expect(facts({ sims: 14, classes: ['Pump controller'], sites: 6 })).toBe('Pump controllers, 6 sites');
-    expect(facts({ sims: 5, classes: ['Pump controller', 'Camera'] })).toBe('Pump controllers and cameras, Moerdijk');
+    expect(facts({ sims: 5, classes: ['Pump controller', 'Camera'] })).toBe(
+      'Pump controllers and cameras, Moerdijk',
+    );
     expect(facts({ sims: 5, classes: ['Camera', 'EV charger'] })).toBe('Cameras and EV chargers, Moerdijk');
     expect(facts({ sims: 9, classes: ['A', 'B', 'C'] })).toBe('Devices, Moerdijk');
     expect(facts({ sims: 1, classes: [], sites: 0, site: null, device: null })).toBe('8942');
@@ -20,7 +30,12 @@ describe('scopeOf', () => {
   });
 
   it('makes plurals', () => {
-    expect(['Lift gateway', 'Battery', 'Switch', 'Camera'].map(plural)).toEqual(['Lift gateways', 'Batteries', 'Switches', 'Cameras']);
+    expect(['Lift gateway', 'Battery', 'Switch', 'Camera'].map(plural)).toEqual([
+      'Lift gateways',
+      'Batteries',
+      'Switches',
+      'Cameras',
+    ]);
   });
 });
 

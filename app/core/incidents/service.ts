@@ -64,7 +64,8 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     notice = null;
     const ids = [...pending];
     pending.clear();
-    for (let from = 0; from < ids.length; from += 500) bus.publish('incidents.changed', { ids: ids.slice(from, from + 500), version });
+    for (let from = 0; from < ids.length; from += 500)
+      bus.publish('incidents.changed', { ids: ids.slice(from, from + 500), version });
   };
   const announce = (incidentIds: readonly number[], grid = true): void => {
     if (incidentIds.length === 0) return;
@@ -90,23 +91,33 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   };
 
   /** Counts of the whole queue, kept while nothing changed: paging and facets ask for the same again and again. */
-  let counted: { readonly version: number; readonly at: number; readonly cells: readonly Cell[] } | null = null;
+  let counted: { readonly version: number; readonly at: number; readonly cells: readonly Cell[] } | null =
+    null;
   const cellsOf = (query: IncidentQuery, now: number): readonly Cell[] => {
     if (query.clauses.length > 0 || query.merged) return countCells(ledger, query.clauses, query.merged, now);
-    if (counted === null || counted.version !== version || now < counted.at || now - counted.at > countedFor) {
+    if (
+      counted === null ||
+      counted.version !== version ||
+      now < counted.at ||
+      now - counted.at > countedFor
+    ) {
       counted = { version, at: now, cells: countCells(ledger, [], false, now) };
     }
     return counted.cells;
   };
   const totalOf = (query: IncidentQuery, cells: readonly Cell[]): number =>
-    query.clauses.length > 0 || query.merged ? countAll(ledger) : cells.reduce((sum, { count }) => sum + count, 0);
+    query.clauses.length > 0 || query.merged
+      ? countAll(ledger)
+      : cells.reduce((sum, { count }) => sum + count, 0);
 
   const handlers: Handlers<'incidents'> = {
     list({ query: text, offset, limit }, { actor }) {
       const world = worldFor(actor.name);
       const query = readQuery(text, world);
       const cells = cellsOf(query, world.now);
-      const rows = selectIds(ledger, query, cells, world.now, offset, limit).map((id) => toRow(ledger, existing(deps, id), world.now));
+      const rows = selectIds(ledger, query, cells, world.now, offset, limit).map((id) =>
+        toRow(ledger, existing(deps, id), world.now),
+      );
       return { total: totalOf(query, cells), rows, version, ...summarise(cells, query, nameOf()) };
     },
     ids({ query: text }, { actor }) {
@@ -117,7 +128,14 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     },
     get({ id }) {
       const row = existing(deps, id);
-      return toIncident(cache, ledger, row, deps.ruleText(row.rule_id) ?? unknownRule(row.rule_id), nameOf(), clock.now());
+      return toIncident(
+        cache,
+        ledger,
+        row,
+        deps.ruleText(row.rule_id) ?? unknownRule(row.rule_id),
+        nameOf(),
+        clock.now(),
+      );
     },
     people: (_input, { actor }) => ({ people: [...new Set([actor.name, ...assignees(ledger)])].sort() }),
     acknowledge: ({ ids }, { actor }) => done(changeMany(deps, ids, actor, acknowledging(actor.name)), false),
@@ -135,7 +153,10 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
       ),
     reopen({ ids, reason }, { actor }) {
       const outcome = changeMany(deps, ids, actor, {
-        act: 'incident.reopened', detail: { reason }, apply: reopen, tell: () => ({ text: 'Reopened', detail: reason }),
+        act: 'incident.reopened',
+        detail: { reason },
+        apply: reopen,
+        tell: () => ({ text: 'Reopened', detail: reason }),
       });
       // What still holds in the network holds for the reopened incident too.
       ledger.transaction(() => outcome.changed.forEach((id) => followContainment(deps, id, clock.now())));
@@ -144,8 +165,14 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     setSeverity: ({ ids, severity, reason }, { actor }) =>
       done(
         changeMany(deps, ids, actor, {
-          act: 'incident.severity', detail: { severity, reason }, apply: (state) => setSeverity(state, severity),
-          tell: (row) => ({ text: `Severity set from ${row.severity} to ${severity}`, detail: reason, severity }),
+          act: 'incident.severity',
+          detail: { severity, reason },
+          apply: (state) => setSeverity(state, severity),
+          tell: (row) => ({
+            text: `Severity set from ${row.severity} to ${severity}`,
+            detail: reason,
+            severity,
+          }),
         }),
         true,
       ),
@@ -155,9 +182,20 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
         const now = clock.now();
         const row = existing(deps, id);
         addInstant(ledger, id, { kind, at, recordedAt: now, actor: actor.name, note });
-        addToTimeline(ledger, id, { at, recordedAt: now, kind: 'instant', actor: actor.name, text: `${kind === 'awareness' ? 'Awareness' : 'Classification'} recorded`, detail: note });
+        addToTimeline(ledger, id, {
+          at,
+          recordedAt: now,
+          kind: 'instant',
+          actor: actor.name,
+          text: `${kind === 'awareness' ? 'Awareness' : 'Classification'} recorded`,
+          detail: note,
+        });
         saveState(ledger, id, stateOf(row), now);
-        appendAudit(ledger, clock, deps.hash, actor, { act: `incident.${kind}`, subject: humanId('INC', id), detail: { at: isoSeconds(at), note } });
+        appendAudit(ledger, clock, deps.hash, actor, {
+          act: `incident.${kind}`,
+          subject: humanId('INC', id),
+          detail: { at: isoSeconds(at), note },
+        });
       });
       announce([id], false);
       return { receiptId: deps.ids.unique(), affected: 1, skipped: [], undoable: false };
@@ -208,13 +246,23 @@ function assigning(assignee: string | null): Act {
     act: 'incident.assigned',
     detail: { assignee },
     apply: (state) => assign(state, assignee),
-    tell: (row) => ({ text: assignee === null ? `Taken from ${row.assignee ?? 'nobody'}` : `Assigned to ${assignee}` }),
+    tell: (row) => ({
+      text: assignee === null ? `Taken from ${row.assignee ?? 'nobody'}` : `Assigned to ${assignee}`,
+    }),
   };
 }
 
 function unknownRule(ruleId: string): RuleText {
   const unknown = 'This version does not ship the rule.';
-  return { id: ruleId, name: ruleId, signal: unknown, algorithm: unknown, falsePositives: unknown, response: unknown, mappings: [] };
+  return {
+    id: ruleId,
+    name: ruleId,
+    signal: unknown,
+    algorithm: unknown,
+    falsePositives: unknown,
+    response: unknown,
+    mappings: [],
+  };
 }
 
 /** SIMs of some incidents as the grid's reader knows them. */

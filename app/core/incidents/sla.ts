@@ -20,7 +20,10 @@ export const defaultSla: Readonly<Record<Severity, SlaLimits>> = {
   info: { acknowledge: null, contain: null },
 };
 
-type Timed = Pick<IncidentState, 'severity' | 'openedAt' | 'clockFrom' | 'acknowledgedAt' | 'containedAt' | 'resolvedAt'>;
+type Timed = Pick<
+  IncidentState,
+  'severity' | 'openedAt' | 'clockFrom' | 'acknowledgedAt' | 'containedAt' | 'resolvedAt'
+>;
 
 /** Both clocks of an incident as they stand at `now`. Resolving stops what still runs. */
 export function clocksOf(incident: Timed, now: number): SlaClock[] {
@@ -32,11 +35,23 @@ export function clocksOf(incident: Timed, now: number): SlaClock[] {
   ];
 }
 
-function clock(name: string, startedAt: number, limit: number | null, stoppedAt: number | null, now: number): SlaClock {
+function clock(
+  name: string,
+  startedAt: number,
+  limit: number | null,
+  stoppedAt: number | null,
+  now: number,
+): SlaClock {
   if (limit === null) return { name, state: 'none', startedAt: null, dueAt: null, stoppedAt: null };
   const dueAt = startedAt + limit;
   const late = (stoppedAt ?? now) > dueAt;
-  return { name, state: late ? 'overdue' : stoppedAt === null ? 'running' : 'met', startedAt, dueAt, stoppedAt };
+  return {
+    name,
+    state: late ? 'overdue' : stoppedAt === null ? 'running' : 'met',
+    startedAt,
+    dueAt,
+    stoppedAt,
+  };
 }
 
 /** The clock that the queue shows: the one that runs, else the one that stopped last. */

@@ -38,7 +38,7 @@ describe('D-NW-01 country or network outside the allow-list', () => {
     stage.covered({ clock: t0 });
     stage.session(sim, t0, { country: 'NL', plmn: '204-08' });
     expect(await stage.run()).toBe(0);
-    stage.session(sim, t0, { country: 'NL', plmn: '204-04' , type: 'session.updated' });
+    stage.session(sim, t0, { country: 'NL', plmn: '204-04', type: 'session.updated' });
     expect(await stage.run()).toBe(1);
   });
 
@@ -46,7 +46,8 @@ describe('D-NW-01 country or network outside the allow-list', () => {
     stage = createStage();
     const sim = stage.sim(1);
     for (let number = 10; number < 16; number++) stage.sim(number, { country: 'DE' });
-    for (let at = t0; at < t0 + 20 * day; at += day) stage.session(sim, at, { country: at < t0 + 3 * day ? 'BE' : 'NL' });
+    for (let at = t0; at < t0 + 20 * day; at += day)
+      stage.session(sim, at, { country: at < t0 + 3 * day ? 'BE' : 'NL' });
     stage.covered({ clock: t0 + 20 * day });
     stage.session(sim, t0 + 20 * day, { country: 'BE' });
     stage.session(sim, t0 + 21 * day, { country: 'DE' });

@@ -1,5 +1,13 @@
 import { day } from '../../../../shared/time.ts';
-import { groupBySite, nameOf, tagOf, type Draft, type Rule, type RuleContext, type SimView } from '../rule.ts';
+import {
+  groupBySite,
+  nameOf,
+  tagOf,
+  type Draft,
+  type Rule,
+  type RuleContext,
+  type SimView,
+} from '../rule.ts';
 import { noSightings, sighted, type Sightings } from '../sightings.ts';
 
 /** Without a list, the countries of the first fourteen days are home. */
@@ -22,7 +30,8 @@ export const countryOutsideList: Rule = {
       { id: 'FGT1199.501', name: 'MNO Roaming Partners', framework: 'FiGHT' },
     ],
     falsePositives: 'Cells across a border, a change of roaming steering, a device that moved.',
-    response: 'Ask the owner where the device is. Suspend the SIM or block roaming where it has no reason to travel.',
+    response:
+      'Ask the owner where the device is. Suspend the SIM or block roaming where it has no reason to travel.',
     basis: 'published',
   },
   needs: ['sims'],
@@ -38,16 +47,24 @@ export const countryOutsideList: Rule = {
       if (verdict === 'allowed') return;
       if (verdict === 'none') {
         if (country === null) return;
-        const homes = sighted(learned.get(sim.body) ?? memory.get<Sightings>(sim.body) ?? noSightings, country, at);
+        const homes = sighted(
+          learned.get(sim.body) ?? memory.get<Sightings>(sim.body) ?? noSightings,
+          country,
+          at,
+        );
         learned.set(sim.body, homes);
-        if (!awayFromHome(homes, country, at) || context.simsIn(sim.providerId, country) >= peersAtHome) return;
+        if (!awayFromHome(homes, country, at) || context.simsIn(sim.providerId, country) >= peersAtHome)
+          return;
       }
-      drafts.push(draftOf(sim, at, country, plmn, verdict === 'outside' ? (lists.plmns ?? lists.countries) : null));
+      drafts.push(
+        draftOf(sim, at, country, plmn, verdict === 'outside' ? (lists.plmns ?? lists.countries) : null),
+      );
     };
     for (const { sim, at, country, plmn, type } of batch.sessions) {
       if (type !== 'session.ended') visit(sim, at, country, plmn);
     }
-    for (const sim of batch.changed) visit(sim, sim.sessionUpdatedAt ?? seenAt(sim, context), sim.country, sim.plmn);
+    for (const sim of batch.changed)
+      visit(sim, sim.sessionUpdatedAt ?? seenAt(sim, context), sim.country, sim.plmn);
     for (const [body, homes] of learned) memory.set(body, homes);
     return drafts;
   },
@@ -65,11 +82,18 @@ export interface AllowLists {
 function listsOf(sim: SimView, context: RuleContext): AllowLists {
   const own = { plmns: tagOf(sim, 'allowed_plmns'), countries: tagOf(sim, 'allowed_countries') };
   if (own.plmns !== null || own.countries !== null) return own;
-  return { plmns: context.peerTag(sim, 'site', 'allowed_plmns'), countries: context.peerTag(sim, 'site', 'allowed_countries') };
+  return {
+    plmns: context.peerTag(sim, 'site', 'allowed_plmns'),
+    countries: context.peerTag(sim, 'site', 'allowed_countries'),
+  };
 }
 
 /** What the lists say of a network. `none`: there is no list. */
-export function byList(lists: AllowLists, country: string | null, plmn: string | null): 'allowed' | 'outside' | 'none' {
+export function byList(
+  lists: AllowLists,
+  country: string | null,
+  plmn: string | null,
+): 'allowed' | 'outside' | 'none' {
   const networks = wordsOf(lists.plmns);
   if (networks.length > 0 && plmn !== null) {
     const digits = plmn.replace(/\D/g, '');
@@ -91,9 +115,18 @@ export function awayFromHome(homes: Sightings, country: string, at: number): boo
   return at > first + homeLearning && since > first + homeLearning;
 }
 
-function draftOf(sim: SimView, at: number, country: string | null, plmn: string | null, list: string | null): Draft {
+function draftOf(
+  sim: SimView,
+  at: number,
+  country: string | null,
+  plmn: string | null,
+  list: string | null,
+): Draft {
   const where = [country, plmn === null ? null : `PLMN ${plmn}`].filter((part) => part !== null).join(', ');
-  const why = list === null ? 'it never was there and nothing says that it may be' : `allowed are ${wordsOf(list).join(', ')}`;
+  const why =
+    list === null
+      ? 'it never was there and nothing says that it may be'
+      : `allowed are ${wordsOf(list).join(', ')}`;
   return {
     sim,
     at,

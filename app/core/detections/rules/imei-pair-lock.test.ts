@@ -12,7 +12,13 @@ const thief = imeiOf(9, '35853610');
 
 function settledSim(now: number, traits = {}) {
   stage = createStage();
-  const sim = stage.sim(1, { imei: own, device: 'mdk-01-e1', site: 'Moerdijk charging hub 01', sessionUpdatedAt: now, ...traits });
+  const sim = stage.sim(1, {
+    imei: own,
+    device: 'mdk-01-e1',
+    site: 'Moerdijk charging hub 01',
+    sessionUpdatedAt: now,
+    ...traits,
+  });
   for (let at = now - 3 * day; at < now; at += 2 * hour) stage.session(sim, at, { imei: own });
   stage.covered({ clock: now });
   return sim;

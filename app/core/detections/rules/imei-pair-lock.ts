@@ -23,7 +23,8 @@ export const imeiPairLock: Rule = {
       { id: 'FGT1195.501', name: 'SIM Credentials Theft', framework: 'FiGHT' },
     ],
     falsePositives: 'A device swapped in repair, a module replaced under warranty.',
-    response: 'Ask the site whether the device was swapped. If not: suspend the SIM or lock it to its IMEI, and open a theft case with the last cell.',
+    response:
+      'Ask the site whether the device was swapped. If not: suspend the SIM or lock it to its IMEI, and open a theft case with the last cell.',
     basis: 'published',
   },
   needs: ['sims'],
@@ -38,7 +39,8 @@ export const imeiPairLock: Rule = {
       touched.set(sim.body, { sim, sightings: sighted(before, seen, at) });
     };
     for (const signal of batch.sessions) see(signal.sim, signal.imei, signal.at);
-    for (const sim of batch.changed) see(sim, sim.imei, sim.sessionUpdatedAt ?? context.watermark(sim.providerId));
+    for (const sim of batch.changed)
+      see(sim, sim.imei, sim.sessionUpdatedAt ?? context.watermark(sim.providerId));
     for (const [body, { sightings }] of touched) memory.set(body, sightings);
     return [...touched.values()].flatMap(({ sim, sightings }) => violationsOf(sim, sightings, context));
   },
@@ -61,7 +63,15 @@ function violationsOf(sim: SimView, sightings: Sightings, context: RuleContext):
         subject: `${sim.body}:${bound}>${seen}`,
         summary: `${nameOf(sim)} answers with IMEI ${seen}; ${why} is ${bound}.`,
         group: groupBySite(sim),
-        signals: { boundImei14: bound, seenImei14: seen, locked: locked !== null, firstSeen: first, lastSeen: last, cell: sim.cell, plmn: sim.plmn },
+        signals: {
+          boundImei14: bound,
+          seenImei14: seen,
+          locked: locked !== null,
+          firstSeen: first,
+          lastSeen: last,
+          cell: sim.cell,
+          plmn: sim.plmn,
+        },
       },
     ];
   });

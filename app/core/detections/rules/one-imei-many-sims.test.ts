@@ -41,12 +41,17 @@ describe('sightings', () => {
   const event = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.integer({ min: 0, max: 20 * day }));
   it('come to the same picture and the same verdict in any order, with any repetition', () => {
     fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 30 }), fc.infiniteStream(fc.nat(1000)), (events, chance) => {
-        const merge = (list: typeof events) => list.reduce((seen, [who, at]) => sighted(seen, who, at), noSightings);
-        const shuffled = [...events, ...events].sort(() => (chance.next().value ?? 0) - 500);
-        expect(merge(shuffled)).toEqual(merge(events));
-        expect(usedTogether(merge(shuffled))).toEqual(usedTogether(merge(events)));
-      }),
+      fc.property(
+        fc.array(event, { minLength: 1, maxLength: 30 }),
+        fc.infiniteStream(fc.nat(1000)),
+        (events, chance) => {
+          const merge = (list: typeof events) =>
+            list.reduce((seen, [who, at]) => sighted(seen, who, at), noSightings);
+          const shuffled = [...events, ...events].sort(() => (chance.next().value ?? 0) - 500);
+          expect(merge(shuffled)).toEqual(merge(events));
+          expect(usedTogether(merge(shuffled))).toEqual(usedTogether(merge(events)));
+        },
+      ),
     );
   });
 });

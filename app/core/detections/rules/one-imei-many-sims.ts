@@ -11,7 +11,8 @@ export const oneImeiManySims: Rule = {
     layer: 'endpoint',
     severity: 'medium',
     signal: 'Device identity in session events and in the SIM list, counted by IMEI',
-    algorithm: 'Two SIMs or more with one IMEI within 24 h: medium. Four or more within 7 days: high, as in a SIM box.',
+    algorithm:
+      'Two SIMs or more with one IMEI within 24 h: medium. Four or more within 7 days: high, as in a SIM box.',
     mappings: [
       { id: 'FGT5026', name: 'SIM Cloning', framework: 'FiGHT' },
       { id: 'T1657', name: 'Financial Theft', framework: 'ATT&CK enterprise' },
@@ -32,7 +33,8 @@ export const oneImeiManySims: Rule = {
       touched.set(seen, sighted(before, sim.body, at));
     };
     for (const signal of batch.sessions) see(signal.sim, signal.imei, signal.at);
-    for (const sim of batch.changed) see(sim, sim.imei, sim.sessionUpdatedAt ?? context.watermark(sim.providerId));
+    for (const sim of batch.changed)
+      see(sim, sim.imei, sim.sessionUpdatedAt ?? context.watermark(sim.providerId));
     for (const [imei, users] of touched) memory.set(imei, users);
     return [...touched].flatMap(([imei, users]) => sharedBy(imei, users, context));
   },
@@ -42,7 +44,9 @@ function sharedBy(imei: string, users: Sightings, context: RuleContext): Draft[]
   const together = usedTogether(users);
   if (together === null) return [];
   const { bodies, severity, at } = together;
-  const names = bodies.map((body) => context.simOf(body)).flatMap((sim) => (sim === null ? [] : [nameOf(sim)]));
+  const names = bodies
+    .map((body) => context.simOf(body))
+    .flatMap((sim) => (sim === null ? [] : [nameOf(sim)]));
   return bodies.flatMap((body): Draft[] => {
     const sim = context.simOf(body);
     if (sim === null) return [];
@@ -55,7 +59,12 @@ function sharedBy(imei: string, users: Sightings, context: RuleContext): Draft[]
         subject: `${imei}:${body}:${severity}`,
         summary: `IMEI ${imei} was used by ${bodies.length} SIMs: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' and others' : ''}.`,
         group: { kind: 'imei', value: imei },
-        signals: { imei14: imei, sims: bodies.length, firstSeen: users[body]?.[0] ?? null, lastSeen: users[body]?.[1] ?? null },
+        signals: {
+          imei14: imei,
+          sims: bodies.length,
+          firstSeen: users[body]?.[0] ?? null,
+          lastSeen: users[body]?.[1] ?? null,
+        },
       },
     ];
   });
@@ -64,7 +73,9 @@ function sharedBy(imei: string, users: Sightings, context: RuleContext): Draft[]
 /**
  * Which SIMs used an IMEI at the same time, how bad that is, and when the pattern was complete. Null while one SIM stands alone.
  */
-export function usedTogether(users: Sightings): { bodies: string[]; severity: 'medium' | 'high'; at: number } | null {
+export function usedTogether(
+  users: Sightings,
+): { bodies: string[]; severity: 'medium' | 'high'; at: number } | null {
   const all = Object.entries(users).sort(([a, [x]], [b, [y]]) => x - y || (a < b ? -1 : 1));
   const newest = Math.max(...all.map(([, [, last]]) => last));
   const week = all.filter(([, [, last]]) => last >= newest - 7 * day);
@@ -74,5 +85,7 @@ export function usedTogether(users: Sightings): { bodies: string[]; severity: 'm
     all.some(([other, [from, to]]) => other !== body && first <= to + day && from <= last + day),
   );
   const second = close[1];
-  return second === undefined ? null : { bodies: close.map(([body]) => body), severity: 'medium', at: second[1][0] };
+  return second === undefined
+    ? null
+    : { bodies: close.map(([body]) => body), severity: 'medium', at: second[1][0] };
 }

@@ -51,7 +51,9 @@ describe('D-NW-07 RAT downgrade', () => {
       stage.session(sim, t0 + hour, { ...gsm, cell: `206-0${n}-7-17`, plmn: `206-0${n}` });
     }
     await stage.run();
-    expect(stage.ports.ledger.all('SELECT severity, sim_count FROM incidents')).toEqual([{ severity: 'high', sim_count: 3 }]);
+    expect(stage.ports.ledger.all('SELECT severity, sim_count FROM incidents')).toEqual([
+      { severity: 'high', sim_count: 3 },
+    ]);
   });
 
   it('judges a batch in which the LTE sessions come after the downgrade', async () => {
@@ -66,11 +68,30 @@ describe('D-NW-07 RAT downgrade', () => {
 
 describe('radio words', () => {
   it('knows the generations that providers write', () => {
-    const words = ['2G', 'GSM', 'EDGE', '3G', 'UTRAN', 'LTE', 'LTE-M', 'NB-IoT', 'E-UTRAN', 'eutran', '5G', 'NR', null, ''];
+    const words = [
+      '2G',
+      'GSM',
+      'EDGE',
+      '3G',
+      'UTRAN',
+      'LTE',
+      'LTE-M',
+      'NB-IoT',
+      'E-UTRAN',
+      'eutran',
+      '5G',
+      'NR',
+      null,
+      '',
+    ];
     expect(words.map(generationOf)).toEqual([2, 2, 2, 3, 3, 4, 4, 4, 4, 4, 5, 5, null, null]);
   });
 
   it('takes the area from a cell, else the network', () => {
-    expect([areaOf('204-08-1423-88102', '204-08'), areaOf(null, '204-08'), areaOf(null, null)]).toEqual(['204-08-1423', '204-08', null]);
+    expect([areaOf('204-08-1423-88102', '204-08'), areaOf(null, '204-08'), areaOf(null, null)]).toEqual([
+      '204-08-1423',
+      '204-08',
+      null,
+    ]);
   });
 });

@@ -23,7 +23,8 @@ export const ratDowngrade: Rule = {
       { id: 'T1638', name: 'Adversary-in-the-Middle', framework: 'ATT&CK mobile' },
     ],
     falsePositives: 'An outage of the operator’s LTE, the edge of coverage.',
-    response: 'Ask the operator about LTE in the area. If it is well: treat the cell as suspect, take 2G out of the profile, check what the devices sent in clear.',
+    response:
+      'Ask the operator about LTE in the area. If it is well: treat the cell as suspect, take 2G out of the profile, check what the devices sent in clear.',
     basis: 'proposed',
   },
   needs: ['sims'],
@@ -31,7 +32,13 @@ export const ratDowngrade: Rule = {
   refractory: 12 * hour,
   evaluate(batch, memory, context) {
     const drafts: Draft[] = [];
-    const see = (sim: SimView, at: number | null, rat: string | null, cell: string | null, plmn: string | null): void => {
+    const see = (
+      sim: SimView,
+      at: number | null,
+      rat: string | null,
+      cell: string | null,
+      plmn: string | null,
+    ): void => {
       const generation = generationOf(rat);
       const area = areaOf(cell, plmn);
       if (at === null || generation === null || area === null) return;
@@ -46,7 +53,8 @@ export const ratDowngrade: Rule = {
     // LTE first: a downgrade may arrive in one batch with, or before, the LTE sessions that it follows.
     const sessions = batch.sessions.filter(({ type }) => type !== 'session.ended');
     for (const wanted of [true, false]) {
-      for (const { sim, at, rat, cell, plmn } of sessions) if (isLte(rat) === wanted) see(sim, at, rat, cell, plmn);
+      for (const { sim, at, rat, cell, plmn } of sessions)
+        if (isLte(rat) === wanted) see(sim, at, rat, cell, plmn);
       for (const sim of batch.changed) {
         const at = sim.sessionUpdatedAt ?? context.watermark(sim.providerId);
         if (isLte(sim.rat) === wanted) see(sim, at, sim.rat, sim.cell, sim.plmn);
@@ -60,7 +68,13 @@ function isLte(rat: string | null): boolean {
   return (generationOf(rat) ?? 0) >= 4;
 }
 
-function downgradeOf(sim: SimView, at: number, area: string, cell: string | null, served: Sightings): Draft[] {
+function downgradeOf(
+  sim: SimView,
+  at: number,
+  area: string,
+  cell: string | null,
+  served: Sightings,
+): Draft[] {
   const lte = served[area];
   if (lte === undefined || lte[0] >= at || lte[1] < at - servedWithin) return [];
   return [
@@ -78,11 +92,17 @@ function downgradeOf(sim: SimView, at: number, area: string, cell: string | null
 }
 
 /** The draft itself; and once three SIMs fell in one place within an hour, one more for each of them, graver. */
-function raised(draft: Draft, all: readonly Draft[], memory: Parameters<Rule['evaluate']>[1], context: RuleContext): Draft[] {
+function raised(
+  draft: Draft,
+  all: readonly Draft[],
+  memory: Parameters<Rule['evaluate']>[1],
+  context: RuleContext,
+): Draft[] {
   const key = `place:${draft.group.kind}:${draft.group.value}`;
   const before = memory.get<readonly (readonly [string, number])[]>(key) ?? [];
   const falls = [...before];
-  if (!before.some(([body, at]) => body === draft.sim.body && at === draft.at)) falls.push([draft.sim.body, draft.at]);
+  if (!before.some(([body, at]) => body === draft.sim.body && at === draft.at))
+    falls.push([draft.sim.body, draft.at]);
   const newest = Math.max(...falls.map(([, at]) => at));
   const recent = falls.filter(([, at]) => at >= newest - day).slice(-200);
   memory.set(key, recent);
@@ -92,13 +112,26 @@ function raised(draft: Draft, all: readonly Draft[], memory: Parameters<Rule['ev
     const sim = all.find((other) => other.sim.body === body)?.sim ?? context.simOf(body);
     if (sim === null) return [];
     const summary = `${nameOf(sim)} is one of ${together.length} SIMs that fell to 2G in one place within an hour.`;
-    return [{ ...draft, sim, at, severity: 'high', subject: `${body}:together`, summary, signals: { ...draft.signals, simsInHour: together.length } }];
+    return [
+      {
+        ...draft,
+        sim,
+        at,
+        severity: 'high',
+        subject: `${body}:together`,
+        summary,
+        signals: { ...draft.signals, simsInHour: together.length },
+      },
+    ];
   });
   return [draft, ...graver];
 }
 
 /** One fall per SIM that lies with the one at `at` in a window of an hour holding as many SIMs as can be. */
-export function fallenTogether(falls: readonly (readonly [string, number])[], at: number): (readonly [string, number])[] {
+export function fallenTogether(
+  falls: readonly (readonly [string, number])[],
+  at: number,
+): (readonly [string, number])[] {
   let best: (readonly [string, number])[] = [];
   for (const [, start] of falls) {
     if (start > at || start < at - hour) continue;

@@ -33,7 +33,8 @@ describe('D-NW-04 signalling storm, single SIM', () => {
     const storm = t0 + 14 * day + hour;
     stage.covered({ clock: storm });
     await stage.run();
-    for (const sim of [calm, lively]) for (let n = 0; n < 16; n++) stage.session(sim, storm + n * 20 * second);
+    for (const sim of [calm, lively])
+      for (let n = 0; n < 16; n++) stage.session(sim, storm + n * 20 * second);
     await stage.run();
     expect(stage.findings().map(({ iccid_body }) => iccid_body)).toEqual([calm.body]);
   });
@@ -55,7 +56,10 @@ describe('densest', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 3 * hour }), { maxLength: 60 }), (unsorted) => {
         const times = [...unsorted].sort((a, b) => a - b);
-        const most = Math.max(0, ...times.map((end) => times.filter((at) => at <= end && at > end - 10 * minute).length));
+        const most = Math.max(
+          0,
+          ...times.map((end) => times.filter((at) => at <= end && at > end - 10 * minute).length),
+        );
         expect(densest(times, 30).most).toBe(most);
       }),
     );

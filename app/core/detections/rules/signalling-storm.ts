@@ -1,5 +1,13 @@
 import { day, hour, minute } from '../../../../shared/time.ts';
-import { groupBySite, nameOf, type Draft, type Rule, type RuleContext, type SessionPoint, type SimView } from '../rule.ts';
+import {
+  groupBySite,
+  nameOf,
+  type Draft,
+  type Rule,
+  type RuleContext,
+  type SessionPoint,
+  type SimView,
+} from '../rule.ts';
 
 const windowLength = 10 * minute;
 /** This many in a window is a storm for anybody. */
@@ -16,14 +24,16 @@ export const signallingStorm: Rule = {
     layer: 'network',
     severity: 'medium',
     signal: 'Attaches, location updates and session starts',
-    algorithm: '30 or more within 10 minutes, or 10 and more than five times the 99.9th percentile of the SIM’s own 10-minute counts over 14 days.',
+    algorithm:
+      '30 or more within 10 minutes, or 10 and more than five times the 99.9th percentile of the SIM’s own 10-minute counts over 14 days.',
     mappings: [
       { id: 'FGT1498.501', name: 'Flooding Core Network Component', framework: 'FiGHT' },
       { id: 'FGT1499.502', name: 'Trigger Fraud Alert To Deny Service', framework: 'FiGHT' },
       { id: 'T1498', name: 'Network Denial of Service', framework: 'ATT&CK enterprise' },
     ],
     falsePositives: 'Weak coverage, a device that is refused and tries again.',
-    response: 'Look at the reasons of the session ends. Give the device a back-off, reset its session; suspend it when it goes on for an hour.',
+    response:
+      'Look at the reasons of the session ends. Give the device a back-off, reset its session; suspend it when it goes on for an hour.',
     basis: 'proposed',
   },
   needs: ['sessions'],
@@ -34,7 +44,11 @@ export const signallingStorm: Rule = {
     for (const { sim, at, type } of batch.sessions) {
       if (!signals(type)) continue;
       const known = touched.get(sim.simKey);
-      touched.set(sim.simKey, { sim, from: Math.min(known?.from ?? at, at), to: Math.max(known?.to ?? at, at) });
+      touched.set(sim.simKey, {
+        sim,
+        from: Math.min(known?.from ?? at, at),
+        to: Math.max(known?.to ?? at, at),
+      });
     }
     return [...touched.values()].flatMap(({ sim, from, to }) => stormOf(sim, from, to, context));
   },
@@ -49,7 +63,10 @@ function stormOf(sim: SimView, from: number, to: number, context: RuleContext): 
   const times = timesOf(context.sessions(sim.simKey, from - windowLength, to + windowLength));
   const storm = densest(times, always);
   if (storm.most < atLeast) return [];
-  const usual = storm.most >= always ? null : usualCount(timesOf(context.sessions(sim.simKey, from - historyLength, from - windowLength)), from);
+  const usual =
+    storm.most >= always
+      ? null
+      : usualCount(timesOf(context.sessions(sim.simKey, from - historyLength, from - windowLength)), from);
   if (storm.most < always && (usual === null || storm.most <= 5 * usual)) return [];
   const said = usual === null ? '' : `, from at most ${usual} as a rule`;
   return [
@@ -66,11 +83,17 @@ function stormOf(sim: SimView, from: number, to: number, context: RuleContext): 
 }
 
 function timesOf(events: readonly SessionPoint[]): number[] {
-  return events.filter(({ type }) => signals(type)).map(({ at }) => at).sort((a, b) => a - b);
+  return events
+    .filter(({ type }) => signals(type))
+    .map(({ at }) => at)
+    .sort((a, b) => a - b);
 }
 
 /** The fullest window, and when a window first reached `enough` (or was fullest, if none did). Times ascend. */
-export function densest(times: readonly number[], enough: number): { readonly most: number; readonly at: number } {
+export function densest(
+  times: readonly number[],
+  enough: number,
+): { readonly most: number; readonly at: number } {
   let most = 0;
   let at = 0;
   let reached = false;

@@ -45,14 +45,33 @@ describe('D-EE-01 silent device', () => {
     stage = createStage();
     stage.group('pumps', { expected_interval_s: '3600' });
     for (let number = 1; number <= 5; number++) {
-      stage.sim(number, { groupId: 'pumps', lastSeenAt: t0 + number * minute, site: 'Delfzijl heat district 03', deviceClass: 'Heat meter' });
+      stage.sim(number, {
+        groupId: 'pumps',
+        lastSeenAt: t0 + number * minute,
+        site: 'Delfzijl heat district 03',
+        deviceClass: 'Heat meter',
+      });
     }
     stage.sim(6, { groupId: 'pumps', lastSeenAt: t0, site: 'Breda' });
     stage.covered({ sims: t0 + 4 * hour, usage: t0 + 4 * hour, clock: t0 + 4 * hour });
     expect(await stage.run()).toBe(6);
-    expect(stage.ports.ledger.all('SELECT title, scope, severity, sim_count FROM incidents ORDER BY sim_count DESC')).toEqual([
-      { title: 'Silent site', scope: 'Heat meters, Delfzijl heat district 03', severity: 'high', sim_count: 5 },
-      { title: 'Silent device', scope: 'Breda, 894231022000000006' + stage.sim(6).iccid.slice(-1), severity: 'medium', sim_count: 1 },
+    expect(
+      stage.ports.ledger.all(
+        'SELECT title, scope, severity, sim_count FROM incidents ORDER BY sim_count DESC',
+      ),
+    ).toEqual([
+      {
+        title: 'Silent site',
+        scope: 'Heat meters, Delfzijl heat district 03',
+        severity: 'high',
+        sim_count: 5,
+      },
+      {
+        title: 'Silent device',
+        scope: 'Breda, 894231022000000006' + stage.sim(6).iccid.slice(-1),
+        severity: 'medium',
+        sim_count: 1,
+      },
     ]);
   });
 

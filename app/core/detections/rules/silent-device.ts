@@ -1,5 +1,13 @@
 import { day, hour, minute } from '../../../../shared/time.ts';
-import { groupBySite, nameOf, tagOf, type Draft, type Rule, type RuleContext, type SimView } from '../rule.ts';
+import {
+  groupBySite,
+  nameOf,
+  tagOf,
+  type Draft,
+  type Rule,
+  type RuleContext,
+  type SimView,
+} from '../rule.ts';
 
 /** How many expected intervals may pass. */
 const patience = 3;
@@ -26,7 +34,8 @@ export const silentDevice: Rule = {
       { id: 'T1489', name: 'Service Stop', framework: 'ATT&CK enterprise' },
     ],
     falsePositives: 'Sleep modes, seasonal use, a device switched off on purpose.',
-    response: 'Look for power or network trouble at the site. Wake the device by SMS or a session reset, else send somebody.',
+    response:
+      'Look for power or network trouble at the site. Wake the device by SMS or a session reset, else send somebody.',
     basis: 'published',
   },
   needs: ['sims', 'usage'],
@@ -47,7 +56,11 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
   const limit = stated === null ? ownLimit(sim, lastSeen, context) : patience * stated;
   if (limit === null || gap <= limit) return [];
   const active = sim.site === null ? 0 : context.activeAt(sim.providerId, sim.site);
-  const whole = { fromSims: Math.max(3, Math.ceil(active / 2)), title: 'Silent site', severity: 'high' as const };
+  const whole = {
+    fromSims: Math.max(3, Math.ceil(active / 2)),
+    title: 'Silent site',
+    severity: 'high' as const,
+  };
   return [
     {
       sim,
@@ -56,7 +69,13 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
       subject: sim.body,
       summary: `${nameOf(sim)} has been silent for ${inWords(gap)}; ${inWords(limit)} is the longest to expect.`,
       group: { ...groupBySite(sim), ...(sim.site === null ? {} : { whole }) },
-      signals: { lastSeenAt: lastSeen, heardTo, limitMs: limit, expectedMs: stated, sessionUpdatedAt: sim.sessionUpdatedAt },
+      signals: {
+        lastSeenAt: lastSeen,
+        heardTo,
+        limitMs: limit,
+        expectedMs: stated,
+        sessionUpdatedAt: sim.sessionUpdatedAt,
+      },
     },
   ];
 }
@@ -90,10 +109,14 @@ function ownLimit(sim: SimView, lastSeen: number, context: RuleContext): number 
 /** The longest silence to expect from signs of life in any order; null while too few are known. */
 export function limitOf(signs: readonly number[]): number | null {
   const times = [...signs].sort((a, b) => a - b);
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time)).filter((gap) => gap > minute);
+  const gaps = times
+    .slice(1)
+    .map((time, index) => time - (times[index] ?? time))
+    .filter((gap) => gap > minute);
   const first = times[0];
   const last = times.at(-1);
-  if (first === undefined || last === undefined || gaps.length < gapsNeeded || last - first < historyNeeded) return null;
+  if (first === undefined || last === undefined || gaps.length < gapsNeeded || last - first < historyNeeded)
+    return null;
   gaps.sort((a, b) => a - b);
   const longest = gaps.at(-1) ?? 0;
   const usual = gaps[Math.floor(gaps.length / 2)] ?? 0;

@@ -13,7 +13,12 @@ const thief = imeiOf(9, '35853610');
 /** A charger with three days of history, allowed in the Netherlands. */
 function charger() {
   stage = createStage();
-  const sim = stage.sim(1, { device: 'mdk-01-e1', deviceClass: 'EV charger', site: 'Moerdijk', tags: { allowed_countries: 'NL' } });
+  const sim = stage.sim(1, {
+    device: 'mdk-01-e1',
+    deviceClass: 'EV charger',
+    site: 'Moerdijk',
+    tags: { allowed_countries: 'NL' },
+  });
   for (let at = t0 - 3 * day; at < t0; at += 2 * hour) stage.session(sim, at, { imei: own, country: 'NL' });
   stage.covered({ clock: t0 });
   return sim;
@@ -32,9 +37,16 @@ describe('D-EE-03 SIM-theft chain', () => {
     expect(openIncidents()).toMatchObject([{ rule_id: 'D-EP-01', severity: 'high' }]);
     stage.session(sim, t0 + 10 * minute, { imei: thief, country: 'ES', plmn: '214-07' });
     await stage.run();
-    expect(openIncidents()).toEqual([{ rule_id: 'D-EE-03', severity: 'critical', title: 'SIM-theft chain', scope: 'EV charger, Moerdijk' }]);
-    const incident = await stage.incidents.handlers.get({ id: 2 }, { signal: new AbortController().signal, traceId: '', actor: { name: 'x', role: 'analyst' } });
-    expect(incident.timeline.map(({ text }) => text).join('\n')).toMatch(/D-EP-01[\s\S]*INC-1 IMEI pair-lock violation absorbed/);
+    expect(openIncidents()).toEqual([
+      { rule_id: 'D-EE-03', severity: 'critical', title: 'SIM-theft chain', scope: 'EV charger, Moerdijk' },
+    ]);
+    const incident = await stage.incidents.handlers.get(
+      { id: 2 },
+      { signal: new AbortController().signal, traceId: '', actor: { name: 'x', role: 'analyst' } },
+    );
+    expect(incident.timeline.map(({ text }) => text).join('\n')).toMatch(
+      /D-EP-01[\s\S]*INC-1 IMEI pair-lock violation absorbed/,
+    );
     expect(incident.evidence).toHaveLength(3);
     expect(new Set(stage.findings().map(({ incident_id }) => incident_id))).toEqual(new Set([2]));
   });
@@ -73,7 +85,12 @@ describe('D-EE-03 SIM-theft chain', () => {
 
   it('leaves an incident that holds other SIMs too open beside it', async () => {
     const sim = charger();
-    const neighbour = stage.sim(2, { site: 'Moerdijk', lockedImei: imeiOf(2), imei: imeiOf(3), sessionUpdatedAt: t0 });
+    const neighbour = stage.sim(2, {
+      site: 'Moerdijk',
+      lockedImei: imeiOf(2),
+      imei: imeiOf(3),
+      sessionUpdatedAt: t0,
+    });
     stage.session(sim, t0 + minute, { imei: thief, country: 'NL' });
     await stage.run();
     expect(openIncidents()).toMatchObject([{ rule_id: 'D-EP-01' }]);
@@ -86,7 +103,14 @@ describe('D-EE-03 SIM-theft chain', () => {
 
 describe('firstChain', () => {
   let ids = 0;
-  const found = (ruleId: string, at: number, until = at): FindingSignal => ({ findingId: ++ids, ruleId, body: 'x', at, until, summary: '' });
+  const found = (ruleId: string, at: number, until = at): FindingSignal => ({
+    findingId: ++ids,
+    ruleId,
+    body: 'x',
+    at,
+    until,
+    summary: '',
+  });
 
   it('wants a beginning, then a use that comes or goes on after it, within 24 h', () => {
     const swap = found('D-EP-01', t0);

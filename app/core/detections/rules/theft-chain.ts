@@ -23,7 +23,8 @@ export const theftChain: Rule = {
       { id: 'FGT1195.501', name: 'SIM Credentials Theft', framework: 'FiGHT' },
     ],
     falsePositives: 'A device replaced under warranty and tested elsewhere.',
-    response: 'Suspend the SIM at once: every minute costs. Then report the theft, and have the cost of the misuse stated by the provider.',
+    response:
+      'Suspend the SIM at once: every minute costs. Then report the theft, and have the cost of the misuse stated by the provider.',
     basis: 'proposed',
   },
   needs: ['findings'],
@@ -50,7 +51,9 @@ function chainOf(body: string, news: readonly FindingSignal[], context: RuleCont
       subject: body,
       summary: `${nameOf(sim)} was taken out and is in use: ${begin.summary} Then, at ${isoSeconds(Math.max(begin.at, end.at))}: ${end.summary}`,
       group: groupBySite(sim),
-      signals: { chain: [begin, end].map(({ ruleId, findingId, at, until }) => ({ ruleId, findingId, at, until })) },
+      signals: {
+        chain: [begin, end].map(({ ruleId, findingId, at, until }) => ({ ruleId, findingId, at, until })),
+      },
     },
   ];
 }
@@ -59,12 +62,15 @@ function chainOf(body: string, news: readonly FindingSignal[], context: RuleCont
  * The earliest pair in order. A finding that began before the first but went on after it counts as after it; equal times
  * count, because one reading of a SIM can show both.
  */
-export function firstChain(findings: readonly FindingSignal[]): readonly [FindingSignal, FindingSignal] | null {
+export function firstChain(
+  findings: readonly FindingSignal[],
+): readonly [FindingSignal, FindingSignal] | null {
   const byTime = [...findings].sort((a, b) => a.at - b.at || a.findingId - b.findingId);
   for (const begin of byTime) {
     if (!chainBegins.includes(begin.ruleId)) continue;
     const end = byTime.find(
-      (next) => chainEnds.includes(next.ruleId) && next.until >= begin.at && Math.abs(next.at - begin.at) <= within,
+      (next) =>
+        chainEnds.includes(next.ruleId) && next.until >= begin.at && Math.abs(next.at - begin.at) <= within,
     );
     if (end !== undefined) return [begin, end];
   }

@@ -59,8 +59,11 @@ describe('D-TR-10 upload spike', () => {
       stage.covered({ usage: from + 2 * day, clock: from + 2 * day });
       await stage.run();
       expect(stage.findings()).toHaveLength(n + 1);
-      const [id] = stage.ports.ledger.all<{ id: number }>("SELECT incident_id AS id FROM incidents WHERE status <> 'resolved'");
-      if (id !== undefined) stage.ports.ledger.run("UPDATE incidents SET status = 'resolved' WHERE incident_id = ?", [id.id]);
+      const [id] = stage.ports.ledger.all<{ id: number }>(
+        "SELECT incident_id AS id FROM incidents WHERE status <> 'resolved'",
+      );
+      if (id !== undefined)
+        stage.ports.ledger.run("UPDATE incidents SET status = 'resolved' WHERE incident_id = ?", [id.id]);
     }
   });
 
@@ -76,7 +79,10 @@ describe('D-TR-10 upload spike', () => {
       }
       stage.covered({ usage: end, clock: end });
       await stage.run();
-      const row = stage.ports.ledger.get<{ state: Uint8Array }>("SELECT state FROM rule_memory WHERE rule_id = 'D-TR-10' AND key = ?", [sim.body]);
+      const row = stage.ports.ledger.get<{ state: Uint8Array }>(
+        "SELECT state FROM rule_memory WHERE rule_id = 'D-TR-10' AND key = ?",
+        [sim.body],
+      );
       states.push(Array.from(row?.state ?? []));
       stage.close();
     }
@@ -92,7 +98,10 @@ describe('D-TR-10 upload spike', () => {
     rhythm(stage, sim, later, 1, 80_000);
     stage.covered({ usageFrom: later, usage: later + day, clock: later + day });
     await stage.run();
-    const row = stage.ports.ledger.get<{ state: Uint8Array }>("SELECT state FROM rule_memory WHERE rule_id = 'D-TR-10' AND key = ?", [sim.body]);
+    const row = stage.ports.ledger.get<{ state: Uint8Array }>(
+      "SELECT state FROM rule_memory WHERE rule_id = 'D-TR-10' AND key = ?",
+      [sim.body],
+    );
     const bytes = row?.state ?? new Uint8Array();
     const samples = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
     expect(samples).toBe(15 * 24);

@@ -1,7 +1,16 @@
 import { day, dayStart, hour, hourStart } from '../../../../shared/time.ts';
 import { e3Learning, peekE3, scoreE3 } from '../e3.ts';
 import { addSample, quantile } from '../quantile.ts';
-import { groupBySite, nameOf, type Draft, type Memory, type Rule, type RuleContext, type SimView, type UsageBucket } from '../rule.ts';
+import {
+  groupBySite,
+  nameOf,
+  type Draft,
+  type Memory,
+  type Rule,
+  type RuleContext,
+  type SimView,
+  type UsageBucket,
+} from '../rule.ts';
 import { newUplink, packUplink, unpackUplink, type UplinkState } from '../uplink-state.ts';
 import { hoursBefore } from '../warm-start.ts';
 
@@ -28,7 +37,8 @@ export const uploadSpike: Rule = {
       { id: 'FGT1041', name: 'Exfiltration Over C2 Channel', framework: 'FiGHT' },
     ],
     falsePositives: 'A firmware log uploaded, a software update, a device given more to do.',
-    response: 'Ask the owner what was to be sent. Keep flow records of the hours, throttle or suspend the SIM where nobody knows.',
+    response:
+      'Ask the owner what was to be sent. Keep flow records of the hours, throttle or suspend the SIM where nobody knows.',
     basis: 'proposed',
   },
   needs: ['usage'],
@@ -60,7 +70,12 @@ function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
 }
 
 /** A first look finds hours of a day or two but days of a month: what the hours before were like is drawn from both. */
-function startFrom(sim: SimView, first: number, hours: readonly UsageBucket[], context: RuleContext): UplinkState {
+function startFrom(
+  sim: SimView,
+  first: number,
+  hours: readonly UsageBucket[],
+  context: RuleContext,
+): UplinkState {
   const uplink = newUplink(first);
   const covered = context.daysComplete(sim.providerId);
   if (covered === null) return uplink;
@@ -111,7 +126,13 @@ function spikeAt(sim: SimView, uplink: UplinkState, usage: UsageBucket, score: n
       subject: sim.body,
       summary: `${nameOf(sim)} uploaded ${megabytes(usage.up)} within an hour; 99 of 100 of its hours stay under ${megabytes(usual)}.`,
       group: groupBySite(sim),
-      signals: { hour: usage.at, upBytes: usage.up, downBytes: usage.down, p99Bytes: Math.round(usual), score: Math.round(strangeness * 1000) / 1000 },
+      signals: {
+        hour: usage.at,
+        upBytes: usage.up,
+        downBytes: usage.down,
+        p99Bytes: Math.round(usual),
+        score: Math.round(strangeness * 1000) / 1000,
+      },
     },
   ];
 }
@@ -123,5 +144,9 @@ function hourOfDay(at: number): number {
 /** Decimal units, as providers bill them. */
 export function megabytes(bytes: number): string {
   const mega = bytes / 1e6;
-  return mega >= 10 ? `${Math.round(mega)} MB` : mega >= 0.1 ? `${mega.toFixed(1)} MB` : `${Math.round(bytes / 1e3)} kB`;
+  return mega >= 10
+    ? `${Math.round(mega)} MB`
+    : mega >= 0.1
+      ? `${mega.toFixed(1)} MB`
+      : `${Math.round(bytes / 1e3)} kB`;
 }

@@ -18,8 +18,14 @@ describe('D-CD-09 usage threshold', () => {
       steps.push(await stage.run());
     }
     expect(steps).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0]);
-    expect(stage.findings().map(({ severity, at }) => [severity, (at - t0) / hour])).toEqual([['low', 8], ['medium', 9], ['high', 10]]);
-    expect(stage.ports.ledger.all('SELECT severity, status FROM incidents')).toEqual([{ severity: 'high', status: 'new' }]);
+    expect(stage.findings().map(({ severity, at }) => [severity, (at - t0) / hour])).toEqual([
+      ['low', 8],
+      ['medium', 9],
+      ['high', 10],
+    ]);
+    expect(stage.ports.ledger.all('SELECT severity, status FROM incidents')).toEqual([
+      { severity: 'high', status: 'new' },
+    ]);
   });
 
   it('counts the hour that runs, and begins anew with the month', async () => {

@@ -1,5 +1,14 @@
 import { day, dayStart, hour } from '../../../../shared/time.ts';
-import { groupBySite, nameOf, tagOf, type Draft, type Memory, type Rule, type RuleContext, type SimView } from '../rule.ts';
+import {
+  groupBySite,
+  nameOf,
+  tagOf,
+  type Draft,
+  type Memory,
+  type Rule,
+  type RuleContext,
+  type SimView,
+} from '../rule.ts';
 import { megabytes } from './upload-spike.ts';
 
 const levels = [
@@ -23,13 +32,15 @@ export const usageQuota: Rule = {
     layer: 'cloud',
     severity: 'medium',
     signal: 'Bytes in both directions per SIM and calendar month (UTC)',
-    algorithm: 'The month’s volume reached 80 % (low), 90 % (medium) or 100 % (high) of the quota that a tag of the SIM or of its group states in MB.',
+    algorithm:
+      'The month’s volume reached 80 % (low), 90 % (medium) or 100 % (high) of the quota that a tag of the SIM or of its group states in MB.',
     mappings: [
       { id: 'FGT1499.501', name: 'Consume Data Allocation To Deny Or Degrade Service', framework: 'FiGHT' },
       { id: 'FGT5023', name: 'Charging Fraud Via NF Control', framework: 'FiGHT' },
     ],
     falsePositives: 'A new tariff that the tag does not know yet, a planned campaign.',
-    response: 'Find out what the device sends or fetches. Throttle or suspend it as the contract of the group says.',
+    response:
+      'Find out what the device sends or fetches. Throttle or suspend it as the contract of the group says.',
     basis: 'published',
   },
   needs: ['usage'],
@@ -60,12 +71,17 @@ function crossingOf(sim: SimView, quota: number, memory: Memory, context: RuleCo
   const stored = memory.get<MonthState>(sim.body);
   const before = stored?.month === month ? stored : { month, closedTo: month, bytes: 0 };
   const closable = dayStart(context.daysComplete(sim.providerId)?.to ?? 0);
-  const days = new Map(context.days(sim.simKey, before.closedTo, now + 1).map((total) => [total.at, bytesOf(total)]));
-  const hours = Map.groupBy(context.usage(sim.simKey, before.closedTo, Number.MAX_SAFE_INTEGER), ({ at }) => dayStart(at));
+  const days = new Map(
+    context.days(sim.simKey, before.closedTo, now + 1).map((total) => [total.at, bytesOf(total)]),
+  );
+  const hours = Map.groupBy(context.usage(sim.simKey, before.closedTo, Number.MAX_SAFE_INTEGER), ({ at }) =>
+    dayStart(at),
+  );
   const crossings: Crossing[] = [];
   const reach = (bytes: number, at: number): void => {
     const level = levels.find(({ percent }) => bytes >= (quota * percent) / 100);
-    if (level !== undefined && level !== crossings.at(-1)?.level) crossings.push({ level, at: Math.min(at, now), bytes });
+    if (level !== undefined && level !== crossings.at(-1)?.level)
+      crossings.push({ level, at: Math.min(at, now), bytes });
   };
   let { closedTo, bytes } = before;
   for (let at = before.closedTo; at <= now; at += day) {
@@ -103,7 +119,12 @@ function draftOf(sim: SimView, quota: number, month: number, { level, at, bytes 
     subject: `${sim.body}:${new Date(month).toISOString().slice(0, 7)}:${level.percent}`,
     summary: `${nameOf(sim)} used ${megabytes(bytes)} this month, ${Math.floor((bytes / quota) * 100)} % of its ${megabytes(quota)}.`,
     group: groupBySite(sim),
-    signals: { month: new Date(month).toISOString().slice(0, 7), usedBytes: bytes, quotaBytes: quota, thresholdPercent: level.percent },
+    signals: {
+      month: new Date(month).toISOString().slice(0, 7),
+      usedBytes: bytes,
+      quotaBytes: quota,
+      thresholdPercent: level.percent,
+    },
   };
 }
 

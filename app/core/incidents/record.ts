@@ -1,0 +1,60 @@
+import { canonicalJson } from './canonical.ts';
+import type { FindingToGroup } from './grouping.ts';
+import type { IntakeDeps } from './intake.ts';
+import { addToTimeline } from './rows.ts';
+
+/** One line in the timeline and one piece of evidence for what one rule found at once. */
+export function recordSignals(
+  { ledger, hash }: IntakeDeps,
+  incidentId: number,
+  found: readonly FindingToGroup[],
+  isNew: boolean,
+  now: number,
+): void {
+  const [first] = found;
+  if (first === undefined) return;
+  const { rule, draft } = first;
+  const bodies = new Set(found.map((finding) => finding.draft.sim.body));
+  const names = [...new Set(found.map((finding) => finding.draft.sim.device ?? finding.draft.sim.iccid))];
+  const one = bodies.size === 1;
+  const at = Math.min(...found.map((finding) => finding.draft.at));
+  addToTimeline(ledger, incidentId, {
+    at,
+    recordedAt: now,
+    kind: isNew ? 'signal' : 'finding',
+    severity: draft.severity,
+    ruleId: rule.id,
+    text: one ? `${rule.id} ${draft.summary}` : `${rule.id} ${rule.name} on ${bodies.size} SIMs`,
+    ...(one
+      ? {}
+      : {
+          detail:
+            names.length > 6
+              ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more`
+              : names.join(', '),
+        }),
+  });
+  const content = canonicalJson({
+    rule: rule.id,
+    findings: found.map((finding) => ({
+      finding: finding.findingId,
+      iccid: finding.draft.sim.iccid,
+      at: finding.draft.at,
+      summary: finding.draft.summary,
+      signals: finding.draft.signals,
+    })),
+  });
+  ledger.run(
+    `INSERT INTO incident_evidence (incident_id, title, source, summary, observed_at, content, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      incidentId,
+      `${rule.id} ${one ? (names[0] ?? '') : `${bodies.size} SIMs`}`,
+      rule.signal,
+      draft.summary,
+      Math.max(...found.map((finding) => finding.draft.at)),
+      content,
+      new TextEncoder().encode(content).length,
+      hash.sha256(content),
+    ],
+  );
+}
