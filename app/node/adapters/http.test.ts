@@ -161,10 +161,10 @@ describe('http', () => {
       let lines = 0;
       const timer = setInterval(
         () => (++lines <= 6 ? response.write('line\n') : (clearInterval(timer), response.end())),
-        60,
+        250,
       );
     };
-    expect(await all(http.lines(get({ timeoutMs: 200 })))).toHaveLength(6);
+    expect(await all(http.lines(get({ timeoutMs: 1_000 })))).toHaveLength(6);
   });
 
   it('throws CANCELLED when its signal fires, before and during', async () => {

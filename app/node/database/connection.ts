@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   /** 32 raw bytes; null only for `:memory:`. */
   readonly key: Uint8Array | null;
   readonly readOnly?: boolean;
-  readonly log: Pick<Log, 'warn'>;
+  readonly log: Pick<Log, 'info'>;
   /** Statements slower than this are logged with their plan, ms. */
   readonly slowMs?: number;
   /** Told once when a statement finds damage, before it throws. */

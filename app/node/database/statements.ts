@@ -37,11 +37,11 @@ export function createStatements(sqlite: Sqlite.Database): Statements {
 export type SlowWatch = (sql: string, params: SqlParams, ms: number) => void;
 
 /** Logs slow statements with their plan, without their parameters: those name people's SIMs. */
-export function createSlowWatch(statements: Statements, log: Pick<Log, 'warn'>, slowMs: number): SlowWatch {
+export function createSlowWatch(statements: Statements, log: Pick<Log, 'info'>, slowMs: number): SlowWatch {
   return (sql, params, ms) => {
     if (ms < slowMs) return;
     const text = sql.replace(/\s+/g, ' ').trim();
-    log.warn('a statement was slow', {
+    log.info('a statement was slow', {
       ms: Math.round(ms),
       sql: text,
       plan: explained(statements, sql, params),
