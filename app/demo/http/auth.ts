@@ -3,6 +3,7 @@ import { second } from '../../../shared/time.ts';
 import { refusals } from '../errors.ts';
 import { member, ok, refuse, struckBy } from './context.ts';
 import type { Route } from './context.ts';
+import { consoleUser } from './operators.ts';
 import { longestLifetime, shortestLifetime, usualLifetime } from './tokens.ts';
 
 export const authRoutes: readonly Route[] = [
@@ -29,7 +30,7 @@ export const authRoutes: readonly Route[] = [
       );
       return issued === null
         ? refuse(refusals.wrongCredentials)
-        : ok({ ...issued, operatorId: world.operatorId });
+        : ok({ ...issued, operatorId: world.operatorId, userName: consoleUser });
     },
   },
   {

@@ -15,6 +15,9 @@ interface User {
   readonly keys: readonly { readonly age: number; readonly lastUsed: number | null }[];
 }
 
+/** Whom the world's one pair of credentials belongs to. */
+export const consoleUser = 'sextant';
+
 const users: readonly User[] = [
   {
     userName: 'j.varga',
@@ -53,7 +56,7 @@ const users: readonly User[] = [
     keys: [],
   },
   {
-    userName: 'sextant',
+    userName: consoleUser,
     description: 'Security console',
     hasPassword: false,
     mfa: 'INACTIVE',

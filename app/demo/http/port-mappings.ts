@@ -5,10 +5,12 @@ import type { SimFacts } from '../fleet.ts';
 import { purpose } from '../purposes.ts';
 import { hash32 } from '../random.ts';
 import { ok, refuse } from './context.ts';
-import type { Route, WorldCore } from './context.ts';
+import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { pageAsked, pageReply } from './paging.ts';
 import { simOf } from './sims.ts';
 
 export const portMappingRoutes: readonly Route[] = [
+  { method: 'GET', path: '/port_mappings', handle: listed },
   {
     method: 'GET',
     path: '/port_mappings/sims/{sim_id}',
@@ -19,6 +21,23 @@ export const portMappingRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** SIMs looked at for one page: entries are worked out, and a large fleet must not hold up other requests. */
+const scanned = 20_000;
+
+/** All entries, keyed by the number of the last SIM that was looked at. Pages may be short, as everywhere. */
+function listed(call: Call, world: WorldCore): Reply {
+  const { limit, after } = pageAsked(call, 100, 1_000);
+  const first = after === null ? 0 : Number(after) + 1;
+  if (!Number.isInteger(first)) return refuse(refusals.badRequest);
+  const page: string[] = [];
+  let index = first;
+  for (; index < Math.min(world.fleet.size, first + scanned) && page.length < limit; index++) {
+    const mapping = mappingOf(world, world.fleet.facts(index), call.now);
+    if (mapping !== null) page.push(JSON.stringify(mapping));
+  }
+  return pageReply(call, page, index < world.fleet.size ? String(index - 1) : null);
+}
 
 /** About one active camera or pump in forty has one; half of them for anybody on the internet. */
 function mappingOf(world: WorldCore, sim: SimFacts, now: number): unknown {

@@ -8,6 +8,7 @@ import type { FaultRule } from '../faults.ts';
 import { bareNumbers, unknownWords } from './distort.ts';
 import { refuse } from './context.ts';
 import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { consoleUser } from './operators.ts';
 import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
 import { download } from './stats.ts';
@@ -122,7 +123,7 @@ function recordCall(
   world.audit.record({
     apiKind: `${prefix}${kind}`,
     requestPath: `${prefix}${path}`,
-    userName: 'sextant',
+    userName: consoleUser,
     remoteIpAddress: request.socket.remoteAddress ?? '',
     requestedTimeEpochMs: now,
   });
