@@ -9,16 +9,12 @@ import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts, IncidentId, type IncidentViewProps } from './incident-pane.tsx';
-import {
-  ActionSection,
-  ClockSection,
-  EvidenceSection,
-  InstantSection,
-  RelatedSection,
-  RuleSection,
-  SimSection,
-  TimelineSection,
-} from './incident-sections.tsx';
+import { ClockSection, InstantSection } from './sections/clocks.tsx';
+import { ActionSection } from './sections/containment.tsx';
+import { EvidenceSection } from './sections/evidence.tsx';
+import { RuleSection } from './sections/rule.tsx';
+import { RelatedSection, SimSection } from './sections/sims.tsx';
+import { TimelineSection } from './sections/timeline.tsx';
 
 /** The whole incident on one page: what happened, to whom, what is done about it. */
 export function IncidentFull(props: IncidentViewProps & { readonly onBack: () => void }): ReactNode {

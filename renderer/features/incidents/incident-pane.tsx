@@ -14,17 +14,12 @@ import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { TlpTag } from '../../ui/status/tag.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { IncidentActions } from './incident-actions.tsx';
-import {
-  ActionSection,
-  ClockSection,
-  ContainmentSection,
-  EvidenceSection,
-  InstantSection,
-  RelatedSection,
-  RuleSection,
-  SimSection,
-  TimelineSection,
-} from './incident-sections.tsx';
+import { ClockSection, InstantSection } from './sections/clocks.tsx';
+import { ActionSection, ContainmentSection } from './sections/containment.tsx';
+import { EvidenceSection } from './sections/evidence.tsx';
+import { RuleSection } from './sections/rule.tsx';
+import { RelatedSection, SimSection } from './sections/sims.tsx';
+import { TimelineSection } from './sections/timeline.tsx';
 import type { Triage } from './use-triage.tsx';
 
 export interface IncidentViewProps {

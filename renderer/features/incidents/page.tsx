@@ -1,14 +1,9 @@
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { severities, type IncidentRow, type Severity } from '../../../shared/contract/index.ts';
-import { parseQuery, withTerm } from '../../../shared/query.ts';
+import { type IncidentRow } from '../../../shared/contract/index.ts';
+import { parseQuery } from '../../../shared/query.ts';
 import { errorTitles } from '../../data/error-text.ts';
-import { useEngine, useOp } from '../../data/use-op.tsx';
-import { severityLetter } from '../../data/words.ts';
+import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { SearchField } from '../../ui/controls/search-field.tsx';
-import { Tabs } from '../../ui/controls/tabs.tsx';
-import { FieldError } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import type { GridSort } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
@@ -17,7 +12,6 @@ import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
 import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
-import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { queueColumns } from './columns.tsx';
 import { QueueFacets } from './facet-column.tsx';
 import { IncidentFull } from './incident-full.tsx';
@@ -25,6 +19,9 @@ import { IncidentPane } from './incident-pane.tsx';
 import { TriageForms } from './triage-forms.tsx';
 import { useQueue } from './use-queue.ts';
 import { useTriage } from './use-triage.tsx';
+import { MarkedBar } from './marked-bar.tsx';
+import { QueueQuery } from './queue-query.tsx';
+import { SeverityTabs } from './severity-tabs.tsx';
 import './incidents.css';
 
 const defaultQuery = 'is:open sort:severity,age';
@@ -255,129 +252,6 @@ export function IncidentsPage(): ReactNode {
       <FooterKeys keys={keys}>
         {position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}
       </FooterKeys>
-    </div>
-  );
-}
-
-function SeverityTabs(props: {
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
-  readonly bySeverity: Readonly<Partial<Record<Severity, number>>> | null;
-}): ReactNode {
-  const { query, onQuery, bySeverity } = props;
-  const term = parseQuery(query).terms.find(
-    (one) => one.field === 'severity' && !one.negated && one.values.length === 1,
-  );
-  const current = severities.find((severity) => severity === term?.values[0]) ?? 'all';
-  const count = (severity: Severity): number => bySeverity?.[severity] ?? 0;
-  const all = severities.reduce((sum, severity) => sum + count(severity), 0);
-  return (
-    <Tabs<Severity | 'all'>
-      label="Severity"
-      counts="before"
-      value={current}
-      onChange={(value) =>
-        onQuery(
-          value === 'all'
-            ? withTerm(query, 'severity', current, 'remove')
-            : withTerm(query, 'severity', value, 'only'),
-        )
-      }
-      items={[
-        { value: 'all', label: 'All', count: formatCount(all) },
-        ...severities.map((severity) => ({
-          value: severity,
-          label: severity.charAt(0).toUpperCase() + severity.slice(1),
-          icon: <SeverityChip severity={severityLetter[severity]} />,
-          count: formatCount(count(severity)),
-        })),
-      ]}
-    />
-  );
-}
-
-function QueueQuery(props: {
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
-  readonly field: React.RefObject<HTMLInputElement | null>;
-  readonly matched: number | null;
-  readonly total: number | null;
-  readonly problem: string | null;
-}): ReactNode {
-  const [text, setText] = useState(props.query);
-  const problem = parseQuery(text).problems[0]?.message ?? props.problem;
-  return (
-    <form
-      className="incidents-query"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.onQuery(text);
-      }}
-    >
-      <SearchField
-        ref={props.field}
-        kind="query"
-        label="Query"
-        keys="/"
-        placeholder="is:open assignee:me severity:critical sort:severity,age"
-        value={text}
-        invalid={problem !== null && problem !== undefined}
-        aside={
-          props.matched === null
-            ? 'counting'
-            : `${formatCount(props.matched)} of ${formatCount(props.total ?? 0)}`
-        }
-        onChange={(event) => setText(event.target.value)}
-        onBlur={() => text !== props.query && props.onQuery(text)}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      />
-      {problem !== null && problem !== undefined && <FieldError>{problem}</FieldError>}
-    </form>
-  );
-}
-
-function MarkedBar(props: {
-  readonly marked: ReadonlySet<number>;
-  readonly query: string;
-  readonly matched: number;
-  readonly onMarked: (marked: ReadonlySet<number>) => void;
-  readonly triage: ReturnType<typeof useTriage>;
-}): ReactNode {
-  const { marked, query, matched, onMarked, triage } = props;
-  const engine = useEngine();
-  const ids = [...marked];
-  return (
-    <div className="incidents-marked" role="region" aria-label="Selection">
-      <b className="tabular">
-        {marked.size >= matched
-          ? `All ${formatCount(marked.size)} matching`
-          : `${formatCount(marked.size)} selected`}
-      </b>
-      {marked.size < matched && (
-        <Button
-          variant="quiet"
-          onClick={() =>
-            void engine.call('incidents.ids', { query }).then(
-              (all) => onMarked(new Set(all.ids)),
-              (error: unknown) => reportError(error),
-            )
-          }
-        >
-          Select all {formatCount(matched)} matching
-        </Button>
-      )}
-      <Button keys="a" onClick={() => triage.acknowledge(ids)}>
-        Acknowledge
-      </Button>
-      <Button keys="r" onClick={() => triage.openForm('resolve')}>
-        Resolve
-      </Button>
-      <Button keys="e" onClick={() => triage.openForm('escalate')}>
-        Escalate
-      </Button>
-      <Button variant="quiet" keys="Esc" onClick={() => onMarked(new Set())}>
-        Clear
-      </Button>
     </div>
   );
 }

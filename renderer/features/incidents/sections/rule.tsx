@@ -1,0 +1,45 @@
+import { type ReactNode } from 'react';
+import { KeyValueList } from '../../../ui/data/key-values.tsx';
+import { Section } from '../../../ui/layout/section.tsx';
+import { TimeText } from '../../../ui/time.tsx';
+import type { SectionProps } from './section-props.ts';
+
+export function RuleSection({ incident }: SectionProps): ReactNode {
+  const signals = incident.timeline
+    .filter((entry) => entry.kind === 'finding' || entry.kind === 'signal')
+    .slice(0, 5);
+  return (
+    <Section title="Why it fired" meta={`${incident.rule.id} ${incident.rule.name}`}>
+      <p className="incident-prose">{incident.summary}</p>
+      <ul className="incident-signals">
+        {signals.map((entry, index) => (
+          <li key={`${entry.at}${entry.text}${index}`}>
+            <span className="mono quiet">
+              <TimeText at={entry.at} style="seconds" />
+            </span>
+            <span className="truncate" title={entry.text}>
+              {entry.text}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <KeyValueList
+        labels="wide"
+        wrap
+        items={[
+          { label: 'Method', value: incident.rule.algorithm },
+          { label: 'Often false', value: incident.rule.falsePositives },
+          { label: 'Response', value: incident.rule.response },
+          ...(incident.mappings.length === 0
+            ? []
+            : [
+                {
+                  label: 'Maps to',
+                  value: incident.mappings.map((mapping) => `${mapping.id} ${mapping.name}`).join(', '),
+                },
+              ]),
+        ]}
+      />
+    </Section>
+  );
+}
