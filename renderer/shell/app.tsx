@@ -23,6 +23,7 @@ import { SideRail } from './side-rail.tsx';
 import { useDialogs } from './state/dialogs.ts';
 import { useNavigation, type Place } from './state/navigation.ts';
 import { usePreferences, type ZoneKind } from './state/preferences.ts';
+import { useArrival } from './use-arrival.ts';
 import { useHostInfo, type HostInfo } from './use-host-info.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 import { useTheme } from './use-theme.ts';
@@ -61,6 +62,7 @@ function Window({ info }: { readonly info: HostInfo }): ReactNode {
   const place = useNavigation((navigation) => navigation.here.place);
   const { open, close } = useDialogs();
   const Page = pages[place];
+  const page = useArrival(place);
   useEffect(() => {
     document.documentElement.dataset['ready'] = 'shell';
   }, []);
@@ -70,7 +72,7 @@ function Window({ info }: { readonly info: HostInfo }): ReactNode {
       <div className="shell-main">
         <Header />
         <Notices />
-        <main className="shell-page" key={place}>
+        <main ref={page} className="shell-page" key={place} tabIndex={-1}>
           <Page />
         </main>
       </div>
