@@ -15,12 +15,8 @@ interface Truth {
   readonly attacks: readonly {
     readonly kind: string;
     readonly iccids: readonly string[];
-    readonly from: number;
+    readonly startAt: number;
   }[];
-}
-
-interface ReportJson {
-  readonly incident?: unknown;
 }
 
 /**
@@ -58,7 +54,6 @@ test('from the first look to the report', async ({ startConsole, folder }) => {
   });
 
   const stolen = stolenSim(app.dataDir);
-  const shortened = (iccid: string): string => `${iccid.slice(0, 6)}`;
 
   await test.step('decide: it is mine now', async () => {
     await page.keyboard.press('a');
@@ -122,10 +117,10 @@ test('from the first look to the report', async ({ startConsole, folder }) => {
     const html = fileOf('.html').toString();
     expect(html).toContain(name);
     expect(html).not.toMatch(/<script|https?:\/\/(?!\[)/);
-    const report = JSON.parse(fileOf('.json').toString()) as ReportJson;
-    expect(JSON.stringify(report)).toContain(name);
-    expect(JSON.stringify(report)).toContain(shortened(stolen));
-    expect(JSON.stringify(report)).not.toContain(stolen);
+    const report = JSON.stringify(JSON.parse(fileOf('.json').toString()));
+    expect(report).toContain(name);
+    expect(report).toContain(stolen.slice(0, 6));
+    expect(report).not.toContain(stolen);
 
     await frame.go('Reports');
     const hashes = await page.getByRole('table', { name: 'Reports' }).getByRole('row').allInnerTexts();
@@ -159,7 +154,9 @@ function stolenSim(dataDir: string): string {
   const theft = truth.attacks
     .filter(({ kind }) => kind === 'stolen-sim')
     .sort((a, b) => a.startAt - b.startAt)[0];
-  return theft?.iccids[0] ?? expect.unreachable('nothing was stolen');
+  const iccid = theft?.iccids[0];
+  if (iccid === undefined) throw new Error('nothing was stolen in this world');
+  return iccid;
 }
 
 /** Notes what an element says over time. @returns a function that ends it and tells, in order */
