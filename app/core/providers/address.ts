@@ -6,11 +6,17 @@ import { fail } from '../../../shared/errors.ts';
  * @throws AppError INVALID_INPUT for an address without TLS that leaves this machine: the token would travel readable
  */
 export function checkedBaseUrl(text: string): string {
-  if (!URL.canParse(text)) throw fail('INVALID_INPUT', `"${text}" is no address. Give it as https://host/v1.`, { field: 'baseUrl' });
+  if (!URL.canParse(text))
+    throw fail('INVALID_INPUT', `"${text}" is no address. Give it as https://host/v1.`, { field: 'baseUrl' });
   const url = new URL(text);
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+  const loopback =
+    url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw fail('INVALID_INPUT', 'The address must begin with https://: over anything else the credentials could be read on the way.', { field: 'baseUrl' });
+    throw fail(
+      'INVALID_INPUT',
+      'The address must begin with https://: over anything else the credentials could be read on the way.',
+      { field: 'baseUrl' },
+    );
   }
   url.search = '';
   url.hash = '';

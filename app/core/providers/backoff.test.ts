@@ -8,11 +8,15 @@ it('doubles, spreads between half and all, and stops at the cap', () => {
   expect([1, 2, 3].map((tries) => backoffMs(tries, 0, limits))).toEqual([250, 500, 1_000]);
   expect(backoffMs(2, 0.999_999, limits)).toBe(1_000);
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (tries, chance) => {
-      const wait = backoffMs(tries, chance, limits);
-      expect(wait).toBeGreaterThanOrEqual(250);
-      expect(wait).toBeLessThanOrEqual(limits.capMs);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (tries, chance) => {
+        const wait = backoffMs(tries, chance, limits);
+        expect(wait).toBeGreaterThanOrEqual(250);
+        expect(wait).toBeLessThanOrEqual(limits.capMs);
+      },
+    ),
   );
 });
 

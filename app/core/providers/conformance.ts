@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { actionKinds, Connectivity, ImeiLock, Lifecycle } from '../../../shared/contract/index.ts';
 import { hour, day } from '../../../shared/time.ts';
-import type { AccountReading, Connector, ConnectorFactory, ConnectorPorts, ProviderEvent, SimReading, UsageReading } from './connector.ts';
+import type {
+  AccountReading,
+  Connector,
+  ConnectorFactory,
+  ConnectorPorts,
+  ProviderEvent,
+  SimReading,
+  UsageReading,
+} from './connector.ts';
 
 /** A provider to test a connector against: where it answers, and what is true there. */
 export interface ConformanceWorld {
@@ -25,14 +33,24 @@ export interface ConformanceWorld {
 /**
  * The suite that every connector must pass: `factory` speaks to a world that `open` starts. Nothing in it knows the provider.
  */
-export function connectorConformance(title: string, factory: ConnectorFactory, open: () => Promise<ConformanceWorld>): void {
+export function connectorConformance(
+  title: string,
+  factory: ConnectorFactory,
+  open: () => Promise<ConformanceWorld>,
+): void {
   const never = new AbortController().signal;
 
-  const check = (name: string, work: (connector: Connector, world: ConformanceWorld) => Promise<void>): void =>
+  const check = (
+    name: string,
+    work: (connector: Connector, world: ConformanceWorld) => Promise<void>,
+  ): void =>
     it(name, async () => {
       const world = await open();
       try {
-        await work(factory.create({ providerId: 'conformance-1', baseUrl: world.baseUrl }, world.ports), world);
+        await work(
+          factory.create({ providerId: 'conformance-1', baseUrl: world.baseUrl }, world.ports),
+          world,
+        );
       } finally {
         await world.close();
       }
@@ -41,27 +59,33 @@ export function connectorConformance(title: string, factory: ConnectorFactory, o
   describe(title, () => {
     check('signs in and reads', (connector) => connector.test(never));
 
-    check('lists every SIM once, page by page, as text identifiers and known words', async (connector, { truth }) => {
-      const { sims, rejected, serverTime } = await allSims(connector);
-      for (const sim of sims) expectReading(sim);
-      expect(serverTime).not.toBeNull();
-      if (truth === null) {
-        expect(sims.length + rejected).toBeGreaterThan(0);
-        return;
-      }
-      expect(rejected).toBe(0);
-      expect(sims.length).toBe(truth.sims);
-      expect(new Set(sims.map((sim) => sim.providerSimId)).size).toBe(truth.sims);
-      expect(Math.abs((serverTime ?? 0) - truth.now())).toBeLessThan(5_000);
-    });
+    check(
+      'lists every SIM once, page by page, as text identifiers and known words',
+      async (connector, { truth }) => {
+        const { sims, rejected, serverTime } = await allSims(connector);
+        for (const sim of sims) expectReading(sim);
+        expect(serverTime).not.toBeNull();
+        if (truth === null) {
+          expect(sims.length + rejected).toBeGreaterThan(0);
+          return;
+        }
+        expect(rejected).toBe(0);
+        expect(sims.length).toBe(truth.sims);
+        expect(new Set(sims.map((sim) => sim.providerSimId)).size).toBe(truth.sims);
+        expect(Math.abs((serverTime ?? 0) - truth.now())).toBeLessThan(5_000);
+      },
+    );
 
-    check('reads one SIM as the list tells it, and none where there is none', async (connector, { truth }) => {
-      if (truth === null) return;
-      const reading = await connector.sim(truth.onlineSim, never);
-      const { sims } = await allSims(connector);
-      expect(reading).toEqual(sims.find((sim) => sim.providerSimId === truth.onlineSim));
-      expect(await connector.sim('0000000000000000000', never)).toBeNull();
-    });
+    check(
+      'reads one SIM as the list tells it, and none where there is none',
+      async (connector, { truth }) => {
+        if (truth === null) return;
+        const reading = await connector.sim(truth.onlineSim, never);
+        const { sims } = await allSims(connector);
+        expect(reading).toEqual(sims.find((sim) => sim.providerSimId === truth.onlineSim));
+        expect(await connector.sim('0000000000000000000', never)).toBeNull();
+      },
+    );
 
     check('reads groups without secrets', async (connector, { truth }) => {
       const groups = await connector.groups(never);
@@ -80,17 +104,22 @@ export function connectorConformance(title: string, factory: ConnectorFactory, o
       expect(account.gateways.length).toBeGreaterThan(0);
     });
 
-    check('reads session events inside their window, oldest first, with keys that last', async (connector, { truth }) => {
-      const to = truth?.now() ?? Date.UTC(2026, 10, 20);
-      const from = to - 7 * day;
-      const sim = truth?.onlineSim ?? '8942310220000000001';
-      const events = await connector.sessionEvents(sim, from, to, never);
-      expectEvents(events, from, to);
-      if (truth === null) return;
-      expect(events.length).toBeGreaterThan(0);
-      expect(events.every((event) => event.providerSimId === sim)).toBe(true);
-      expect((await connector.sessionEvents(sim, from, to, never)).map(({ key }) => key)).toEqual(events.map(({ key }) => key));
-    });
+    check(
+      'reads session events inside their window, oldest first, with keys that last',
+      async (connector, { truth }) => {
+        const to = truth?.now() ?? Date.UTC(2026, 10, 20);
+        const from = to - 7 * day;
+        const sim = truth?.onlineSim ?? '8942310220000000001';
+        const events = await connector.sessionEvents(sim, from, to, never);
+        expectEvents(events, from, to);
+        if (truth === null) return;
+        expect(events.length).toBeGreaterThan(0);
+        expect(events.every((event) => event.providerSimId === sim)).toBe(true);
+        expect((await connector.sessionEvents(sim, from, to, never)).map(({ key }) => key)).toEqual(
+          events.map(({ key }) => key),
+        );
+      },
+    );
 
     check('reads usage in buckets whose hours add up to the day', async (connector, { truth }) => {
       if (truth === null) return;
@@ -143,7 +172,9 @@ export function connectorConformance(title: string, factory: ConnectorFactory, o
   });
 }
 
-async function allSims(connector: Connector): Promise<{ sims: SimReading[]; rejected: number; serverTime: number | null }> {
+async function allSims(
+  connector: Connector,
+): Promise<{ sims: SimReading[]; rejected: number; serverTime: number | null }> {
   const sims: SimReading[] = [];
   let rejected = 0;
   let serverTime: number | null = null;
@@ -179,10 +210,21 @@ const keyMaterial = /privatekey|"pin\d?"|"puk\d?"|"ki"|"opc?"/i;
 
 function expectReading(sim: SimReading): void {
   for (const value of [sim.providerSimId, sim.iccid, sim.rawState]) expect(typeof value).toBe('string');
-  for (const value of [sim.eid, sim.imsi, sim.msisdn, sim.imei, sim.lockedImei, sim.groupId, sim.ip, sim.plmn, sim.cell]) {
+  for (const value of [
+    sim.eid,
+    sim.imsi,
+    sim.msisdn,
+    sim.imei,
+    sim.lockedImei,
+    sim.groupId,
+    sim.ip,
+    sim.plmn,
+    sim.cell,
+  ]) {
     expect(value === null || typeof value === 'string').toBe(true);
   }
-  for (const value of [sim.sessionUpdatedAt, sim.modifiedAt, sim.createdAt]) expect(value === null || Number.isSafeInteger(value)).toBe(true);
+  for (const value of [sim.sessionUpdatedAt, sim.modifiedAt, sim.createdAt])
+    expect(value === null || Number.isSafeInteger(value)).toBe(true);
   expect(Lifecycle.safeParse(sim.lifecycle).success).toBe(true);
   expect(Connectivity.safeParse(sim.connectivity).success).toBe(true);
   expect(ImeiLock.safeParse(sim.imeiLock).success).toBe(true);

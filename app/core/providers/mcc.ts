@@ -24,7 +24,9 @@ const byCode: ReadonlyMap<number, string> = new Map(
 );
 
 /** Countries whose network codes have three digits, so that a missing leading zero can be put back. */
-const threeDigits = new Set([302, 310, 311, 312, 313, 314, 315, 316, 334, 338, 342, 344, 346, 348, 365, 708, 722, 732]);
+const threeDigits = new Set([
+  302, 310, 311, 312, 313, 314, 315, 316, 334, 338, 342, 344, 346, 348, 365, 708, 722, 732,
+]);
 
 /** ISO 3166-1 alpha-2 of a mobile country code; null for international (901) and unassigned codes. */
 export function countryOf(mcc: number): string | null {

@@ -29,7 +29,10 @@ async function startPrism(args: readonly string[]): Promise<Prism> {
   let said = '';
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   await new Promise<void>((started, failed) => {
-    const timer = setTimeout(() => failed(new Error(`Prism did not start within ${startsWithin} ms:\n${said}`)), startsWithin);
+    const timer = setTimeout(
+      () => failed(new Error(`Prism did not start within ${startsWithin} ms:\n${said}`)),
+      startsWithin,
+    );
     const listen = (chunk: Buffer): void => {
       said = (said + String(chunk)).slice(-20_000);
       if (!said.includes('Prism is listening')) return;

@@ -29,23 +29,45 @@ afterEach(async () => {
 });
 
 function input(over: Partial<{ baseUrl: string; authKey: string; authKeyId: string }> = {}) {
-  return { kind: 'soracom' as const, name: 'Demo', baseUrl: `${world.baseUrl}/`, demo: true, ...world.credentials, ...over };
+  return {
+    kind: 'soracom' as const,
+    name: 'Demo',
+    baseUrl: `${world.baseUrl}/`,
+    demo: true,
+    ...world.credentials,
+    ...over,
+  };
 }
 
 it('adds a provider once its credentials work, and keeps the secrets in the vault alone', async () => {
   const told: string[] = [];
   bus.on('providersChanged', ({ providerId }) => told.push(providerId));
   const { providerId } = await providers.handlers.add(input(), context);
-  expect(providers.list()).toEqual([{ providerId: 'soracom-1', kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, addedAt: ports.clock.now() }]);
+  expect(providers.list()).toEqual([
+    {
+      providerId: 'soracom-1',
+      kind: 'soracom',
+      name: 'Demo',
+      baseUrl: world.baseUrl,
+      demo: true,
+      addedAt: ports.clock.now(),
+    },
+  ]);
   expect(told).toEqual([providerId]);
   expect(await providers.handlers.test({ providerId }, context)).toEqual({ ok: true, error: null });
   expect(verifyChain(ports.ledger, ports.hash)).toMatchObject({ ok: true, rows: 1 });
-  const stored = JSON.stringify([ports.ledger.all('SELECT * FROM providers'), ports.ledger.all('SELECT * FROM audit'), ports.log.lines]);
+  const stored = JSON.stringify([
+    ports.ledger.all('SELECT * FROM providers'),
+    ports.ledger.all('SELECT * FROM audit'),
+    ports.log.lines,
+  ]);
   expect(stored).not.toContain(world.credentials.authKey);
 });
 
 it('stores nothing when the credentials are wrong', async () => {
-  await expect(providers.handlers.add(input({ authKey: 'secret-wrong' }), context)).rejects.toMatchObject({ code: 'PROVIDER_AUTH' });
+  await expect(providers.handlers.add(input({ authKey: 'secret-wrong' }), context)).rejects.toMatchObject({
+    code: 'PROVIDER_AUTH',
+  });
   expect(providers.list()).toEqual([]);
   expect(ports.ledger.all('SELECT * FROM audit')).toEqual([]);
 });
@@ -53,15 +75,24 @@ it('stores nothing when the credentials are wrong', async () => {
 it('refuses the same account twice, and an address that would show the credentials', async () => {
   await providers.handlers.add(input(), context);
   await expect(providers.handlers.add(input(), context)).rejects.toMatchObject({ code: 'CONFLICT' });
-  await expect(providers.handlers.add(input({ baseUrl: 'http://api.soracom.io/v1' }), context)).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'baseUrl' });
-  await expect(providers.handlers.add(input({ baseUrl: 'nonsense' }), context)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await expect(
+    providers.handlers.add(input({ baseUrl: 'http://api.soracom.io/v1' }), context),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'baseUrl' });
+  await expect(providers.handlers.add(input({ baseUrl: 'nonsense' }), context)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
 });
 
 it('says why a provider does not answer', async () => {
   const { providerId } = await providers.handlers.add(input(), context);
   world.faults.add({ kind: 'wrong-credentials' });
-  expect(await providers.handlers.test({ providerId }, context)).toMatchObject({ ok: false, error: { code: 'PROVIDER_AUTH', traceId: 't1' } });
-  await expect(async () => providers.handlers.test({ providerId: 'soracom-9' }, context)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await providers.handlers.test({ providerId }, context)).toMatchObject({
+    ok: false,
+    error: { code: 'PROVIDER_AUTH', traceId: 't1' },
+  });
+  await expect(async () =>
+    providers.handlers.test({ providerId: 'soracom-9' }, context),
+  ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 it('forgets a provider with its secrets and never gives its id to another', async () => {
@@ -90,5 +121,7 @@ it('follows a demo world to its new address under the same id', async () => {
 it('says that the vault lost the credentials', async () => {
   const { providerId } = await providers.handlers.add(input(), context);
   await ports.secrets.delete(`provider/${providerId}/authKey`);
-  await expect(providers.connectorFor(providerId).test(context.signal)).rejects.toMatchObject({ code: 'PROVIDER_AUTH' });
+  await expect(providers.connectorFor(providerId).test(context.signal)).rejects.toMatchObject({
+    code: 'PROVIDER_AUTH',
+  });
 });

@@ -53,7 +53,11 @@ export function createProviders(deps: ProvidersDeps): Providers {
 
   const row = (providerId: string): ProviderRow => {
     const found = deps.ledger.get<ProviderRow>('SELECT * FROM providers WHERE provider_id = ?', [providerId]);
-    if (found === undefined) throw fail('NOT_FOUND', `There is no provider ${providerId}; it may have been removed. Look at the list of providers.`);
+    if (found === undefined)
+      throw fail(
+        'NOT_FOUND',
+        `There is no provider ${providerId}; it may have been removed. Look at the list of providers.`,
+      );
     return found;
   };
   const changed = (providerId: string): void => {
@@ -61,26 +65,48 @@ export function createProviders(deps: ProvidersDeps): Providers {
     deps.bus.publish('providers.changed', {});
   };
 
-  async function add(input: Omit<Provider, 'providerId' | 'addedAt'> & Credentials, actor: Actor, signal: AbortSignal): Promise<string> {
+  async function add(
+    input: Omit<Provider, 'providerId' | 'addedAt'> & Credentials,
+    actor: Actor,
+    signal: AbortSignal,
+  ): Promise<string> {
     const baseUrl = checkedBaseUrl(input.baseUrl);
     const credentials: Credentials = { authKeyId: input.authKeyId, authKey: input.authKey };
     for (const known of listProviders(deps.ledger)) {
-      if (known.kind === input.kind && known.baseUrl === baseUrl && (await sameKey(deps.secrets, known.providerId, credentials))) {
-        throw fail('CONFLICT', `This account is connected already, as ${known.name}. Remove that one first, or use another key.`);
+      if (
+        known.kind === input.kind &&
+        known.baseUrl === baseUrl &&
+        (await sameKey(deps.secrets, known.providerId, credentials))
+      ) {
+        throw fail(
+          'CONFLICT',
+          `This account is connected already, as ${known.name}. Remove that one first, or use another key.`,
+        );
       }
     }
-    await createConnector(deps, input.kind, 'new', baseUrl, async (name) => credentials[name as keyof Credentials] ?? '').test(signal);
+    await createConnector(
+      deps,
+      input.kind,
+      'new',
+      baseUrl,
+      async (name) => credentials[name as keyof Credentials] ?? '',
+    ).test(signal);
     const number = Number(readSetting(deps.ledger, lastNumber) ?? '0') + 1;
     const providerId = `${input.kind}-${number}`;
     await keepSecrets(deps.secrets, providerId, credentials);
     deps.ledger.transaction(() => {
       const at = deps.clock.now();
       writeSetting(deps.ledger, lastNumber, String(number), at);
-      deps.ledger.run('INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, ?, ?, ?, ?, ?)', [
-        providerId, input.kind, input.name, baseUrl, input.demo ? 1 : 0, at,
-      ]);
+      deps.ledger.run(
+        'INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, ?, ?, ?, ?, ?)',
+        [providerId, input.kind, input.name, baseUrl, input.demo ? 1 : 0, at],
+      );
       const detail = { name: input.name, kind: input.kind, host: new URL(baseUrl).host, demo: input.demo };
-      appendAudit(deps.ledger, deps.clock, deps.hash, actor, { act: 'provider.added', subject: `provider:${providerId}`, detail });
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+        act: 'provider.added',
+        subject: `provider:${providerId}`,
+        detail,
+      });
     });
     changed(providerId);
     return providerId;
@@ -90,7 +116,11 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const { name, kind } = row(providerId);
     deps.ledger.transaction(() => {
       deps.ledger.run('DELETE FROM providers WHERE provider_id = ?', [providerId]);
-      appendAudit(deps.ledger, deps.clock, deps.hash, actor, { act: 'provider.removed', subject: `provider:${providerId}`, detail: { name, kind } });
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+        act: 'provider.removed',
+        subject: `provider:${providerId}`,
+        detail: { name, kind },
+      });
     });
     connectors.delete(providerId);
     await forgetSecrets(deps.secrets, providerId);
@@ -101,7 +131,9 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const { kind, base_url: baseUrl } = row(providerId);
     const known = connectors.get(providerId);
     if (known !== undefined) return known;
-    const connector = createConnector(deps, kind, providerId, baseUrl, (name) => readSecret(deps.secrets, providerId, name));
+    const connector = createConnector(deps, kind, providerId, baseUrl, (name) =>
+      readSecret(deps.secrets, providerId, name),
+    );
     connectors.set(providerId, connector);
     return connector;
   }
@@ -166,5 +198,8 @@ function createConnector(
   secret: ConnectorPorts['secret'],
 ): Connector {
   const { http, clock, schedule, hash, log } = deps;
-  return connectorFactories[kind].create({ providerId, baseUrl }, { http, clock, schedule, hash, log, secret });
+  return connectorFactories[kind].create(
+    { providerId, baseUrl },
+    { http, clock, schedule, hash, log, secret },
+  );
 }

@@ -14,10 +14,17 @@ function placeOf(providerId: string, name: string): string {
 export async function readSecret(secrets: Secrets, providerId: string, name: string): Promise<string> {
   const value = await secrets.get(placeOf(providerId, name));
   if (value !== null) return value;
-  throw fail('PROVIDER_AUTH', `The vault holds no credentials for ${providerId}. Its SIMs stay readable; enter the credentials again to go on reading.`);
+  throw fail(
+    'PROVIDER_AUTH',
+    `The vault holds no credentials for ${providerId}. Its SIMs stay readable; enter the credentials again to go on reading.`,
+  );
 }
 
-export async function keepSecrets(secrets: Secrets, providerId: string, credentials: Credentials): Promise<void> {
+export async function keepSecrets(
+  secrets: Secrets,
+  providerId: string,
+  credentials: Credentials,
+): Promise<void> {
   for (const name of secretNames) await secrets.set(placeOf(providerId, name), credentials[name]);
 }
 
@@ -26,6 +33,10 @@ export async function forgetSecrets(secrets: Secrets, providerId: string): Promi
 }
 
 /** True when the vault holds exactly these credentials for the provider. */
-export async function sameKey(secrets: Secrets, providerId: string, credentials: Credentials): Promise<boolean> {
+export async function sameKey(
+  secrets: Secrets,
+  providerId: string,
+  credentials: Credentials,
+): Promise<boolean> {
   return (await secrets.get(placeOf(providerId, 'authKeyId'))) === credentials.authKeyId;
 }

@@ -14,7 +14,11 @@ const batch = 500;
 const rowsEvery = 200;
 const progressEvery = 250;
 
-export function createAnnouncer(deps: { readonly bus: Bus; readonly reader: FleetReader; readonly schedule: Schedule }): Announcer {
+export function createAnnouncer(deps: {
+  readonly bus: Bus;
+  readonly reader: FleetReader;
+  readonly schedule: Schedule;
+}): Announcer {
   const pending = new Set<number>();
   let rowsTimer: (() => void) | null = null;
   let resting = false;

@@ -53,7 +53,15 @@ function same(kind: BindingKind, a: string | null, b: string | null): boolean {
 export function foldHistory(rows: readonly HistoryRow[]): Bound | undefined {
   if (rows.length === 0) return undefined;
   const known: Record<BindingKind, string | null> = {
-    imei: null, imsi: null, eid: null, ip: null, apn: null, group: null, device: null, site: null, lock: null,
+    imei: null,
+    imsi: null,
+    eid: null,
+    ip: null,
+    apn: null,
+    group: null,
+    device: null,
+    site: null,
+    lock: null,
   };
   for (const row of rows) {
     const kind = bindingKinds.find((each) => each === row.kind);
@@ -67,7 +75,12 @@ export function foldHistory(rows: readonly HistoryRow[]): Bound | undefined {
  * The rows that a reading adds to a SIM's history. Deciding against the history itself, and not against the cache, makes a
  * reading that is written twice (a kill between the two files, a rebuilt cache) add nothing the second time.
  */
-export function bindingChanges(history: Bound | undefined, now: Bound, reading: SimReading, sourceTime: number): BindingChange[] {
+export function bindingChanges(
+  history: Bound | undefined,
+  now: Bound,
+  reading: SimReading,
+  sourceTime: number,
+): BindingChange[] {
   if (history === undefined) {
     return [{ kind: 'first_seen', at: sourceTime, was: null, isNow: now.imei, state: JSON.stringify(now) }];
   }
@@ -82,7 +95,9 @@ export function bindingChanges(history: Bound | undefined, now: Bound, reading: 
 
 /** When the provider says that a value of this kind last moved. */
 function changedAt(kind: BindingKind, reading: SimReading): number | null {
-  return kind === 'imei' || kind === 'imsi' || kind === 'ip' || kind === 'apn' ? reading.sessionUpdatedAt : reading.modifiedAt;
+  return kind === 'imei' || kind === 'imsi' || kind === 'ip' || kind === 'apn'
+    ? reading.sessionUpdatedAt
+    : reading.modifiedAt;
 }
 
 export interface HistoryRow {
@@ -111,10 +126,17 @@ export function readHistories(ledger: ReadDb, bodies: readonly string[]): Map<st
 /** Addresses change with every session of some fleets: older ones than this many go. */
 const addressesKept = 50;
 
-export function writeBinding(ledger: WriteDb, providerId: string, iccidBody: string, source: string, change: BindingChange): void {
-  ledger.run('INSERT INTO bindings (provider_id, iccid_body, at, kind, was, is_now, source, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-    providerId, iccidBody, change.at, change.kind, change.was, change.isNow, source, change.state,
-  ]);
+export function writeBinding(
+  ledger: WriteDb,
+  providerId: string,
+  iccidBody: string,
+  source: string,
+  change: BindingChange,
+): void {
+  ledger.run(
+    'INSERT INTO bindings (provider_id, iccid_body, at, kind, was, is_now, source, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    [providerId, iccidBody, change.at, change.kind, change.was, change.isNow, source, change.state],
+  );
   if (change.kind !== 'ip') return;
   ledger.run(
     `DELETE FROM bindings WHERE iccid_body = :body AND kind = 'ip' AND binding_id <=

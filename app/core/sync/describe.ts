@@ -57,7 +57,14 @@ function modelOf(inventory: DeviceEvidence['inventory']): string | null {
 }
 
 const weights: ReadonlyMap<string, number> = new Map([
-  ['low', 1], ['1', 1], ['medium', 2], ['2', 2], ['high', 4], ['3', 4], ['critical', 8], ['4', 8],
+  ['low', 1],
+  ['1', 1],
+  ['medium', 2],
+  ['2', 2],
+  ['high', 4],
+  ['3', 4],
+  ['critical', 8],
+  ['4', 8],
 ]);
 
 function weightOf(word: string | null): number | null {

@@ -9,7 +9,10 @@ interface EvidenceRow {
 }
 
 /** What imports say of these SIMs, by ICCID body. SIMs without a word are absent. */
-export function deviceEvidence(ledger: ReadDb, bodies: readonly string[]): ReadonlyMap<string, DeviceEvidence> {
+export function deviceEvidence(
+  ledger: ReadDb,
+  bodies: readonly string[],
+): ReadonlyMap<string, DeviceEvidence> {
   // Before the first import there is nothing to look for, and a first sync looks for every SIM.
   if (ledger.get('SELECT 1 FROM evidence LIMIT 1') === undefined) return new Map();
   const rows = ledger.all<EvidenceRow>(

@@ -71,7 +71,9 @@ it('a pass of the inventory that fails half way keeps its pages and goes on', as
 it('unknown words are stored as unknown beside the provider’s own', async () => {
   world.faults.add({ kind: 'unknown-enum' });
   await bench.sync.run(bench.providerId);
-  expect(count(bench.ports, 'cache', 'sims', "lifecycle = 'unknown' AND raw_state = 'hibernating'")).toBeGreaterThan(20);
+  expect(
+    count(bench.ports, 'cache', 'sims', "lifecycle = 'unknown' AND raw_state = 'hibernating'"),
+  ).toBeGreaterThan(20);
 });
 
 it('20-digit identifiers that come as numbers name the same SIMs', async () => {
@@ -79,7 +81,9 @@ it('20-digit identifiers that come as numbers name the same SIMs', async () => {
   world.faults.add({ kind: 'bare-numbers' });
   await bench.sync.run(bench.providerId);
   expect(count(bench.ports, 'cache', 'sims')).toBe(40);
-  expect(fleetTable(bench.ports).map(({ iccid, imsi, imei }) => [iccid, imsi, imei])).toEqual(before.map(({ iccid, imsi, imei }) => [iccid, imsi, imei]));
+  expect(fleetTable(bench.ports).map(({ iccid, imsi, imei }) => [iccid, imsi, imei])).toEqual(
+    before.map(({ iccid, imsi, imei }) => [iccid, imsi, imei]),
+  );
   expect(before.some(({ iccid }) => String(iccid).length === 20)).toBe(true);
 });
 
@@ -89,5 +93,7 @@ it('a usage export that fails costs only the usage', async () => {
   const outcome = await bench.sync.run(bench.providerId);
   expect(outcome.failures).toMatchObject([{ code: 'PROVIDER_BAD_ANSWER' }]);
   expect((await status())?.error?.message).toMatch(/files\/exported/);
-  expect(bench.ports.cache.get("SELECT error FROM sync_state WHERE source = 'audit'")).toEqual({ error: null });
+  expect(bench.ports.cache.get("SELECT error FROM sync_state WHERE source = 'audit'")).toEqual({
+    error: null,
+  });
 }, 60_000);

@@ -3,9 +3,33 @@ import type { SimReading } from '../providers/connector.ts';
 
 /** Order and members are part of the stored fingerprints: a change here makes every SIM look changed once. */
 const members = [
-  'iccid', 'eid', 'imsi', 'msisdn', 'imei', 'imeiLock', 'lockedImei', 'formFactor', 'lifecycle', 'rawState', 'restriction',
-  'connectivity', 'sessionUpdatedAt', 'lastSeenAt', 'sessionId', 'ip', 'apn', 'plmn', 'country', 'rat', 'cell', 'groupId',
-  'gatewayId', 'speedClass', 'terminationProtected', 'modifiedAt', 'createdAt',
+  'iccid',
+  'eid',
+  'imsi',
+  'msisdn',
+  'imei',
+  'imeiLock',
+  'lockedImei',
+  'formFactor',
+  'lifecycle',
+  'rawState',
+  'restriction',
+  'connectivity',
+  'sessionUpdatedAt',
+  'lastSeenAt',
+  'sessionId',
+  'ip',
+  'apn',
+  'plmn',
+  'country',
+  'rat',
+  'cell',
+  'groupId',
+  'gatewayId',
+  'speedClass',
+  'terminationProtected',
+  'modifiedAt',
+  'createdAt',
 ] as const satisfies readonly (keyof SimReading)[];
 
 /**
@@ -21,7 +45,8 @@ export function fingerprintOf(reading: SimReading, tags: string, hash: Hash): st
 /** Tags as JSON in the order of their names: the provider's own order carries no meaning and may change. */
 export function tagsText(tags: Readonly<Record<string, string>>): string {
   const names = Object.keys(tags);
-  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name)) return JSON.stringify(tags);
+  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name))
+    return JSON.stringify(tags);
   names.sort();
   const ordered: Record<string, string> = {};
   for (const name of names) ordered[name] = tags[name] ?? '';

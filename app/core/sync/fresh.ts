@@ -22,6 +22,7 @@ export function createFreshReads(): FreshReads {
       const oldest = reads.keys().next();
       if (reads.size > kept && oldest.done === false) reads.delete(oldest.value);
     },
-    newerThan: (providerId, providerSimId, requestedAt) => (reads.get(keyOf(providerId, providerSimId)) ?? -1) >= requestedAt,
+    newerThan: (providerId, providerSimId, requestedAt) =>
+      (reads.get(keyOf(providerId, providerSimId)) ?? -1) >= requestedAt,
   };
 }

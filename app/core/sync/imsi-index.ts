@@ -73,6 +73,14 @@ function mix(imsi: number): number {
  * SIM keys and IMSIs of one provider, a slice at a time: rows are wide, and a scan in one piece would block for seconds. The plus
  * keeps SQLite from the index on the provider, which would sort the whole fleet for every slice.
  */
-export function imsisAfter(cache: ReadDb, providerId: string, after: number, limit: number): { sim_key: number; imsi: string | null }[] {
-  return cache.all('SELECT sim_key, imsi FROM sims WHERE +provider_id = ? AND sim_key > ? ORDER BY sim_key LIMIT ?', [providerId, after, limit]);
+export function imsisAfter(
+  cache: ReadDb,
+  providerId: string,
+  after: number,
+  limit: number,
+): { sim_key: number; imsi: string | null }[] {
+  return cache.all(
+    'SELECT sim_key, imsi FROM sims WHERE +provider_id = ? AND sim_key > ? ORDER BY sim_key LIMIT ?',
+    [providerId, after, limit],
+  );
 }

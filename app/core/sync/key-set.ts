@@ -39,5 +39,7 @@ export function packKeys(keys: readonly number[]): Uint8Array {
 
 export function unpackKeys(blob: Uint8Array): number[] {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  return Array.from({ length: Math.floor(blob.byteLength / 4) }, (_, index) => view.getUint32(index * 4, true));
+  return Array.from({ length: Math.floor(blob.byteLength / 4) }, (_, index) =>
+    view.getUint32(index * 4, true),
+  );
 }

@@ -14,7 +14,13 @@ function open(ports: TestPorts, connector: Connector, over: Partial<SyncDeps> = 
   const bus = createBus((error) => {
     throw error;
   });
-  return createSync({ ...ports, schedule: createSchedule(ports.log), bus, providers: { list: () => [provider], connectorFor: () => connector }, ...over });
+  return createSync({
+    ...ports,
+    schedule: createSchedule(ports.log),
+    bus,
+    providers: { list: () => [provider], connectorFor: () => connector },
+    ...over,
+  });
 }
 
 async function withPorts<T>(work: (ports: TestPorts) => Promise<T>): Promise<T> {
@@ -28,7 +34,9 @@ async function withPorts<T>(work: (ports: TestPorts) => Promise<T>): Promise<T> 
 
 /** Which SIMs are bound to what, without the order in which they were seen. */
 function bindings(ports: TestPorts): unknown[] {
-  return ports.ledger.all('SELECT iccid_body, kind, at, was, is_now, state FROM bindings ORDER BY iccid_body, binding_id');
+  return ports.ledger.all(
+    'SELECT iccid_body, kind, at, was, is_now, state FROM bindings ORDER BY iccid_body, binding_id',
+  );
 }
 
 it('shuffled, short, empty and repeated pages fill the same table', async () => {
@@ -52,7 +60,9 @@ it('shuffled, short, empty and repeated pages fill the same table', async () => 
 });
 
 it('a pass cut off between any two pages goes on there and ends in the same table', async () => {
-  const pages = Array.from({ length: 6 }, (_, page) => Array.from({ length: 4 }, (_, index) => reading(page * 4 + index)));
+  const pages = Array.from({ length: 6 }, (_, page) =>
+    Array.from({ length: 4 }, (_, index) => reading(page * 4 + index)),
+  );
   const straight = await withPorts(async (ports) => {
     await open(ports, listing(pages)).run('p1');
     return { fleet: fleetTable(ports), bindings: bindings(ports) };
@@ -62,7 +72,8 @@ it('a pass cut off between any two pages goes on there and ends in the same tabl
       const first = listing(pages);
       const dying: Connector = {
         ...first,
-        simPage: (cursor, signal) => (Number(cursor ?? 0) === cut ? Promise.reject(new Error('killed')) : first.simPage(cursor, signal)),
+        simPage: (cursor, signal) =>
+          Number(cursor ?? 0) === cut ? Promise.reject(new Error('killed')) : first.simPage(cursor, signal),
       };
       await expect(open(ports, dying).run('p1')).rejects.toThrow('killed');
       expect(count(ports, 'cache', 'sims')).toBe(cut * 4);
@@ -80,7 +91,11 @@ it('a pass cut off between any two pages goes on there and ends in the same tabl
 
 it('a kill between ledger and cache loses no change and tells none twice', async () => {
   const before = fleetOf(3);
-  const after = [before[0], reading(1, { imei: '990000862471854', sessionUpdatedAt: 2_000 }), reading(2, { groupId: 'g2', modifiedAt: 3_000 })].filter((sim) => sim !== undefined);
+  const after = [
+    before[0],
+    reading(1, { imei: '990000862471854', sessionUpdatedAt: 2_000 }),
+    reading(2, { groupId: 'g2', modifiedAt: 3_000 }),
+  ].filter((sim) => sim !== undefined);
   await withPorts(async (ports) => {
     await open(ports, listing([before])).run('p1');
     let die = true;
@@ -101,7 +116,10 @@ it('a kill between ledger and cache loses no change and tells none twice', async
     await open(ports, listing([after])).run('p1');
     expect(count(ports, 'ledger', 'bindings')).toBe(5);
     expect(count(ports, 'cache', 'sims', "imei = '990000862471854'")).toBe(1);
-    expect(ports.cache.all("SELECT type FROM events WHERE type LIKE 'sim.%' ORDER BY type")).toEqual([{ type: 'sim.group.changed' }, { type: 'sim.imei.changed' }]);
+    expect(ports.cache.all("SELECT type FROM events WHERE type LIKE 'sim.%' ORDER BY type")).toEqual([
+      { type: 'sim.group.changed' },
+      { type: 'sim.imei.changed' },
+    ]);
   });
 });
 
@@ -110,11 +128,15 @@ it('a lost cache is filled again without inventing a history, and finds the chan
   const fresh = createTestPorts();
   try {
     await open(ports, listing([fleetOf(3)])).run('p1');
-    const swapped = [reading(0), reading(1, { imei: '990000862471854', sessionUpdatedAt: 2_000 }), reading(2)];
+    const swapped = [
+      reading(0),
+      reading(1, { imei: '990000862471854', sessionUpdatedAt: 2_000 }),
+      reading(2),
+    ];
     await open({ ...fresh, ledger: ports.ledger }, listing([swapped])).run('p1');
-    expect(ports.ledger.all("SELECT kind, was, is_now, at FROM bindings WHERE kind <> 'first_seen'")).toEqual([
-      { kind: 'imei', was: reading(1).imei, is_now: '990000862471854', at: 2_000 },
-    ]);
+    expect(ports.ledger.all("SELECT kind, was, is_now, at FROM bindings WHERE kind <> 'first_seen'")).toEqual(
+      [{ kind: 'imei', was: reading(1).imei, is_now: '990000862471854', at: 2_000 }],
+    );
   } finally {
     ports.close();
     fresh.close();
@@ -133,17 +155,38 @@ it('an IMEI that differs only in its check digit or software version is the same
 it('a device that goes silent does not lose what it was bound to', async () => {
   await withPorts(async (ports) => {
     await open(ports, listing([[reading(1)]])).run('p1');
-    await open(ports, listing([[reading(1, { imei: null, ip: null, connectivity: 'offline', sessionId: null, sessionUpdatedAt: 2_000 })]])).run('p1');
+    await open(
+      ports,
+      listing([
+        [
+          reading(1, {
+            imei: null,
+            ip: null,
+            connectivity: 'offline',
+            sessionId: null,
+            sessionUpdatedAt: 2_000,
+          }),
+        ],
+      ]),
+    ).run('p1');
     await open(ports, listing([[reading(1, { sessionUpdatedAt: 3_000 })]])).run('p1');
     expect(count(ports, 'ledger', 'bindings')).toBe(1);
     await open(ports, listing([[reading(1, { ip: '10.9.9.9', sessionUpdatedAt: 4_000 })]])).run('p1');
-    expect(ports.ledger.get("SELECT was, is_now, at FROM bindings WHERE kind = 'ip'")).toEqual({ was: '10.0.0.1', is_now: '10.9.9.9', at: 4_000 });
+    expect(ports.ledger.get("SELECT was, is_now, at FROM bindings WHERE kind = 'ip'")).toEqual({
+      was: '10.0.0.1',
+      is_now: '10.9.9.9',
+      at: 4_000,
+    });
   });
 });
 
 it('keeps fifty addresses of a SIM and everything else for good', async () => {
   await withPorts(async (ports) => {
-    for (let step = 0; step < 60; step++) await open(ports, listing([[reading(1, { ip: `10.0.1.${step}`, sessionUpdatedAt: 2_000 + step })]])).run('p1');
+    for (let step = 0; step < 60; step++)
+      await open(
+        ports,
+        listing([[reading(1, { ip: `10.0.1.${step}`, sessionUpdatedAt: 2_000 + step })]]),
+      ).run('p1');
     expect(count(ports, 'ledger', 'bindings', "kind = 'ip'")).toBe(50);
     expect(count(ports, 'ledger', 'bindings', "kind = 'first_seen'")).toBe(1);
   });
@@ -152,7 +195,11 @@ it('keeps fifty addresses of a SIM and everything else for good', async () => {
 it('a cursor that the provider forgot costs the pass its start, nothing else', async () => {
   await withPorts(async (ports) => {
     const pages = [fleetOf(2), [reading(5)]];
-    const dying: Connector = { ...listing(pages), simPage: async (cursor, signal) => (cursor === null ? listing(pages).simPage(null, signal) : Promise.reject(new Error('killed'))) };
+    const dying: Connector = {
+      ...listing(pages),
+      simPage: async (cursor, signal) =>
+        cursor === null ? listing(pages).simPage(null, signal) : Promise.reject(new Error('killed')),
+    };
     await expect(open(ports, dying).run('p1')).rejects.toThrow('killed');
     const { fail } = await import('../../../shared/errors.ts');
     const forgetful: Connector = {
@@ -174,16 +221,25 @@ it('a cursor that the provider forgot costs the pass its start, nothing else', a
 it('a list that turns in circles is given up', async () => {
   await withPorts(async (ports) => {
     const page = { sims: fleetOf(2), next: 'again', rejected: [], serverTime: 1 };
-    await expect(open(ports, { ...listing([]), simPage: async () => page }).run('p1')).rejects.toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
+    await expect(open(ports, { ...listing([]), simPage: async () => page }).run('p1')).rejects.toMatchObject({
+      code: 'PROVIDER_BAD_ANSWER',
+    });
     expect(count(ports, 'cache', 'sims')).toBe(2);
   });
 });
 
 it('rows that could not be understood are counted where people look', async () => {
   await withPorts(async (ports) => {
-    const page = { sims: fleetOf(2), next: null, rejected: [{ id: '7', reason: 'status: Invalid input' }], serverTime: 1 };
+    const page = {
+      sims: fleetOf(2),
+      next: null,
+      rejected: [{ id: '7', reason: 'status: Invalid input' }],
+      serverTime: 1,
+    };
     await open(ports, { ...listing([]), simPage: async () => page }).run('p1');
-    expect(ports.cache.get<{ error: string }>("SELECT error FROM sync_state WHERE source = 'sims'")?.error).toMatch(/^1 SIMs of the list/);
+    expect(
+      ports.cache.get<{ error: string }>("SELECT error FROM sync_state WHERE source = 'sims'")?.error,
+    ).toMatch(/^1 SIMs of the list/);
     expect(ports.log.at('warn')[0]?.fields).toMatchObject({ sim: '7', reason: 'status: Invalid input' });
   });
 });

@@ -1,12 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { day, hour, minute } from '../../../shared/time.ts';
-import { defaultBudget as budget, dueByClock, leavesGap, planAudit, planDays, planHours, planSims, retention, sessionsFrom } from './plan.ts';
+import {
+  defaultBudget as budget,
+  dueByClock,
+  leavesGap,
+  planAudit,
+  planDays,
+  planHours,
+  planSims,
+  retention,
+  sessionsFrom,
+} from './plan.ts';
 import type { SourceState } from './state.ts';
 
 const now = Date.UTC(2026, 10, 20, 12, 34, 56);
-const never: SourceState = { cursor: null, pass: 0, completeFrom: null, completeUntil: null, startedAt: null, readAt: null, rows: 0, written: 0, error: null };
-const until = (completeUntil: number): SourceState => ({ ...never, completeFrom: completeUntil - day, completeUntil });
+const never: SourceState = {
+  cursor: null,
+  pass: 0,
+  completeFrom: null,
+  completeUntil: null,
+  startedAt: null,
+  readAt: null,
+  rows: 0,
+  written: 0,
+  error: null,
+};
+const until = (completeUntil: number): SourceState => ({
+  ...never,
+  completeFrom: completeUntil - day,
+  completeUntil,
+});
 
 describe('the inventory', () => {
   it('begins a pass, goes on with a young one, and gives up an old one', () => {
@@ -17,7 +41,9 @@ describe('the inventory', () => {
   });
 
   it('goes on when the clock was set back', () => {
-    expect(planSims({ ...never, cursor: 'k', pass: 4, startedAt: now + day }, now, budget).kind).toBe('resume');
+    expect(planSims({ ...never, cursor: 'k', pass: 4, startedAt: now + day }, now, budget).kind).toBe(
+      'resume',
+    );
     expect(dueByClock(now + day, now, hour)).toBe(true);
     expect(dueByClock(now - minute, now, hour)).toBe(false);
   });
@@ -39,7 +65,9 @@ describe('hourly usage', () => {
 
   it('goes on from the last complete hour, and waits until there can be news', () => {
     const read = until(Date.UTC(2026, 10, 20, 11, 20));
-    expect(planHours(read, now, 2_000, budget)).toEqual([{ from: Date.UTC(2026, 10, 20, 11), to: Date.UTC(2026, 10, 20, 12, 30) }]);
+    expect(planHours(read, now, 2_000, budget)).toEqual([
+      { from: Date.UTC(2026, 10, 20, 11), to: Date.UTC(2026, 10, 20, 12, 30) },
+    ]);
     expect(planHours(until(Date.UTC(2026, 10, 20, 12, 30)), now, 2_000, budget)).toEqual([]);
   });
 
@@ -57,29 +85,42 @@ describe('hourly usage', () => {
 
 describe('daily usage', () => {
   it('begins with thirty days, in windows that fit in memory', () => {
-    expect(planDays(never, now, 2_000, budget)).toEqual([{ from: Date.UTC(2026, 9, 21), to: Date.UTC(2026, 10, 20, 12, 30) }]);
+    expect(planDays(never, now, 2_000, budget)).toEqual([
+      { from: Date.UTC(2026, 9, 21), to: Date.UTC(2026, 10, 20, 12, 30) },
+    ]);
     expect(planDays(never, now, 100_000, budget).length).toBe(8);
   });
 
   it('then reads the last complete day and today, once an hour', () => {
     expect(planDays(until(now - 2 * hour), now, 2_000, budget)[0]?.from).toBe(Date.UTC(2026, 10, 20));
-    expect(planDays(until(Date.UTC(2026, 10, 20, 0, 30)), now, 2_000, budget)[0]?.from).toBe(Date.UTC(2026, 10, 19));
+    expect(planDays(until(Date.UTC(2026, 10, 20, 0, 30)), now, 2_000, budget)[0]?.from).toBe(
+      Date.UTC(2026, 10, 19),
+    );
     expect(planDays(until(now - 10 * minute), now, 2_000, budget)).toEqual([]);
   });
 });
 
 it('windows cover their span without gap or overlap, whatever the fleet and the time', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) }), fc.option(fc.integer({ min: 0, max: 90 * day })), (sims, at, ago) => {
-      const state = ago === null ? never : until(at - ago);
-      for (const spans of [planHours(state, at, sims, budget), planDays(state, at, sims, budget), planAudit(state, at, budget)]) {
-        for (const [index, span] of spans.entries()) {
-          expect(span.to).toBeGreaterThan(span.from);
-          expect(span.to).toBeLessThanOrEqual(at);
-          if (index > 0) expect(span.from).toBe(spans[index - 1]?.to);
+    fc.property(
+      fc.integer({ min: 1, max: 1_000_000 }),
+      fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) }),
+      fc.option(fc.integer({ min: 0, max: 90 * day })),
+      (sims, at, ago) => {
+        const state = ago === null ? never : until(at - ago);
+        for (const spans of [
+          planHours(state, at, sims, budget),
+          planDays(state, at, sims, budget),
+          planAudit(state, at, budget),
+        ]) {
+          for (const [index, span] of spans.entries()) {
+            expect(span.to).toBeGreaterThan(span.from);
+            expect(span.to).toBeLessThanOrEqual(at);
+            if (index > 0) expect(span.from).toBe(spans[index - 1]?.to);
+          }
         }
-      }
-    }),
+      },
+    ),
   );
 });
 

@@ -59,12 +59,15 @@ export const defaultBudget: Budget = {
   keptEvents: 5_000_000,
 };
 
-export type SimsPlan = { readonly kind: 'resume'; readonly cursor: string; readonly pass: number } | { readonly kind: 'begin'; readonly pass: number };
+export type SimsPlan =
+  | { readonly kind: 'resume'; readonly cursor: string; readonly pass: number }
+  | { readonly kind: 'begin'; readonly pass: number };
 
 /** Goes on with an unfinished pass while it is young; a clock set back makes it look younger, never older. */
 export function planSims(state: SourceState, now: number, budget: Budget): SimsPlan {
   const age = now - (state.startedAt ?? 0);
-  if (state.cursor !== null && age < budget.resumeWithin) return { kind: 'resume', cursor: state.cursor, pass: state.pass };
+  if (state.cursor !== null && age < budget.resumeWithin)
+    return { kind: 'resume', cursor: state.cursor, pass: state.pass };
   return { kind: 'begin', pass: state.pass + 1 };
 }
 
@@ -96,11 +99,25 @@ export function leavesGap(state: SourceState, spans: readonly Span[]): boolean {
 /** Windows of daily usage: the last days at first, later the last complete day and today. */
 export function planDays(state: SourceState, now: number, sims: number, budget: Budget): Span[] {
   const to = Math.floor(now / budget.usageGrain) * budget.usageGrain;
-  if (state.completeUntil !== null && to - state.completeUntil < budget.daysEvery && to >= state.completeUntil) return [];
+  if (
+    state.completeUntil !== null &&
+    to - state.completeUntil < budget.daysEvery &&
+    to >= state.completeUntil
+  )
+    return [];
   const today = dayStart(to);
   const oldest = today - budget.firstDays * day;
-  const from = state.completeUntil === null ? oldest : Math.max(oldest, Math.min(today, dayStart(state.completeUntil - hour)));
-  return to > from ? windows({ from, to }, day, clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, budget.firstDays + 1)) : [];
+  const from =
+    state.completeUntil === null
+      ? oldest
+      : Math.max(oldest, Math.min(today, dayStart(state.completeUntil - hour)));
+  return to > from
+    ? windows(
+        { from, to },
+        day,
+        clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, budget.firstDays + 1),
+      )
+    : [];
 }
 
 /** Windows of the audit log from where it was read to. */
@@ -117,7 +134,11 @@ export function sessionsFrom(eventsUntil: number | null, now: number, budget: Bu
 }
 
 /** Source times before which usage is let go, so that a large fleet's history stays within its rows. */
-export function retention(now: number, sims: number, budget: Budget): { readonly hours: number; readonly days: number } {
+export function retention(
+  now: number,
+  sims: number,
+  budget: Budget,
+): { readonly hours: number; readonly days: number } {
   const hours = clamp(Math.floor(budget.keptHourRows / Math.max(1, sims)), 48, 35 * 24);
   const days = clamp(Math.floor(budget.keptDayRows / Math.max(1, sims)), 35, 400);
   return { hours: hourStart(now) - hours * hour, days: dayStart(now) - days * day };

@@ -19,11 +19,22 @@ export async function readGroups(pass: Pass): Promise<PhaseResult> {
          ON CONFLICT (provider_id, group_id) DO UPDATE SET name = excluded.name, tags = excluded.tags, gateway_id = excluded.gateway_id,
            configuration = excluded.configuration, observed_at = excluded.observed_at
          WHERE name <> excluded.name OR tags <> excluded.tags OR gateway_id IS NOT excluded.gateway_id OR configuration <> excluded.configuration`,
-        [pass.providerId, group.groupId, group.name, JSON.stringify(group.tags), group.gatewayId, group.configuration, at],
+        [
+          pass.providerId,
+          group.groupId,
+          group.name,
+          JSON.stringify(group.tags),
+          group.gatewayId,
+          group.configuration,
+          at,
+        ],
       ).changes;
     }
     const listed = JSON.stringify(groups.map(({ groupId }) => groupId));
-    written += cache.run('DELETE FROM groups WHERE provider_id = ? AND group_id NOT IN (SELECT value FROM json_each(?))', [pass.providerId, listed]).changes;
+    written += cache.run(
+      'DELETE FROM groups WHERE provider_id = ? AND group_id NOT IN (SELECT value FROM json_each(?))',
+      [pass.providerId, listed],
+    ).changes;
     saveState(cache, pass.providerId, 'groups', { readAt: at, rows: groups.length, written, error: null });
     return { rows: groups.length, written };
   });
@@ -34,7 +45,9 @@ export async function readAccount(pass: Pass): Promise<PhaseResult> {
   const { cache, clock } = pass.deps;
   const reading = JSON.stringify(await pass.connector.account(pass.signal));
   return cache.transaction(() => {
-    const known = cache.get<{ reading: string }>('SELECT reading FROM accounts WHERE provider_id = ?', [pass.providerId]);
+    const known = cache.get<{ reading: string }>('SELECT reading FROM accounts WHERE provider_id = ?', [
+      pass.providerId,
+    ]);
     cache.run(
       `INSERT INTO accounts (provider_id, reading, observed_at) VALUES (?, ?, ?)
        ON CONFLICT (provider_id) DO UPDATE SET reading = excluded.reading, observed_at = excluded.observed_at`,
@@ -59,7 +72,12 @@ export async function readAudit(pass: Pass, sourceNow: number): Promise<PhaseRes
       const part = slice;
       slice = [];
       rows += part.length;
-      written += cache.transaction(() => part.filter((event) => insertEvent(cache, pass.providerId, simKeyOf(pass, event), clock.now(), event)).length);
+      written += cache.transaction(
+        () =>
+          part.filter((event) =>
+            insertEvent(cache, pass.providerId, simKeyOf(pass, event), clock.now(), event),
+          ).length,
+      );
       throwIfCancelled(pass.signal);
       await schedule.breathe();
     };
@@ -75,5 +93,7 @@ export async function readAudit(pass: Pass, sourceNow: number): Promise<PhaseRes
 }
 
 function simKeyOf(pass: Pass, event: ProviderEvent): number | null {
-  return event.providerSimId === null ? null : (findSim(pass.deps.cache, pass.providerId, event.providerSimId)?.sim_key ?? null);
+  return event.providerSimId === null
+    ? null
+    : (findSim(pass.deps.cache, pass.providerId, event.providerSimId)?.sim_key ?? null);
 }

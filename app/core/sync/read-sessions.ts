@@ -32,7 +32,12 @@ export async function readSessions(pass: Pass, input: SessionsInput): Promise<Ph
   const { rows, written } = await readAll(pass, [...chosen, ...late.due], input.sourceNow);
   const everybody = input.moved.left === 0 && late.whole;
   saveState(cache, pass.providerId, 'sessions', {
-    cursor: String(late.cursor), readAt: clock.now(), rows, written, error: null, ...(everybody ? { completeUntil: input.sourceNow } : {}),
+    cursor: String(late.cursor),
+    readAt: clock.now(),
+    rows,
+    written,
+    error: null,
+    ...(everybody ? { completeUntil: input.sourceNow } : {}),
   });
   return { rows, written };
 }
@@ -72,8 +77,13 @@ async function readOne(pass: Pass, sim: MovedSim, sourceNow: number): Promise<Ph
   const apn = bindApn(pass, sim, events);
   const written = cache.transaction(() => {
     const until = events.reduce((latest, { at }) => Math.max(latest, at + 1), sourceNow);
-    cache.run('UPDATE sims SET events_until = ?, apn = COALESCE(?, apn) WHERE sim_key = ?', [until, apn, sim.simKey]);
-    return events.filter((event) => insertEvent(cache, pass.providerId, sim.simKey, clock.now(), event)).length;
+    cache.run('UPDATE sims SET events_until = ?, apn = COALESCE(?, apn) WHERE sim_key = ?', [
+      until,
+      apn,
+      sim.simKey,
+    ]);
+    return events.filter((event) => insertEvent(cache, pass.providerId, sim.simKey, clock.now(), event))
+      .length;
   });
   if (apn !== null) pass.wrote([sim.simKey]);
   return { rows: events.length, written };
@@ -83,12 +93,17 @@ async function readOne(pass: Pass, sim: MovedSim, sourceNow: number): Promise<Ph
 function bindApn(pass: Pass, sim: MovedSim, events: readonly ProviderEvent[]): string | null {
   const { cache, ledger } = pass.deps;
   const newest = events.findLast((event) => event.apn !== null);
-  const stored = cache.get<{ apn: string | null; iccid_body: string }>('SELECT apn, iccid_body FROM sims WHERE sim_key = ?', [sim.simKey]);
+  const stored = cache.get<{ apn: string | null; iccid_body: string }>(
+    'SELECT apn, iccid_body FROM sims WHERE sim_key = ?',
+    [sim.simKey],
+  );
   if (newest === undefined || stored === undefined || stored.apn === newest.apn) return null;
   const history = foldHistory(readHistories(ledger, [stored.iccid_body]).get(stored.iccid_body) ?? []);
   if (history !== undefined && history.apn !== newest.apn) {
     const change = { kind: 'apn', at: newest.at, was: history.apn, isNow: newest.apn, state: null } as const;
-    ledger.transaction(() => writeBinding(ledger, pass.providerId, stored.iccid_body, 'session events', change));
+    ledger.transaction(() =>
+      writeBinding(ledger, pass.providerId, stored.iccid_body, 'session events', change),
+    );
   }
   return newest.apn;
 }
@@ -123,7 +138,13 @@ async function round(pass: Pass, most: number, taken: ReadonlySet<number>): Prom
     for (const row of rows) {
       const wanted = !taken.has(row.sim_key) && (row.session_updated_at ?? -1) >= (row.events_until ?? 0);
       if (wanted && due.length >= most) return { due, cursor: after, whole: false };
-      if (wanted) due.push({ simKey: row.sim_key, providerSimId: row.provider_sim_id, eventsUntil: row.events_until, urgent: false });
+      if (wanted)
+        due.push({
+          simKey: row.sim_key,
+          providerSimId: row.provider_sim_id,
+          eventsUntil: row.events_until,
+          urgent: false,
+        });
       after = row.sim_key;
     }
     if (rows.length < roundSlice) return { due, cursor: 0, whole: started === 0 };

@@ -36,8 +36,11 @@ export async function readSims(pass: Pass): Promise<SimsResult> {
     return await readFrom(pass, plan, state.rows);
   } catch (error) {
     // A cursor outlives neither every change at the provider nor every release of it: then the pass begins anew.
-    if (plan.kind !== 'resume' || !(error instanceof AppError) || error.code !== 'PROVIDER_REFUSED') throw error;
-    pass.deps.log.info('the provider knows the cursor no more, the pass begins anew', { provider: pass.providerId });
+    if (plan.kind !== 'resume' || !(error instanceof AppError) || error.code !== 'PROVIDER_REFUSED')
+      throw error;
+    pass.deps.log.info('the provider knows the cursor no more, the pass begins anew', {
+      provider: pass.providerId,
+    });
     return readFrom(pass, { kind: 'begin', pass: plan.pass + 1 }, state.rows);
   }
 }
@@ -62,18 +65,31 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
     if (answer.next !== null) next = request(pass, answer.next);
     sourceNow = answer.serverTime ?? clock.now();
     rejected += answer.rejected.length;
-    for (const { id, reason } of answer.rejected.slice(0, 20)) log.warn('a SIM of the list could not be understood', { provider: providerId, sim: id, reason });
+    for (const { id, reason } of answer.rejected.slice(0, 20))
+      log.warn('a SIM of the list could not be understood', { provider: providerId, sim: id, reason });
 
-    const readings = answer.sims.filter((sim) => !pass.fresh.newerThan(providerId, sim.providerSimId, requestedAt));
+    const readings = answer.sims.filter(
+      (sim) => !pass.fresh.newerThan(providerId, sim.providerSimId, requestedAt),
+    );
     const held = readings.length === answer.sims.length ? [] : keysOfHeld(pass, answer, requestedAt);
     const before = seen.size;
     const parts: (readonly SimReading[])[] = readings.length === 0 ? [[]] : [...slices(readings)];
     for (const [index, part] of parts.entries()) {
-      const stamp = { providerId, pass: plan.pass, at: clock.now(), sourceTime: sourceNow, source: 'SIM list' };
+      const stamp = {
+        providerId,
+        pass: plan.pass,
+        at: clock.now(),
+        sourceTime: sourceNow,
+        source: 'SIM list',
+      };
       const result = writeReadings(pass.deps, { ...stamp, readings: part }, (done) => {
         const keys = index === 0 ? [...held, ...done.seen] : done.seen;
         page += 1;
-        cache.run('INSERT INTO sync_pages (provider_id, page, sim_keys) VALUES (?, ?, ?)', [providerId, page, packKeys(keys)]);
+        cache.run('INSERT INTO sync_pages (provider_id, page, sim_keys) VALUES (?, ?, ?)', [
+          providerId,
+          page,
+          packKeys(keys),
+        ]);
         if (index === parts.length - 1) saveState(cache, providerId, 'sims', { cursor: answer.next });
         raiseWatermark(cache, providerId, sourceNow);
         for (const key of keys) seen.add(key);
@@ -88,7 +104,12 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
 
     if (answer.next === null) break;
     idle = seen.size === before ? idle + 1 : 0;
-    if (idle > idlePages) throw fail('PROVIDER_BAD_ANSWER', 'The list of SIMs turns in circles: a hundred pages brought no new SIM. What was read is kept; the next sync begins anew.', { retry: 'later' });
+    if (idle > idlePages)
+      throw fail(
+        'PROVIDER_BAD_ANSWER',
+        'The list of SIMs turns in circles: a hundred pages brought no new SIM. What was read is kept; the next sync begins anew.',
+        { retry: 'later' },
+      );
   }
   return finish(pass, { seen, sourceNow, written, moved, imsis, rejected });
 }
@@ -126,7 +147,9 @@ function beginPass(pass: Pass, number: number): number {
 function restorePages(pass: Pass, seen: KeySet): number {
   let last = 0;
   const sql = 'SELECT page, sim_keys FROM sync_pages WHERE provider_id = ? ORDER BY page';
-  for (const { page, sim_keys } of pass.deps.cache.all<{ page: number; sim_keys: Uint8Array }>(sql, [pass.providerId])) {
+  for (const { page, sim_keys } of pass.deps.cache.all<{ page: number; sim_keys: Uint8Array }>(sql, [
+    pass.providerId,
+  ])) {
     for (const key of unpackKeys(sim_keys)) seen.add(key);
     last = page;
   }
@@ -148,10 +171,29 @@ async function finish(pass: Pass, done: Done): Promise<SimsResult> {
   const vanished = await markMissing(pass, done.seen, done.sourceNow);
   const rows = done.seen.size;
   const written = done.written + vanished;
-  const error = done.rejected === 0 ? null : `${done.rejected} SIMs of the list could not be understood; the log names them.`;
+  const error =
+    done.rejected === 0
+      ? null
+      : `${done.rejected} SIMs of the list could not be understood; the log names them.`;
   cache.transaction(() => {
     cache.run('DELETE FROM sync_pages WHERE provider_id = ?', [providerId]);
-    saveState(cache, providerId, 'sims', { cursor: null, startedAt: null, completeUntil: done.sourceNow, readAt: clock.now(), rows, written, error });
+    saveState(cache, providerId, 'sims', {
+      cursor: null,
+      startedAt: null,
+      completeUntil: done.sourceNow,
+      readAt: clock.now(),
+      rows,
+      written,
+      error,
+    });
   });
-  return { rows, written, sourceNow: done.sourceNow, sims: rows, moved: done.moved, imsis: done.imsis, rejected: done.rejected };
+  return {
+    rows,
+    written,
+    sourceNow: done.sourceNow,
+    sims: rows,
+    moved: done.moved,
+    imsis: done.imsis,
+    rejected: done.rejected,
+  };
 }

@@ -7,7 +7,14 @@ import { sliceRows, type Pass, type PhaseResult } from './pass.ts';
 import { leavesGap, planDays, planHours, retention, type Span } from './plan.ts';
 import { findSim } from './rows.ts';
 import { readState, saveState, type SourceState } from './state.ts';
-import { figuresAfter, figureWindow, pruneBuckets, writeBucket, writeFigures, type FigureWindow } from './usage-rows.ts';
+import {
+  figuresAfter,
+  figureWindow,
+  pruneBuckets,
+  writeBucket,
+  writeFigures,
+  type FigureWindow,
+} from './usage-rows.ts';
 
 /** Rows of four numbers are quick to write: as many as five milliseconds hold. */
 const usageSlice = 1_500;
@@ -40,10 +47,17 @@ export async function readUsage(pass: Pass, input: UsageInput): Promise<PhaseRes
 
   const dayResult = await readWindows(pass, 'day', daySpans, days, seen, step);
   const hourResult = await readWindows(pass, 'hour', hourSpans, hours, seen, step);
-  if (seen.unknown > 0) pass.deps.log.warn('usage of SIMs that the list does not hold was left out', { provider: pass.providerId, rows: seen.unknown });
+  if (seen.unknown > 0)
+    pass.deps.log.warn('usage of SIMs that the list does not hold was left out', {
+      provider: pass.providerId,
+      rows: seen.unknown,
+    });
   const refreshed = await refreshFigures(pass, seen);
   await prune(pass, sourceNow, sims);
-  return { rows: dayResult.rows + hourResult.rows, written: dayResult.written + hourResult.written + refreshed };
+  return {
+    rows: dayResult.rows + hourResult.rows,
+    written: dayResult.written + hourResult.written + refreshed,
+  };
 }
 
 interface Seen {
@@ -73,7 +87,11 @@ async function readWindows(
     written += result.written;
     from ??= span.from;
     const last = span === spans.at(-1);
-    saveState(cache, pass.providerId, source, { completeFrom: from, completeUntil: span.to, ...(last ? { readAt: clock.now(), rows, written, error: null } : {}) });
+    saveState(cache, pass.providerId, source, {
+      completeFrom: from,
+      completeUntil: span.to,
+      ...(last ? { readAt: clock.now(), rows, written, error: null } : {}),
+    });
     step();
   }
   return { rows, written };
@@ -112,7 +130,8 @@ async function readWindow(pass: Pass, bucket: 'hour' | 'day', span: Span, seen: 
 }
 
 function keyOf(pass: Pass, seen: Seen, reading: UsageReading): number | null {
-  if (reading.providerSimId !== null) return findSim(pass.deps.cache, pass.providerId, reading.providerSimId)?.sim_key ?? null;
+  if (reading.providerSimId !== null)
+    return findSim(pass.deps.cache, pass.providerId, reading.providerSimId)?.sim_key ?? null;
   return reading.imsi === null ? null : (seen.imsis?.get(reading.imsi) ?? null);
 }
 
@@ -133,12 +152,17 @@ async function refreshFigures(pass: Pass, seen: Seen): Promise<number> {
   const { cache, schedule } = pass.deps;
   const hours = readState(cache, pass.providerId, 'usage');
   const days = readState(cache, pass.providerId, 'usage-days');
-  const window = figureWindow({ from: hours.completeFrom, until: hours.completeUntil }, { from: days.completeFrom, until: days.completeUntil });
+  const window = figureWindow(
+    { from: hours.completeFrom, until: hours.completeUntil },
+    { from: days.completeFrom, until: days.completeUntil },
+  );
   if (window === null) return 0;
   let written = 0;
   for (let after = 0; ; ) {
     const figures = figuresAfter(cache, pass.providerId, window, after, sliceRows);
-    const changed = cache.transaction(() => figures.filter((figure) => refresh(pass, figure, window, seen)).map(({ sim_key }) => sim_key));
+    const changed = cache.transaction(() =>
+      figures.filter((figure) => refresh(pass, figure, window, seen)).map(({ sim_key }) => sim_key),
+    );
     if (changed.length > 0) pass.wrote(changed);
     written += changed.length;
     const last = figures.at(-1);
@@ -149,7 +173,12 @@ async function refreshFigures(pass: Pass, seen: Seen): Promise<number> {
   }
 }
 
-function refresh(pass: Pass, figure: ReturnType<typeof figuresAfter>[number], window: FigureWindow, seen: Seen): boolean {
+function refresh(
+  pass: Pass,
+  figure: ReturnType<typeof figuresAfter>[number],
+  window: FigureWindow,
+  seen: Seen,
+): boolean {
   const used = seen.lastAt.get(figure.sim_key);
   const lastSeenAt = used !== null && used > (figure.last_seen_at ?? 0) ? used : figure.last_seen_at;
   if (figure.data_24h === figure.recent && lastSeenAt === figure.last_seen_at) return false;
@@ -163,7 +192,9 @@ async function prune(pass: Pass, sourceNow: number, sims: number): Promise<void>
   const today = String(Math.floor(sourceNow / day));
   if (readState(cache, pass.providerId, 'usage-days').cursor === today) return;
   const before = retention(sourceNow, sims, pass.budget);
-  const { key: highest } = cache.get<{ key: number | null }>('SELECT MAX(sim_key) AS key FROM sims') ?? { key: null };
+  const { key: highest } = cache.get<{ key: number | null }>('SELECT MAX(sim_key) AS key FROM sims') ?? {
+    key: null,
+  };
   for (let after = 0; after < (highest ?? 0); after += sliceRows) {
     cache.transaction(() => {
       pruneBuckets(cache, 'hour', after, after + sliceRows, before.hours);
@@ -178,10 +209,13 @@ async function prune(pass: Pass, sourceNow: number, sims: number): Promise<void>
 
 async function pruneEvents(pass: Pass): Promise<void> {
   const { cache, schedule } = pass.deps;
-  const { newest } = cache.get<{ newest: number | null }>('SELECT MAX(event_id) AS newest FROM events') ?? { newest: null };
+  const { newest } = cache.get<{ newest: number | null }>('SELECT MAX(event_id) AS newest FROM events') ?? {
+    newest: null,
+  };
   const until = (newest ?? 0) - pass.budget.keptEvents;
   for (;;) {
-    const sql = 'DELETE FROM events WHERE event_id IN (SELECT event_id FROM events WHERE event_id <= ? ORDER BY event_id LIMIT ?)';
+    const sql =
+      'DELETE FROM events WHERE event_id IN (SELECT event_id FROM events WHERE event_id <= ? ORDER BY event_id LIMIT ?)';
     if (until <= 0 || cache.run(sql, [until, sliceRows]).changes === 0) return;
     await schedule.breathe();
   }

@@ -11,29 +11,68 @@ export function iccid(index: number): string {
 /** A SIM in its first reading; `over` is what differs. */
 export function reading(index: number, over: Partial<SimReading> = {}): SimReading {
   return {
-    providerSimId: iccid(index), iccid: iccid(index), eid: null, imsi: `2950500${String(index).padStart(8, '0')}`, msisdn: null,
-    imei: `35710306${String(index).padStart(6, '0')}0`, imeiLock: 'open', lockedImei: null, formFactor: 'trio', lifecycle: 'active',
-    rawState: 'active', restriction: null, connectivity: 'online', sessionUpdatedAt: 1_000, sessionId: 's', ip: '10.0.0.1', apn: null,
-    plmn: '204-04', country: 'NL', rat: 'LTE', cell: '204-04-1-2', groupId: 'g1', gatewayId: null, speedClass: null,
-    terminationProtected: true, tags: { name: `device-${index}` }, modifiedAt: 500, createdAt: 1, ...over,
+    providerSimId: iccid(index),
+    iccid: iccid(index),
+    eid: null,
+    imsi: `2950500${String(index).padStart(8, '0')}`,
+    msisdn: null,
+    imei: `35710306${String(index).padStart(6, '0')}0`,
+    imeiLock: 'open',
+    lockedImei: null,
+    formFactor: 'trio',
+    lifecycle: 'active',
+    rawState: 'active',
+    restriction: null,
+    connectivity: 'online',
+    sessionUpdatedAt: 1_000,
+    sessionId: 's',
+    ip: '10.0.0.1',
+    apn: null,
+    plmn: '204-04',
+    country: 'NL',
+    rat: 'LTE',
+    cell: '204-04-1-2',
+    groupId: 'g1',
+    gatewayId: null,
+    speedClass: null,
+    terminationProtected: true,
+    tags: { name: `device-${index}` },
+    modifiedAt: 500,
+    createdAt: 1,
+    ...over,
   };
 }
 
-export const fleetOf = (size: number): SimReading[] => Array.from({ length: size }, (_, index) => reading(index));
+export const fleetOf = (size: number): SimReading[] =>
+  Array.from({ length: size }, (_, index) => reading(index));
 
 /** A connector that lists these pages and knows nothing else. `asked` gathers the cursors. */
-export function listing(pages: readonly (readonly SimReading[])[], serverTime = 10_000_000): Connector & { readonly asked: (string | null)[] } {
+export function listing(
+  pages: readonly (readonly SimReading[])[],
+  serverTime = 10_000_000,
+): Connector & { readonly asked: (string | null)[] } {
   const asked: (string | null)[] = [];
   const capability = { support: 'none', how: '', typically: '', reversible: false } as const;
   return {
     asked,
     kind: 'listing',
-    capabilities: { suspend: capability, resume: capability, imei_lock: capability, imei_unlock: capability, session_reset: capability },
+    capabilities: {
+      suspend: capability,
+      resume: capability,
+      imei_lock: capability,
+      imei_unlock: capability,
+      session_reset: capability,
+    },
     test: async () => undefined,
     async simPage(cursor): Promise<SimPage> {
       asked.push(cursor);
       const index = cursor === null ? 0 : Number(cursor);
-      return { sims: pages[index] ?? [], next: index + 1 < pages.length ? String(index + 1) : null, rejected: [], serverTime };
+      return {
+        sims: pages[index] ?? [],
+        next: index + 1 < pages.length ? String(index + 1) : null,
+        rejected: [],
+        serverTime,
+      };
     },
     sim: async () => null,
     groups: async () => [],
@@ -57,7 +96,9 @@ export function dealt(sims: readonly SimReading[]): fc.Arbitrary<readonly (reado
     .map(({ order, again, cuts, mixed }) => {
       const all = [...order];
       for (const sim of again) all.splice((mixed.next().value ?? 0) % (all.length + 1), 0, sim);
-      const ends = [...new Set([...cuts.map((cut) => Math.min(cut, all.length)), all.length])].sort((a, b) => a - b);
+      const ends = [...new Set([...cuts.map((cut) => Math.min(cut, all.length)), all.length])].sort(
+        (a, b) => a - b,
+      );
       return ends.map((end, index) => all.slice(ends[index - 1] ?? 0, end));
     });
 }

@@ -32,7 +32,11 @@ const updateSql = `UPDATE sims SET device = ?, model = ?, device_class = ?, site
  * @param wrote told after each commit
  * @returns how many rows changed
  */
-export async function redescribe(deps: RedescribeDeps, importId: number, wrote: (simKeys: readonly number[]) => void): Promise<number> {
+export async function redescribe(
+  deps: RedescribeDeps,
+  importId: number,
+  wrote: (simKeys: readonly number[]) => void,
+): Promise<number> {
   const { cache, ledger, schedule } = deps;
   let changed = 0;
   for (const bodies of slices(bodiesOfImport(ledger, importId))) {
@@ -46,10 +50,26 @@ export async function redescribe(deps: RedescribeDeps, importId: number, wrote: 
           const tags = JSON.parse(sim.tags) as Readonly<Record<string, string>>;
           const now = describe(tags, known);
           const same =
-            sim.device === now.device && sim.model === now.model && sim.device_class === now.deviceClass && sim.site === now.site &&
-            sim.owner === now.owner && sim.firmware === now.firmware && sim.criticality === now.criticality && (sim.eid !== null || now.eid === null);
+            sim.device === now.device &&
+            sim.model === now.model &&
+            sim.device_class === now.deviceClass &&
+            sim.site === now.site &&
+            sim.owner === now.owner &&
+            sim.firmware === now.firmware &&
+            sim.criticality === now.criticality &&
+            (sim.eid !== null || now.eid === null);
           if (same) continue;
-          cache.run(updateSql, [now.device, now.model, now.deviceClass, now.site, now.owner, now.firmware, now.criticality, now.eid, sim.sim_key]);
+          cache.run(updateSql, [
+            now.device,
+            now.model,
+            now.deviceClass,
+            now.site,
+            now.owner,
+            now.firmware,
+            now.criticality,
+            now.eid,
+            sim.sim_key,
+          ]);
           keys.push(sim.sim_key);
         }
       }

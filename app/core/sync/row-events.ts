@@ -15,26 +15,40 @@ export function eventsBetween(before: StoredSim, now: SimReading, sourceTime: nu
   const events: ProviderEvent[] = [];
   const tell = (type: string, at: number | null, was: string | null, isNow: string | null): void => {
     const when = Math.min(at ?? sourceTime, sourceTime);
-    events.push({ ...eventAbout(now, type, when, `${was ?? ''}>${isNow ?? ''}`), raw: JSON.stringify({ was, isNow }) });
+    events.push({
+      ...eventAbout(now, type, when, `${was ?? ''}>${isNow ?? ''}`),
+      raw: JSON.stringify({ was, isNow }),
+    });
   };
   if (before.vanished_at !== null) tell('sim.returned', sourceTime, null, now.rawState);
   const was = imei14(before.imei);
   const isNow = imei14(now.imei);
-  if (was !== null && isNow !== null && was !== isNow) tell('sim.imei.changed', now.sessionUpdatedAt, before.imei, now.imei);
-  if (before.imei_lock !== 'mismatch' && now.imeiLock === 'mismatch') tell('sim.imei.mismatch', now.sessionUpdatedAt, now.lockedImei, now.imei);
+  if (was !== null && isNow !== null && was !== isNow)
+    tell('sim.imei.changed', now.sessionUpdatedAt, before.imei, now.imei);
+  if (before.imei_lock !== 'mismatch' && now.imeiLock === 'mismatch')
+    tell('sim.imei.mismatch', now.sessionUpdatedAt, now.lockedImei, now.imei);
   if (before.vanished_at === null && before.raw_state !== now.rawState) {
     tell('sim.lifecycle.changed', now.modifiedAt, before.lifecycle, now.lifecycle);
   }
   if (imei14(before.locked_imei) !== imei14(now.lockedImei)) {
     const locked = now.lockedImei !== null;
-    tell(locked ? 'sim.imei.locked' : 'sim.imei.unlocked', now.modifiedAt, before.locked_imei, now.lockedImei);
+    tell(
+      locked ? 'sim.imei.locked' : 'sim.imei.unlocked',
+      now.modifiedAt,
+      before.locked_imei,
+      now.lockedImei,
+    );
   }
-  if (before.group_id !== now.groupId) tell('sim.group.changed', now.modifiedAt, before.group_id, now.groupId);
+  if (before.group_id !== now.groupId)
+    tell('sim.group.changed', now.modifiedAt, before.group_id, now.groupId);
   return events;
 }
 
 /** A SIM that a complete pass no longer listed. */
-export function vanishedEvent(sim: Pick<StoredSim, 'provider_sim_id' | 'imei' | 'imsi' | 'raw_state'>, sourceTime: number): ProviderEvent {
+export function vanishedEvent(
+  sim: Pick<StoredSim, 'provider_sim_id' | 'imei' | 'imsi' | 'raw_state'>,
+  sourceTime: number,
+): ProviderEvent {
   const nowhere = { plmn: null, country: null, rat: null, cell: null, ip: null, apn: null };
   return {
     ...nowhere,
@@ -50,5 +64,18 @@ export function vanishedEvent(sim: Pick<StoredSim, 'provider_sim_id' | 'imei' | 
 
 function eventAbout(reading: SimReading, type: string, at: number, what: string): Omit<ProviderEvent, 'raw'> {
   const { providerSimId, imei, imsi, plmn, country, rat, cell, ip, apn } = reading;
-  return { key: `row:${type}:${providerSimId}:${at}:${what}`, providerSimId, at, type, imei, imsi, plmn, country, rat, cell, ip, apn };
+  return {
+    key: `row:${type}:${providerSimId}:${at}:${what}`,
+    providerSimId,
+    at,
+    type,
+    imei,
+    imsi,
+    plmn,
+    country,
+    rat,
+    cell,
+    ip,
+    apn,
+  };
 }

@@ -37,10 +37,45 @@ export interface Stamp {
 }
 
 const columns = [
-  'iccid', 'iccid_body', 'eid', 'imsi', 'msisdn', 'imei', 'imei_lock', 'locked_imei', 'form_factor', 'lifecycle', 'raw_state',
-  'restriction', 'connectivity', 'session_updated_at', 'session_id', 'ip', 'apn', 'plmn', 'country', 'rat', 'cell', 'group_id',
-  'gateway_id', 'speed_class', 'termination_protected', 'device', 'model', 'device_class', 'site', 'owner', 'firmware',
-  'criticality', 'tags', 'last_seen_at', 'modified_at', 'created_at', 'fingerprint', 'observed_at', 'pass',
+  'iccid',
+  'iccid_body',
+  'eid',
+  'imsi',
+  'msisdn',
+  'imei',
+  'imei_lock',
+  'locked_imei',
+  'form_factor',
+  'lifecycle',
+  'raw_state',
+  'restriction',
+  'connectivity',
+  'session_updated_at',
+  'session_id',
+  'ip',
+  'apn',
+  'plmn',
+  'country',
+  'rat',
+  'cell',
+  'group_id',
+  'gateway_id',
+  'speed_class',
+  'termination_protected',
+  'device',
+  'model',
+  'device_class',
+  'site',
+  'owner',
+  'firmware',
+  'criticality',
+  'tags',
+  'last_seen_at',
+  'modified_at',
+  'created_at',
+  'fingerprint',
+  'observed_at',
+  'pass',
 ] as const;
 
 /** What a reading may leave out stays as other sources filled it in; a sign of life is never taken back. */
@@ -56,23 +91,63 @@ const updateSql = `UPDATE sims SET ${columns.map((name) => `${name} = ${merged[n
   WHERE sim_key = ?`;
 
 export function insertSim(cache: WriteDb, row: SimRow, stamp: Stamp): number {
-  return cache.run(insertSql, [...valuesOf(row, stamp), stamp.providerId, row.reading.providerSimId, stamp.at]).lastId;
+  return cache.run(insertSql, [
+    ...valuesOf(row, stamp),
+    stamp.providerId,
+    row.reading.providerSimId,
+    stamp.at,
+  ]).lastId;
 }
 
 export function updateSim(cache: WriteDb, simKey: number, row: SimRow, stamp: Stamp): void {
   cache.run(updateSql, [...valuesOf(row, stamp), simKey]);
 }
 
-function valuesOf({ reading, body, description, tags, fingerprint }: SimRow, { at, pass }: Stamp): SqlValue[] {
+function valuesOf(
+  { reading, body, description, tags, fingerprint }: SimRow,
+  { at, pass }: Stamp,
+): SqlValue[] {
   const protection = reading.terminationProtected;
   return [
-    reading.iccid, body, reading.eid ?? description.eid, reading.imsi, reading.msisdn, reading.imei, reading.imeiLock,
-    reading.lockedImei, reading.formFactor, reading.lifecycle, reading.rawState, reading.restriction, reading.connectivity,
-    reading.sessionUpdatedAt, reading.sessionId, reading.ip, reading.apn, reading.plmn, reading.country, reading.rat,
-    reading.cell, reading.groupId, reading.gatewayId, reading.speedClass, protection === null ? null : Number(protection),
-    description.device, description.model, description.deviceClass, description.site, description.owner, description.firmware,
-    description.criticality, tags, reading.lastSeenAt ?? reading.sessionUpdatedAt, reading.modifiedAt, reading.createdAt,
-    fingerprint, at, pass,
+    reading.iccid,
+    body,
+    reading.eid ?? description.eid,
+    reading.imsi,
+    reading.msisdn,
+    reading.imei,
+    reading.imeiLock,
+    reading.lockedImei,
+    reading.formFactor,
+    reading.lifecycle,
+    reading.rawState,
+    reading.restriction,
+    reading.connectivity,
+    reading.sessionUpdatedAt,
+    reading.sessionId,
+    reading.ip,
+    reading.apn,
+    reading.plmn,
+    reading.country,
+    reading.rat,
+    reading.cell,
+    reading.groupId,
+    reading.gatewayId,
+    reading.speedClass,
+    protection === null ? null : Number(protection),
+    description.device,
+    description.model,
+    description.deviceClass,
+    description.site,
+    description.owner,
+    description.firmware,
+    description.criticality,
+    tags,
+    reading.lastSeenAt ?? reading.sessionUpdatedAt,
+    reading.modifiedAt,
+    reading.createdAt,
+    fingerprint,
+    at,
+    pass,
   ];
 }
 
@@ -82,22 +157,31 @@ export interface KnownSim {
 }
 
 export function findSim(cache: ReadDb, providerId: string, providerSimId: string): KnownSim | undefined {
-  return cache.get<KnownSim>('SELECT sim_key, fingerprint FROM sims WHERE provider_id = ? AND provider_sim_id = ?', [providerId, providerSimId]);
+  return cache.get<KnownSim>(
+    'SELECT sim_key, fingerprint FROM sims WHERE provider_id = ? AND provider_sim_id = ?',
+    [providerId, providerSimId],
+  );
 }
 
 const findManySql = `SELECT s.provider_sim_id, s.sim_key, s.fingerprint FROM json_each(?) wanted
   CROSS JOIN sims s ON s.provider_id = ? AND s.provider_sim_id = wanted.value`;
 
 /** Those of a page that are known, by provider SIM id: one statement instead of one per SIM. */
-export function findSims(cache: ReadDb, providerId: string, providerSimIds: readonly string[]): ReadonlyMap<string, KnownSim> {
-  const rows = cache.all<KnownSim & { readonly provider_sim_id: string }>(findManySql, [JSON.stringify(providerSimIds), providerId]);
+export function findSims(
+  cache: ReadDb,
+  providerId: string,
+  providerSimIds: readonly string[],
+): ReadonlyMap<string, KnownSim> {
+  const rows = cache.all<KnownSim & { readonly provider_sim_id: string }>(findManySql, [
+    JSON.stringify(providerSimIds),
+    providerId,
+  ]);
   return new Map(rows.map((row) => [row.provider_sim_id, row]));
 }
 
 export function storedSim(cache: ReadDb, simKey: number): StoredSim | undefined {
   return cache.get<StoredSim>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
 }
-
 
 /** Marks a SIM that is listed no more. Its words stay; what it does now is unknown. */
 export function markVanished(cache: WriteDb, simKey: number, sourceTime: number): void {

@@ -18,7 +18,14 @@ export interface PassOutcome {
 }
 
 /** Failures of one part that say nothing about the next. */
-const partial: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['PROVIDER_REFUSED', 'PROVIDER_BAD_ANSWER', 'PROVIDER_UNREACHABLE', 'DEADLINE', 'UNSUPPORTED', 'NOT_FOUND']);
+const partial: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'PROVIDER_REFUSED',
+  'PROVIDER_BAD_ANSWER',
+  'PROVIDER_UNREACHABLE',
+  'DEADLINE',
+  'UNSUPPORTED',
+  'NOT_FOUND',
+]);
 
 /**
  * One pass over one provider: the inventory first, because people wait for it, then everything that hangs on it. Each part keeps
@@ -32,7 +39,11 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
   const failures: AppError[] = [];
   const total = { rows: 0, written: 0 };
 
-  const part = async <R extends PhaseResult>(source: Source, phase: SyncSource, read: () => Promise<R>): Promise<R | null> => {
+  const part = async <R extends PhaseResult>(
+    source: Source,
+    phase: SyncSource,
+    read: () => Promise<R>,
+  ): Promise<R | null> => {
     enter(phase);
     try {
       const result = await read();
@@ -42,7 +53,8 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
     } catch (error) {
       const failure = asAppError(error);
       // A failure of the cache itself cannot be noted in the cache.
-      if (partial.has(failure.code) || failure.code.startsWith('PROVIDER_')) saveState(cache, pass.providerId, source, { error: failure.message });
+      if (partial.has(failure.code) || failure.code.startsWith('PROVIDER_'))
+        saveState(cache, pass.providerId, source, { error: failure.message });
       const unreachable = failures.filter(({ code }) => code === 'PROVIDER_UNREACHABLE').length;
       const hopeless = failure.code === 'PROVIDER_UNREACHABLE' && unreachable > 0;
       if (source === 'sims' || hopeless || !partial.has(failure.code)) throw failure;
@@ -55,7 +67,9 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
   if (sims === null) return { sourceNow: clock.now(), ...total, failures };
   const { sourceNow } = sims;
   await part('groups', 'groups', () => readGroups(pass));
-  if (dueByClock(readState(cache, pass.providerId, 'account').readAt, clock.now(), pass.budget.accountEvery)) {
+  if (
+    dueByClock(readState(cache, pass.providerId, 'account').readAt, clock.now(), pass.budget.accountEvery)
+  ) {
     await part('account', 'groups', () => readAccount(pass));
   }
   await part('sessions', 'sessions', () => readSessions(pass, { sourceNow, moved: sims.moved }));

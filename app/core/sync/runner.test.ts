@@ -26,7 +26,12 @@ beforeEach(() => {
   bus.on('syncFinished', () => {
     passes += 1;
   });
-  sync = createSync({ ...ports, schedule: ports.clock.schedule, bus, providers: { list: () => providers, connectorFor: () => connector } });
+  sync = createSync({
+    ...ports,
+    schedule: ports.clock.schedule,
+    bus,
+    providers: { list: () => providers, connectorFor: () => connector },
+  });
 });
 afterEach(async () => {
   await sync.stop();
@@ -42,7 +47,10 @@ async function rest(): Promise<void> {
 }
 
 function failing(code: Parameters<typeof fail>[0]): Connector {
-  return { ...listing([]), simPage: async () => Promise.reject(fail(code, `no: ${code}`, { retry: 'later' })) };
+  return {
+    ...listing([]),
+    simPage: async () => Promise.reject(fail(code, `no: ${code}`, { retry: 'later' })),
+  };
 }
 
 it('reads at once, then every quarter of an hour', async () => {
@@ -71,21 +79,34 @@ it('comes back with growing waits while it fails, and in its cadence once it wor
   connector = failing('PROVIDER_UNREACHABLE');
   sync.start();
   await rest();
-  expect(state().providers[0]).toMatchObject({ state: 'failed', lastSuccessAt: null, error: { code: 'PROVIDER_UNREACHABLE', message: 'no: PROVIDER_UNREACHABLE' }, nextAt: ports.clock.now() + minute });
+  expect(state().providers[0]).toMatchObject({
+    state: 'failed',
+    lastSuccessAt: null,
+    error: { code: 'PROVIDER_UNREACHABLE', message: 'no: PROVIDER_UNREACHABLE' },
+    nextAt: ports.clock.now() + minute,
+  });
   await ports.clock.advance(minute);
   await rest();
   expect(state().providers[0]).toMatchObject({ state: 'failed', nextAt: ports.clock.now() + 2 * minute });
   connector = listing([fleetOf(3)]);
   await ports.clock.advance(2 * minute);
   await rest();
-  expect(state().providers[0]).toMatchObject({ state: 'idle', error: null, nextAt: ports.clock.now() + 15 * minute });
+  expect(state().providers[0]).toMatchObject({
+    state: 'idle',
+    error: null,
+    nextAt: ports.clock.now() + 15 * minute,
+  });
 });
 
 it('does not knock with wrong credentials until the account is locked, but begins anew once they are given again', async () => {
   connector = failing('PROVIDER_AUTH');
   sync.start();
   await rest();
-  expect(state().providers[0]).toMatchObject({ state: 'failed', error: { code: 'PROVIDER_AUTH' }, nextAt: ports.clock.now() + 60 * minute });
+  expect(state().providers[0]).toMatchObject({
+    state: 'failed',
+    error: { code: 'PROVIDER_AUTH' },
+    nextAt: ports.clock.now() + 60 * minute,
+  });
   connector = listing([fleetOf(3)]);
   bus.emit('providersChanged', { providerId: 'p1' });
   await rest();
@@ -93,13 +114,23 @@ it('does not knock with wrong credentials until the account is locked, but begin
 });
 
 it('a part that fails is told, the others are read', async () => {
-  connector = { ...listing([fleetOf(3)]), groups: async () => Promise.reject(fail('PROVIDER_REFUSED', 'no permission for groups')) };
+  connector = {
+    ...listing([fleetOf(3)]),
+    groups: async () => Promise.reject(fail('PROVIDER_REFUSED', 'no permission for groups')),
+  };
   const outcome = await sync.run('p1');
   expect(outcome.failures.map(({ message }) => message)).toEqual(['no permission for groups']);
   expect(passes).toBe(1);
-  expect(state().providers[0]).toMatchObject({ state: 'failed', error: { message: 'no permission for groups' } });
-  expect(ports.cache.get("SELECT error FROM sync_state WHERE source = 'groups'")).toEqual({ error: 'no permission for groups' });
-  expect(ports.cache.get("SELECT read_at FROM sync_state WHERE source = 'audit'")).toMatchObject({ read_at: ports.clock.now() });
+  expect(state().providers[0]).toMatchObject({
+    state: 'failed',
+    error: { message: 'no permission for groups' },
+  });
+  expect(ports.cache.get("SELECT error FROM sync_state WHERE source = 'groups'")).toEqual({
+    error: 'no permission for groups',
+  });
+  expect(ports.cache.get("SELECT read_at FROM sync_state WHERE source = 'audit'")).toMatchObject({
+    read_at: ports.clock.now(),
+  });
 });
 
 it('stops when it is cancelled, keeps what it read, and goes on from there', async () => {
@@ -112,7 +143,11 @@ it('stops when it is cancelled, keeps what it read, and goes on from there', asy
   connector = {
     ...slow,
     async simPage(cursor, signal) {
-      if (cursor === '2') await Promise.race([held, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))]);
+      if (cursor === '2')
+        await Promise.race([
+          held,
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+        ]);
       return slow.simPage(cursor, signal);
     },
   };
@@ -130,7 +165,45 @@ it('stops when it is cancelled, keeps what it read, and goes on from there', asy
   connector = again;
   await sync.run('p1');
   expect(again.asked).toEqual(['2', '3']);
-  expect(ports.ledger.all<{ act: string }>('SELECT act FROM audit').map(({ act }) => act)).toEqual(['sync.started', 'sync.cancelled']);
+  expect(ports.ledger.all<{ act: string }>('SELECT act FROM audit').map(({ act }) => act)).toEqual([
+    'sync.started',
+    'sync.cancelled',
+  ]);
+});
+
+it('a full disk ends the pass with its message, and the next one goes on once there is room', async () => {
+  let full = true;
+  const cache = {
+    ...ports.cache,
+    transaction: <T>(work: () => T): T => {
+      if (full && ports.cache.all('SELECT sim_key FROM sims').length > 0) {
+        throw fail('DISK_FULL', 'The disk is full. What was committed is kept; make room.', {
+          retry: 'later',
+        });
+      }
+      return ports.cache.transaction(work);
+    },
+  };
+  connector = listing([fleetOf(2), fleetOf(4).slice(2)]);
+  const tight = createSync({
+    ...ports,
+    cache,
+    schedule: ports.clock.schedule,
+    bus,
+    providers: { list: () => providers, connectorFor: () => connector },
+  });
+  const shown = () =>
+    (tight.handlers.status({}, context) as { providers: Record<string, unknown>[] }).providers[0];
+  tight.start();
+  await rest();
+  expect(shown()).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } });
+  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(2);
+  full = false;
+  await ports.clock.advance(minute);
+  await rest();
+  expect(shown()).toMatchObject({ state: 'idle', error: null });
+  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(4);
+  await tight.stop();
 });
 
 it('works on when the clock is set back', async () => {

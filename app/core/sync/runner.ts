@@ -76,7 +76,12 @@ export function createRunner(options: RunnerOptions): Runner {
         enter,
       );
       ended(outcome.failures[0] ?? null);
-      log.info('provider was read', { provider: providerId, rows: outcome.rows, written: outcome.written, failures: outcome.failures.length });
+      log.info('provider was read', {
+        provider: providerId,
+        rows: outcome.rows,
+        written: outcome.written,
+        failures: outcome.failures.length,
+      });
       announce.flush();
       bus.emit('syncFinished', { providerId, at: outcome.sourceNow });
       return outcome;
@@ -84,7 +89,12 @@ export function createRunner(options: RunnerOptions): Runner {
       const failure = asAppError(error);
       ended(failure);
       if (failure.code === 'INTERNAL') log.error('sync failed', { provider: providerId, error });
-      else log.warn('provider could not be read', { provider: providerId, code: failure.code, reason: failure.message });
+      else
+        log.warn('provider could not be read', {
+          provider: providerId,
+          code: failure.code,
+          reason: failure.message,
+        });
       throw failure;
     } finally {
       announce.flush();
@@ -97,7 +107,12 @@ export function createRunner(options: RunnerOptions): Runner {
     failures = failure === null || cancelled ? 0 : failures + 1;
     const delay = nextDelay(options.cadence, failures, failure?.code ?? null);
     const state = failure === null ? 'waiting' : cancelled ? 'cancelled' : 'failed';
-    set({ ...atRest, state, error: cancelled ? null : (failure?.toData() ?? null), nextAt: looping ? clock.now() + delay : null });
+    set({
+      ...atRest,
+      state,
+      error: cancelled ? null : (failure?.toData() ?? null),
+      nextAt: looping ? clock.now() + delay : null,
+    });
     if (looping) wait(delay);
   }
 
@@ -137,7 +152,8 @@ export function createRunner(options: RunnerOptions): Runner {
     run,
     begin,
     busy: () => running !== null,
-    cancel: () => void stopRunning('The sync was cancelled. What was read is kept; the next one goes on from there.'),
+    cancel: () =>
+      void stopRunning('The sync was cancelled. What was read is kept; the next one goes on from there.'),
     loop() {
       looping = true;
       begin();

@@ -69,7 +69,11 @@ export function createSync(deps: SyncDeps): Sync {
 
   const connected = (providerId: string): ConnectedProvider => {
     const found = deps.providers.list().find((each) => each.providerId === providerId);
-    if (found === undefined) throw fail('NOT_FOUND', `There is no provider ${providerId}; it may have been removed. Look at the list of providers.`);
+    if (found === undefined)
+      throw fail(
+        'NOT_FOUND',
+        `There is no provider ${providerId}; it may have been removed. Look at the list of providers.`,
+      );
     return found;
   };
   const runnerOf = (provider: ConnectedProvider): Runner => {
@@ -134,7 +138,11 @@ export function createSync(deps: SyncDeps): Sync {
     applyReading(providerId, reading) {
       if (!deps.providers.list().some((each) => each.providerId === providerId)) return null;
       fresh.note(providerId, reading.providerSimId, clock.monotonic());
-      const sourceTime = Math.max(watermarkOf(cache, providerId) ?? clock.now(), reading.sessionUpdatedAt ?? 0, reading.modifiedAt ?? 0);
+      const sourceTime = Math.max(
+        watermarkOf(cache, providerId) ?? clock.now(),
+        reading.sessionUpdatedAt ?? 0,
+        reading.modifiedAt ?? 0,
+      );
       const pass = readState(cache, providerId, 'sims').pass;
       const stamp = { providerId, pass, at: clock.now(), sourceTime, source: 'reading of this SIM' };
       const { changed, keys } = writeReadings(deps, { ...stamp, readings: [reading] }, () => undefined);
@@ -146,13 +154,21 @@ export function createSync(deps: SyncDeps): Sync {
     },
     handlers: {
       status: () => ({
-        providers: deps.providers.list().map((provider) => providerSync(cache, provider, runners.get(provider.providerId)?.activity() ?? atRest)),
+        providers: deps.providers
+          .list()
+          .map((provider) =>
+            providerSync(cache, provider, runners.get(provider.providerId)?.activity() ?? atRest),
+          ),
       }),
       start({ providerId }, { actor }) {
         const started = chosen(providerId).filter((provider) => !runnerOf(provider).busy());
         deps.ledger.transaction(() => {
           for (const { providerId: id } of started) {
-            appendAudit(deps.ledger, clock, deps.hash, actor, { act: 'sync.started', subject: `provider:${id}`, detail: {} });
+            appendAudit(deps.ledger, clock, deps.hash, actor, {
+              act: 'sync.started',
+              subject: `provider:${id}`,
+              detail: {},
+            });
           }
         });
         for (const provider of started) runnerOf(provider).begin();
@@ -162,7 +178,11 @@ export function createSync(deps: SyncDeps): Sync {
         const running = chosen(providerId).filter((provider) => runnerOf(provider).busy());
         deps.ledger.transaction(() => {
           for (const { providerId: id } of running) {
-            appendAudit(deps.ledger, clock, deps.hash, actor, { act: 'sync.cancelled', subject: `provider:${id}`, detail: {} });
+            appendAudit(deps.ledger, clock, deps.hash, actor, {
+              act: 'sync.cancelled',
+              subject: `provider:${id}`,
+              detail: {},
+            });
           }
         });
         for (const provider of running) runnerOf(provider).cancel();
@@ -171,4 +191,3 @@ export function createSync(deps: SyncDeps): Sync {
     },
   };
 }
-

@@ -1,7 +1,16 @@
 import type { ReadDb, WriteDb } from '../ports.ts';
 
 /** What is read on its own. `usage` is hours; the contract shows both usages as one source. */
-export const sources = ['sims', 'groups', 'account', 'usage', 'usage-days', 'sessions', 'audit', 'clock'] as const;
+export const sources = [
+  'sims',
+  'groups',
+  'account',
+  'usage',
+  'usage-days',
+  'sessions',
+  'audit',
+  'clock',
+] as const;
 export type Source = (typeof sources)[number];
 
 /** How far one source of one provider was read. Source times are the provider's, the others this machine's; ms UTC. */
@@ -25,7 +34,15 @@ export interface SourceState {
 }
 
 const nothing: SourceState = {
-  cursor: null, pass: 0, completeFrom: null, completeUntil: null, startedAt: null, readAt: null, rows: 0, written: 0, error: null,
+  cursor: null,
+  pass: 0,
+  completeFrom: null,
+  completeUntil: null,
+  startedAt: null,
+  readAt: null,
+  rows: 0,
+  written: 0,
+  error: null,
 };
 
 interface StateRow {
@@ -41,7 +58,10 @@ interface StateRow {
 }
 
 export function readState(cache: ReadDb, providerId: string, source: Source): SourceState {
-  const row = cache.get<StateRow>('SELECT * FROM sync_state WHERE provider_id = ? AND source = ?', [providerId, source]);
+  const row = cache.get<StateRow>('SELECT * FROM sync_state WHERE provider_id = ? AND source = ?', [
+    providerId,
+    source,
+  ]);
   if (row === undefined) return nothing;
   return {
     cursor: row.cursor,
@@ -57,7 +77,12 @@ export function readState(cache: ReadDb, providerId: string, source: Source): So
 }
 
 /** Changes what is named and keeps the rest. Call it inside the transaction of the rows it speaks of. */
-export function saveState(cache: WriteDb, providerId: string, source: Source, change: Partial<SourceState>): void {
+export function saveState(
+  cache: WriteDb,
+  providerId: string,
+  source: Source,
+  change: Partial<SourceState>,
+): void {
   const state = { ...readState(cache, providerId, source), ...change };
   cache.run(
     `INSERT INTO sync_state (provider_id, source, cursor, pass, complete_from, complete_until, started_at, read_at, rows, written, error)
@@ -66,8 +91,17 @@ export function saveState(cache: WriteDb, providerId: string, source: Source, ch
        complete_from = excluded.complete_from, complete_until = excluded.complete_until, started_at = excluded.started_at,
        read_at = excluded.read_at, rows = excluded.rows, written = excluded.written, error = excluded.error`,
     [
-      providerId, source, state.cursor, state.pass, state.completeFrom, state.completeUntil, state.startedAt, state.readAt,
-      state.rows, state.written, state.error,
+      providerId,
+      source,
+      state.cursor,
+      state.pass,
+      state.completeFrom,
+      state.completeUntil,
+      state.startedAt,
+      state.readAt,
+      state.rows,
+      state.written,
+      state.error,
     ],
   );
 }

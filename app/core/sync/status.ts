@@ -17,14 +17,31 @@ export interface Activity {
   readonly error: ErrorData | null;
 }
 
-export const atRest: Activity = { state: 'waiting', phase: null, done: 0, total: null, startedAt: null, nextAt: null, phaseMs: 0, error: null };
+export const atRest: Activity = {
+  state: 'waiting',
+  phase: null,
+  done: 0,
+  total: null,
+  startedAt: null,
+  nextAt: null,
+  phaseMs: 0,
+  error: null,
+};
 
 const shown: readonly (readonly [SyncSource, Source])[] = [
-  ['sims', 'sims'], ['groups', 'groups'], ['usage', 'usage'], ['sessions', 'sessions'], ['audit', 'audit'],
+  ['sims', 'sims'],
+  ['groups', 'groups'],
+  ['usage', 'usage'],
+  ['sessions', 'sessions'],
+  ['audit', 'audit'],
 ];
 
 /** State and freshness of one provider, as the contract tells it. */
-export function providerSync(cache: ReadDb, provider: { readonly providerId: string; readonly name: string }, activity: Activity): ProviderSync {
+export function providerSync(
+  cache: ReadDb,
+  provider: { readonly providerId: string; readonly name: string },
+  activity: Activity,
+): ProviderSync {
   const { providerId, name } = provider;
   const lastSuccessAt = readState(cache, providerId, 'clock').readAt;
   const sources = shown.map(([source, stored]) => {
@@ -48,7 +65,11 @@ export function providerSync(cache: ReadDb, provider: { readonly providerId: str
 }
 
 /** Time left of the running phase at its present pace; null while there is no pace yet. */
-export function estimateMs({ done, total, phaseMs }: Pick<Activity, 'done' | 'total' | 'phaseMs'>): number | null {
+export function estimateMs({
+  done,
+  total,
+  phaseMs,
+}: Pick<Activity, 'done' | 'total' | 'phaseMs'>): number | null {
   if (total === null || done <= 0 || phaseMs < 500) return null;
   return Math.round((phaseMs / done) * Math.max(0, total - done));
 }

@@ -5,9 +5,17 @@ import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
 import type { CallContext, Http } from '../ports.ts';
 import { createProviders, type Providers } from '../providers/service.ts';
+import { type Budget, defaultBudget } from './plan.ts';
 import { createSync, type Sync, type SyncDeps } from './service.ts';
 
-export const context: CallContext = { signal: new AbortController().signal, traceId: 't1', actor: { name: 'k.lindqvist', role: 'analyst' } };
+export const context: CallContext = {
+  signal: new AbortController().signal,
+  traceId: 't1',
+  actor: { name: 'k.lindqvist', role: 'analyst' },
+};
+
+/** A little more than a day of hours and a week of days: enough for every figure, and a pass is over in a second. */
+export const testBudget: Budget = { ...defaultBudget, firstHourRows: 60 * 26, firstDays: 7 };
 
 export interface SyncBench {
   readonly ports: TestPorts;
@@ -28,15 +36,33 @@ export async function openSync(world: DemoWorld, over: Partial<SyncDeps> = {}): 
   const bus = createBus((error) => {
     throw error;
   });
-  const providers = createProviders({ ...ports, schedule, clock: createClock(), http: hurrying(ports.http, world), bus });
+  // Waits between tries and polls are tested where they are decided; here they would only take time.
+  const impatient = {
+    ...schedule,
+    sleep: (ms: number, signal?: AbortSignal) => schedule.sleep(Math.min(ms, 20), signal),
+  };
+  const providers = createProviders({
+    ...ports,
+    schedule: impatient,
+    clock: createClock(),
+    http: hurrying(ports.http, world),
+    bus,
+  });
   const { providerId } = await providers.handlers.add(
     { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, ...world.credentials },
     context,
   );
-  const reopen = (more: Partial<SyncDeps> = {}): Sync => createSync({ ...ports, schedule, clock: createClock(), bus, providers, ...over, ...more });
+  const reopen = (more: Partial<SyncDeps> = {}): Sync =>
+    createSync({ ...ports, schedule, clock: createClock(), bus, providers, ...over, ...more });
   const sync = reopen();
   return {
-    ports, bus, providers, sync, providerId, schedule, reopen,
+    ports,
+    bus,
+    providers,
+    sync,
+    providerId,
+    schedule: impatient,
+    reopen,
     async close() {
       await sync.stop();
       ports.close();
@@ -63,5 +89,7 @@ export function fleetTable(ports: TestPorts): readonly Record<string, unknown>[]
 }
 
 export function count(ports: TestPorts, db: 'cache' | 'ledger', table: string, where = '1'): number {
-  return ports[db].get<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE ${where}`)?.count ?? 0;
+  return (
+    ports[db].get<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE ${where}`)?.count ?? 0
+  );
 }

@@ -1,14 +1,29 @@
 import { iccidBody } from '../../../shared/ids.ts';
 import type { Hash, WriteDb } from '../ports.ts';
 import type { ProviderEvent, SimReading } from '../providers/connector.ts';
-import { bindingChanges, boundBy, foldHistory, readHistories, writeBinding, type BindingChange } from './bindings.ts';
+import {
+  bindingChanges,
+  boundBy,
+  foldHistory,
+  readHistories,
+  writeBinding,
+  type BindingChange,
+} from './bindings.ts';
 import { describe, noEvidence } from './describe.ts';
 import { insertEvent } from './events.ts';
 import { deviceEvidence } from './evidence.ts';
 import { fingerprintOf, tagsText } from './fingerprint.ts';
 import type { MovedSim } from './moved.ts';
 import { eventsBetween } from './row-events.ts';
-import { findSims, insertSim, storedSim, updateSim, type SimRow, type Stamp, type StoredSim } from './rows.ts';
+import {
+  findSims,
+  insertSim,
+  storedSim,
+  updateSim,
+  type SimRow,
+  type Stamp,
+  type StoredSim,
+} from './rows.ts';
 
 export interface UpsertDeps {
   readonly cache: WriteDb;
@@ -55,7 +70,11 @@ export function writeReadings(deps: UpsertDeps, slice: Slice, besides: (written:
   const seen: number[] = [];
   const keyOf = new Map<string, number>();
   const changes: Change[] = [];
-  const stored = findSims(cache, providerId, slice.readings.map(({ providerSimId }) => providerSimId));
+  const stored = findSims(
+    cache,
+    providerId,
+    slice.readings.map(({ providerSimId }) => providerSimId),
+  );
   for (const reading of latestOfEach(slice.readings)) {
     const tags = tagsText(reading.tags);
     const fingerprint = fingerprintOf(reading, tags, deps.hash);
@@ -63,13 +82,23 @@ export function writeReadings(deps: UpsertDeps, slice: Slice, besides: (written:
     if (known?.fingerprint === fingerprint) {
       seen.push(known.sim_key);
       keyOf.set(reading.providerSimId, known.sim_key);
-    } else changes.push(toChange(reading, tags, fingerprint, known === undefined ? null : (storedSim(cache, known.sim_key) ?? null), slice));
+    } else
+      changes.push(
+        toChange(
+          reading,
+          tags,
+          fingerprint,
+          known === undefined ? null : (storedSim(cache, known.sim_key) ?? null),
+          slice,
+        ),
+      );
   }
   if (changes.length > 0) complete(deps, changes, slice.sourceTime);
 
   if (changes.some(({ bindings }) => bindings.length > 0)) {
     ledger.transaction(() => {
-      for (const { body, bindings } of changes) for (const change of bindings) writeBinding(ledger, providerId, body, slice.source, change);
+      for (const { body, bindings } of changes)
+        for (const change of bindings) writeBinding(ledger, providerId, body, slice.source, change);
     });
   }
   return cache.transaction(() => {
@@ -83,7 +112,12 @@ export function writeReadings(deps: UpsertDeps, slice: Slice, besides: (written:
       keyOf.set(change.reading.providerSimId, simKey);
       const eventsUntil = change.before?.events_until ?? null;
       if ((change.reading.sessionUpdatedAt ?? -1) >= (eventsUntil ?? 0)) {
-        moved.push({ simKey, providerSimId: change.reading.providerSimId, eventsUntil, urgent: change.events.length > 0 });
+        moved.push({
+          simKey,
+          providerSimId: change.reading.providerSimId,
+          eventsUntil,
+          urgent: change.events.length > 0,
+        });
       }
     }
     const keys = slice.readings.map(({ providerSimId }) => keyOf.get(providerSimId) ?? 0);
@@ -100,7 +134,13 @@ function latestOfEach(readings: readonly SimReading[]): Iterable<SimReading> {
   return latest.size === readings.length ? readings : latest.values();
 }
 
-function toChange(reading: SimReading, tags: string, fingerprint: string, before: StoredSim | null, slice: Slice): Change {
+function toChange(
+  reading: SimReading,
+  tags: string,
+  fingerprint: string,
+  before: StoredSim | null,
+  slice: Slice,
+): Change {
   return {
     reading,
     body: iccidBody(reading.iccid),
@@ -122,7 +162,12 @@ function complete(deps: UpsertDeps, changes: Change[], sourceTime: number): void
     const known = evidence.get(change.body);
     const description = known === undefined ? change.description : describe(change.reading.tags, known);
     const history = foldHistory(histories.get(change.body) ?? []);
-    const bindings = bindingChanges(history, boundBy(change.reading, description), change.reading, sourceTime);
+    const bindings = bindingChanges(
+      history,
+      boundBy(change.reading, description),
+      change.reading,
+      sourceTime,
+    );
     changes[index] = { ...change, description, bindings };
   });
 }

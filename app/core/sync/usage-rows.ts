@@ -14,7 +14,14 @@ function bucketSql(table: string): string {
 }
 
 /** @returns true when the bucket is new or says something else than before */
-export function writeBucket(cache: WriteDb, bucket: 'hour' | 'day', simKey: number, at: number, up: number, down: number): boolean {
+export function writeBucket(
+  cache: WriteDb,
+  bucket: 'hour' | 'day',
+  simKey: number,
+  at: number,
+  up: number,
+  down: number,
+): boolean {
   return cache.run(upsert[bucket], [simKey, at, up, down]).changes > 0;
 }
 
@@ -63,16 +70,43 @@ function figureSql(table: string): string {
  * Stored figures beside the ones that usage now gives, a slice of SIMs at a time. The plus keeps SQLite from the index on the
  * provider, which would sort the whole fleet for every slice.
  */
-export function figuresAfter(cache: ReadDb, providerId: string, window: FigureWindow, after: number, limit: number): FigureRow[] {
+export function figuresAfter(
+  cache: ReadDb,
+  providerId: string,
+  window: FigureWindow,
+  after: number,
+  limit: number,
+): FigureRow[] {
   return cache.all<FigureRow>(figuresSql[window.table], [window.from, window.to, providerId, after, limit]);
 }
 
-export function writeFigures(cache: WriteDb, simKey: number, data24h: number, usageAt: number, lastSeenAt: number | null): void {
-  cache.run('UPDATE sims SET data_24h = ?, usage_at = ?, last_seen_at = ? WHERE sim_key = ?', [data24h, usageAt, lastSeenAt, simKey]);
+export function writeFigures(
+  cache: WriteDb,
+  simKey: number,
+  data24h: number,
+  usageAt: number,
+  lastSeenAt: number | null,
+): void {
+  cache.run('UPDATE sims SET data_24h = ?, usage_at = ?, last_seen_at = ? WHERE sim_key = ?', [
+    data24h,
+    usageAt,
+    lastSeenAt,
+    simKey,
+  ]);
 }
 
 /** Deletes buckets before `before` of a range of SIMs. @returns how many */
-export function pruneBuckets(cache: WriteDb, bucket: 'hour' | 'day', afterKey: number, toKey: number, before: number): number {
+export function pruneBuckets(
+  cache: WriteDb,
+  bucket: 'hour' | 'day',
+  afterKey: number,
+  toKey: number,
+  before: number,
+): number {
   const table = bucket === 'hour' ? 'usage_hours' : 'usage_days';
-  return cache.run(`DELETE FROM ${table} WHERE sim_key > ? AND sim_key <= ? AND at < ?`, [afterKey, toKey, before]).changes;
+  return cache.run(`DELETE FROM ${table} WHERE sim_key > ? AND sim_key <= ? AND at < ?`, [
+    afterKey,
+    toKey,
+    before,
+  ]).changes;
 }

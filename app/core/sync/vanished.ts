@@ -6,7 +6,8 @@ import { vanishedEvent } from './row-events.ts';
 import { markVanished, storedSim } from './rows.ts';
 
 /** Read from the unique index alone: rows are wide, and this runs over the whole fleet. */
-const afterSql = 'SELECT sim_key, provider_sim_id FROM sims WHERE provider_id = ? AND provider_sim_id > ? ORDER BY provider_sim_id LIMIT ?';
+const afterSql =
+  'SELECT sim_key, provider_sim_id FROM sims WHERE provider_id = ? AND provider_sim_id > ? ORDER BY provider_sim_id LIMIT ?';
 const slice = 2_000;
 
 /**
@@ -20,10 +21,18 @@ export async function markMissing(pass: Pass, seen: KeySet, sourceTime: number):
   const { cache, clock, schedule } = pass.deps;
   let marked = 0;
   for (let after = ''; ; ) {
-    const known = cache.all<{ sim_key: number; provider_sim_id: string }>(afterSql, [pass.providerId, after, slice]);
+    const known = cache.all<{ sim_key: number; provider_sim_id: string }>(afterSql, [
+      pass.providerId,
+      after,
+      slice,
+    ]);
     const missing = known.filter(({ sim_key }) => !seen.has(sim_key));
     if (missing.length > 0 && seen.size === 0) {
-      throw fail('PROVIDER_BAD_ANSWER', 'The provider listed no SIM at all though SIMs are known. They are kept as they were; check the account, the next sync asks again.', { retry: 'later' });
+      throw fail(
+        'PROVIDER_BAD_ANSWER',
+        'The provider listed no SIM at all though SIMs are known. They are kept as they were; check the account, the next sync asks again.',
+        { retry: 'later' },
+      );
     }
     const keys: number[] = [];
     cache.transaction(() => {

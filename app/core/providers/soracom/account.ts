@@ -22,7 +22,11 @@ export async function readAccount(client: SoracomClient, signal: AbortSignal): P
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof AppError) || (error.code !== 'PROVIDER_REFUSED' && error.code !== 'PROVIDER_BAD_ANSWER')) throw error;
+      if (
+        !(error instanceof AppError) ||
+        (error.code !== 'PROVIDER_REFUSED' && error.code !== 'PROVIDER_BAD_ANSWER')
+      )
+        throw error;
       unreadable.push({ part, reason: error.message });
       return null;
     }
@@ -34,7 +38,9 @@ export async function readAccount(client: SoracomClient, signal: AbortSignal): P
   };
 
   const rootMfa = await attempt('root-mfa', async () => mfaOn(await get(Mfa, `${operator}/mfa`)));
-  const rootKeys = await attempt('root-keys', async () => (await get(AuthKeys, `${operator}/auth_keys`)).map(toKey));
+  const rootKeys = await attempt('root-keys', async () =>
+    (await get(AuthKeys, `${operator}/auth_keys`)).map(toKey),
+  );
   const users = (await attempt('users', () => get(Users, `${operator}/users`))) ?? [];
   const mfa = new Map<string, boolean | null>();
   for (const user of users.slice(0, mfaReads)) {
@@ -45,7 +51,9 @@ export async function readAccount(client: SoracomClient, signal: AbortSignal): P
     const rows = await listAll(client, '/virtual_private_gateways', {}, signal, 2_000);
     return parseRows(Gateway, rows).rows.map(toGateway);
   });
-  const exposedSims = await attempt('port-mappings', async () => exposed(await listAll(client, '/port_mappings', {}, signal, mappingRows)));
+  const exposedSims = await attempt('port-mappings', async () =>
+    exposed(await listAll(client, '/port_mappings', {}, signal, mappingRows)),
+  );
   return {
     accountId: operatorId,
     rootMfa,
@@ -71,7 +79,13 @@ function toKey(key: AuthKey): AccountUser['keys'][number] {
 }
 
 function toUser(user: User, mfa: boolean | null): AccountUser {
-  return { name: user.userName, mfa, admin: isAdmin(user), lastLoginAt: null, keys: (user.authKeyList ?? []).map(toKey) };
+  return {
+    name: user.userName,
+    mfa,
+    admin: isAdmin(user),
+    lastLoginAt: null,
+    keys: (user.authKeyList ?? []).map(toKey),
+  };
 }
 
 /** True when a statement allows everything; null where the permissions are not shown or not readable. */
@@ -79,7 +93,13 @@ function isAdmin(user: User): boolean | null {
   if (typeof user.permission !== 'string') return null;
   try {
     const policy: unknown = JSON.parse(user.permission);
-    const statements = typeof policy === 'object' && policy !== null && 'statements' in policy && Array.isArray(policy.statements) ? policy.statements : null;
+    const statements =
+      typeof policy === 'object' &&
+      policy !== null &&
+      'statements' in policy &&
+      Array.isArray(policy.statements)
+        ? policy.statements
+        : null;
     return statements === null ? null : statements.some(allowsAll);
   } catch {
     return null; // Not JSON, hence not known.
@@ -87,14 +107,25 @@ function isAdmin(user: User): boolean | null {
 }
 
 function allowsAll(statement: unknown): boolean {
-  if (typeof statement !== 'object' || statement === null || !('api' in statement) || !('effect' in statement)) return false;
+  if (
+    typeof statement !== 'object' ||
+    statement === null ||
+    !('api' in statement) ||
+    !('effect' in statement)
+  )
+    return false;
   const apis: unknown[] = Array.isArray(statement.api) ? statement.api : [statement.api];
   return statement.effect === 'allow' && apis.some((api) => api === '*' || api === '*:*');
 }
 
 export function toGateway(gateway: Gateway): GatewayReading {
   const tunnels = Object.keys(gateway.vpnConnections ?? {}).length;
-  const links = [gateway.vpcPeeringConnections, gateway.virtualInterfaces, gateway.transitGatewayAttachments, gateway.soracomTransitGatewayVpcAttachments];
+  const links = [
+    gateway.vpcPeeringConnections,
+    gateway.virtualInterfaces,
+    gateway.transitGatewayAttachments,
+    gateway.soracomTransitGatewayVpcAttachments,
+  ];
   const peers = gateway.mirroring?.peers;
   return {
     gatewayId: gateway.vpgId,
@@ -102,7 +133,10 @@ export function toGateway(gateway: Gateway): GatewayReading {
     privatePath: tunnels > 0 || links.some((link) => Object.keys(link ?? {}).length > 0),
     peerIsolation: gateway.gatePrivacySeparatorEnabled ?? null,
     inspection: gateway.inspection?.enabled ?? null,
-    mirroring: peers === null || peers === undefined ? null : Object.values(peers).some((peer) => peer.enabled === true),
+    mirroring:
+      peers === null || peers === undefined
+        ? null
+        : Object.values(peers).some((peer) => peer.enabled === true),
     egress: toEgress(gateway),
     vpnTunnels: gateway.vpnConnections === null || gateway.vpnConnections === undefined ? null : tunnels,
     region: gateway.placement?.region ?? null,
@@ -132,7 +166,10 @@ const secretName = /pass(word|phrase)?$|secret|token|privatekey|apikey|credentia
 export function toGroup(group: Group): GroupReading {
   const tags = toTags(group.tags);
   const air = group.configuration?.['SoracomAir'];
-  const vpg = typeof air === 'object' && air !== null && 'vpgId' in air && 'useVpg' in air && air.useVpg === true ? air.vpgId : null;
+  const vpg =
+    typeof air === 'object' && air !== null && 'vpgId' in air && 'useVpg' in air && air.useVpg === true
+      ? air.vpgId
+      : null;
   return {
     groupId: group.groupId,
     name: tags['name'] ?? group.groupId,
@@ -145,5 +182,10 @@ export function toGroup(group: Group): GroupReading {
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, secretName.test(name) ? '[removed]' : withoutSecrets(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      secretName.test(name) ? '[removed]' : withoutSecrets(inner),
+    ]),
+  );
 }

@@ -16,7 +16,12 @@ export const capabilities: Connector['capabilities'] = {
     reversible: true,
   },
   imei_unlock: { support: 'native', how: 'Removes the IMEI lock', typically: 'seconds', reversible: true },
-  session_reset: { support: 'native', how: 'Deletes the session; the device reconnects by itself', typically: 'seconds', reversible: false },
+  session_reset: {
+    support: 'native',
+    how: 'Deletes the session; the device reconnects by itself',
+    typically: 'seconds',
+    reversible: false,
+  },
 };
 
 const verbs: Readonly<Record<ActionKind, string>> = {
@@ -38,10 +43,16 @@ export async function act(
   parameters: ActionParameters,
   signal: AbortSignal,
 ): Promise<Accepted> {
-  const body = kind === 'imei_lock' ? { body: parameters.imei === undefined ? {} : { imei: parameters.imei } } : {};
+  const body =
+    kind === 'imei_lock' ? { body: parameters.imei === undefined ? {} : { imei: parameters.imei } } : {};
   try {
     const answer = await client.call(
-      { method: 'POST', path: `/sims/${encodeURIComponent(providerSimId)}/${verbs[kind]}`, ...body, purpose: 'act' },
+      {
+        method: 'POST',
+        path: `/sims/${encodeURIComponent(providerSimId)}/${verbs[kind]}`,
+        ...body,
+        purpose: 'act',
+      },
       signal,
     );
     // The provider said yes; a body in an unknown form does not make it a no. The outbox reads the SIM anyway.

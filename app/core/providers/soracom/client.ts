@@ -67,7 +67,11 @@ export interface SoracomClient {
 }
 
 /** @throws AppError INVALID_INPUT when the base URL is none. */
-export function createSoracomClient(settings: ConnectorSettings, ports: ConnectorPorts, policy = defaultPolicy): SoracomClient {
+export function createSoracomClient(
+  settings: ConnectorSettings,
+  ports: ConnectorPorts,
+  policy = defaultPolicy,
+): SoracomClient {
   const base = baseOf(settings.baseUrl);
   const who = `Soracom (${new URL(base).host})`;
   const { http, clock, schedule, hash } = ports;
@@ -77,9 +81,13 @@ export function createSoracomClient(settings: ConnectorSettings, ports: Connecto
   let asked = 0;
 
   /** Jitter needs no secret randomness: the digest of a counter and the clock spreads well enough. */
-  const chance = (): number => Number.parseInt(hash.sha256(`${settings.providerId} ${asked} ${clock.monotonic()}`).slice(0, 8), 16) / 2 ** 32;
+  const chance = (): number =>
+    Number.parseInt(hash.sha256(`${settings.providerId} ${asked} ${clock.monotonic()}`).slice(0, 8), 16) /
+    2 ** 32;
 
-  async function exchange(request: HttpRequest): Promise<{ readonly exchange: Exchange; readonly body: unknown }> {
+  async function exchange(
+    request: HttpRequest,
+  ): Promise<{ readonly exchange: Exchange; readonly body: unknown }> {
     try {
       asked += 1;
       const response = await http.request(request);
@@ -104,14 +112,20 @@ export function createSoracomClient(settings: ConnectorSettings, ports: Connecto
       const done = await exchange(request);
       throwIfCancelledRead(signal, purpose);
       const verdict = judge(done.exchange, { purpose, who, what, tries, renewed, chance: chance(), policy });
-      if (verdict.kind === 'take' && done.exchange.kind === 'answer') return toAnswer(done.exchange.response, done.body);
+      if (verdict.kind === 'take' && done.exchange.kind === 'answer')
+        return toAnswer(done.exchange.response, done.body);
       if (verdict.kind === 'fail') throw verdict.error;
       if (verdict.kind === 'renew') {
         renew();
         renewed = true;
       }
       if (verdict.kind === 'again') {
-        ports.log.debug('provider call is tried again', { provider: settings.providerId, what, tries, afterMs: verdict.afterMs });
+        ports.log.debug('provider call is tried again', {
+          provider: settings.providerId,
+          what,
+          tries,
+          afterMs: verdict.afterMs,
+        });
         if (verdict.quiet) quietUntil = Math.max(quietUntil, clock.monotonic() + verdict.afterMs);
         else await schedule.sleep(verdict.afterMs, signal);
       }
@@ -134,10 +148,17 @@ export function createSoracomClient(settings: ConnectorSettings, ports: Connecto
       timeoutMs: policy.timeoutMs,
       maxBytes: 1024 * 1024,
     };
-    const answer = await attempt('POST /auth', 'sign-in', nobody, async () => ({ request, renew: () => undefined }));
+    const answer = await attempt('POST /auth', 'sign-in', nobody, async () => ({
+      request,
+      renew: () => undefined,
+    }));
     const parsed = AuthAnswer.safeParse(answer.body);
     if (!parsed.success) {
-      throw fail('PROVIDER_BAD_ANSWER', `${who} accepted the credentials but sent no token. Nothing was read; check the address.`, { retry: 'later' });
+      throw fail(
+        'PROVIDER_BAD_ANSWER',
+        `${who} accepted the credentials but sent no token. Nothing was read; check the address.`,
+        { retry: 'later' },
+      );
     }
     const { apiKey, token, operatorId, userName } = parsed.data;
     return { apiKey, token, operatorId, userName: userName ?? null, signedInAt: clock.monotonic() };
@@ -152,7 +173,9 @@ export function createSoracomClient(settings: ConnectorSettings, ports: Connecto
     return opening;
   }
 
-  async function currentSession(signal: AbortSignal): Promise<{ readonly current: Session; readonly drop: () => void }> {
+  async function currentSession(
+    signal: AbortSignal,
+  ): Promise<{ readonly current: Session; readonly drop: () => void }> {
     const shared = session ?? openSession();
     const current = await unlessCancelled(shared, signal);
     const drop = (): void => {
@@ -191,7 +214,8 @@ export function createSoracomClient(settings: ConnectorSettings, ports: Connecto
       const { current } = await currentSession(signal);
       return { operatorId: current.operatorId, userName: current.userName };
     },
-    download: (url, signal) => http.lines({ method: 'GET', url: trustedDownload(url, base, who), timeoutMs: 10 * minute, signal }),
+    download: (url, signal) =>
+      http.lines({ method: 'GET', url: trustedDownload(url, base, who), timeoutMs: 10 * minute, signal }),
   };
 }
 
@@ -201,7 +225,8 @@ function throwIfCancelledRead(signal: AbortSignal, purpose: Purpose): void {
 }
 
 function readBody(response: HttpResponse): { readonly exchange: Exchange; readonly body: unknown } {
-  if (response.status < 200 || response.status >= 300) return { exchange: { kind: 'answer', response, problem: null }, body: null };
+  if (response.status < 200 || response.status >= 300)
+    return { exchange: { kind: 'answer', response, problem: null }, body: null };
   try {
     return { exchange: { kind: 'answer', response, problem: null }, body: parseJson(response.text) };
   } catch (error) {
@@ -212,17 +237,23 @@ function readBody(response: HttpResponse): { readonly exchange: Exchange; readon
 
 function toAnswer(response: HttpResponse, body: unknown): Answer {
   const next = response.headers['x-soracom-next-key'];
-  return { body, nextKey: next === undefined || next === '' ? null : next, serverTime: serverTimeOf(response) };
+  return {
+    body,
+    nextKey: next === undefined || next === '' ? null : next,
+    serverTime: serverTimeOf(response),
+  };
 }
 
 function baseOf(text: string): string {
-  if (!URL.canParse(text)) throw fail('INVALID_INPUT', `"${text}" is no address. Give it as https://host/v1.`, { field: 'baseUrl' });
+  if (!URL.canParse(text))
+    throw fail('INVALID_INPUT', `"${text}" is no address. Give it as https://host/v1.`, { field: 'baseUrl' });
   return text.replace(/\/+$/, '');
 }
 
 function queryText(query: Query = {}): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.append(name, String(value));
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) parameters.append(name, String(value));
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
 }
@@ -230,6 +261,11 @@ function queryText(query: Query = {}): string {
 /** An address found in an answer is followed only over TLS, or on the host that was asked in the first place. */
 function trustedDownload(url: string, base: string, who: string): string {
   const target = URL.canParse(url) ? new URL(url) : null;
-  if (target !== null && (target.protocol === 'https:' || target.hostname === new URL(base).hostname)) return url;
-  throw new AppError({ code: 'PROVIDER_BAD_ANSWER', retry: 'later', message: `${who} named a download address that is not trusted. Usage was not read; everything else is kept.` });
+  if (target !== null && (target.protocol === 'https:' || target.hostname === new URL(base).hostname))
+    return url;
+  throw new AppError({
+    code: 'PROVIDER_BAD_ANSWER',
+    retry: 'later',
+    message: `${who} named a download address that is not trusted. Usage was not read; everything else is kept.`,
+  });
 }

@@ -21,7 +21,12 @@ async function truthOf(world: DemoWorld, baseUrl: string) {
   return {
     baseUrl,
     ports,
-    truth: { sims: world.fleet.size, now: () => world.clock.now(), onlineSim: onlineSim(world), account: true },
+    truth: {
+      sims: world.fleet.size,
+      now: () => world.clock.now(),
+      onlineSim: onlineSim(world),
+      account: true,
+    },
     close: async () => ports.http.close(),
   };
 }
@@ -51,17 +56,23 @@ describeWithReference('Soracom connector against the published description', [de
   });
 });
 
-describeWithReference('Soracom connector and demo world against the published description', [description], ([file = '']) => {
-  let world: DemoWorld;
-  let prism: Prism;
-  beforeAll(async () => {
-    world = await standingWorld({ speed: 1 });
-    prism = await prismProxy(file, world.baseUrl);
-  }, 90_000);
-  afterAll(async () => {
-    await prism.close();
-    await world.close();
-  });
+describeWithReference(
+  'Soracom connector and demo world against the published description',
+  [description],
+  ([file = '']) => {
+    let world: DemoWorld;
+    let prism: Prism;
+    beforeAll(async () => {
+      world = await standingWorld({ speed: 1 });
+      prism = await prismProxy(file, world.baseUrl);
+    }, 90_000);
+    afterAll(async () => {
+      await prism.close();
+      await world.close();
+    });
 
-  connectorConformance('with every request and answer checked', connectorFactories.soracom, () => truthOf(world, prism.url));
-});
+    connectorConformance('with every request and answer checked', connectorFactories.soracom, () =>
+      truthOf(world, prism.url),
+    );
+  },
+);

@@ -1,5 +1,13 @@
 import { day, second } from '../../../../shared/time.ts';
-import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings, ProviderEvent, SimPage, SimReading } from '../connector.ts';
+import type {
+  Connector,
+  ConnectorFactory,
+  ConnectorPorts,
+  ConnectorSettings,
+  ProviderEvent,
+  SimPage,
+  SimReading,
+} from '../connector.ts';
 import { readAccount, toGroup } from './account.ts';
 import { act, capabilities } from './actions.ts';
 import { createSoracomClient, defaultPolicy, type ClientPolicy, type SoracomClient } from './client.ts';
@@ -24,16 +32,27 @@ export const soracomFactory: ConnectorFactory = {
 };
 
 /** The Soracom connector. Source of every path and field: Soracom API description, revision 20260604. */
-export function createSoracomConnector(settings: ConnectorSettings, ports: ConnectorPorts, policy = defaultPolicy): Connector {
+export function createSoracomConnector(
+  settings: ConnectorSettings,
+  ports: ConnectorPorts,
+  policy = defaultPolicy,
+): Connector {
   const client = createSoracomClient(settings, ports, policy);
   // Somebody waits in front of this one: it signs in anew and says soon what is wrong.
-  const probe: ClientPolicy = { ...policy, tries: Math.min(policy.tries, 2), timeoutMs: Math.min(policy.timeoutMs, 10 * second) };
+  const probe: ClientPolicy = {
+    ...policy,
+    tries: Math.min(policy.tries, 2),
+    timeoutMs: Math.min(policy.timeoutMs, 10 * second),
+  };
   return {
     kind: 'soracom',
     capabilities,
     async test(signal) {
       const probing = createSoracomClient(settings, ports, probe);
-      const answer = await probing.call({ method: 'GET', path: '/sims', query: { limit: 1 }, purpose: 'read' }, signal);
+      const answer = await probing.call(
+        { method: 'GET', path: '/sims', query: { limit: 1 }, purpose: 'read' },
+        signal,
+      );
       arrayOf(answer.body, probing.who, 'GET /sims');
     },
     simPage: (cursor, signal) => readSimPage(client, cursor, signal),
@@ -43,14 +62,19 @@ export function createSoracomConnector(settings: ConnectorSettings, ports: Conne
       return parseRows(Group, rows).rows.map(toGroup);
     },
     account: (signal) => readAccount(client, signal),
-    sessionEvents: (providerSimId, from, to, signal) => readSessionEvents(client, providerSimId, from, to, signal),
+    sessionEvents: (providerSimId, from, to, signal) =>
+      readSessionEvents(client, providerSimId, from, to, signal),
     usage: (from, to, bucket, signal) => readUsage(client, ports, from, to, bucket, signal),
     auditLog: (from, to, signal) => readAuditLog(client, from, to, signal),
     act: (kind, providerSimId, parameters, signal) => act(client, kind, providerSimId, parameters, signal),
   };
 }
 
-async function readSimPage(client: SoracomClient, cursor: string | null, signal: AbortSignal): Promise<SimPage> {
+async function readSimPage(
+  client: SoracomClient,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<SimPage> {
   const query = { limit: pageRows, last_evaluated_key: cursor ?? undefined };
   const answer = await client.call({ method: 'GET', path: '/sims', query, purpose: 'read' }, signal);
   const { rows, rejected } = parseRows(Sim, arrayOf(answer.body, client.who, 'GET /sims'), PlainSim);
@@ -67,13 +91,21 @@ function idOf(row: unknown): string | null {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
 }
 
-async function readSim(client: SoracomClient, providerSimId: string, signal: AbortSignal): Promise<SimReading | null> {
+async function readSim(
+  client: SoracomClient,
+  providerSimId: string,
+  signal: AbortSignal,
+): Promise<SimReading | null> {
   const what = 'GET /sims/{sim_id}';
   try {
-    const answer = await client.call({ method: 'GET', path: `/sims/${encodeURIComponent(providerSimId)}`, purpose: 'read' }, signal);
+    const answer = await client.call(
+      { method: 'GET', path: `/sims/${encodeURIComponent(providerSimId)}`, purpose: 'read' },
+      signal,
+    );
     const { rows, rejected } = parseRows(Sim, [answer.body]);
     const [sim] = rows;
-    if (sim === undefined) throw unusable(client.who, what, rejected[0]?.reason ?? 'another form than published');
+    if (sim === undefined)
+      throw unusable(client.who, what, rejected[0]?.reason ?? 'another form than published');
     return toSimReading(sim);
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return null;
@@ -81,7 +113,13 @@ async function readSim(client: SoracomClient, providerSimId: string, signal: Abo
   }
 }
 
-async function readSessionEvents(client: SoracomClient, providerSimId: string, from: number, to: number, signal: AbortSignal): Promise<ProviderEvent[]> {
+async function readSessionEvents(
+  client: SoracomClient,
+  providerSimId: string,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<ProviderEvent[]> {
   try {
     const path = `/sims/${encodeURIComponent(providerSimId)}/events/sessions`;
     const rows = await listAll(client, path, { from, to, limit: pageRows }, signal, mostEvents);
@@ -97,17 +135,30 @@ async function readSessionEvents(client: SoracomClient, providerSimId: string, f
 }
 
 /** Our own reading would fill the log with itself: entries of our user on paths that only read are left out. */
-const ownReads = /^\/v1\/(sims(\/[^/]+(\/events\/sessions)?)?|audit_logs\/api|files\/exported\/[^/]+|stats\/air\/operators\/[^/]+\/export)$/;
+const ownReads =
+  /^\/v1\/(sims(\/[^/]+(\/events\/sessions)?)?|audit_logs\/api|files\/exported\/[^/]+|stats\/air\/operators\/[^/]+\/export)$/;
 
-async function* readAuditLog(client: SoracomClient, from: number, to: number, signal: AbortSignal): AsyncIterable<ProviderEvent> {
+async function* readAuditLog(
+  client: SoracomClient,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): AsyncIterable<ProviderEvent> {
   const { userName } = await client.identity(signal);
-  const rows = await listAll(client, '/audit_logs/api', { from_epoch_ms: from, to_epoch_ms: to, limit: auditRows }, signal, mostEvents);
+  const rows = await listAll(
+    client,
+    '/audit_logs/api',
+    { from_epoch_ms: from, to_epoch_ms: to, limit: auditRows },
+    signal,
+    mostEvents,
+  );
   const events = parseRows(AuditEntry, rows)
-    .rows.filter((entry) => (entry.userName ?? '') !== (userName ?? '') || !ownReads.test(entry.requestPath ?? ''))
+    .rows.filter(
+      (entry) => (entry.userName ?? '') !== (userName ?? '') || !ownReads.test(entry.requestPath ?? ''),
+    )
     .map(toAuditEvent)
     .filter((event) => event !== null)
     .filter(({ at }) => at >= from && at < to)
     .sort((a, b) => a.at - b.at);
   yield* events;
 }
-

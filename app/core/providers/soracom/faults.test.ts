@@ -115,12 +115,27 @@ describe('what passes by itself', () => {
 describe('what ends in its message', () => {
   it.each([
     ['429', { kind: 'rate-limit' }, 'PROVIDER_RATE_LIMITED', /too many requests.*tried again later/],
-    ['429 that asks for an hour', { kind: 'rate-limit', retryAfter: 3600 }, 'PROVIDER_RATE_LIMITED', /asks to wait 3600 s/],
+    [
+      '429 that asks for an hour',
+      { kind: 'rate-limit', retryAfter: 3600 },
+      'PROVIDER_RATE_LIMITED',
+      /asks to wait 3600 s/,
+    ],
     ['500', { kind: 'server-error' }, 'PROVIDER_UNREACHABLE', /with 500, 4 times.*kept.*next sync/],
-    ['dropped connections', { kind: 'drop' }, 'PROVIDER_UNREACHABLE', /cannot be reached.*kept.*check the network/],
+    [
+      'dropped connections',
+      { kind: 'drop' },
+      'PROVIDER_UNREACHABLE',
+      /cannot be reached.*kept.*check the network/,
+    ],
     ['malformed JSON', { kind: 'malformed-json' }, 'PROVIDER_BAD_ANSWER', /cannot be read.*kept/],
     ['truncated JSON', { kind: 'truncated-json' }, 'PROVIDER_UNREACHABLE', /cannot be reached.*kept/],
-    ['a token that is refused again and again', { kind: 'expire-token' }, 'PROVIDER_AUTH', /refused the credentials.*check the key/],
+    [
+      'a token that is refused again and again',
+      { kind: 'expire-token' },
+      'PROVIDER_AUTH',
+      /refused the credentials.*check the key/,
+    ],
   ] as const)('%s', async (_name, fault, code, message) => {
     const connector = connect();
     await connector.simPage(null, never);
@@ -131,18 +146,26 @@ describe('what ends in its message', () => {
   });
 
   it('wrong credentials', async () => {
-    const wrong = createSoracomConnector({ providerId: 'soracom-1', baseUrl: world.baseUrl }, { ...ports, secret: async () => 'nonsense' }, hasty);
+    const wrong = createSoracomConnector(
+      { providerId: 'soracom-1', baseUrl: world.baseUrl },
+      { ...ports, secret: async () => 'nonsense' },
+      hasty,
+    );
     await expect(wrong.test(never)).rejects.toMatchObject({ code: 'PROVIDER_AUTH', retry: 'never' });
   });
 
   it('a provider that is not there', async () => {
     const nobody = connect({}, 'http://127.0.0.1:9/v1');
     await expect(nobody.test(never)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE', retry: 'later' });
-    await expect(nobody.act('suspend', anySim(), {}, never)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await expect(nobody.act('suspend', anySim(), {}, never)).rejects.toMatchObject({
+      code: 'PROVIDER_UNREACHABLE',
+    });
   });
 
   it('an address that is no API', async () => {
-    await expect(connect({}, `${world.url}/elsewhere`).test(never)).rejects.toMatchObject({ code: 'PROVIDER_REFUSED' });
+    await expect(connect({}, `${world.url}/elsewhere`).test(never)).rejects.toMatchObject({
+      code: 'PROVIDER_REFUSED',
+    });
   });
 
   it('cancelling while it waits', async () => {
@@ -173,11 +196,19 @@ describe('what nobody planned for in the data', () => {
   });
 
   it('a bad row is rejected with its reason and costs no other', async () => {
-    const page = [{ simId: '1', status: 'active' }, { simId: '2', status: 7 }, null, { simId: '3', status: 'active', createdTime: 'soon' }, { simId: '4', status: 'ready' }];
+    const page = [
+      { simId: '1', status: 'active' },
+      { simId: '2', status: 7 },
+      null,
+      { simId: '3', status: 'active', createdTime: 'soon' },
+      { simId: '4', status: 'ready' },
+    ];
     await withServer(
       (request, response) => {
         response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify(request.url === '/v1/auth' ? { apiKey: 'a', token: 't', operatorId: 'OP1' } : page));
+        response.end(
+          JSON.stringify(request.url === '/v1/auth' ? { apiKey: 'a', token: 't', operatorId: 'OP1' } : page),
+        );
       },
       async (baseUrl) => {
         const read = await connect({}, baseUrl).simPage(null, never);
@@ -190,7 +221,9 @@ describe('what nobody planned for in the data', () => {
   });
 
   it('an answer larger than memory should hold is refused', async () => {
-    await expect(connect({ maxBytes: 2_000 }).simPage(null, never)).rejects.toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
+    await expect(connect({ maxBytes: 2_000 }).simPage(null, never)).rejects.toMatchObject({
+      code: 'PROVIDER_BAD_ANSWER',
+    });
   });
 });
 
@@ -227,7 +260,9 @@ describe('actions', () => {
   it('a throttled act certainly did not happen', async () => {
     const connector = connect();
     world.faults.add({ kind: 'rate-limit', method: 'POST', path: '/sims/*' });
-    await expect(connector.act('suspend', online(), {}, never)).rejects.toMatchObject({ code: 'PROVIDER_RATE_LIMITED' });
+    await expect(connector.act('suspend', online(), {}, never)).rejects.toMatchObject({
+      code: 'PROVIDER_RATE_LIMITED',
+    });
   });
 
   it('a refused act says why', async () => {
@@ -249,15 +284,26 @@ describe('actions', () => {
   });
 
   it('resetting the session of a SIM that is offline counts as accepted', async () => {
-    const offline = (await allSims(connect())).find(({ connectivity, lifecycle }) => connectivity === 'offline' && lifecycle === 'active');
-    expect(await connect().act('session_reset', offline?.providerSimId ?? '', {}, never)).toEqual({ reading: null, providerOperationId: null });
+    const offline = (await allSims(connect())).find(
+      ({ connectivity, lifecycle }) => connectivity === 'offline' && lifecycle === 'active',
+    );
+    expect(await connect().act('session_reset', offline?.providerSimId ?? '', {}, never)).toEqual({
+      reading: null,
+      providerOperationId: null,
+    });
   });
 
   it('locks to the IMEI it is given, and unlocks', async () => {
     const sim = online();
     const imei = (await connect().sim(sim, never))?.imei ?? '';
-    expect((await connect().act('imei_lock', sim, { imei }, never)).reading).toMatchObject({ imeiLock: 'locked', lockedImei: imei });
-    expect((await connect().act('imei_unlock', sim, {}, never)).reading).toMatchObject({ imeiLock: 'open', lockedImei: null });
+    expect((await connect().act('imei_lock', sim, { imei }, never)).reading).toMatchObject({
+      imeiLock: 'locked',
+      lockedImei: imei,
+    });
+    expect((await connect().act('imei_unlock', sim, {}, never)).reading).toMatchObject({
+      imeiLock: 'open',
+      lockedImei: null,
+    });
   });
 });
 
@@ -265,11 +311,19 @@ it('never sends the token to a download address of somebody else', async () => {
   const seen: string[] = [];
   await withServer(
     (request, response) => {
-      seen.push(`${request.method} ${request.url} ${request.headers['x-soracom-token'] === undefined ? 'bare' : 'token'}`);
+      seen.push(
+        `${request.method} ${request.url} ${request.headers['x-soracom-token'] === undefined ? 'bare' : 'token'}`,
+      );
       response.setHeader('content-type', 'application/json');
       if (request.url === '/v1/auth') response.end('{"apiKey":"a","token":"t","operatorId":"OP1"}');
-      else if (request.url === '/v1/file') response.end('imsi,date,uploadByteSizeTotal,downloadByteSizeTotal\n295,20261119,1,2\n');
-      else response.end(JSON.stringify({ url: seen.length > 3 ? 'http://elsewhere.example/file' : `http://${request.headers.host}/v1/file` }));
+      else if (request.url === '/v1/file')
+        response.end('imsi,date,uploadByteSizeTotal,downloadByteSizeTotal\n295,20261119,1,2\n');
+      else
+        response.end(
+          JSON.stringify({
+            url: seen.length > 3 ? 'http://elsewhere.example/file' : `http://${request.headers.host}/v1/file`,
+          }),
+        );
     },
     async (baseUrl) => {
       const connector = connect({}, baseUrl);
@@ -280,19 +334,62 @@ it('never sends the token to a download address of somebody else', async () => {
         return count;
       };
       expect(await rows()).toBe(1);
-      expect(seen).toEqual(['POST /v1/auth bare', 'POST /v1/stats/air/operators/OP1/export?export_mode=async token', 'GET /v1/file bare']);
+      expect(seen).toEqual([
+        'POST /v1/auth bare',
+        'POST /v1/stats/air/operators/OP1/export?export_mode=async token',
+        'GET /v1/file bare',
+      ]);
       seen.push('more');
       await expect(rows()).rejects.toThrow(/not trusted/);
     },
   );
 });
 
+it('leaves its own reading out of the audit log, and nothing else', async () => {
+  const connector = connect();
+  await allSims(connector);
+  await connector.act('suspend', anySim(), {}, never);
+  const paths: string[] = [];
+  const from = world.clock.now() - hour;
+  for await (const { raw } of connector.auditLog(from, world.clock.now() + hour, never)) {
+    paths.push((JSON.parse(raw) as { requestPath: string }).requestPath);
+  }
+  expect(paths).toContain('/v1/auth');
+  expect(paths).toContain(`/v1/sims/${anySim()}/suspend`);
+  expect(paths.filter((path) => path === '/v1/sims' || path === '/v1/audit_logs/api')).toEqual([]);
+});
+
+it('knows the SIMs with an open port, and what of the account it could not read', async () => {
+  const large = await standingWorld({ sims: 2_000 });
+  const account = await createSoracomConnector(
+    { providerId: 'soracom-1', baseUrl: large.baseUrl },
+    { ...ports, secret: realPorts(large.credentials).secret },
+    hasty,
+  ).account(never);
+  await large.close();
+  expect(account.exposedSims?.length).toBeGreaterThan(0);
+  expect(account.unreadable).toEqual([]);
+  expect(account.users.find(({ name }) => name === 'j.varga')).toMatchObject({ mfa: true, admin: true });
+  expect(account.users.find(({ name }) => name === 'installer')).toMatchObject({ mfa: false, admin: true });
+  expect(account.gateways.map(({ egress }) => egress).sort()).toEqual(['deny', 'deny', 'open']);
+
+  world.faults.add({ kind: 'malformed-json', path: '/operators/*/users' });
+  const partly = await connect().account(never);
+  expect(partly.unreadable?.map(({ part }) => part)).toEqual(['users']);
+  expect(partly.gateways.length).toBeGreaterThan(0);
+});
+
 it('has a policy that a person can wait for', () => {
-  const longest = Array.from({ length: defaultPolicy.tries - 1 }, (_, i) => Math.min(defaultPolicy.capMs, defaultPolicy.baseMs * 2 ** i)).reduce((a, b) => a + b, 0);
+  const longest = Array.from({ length: defaultPolicy.tries - 1 }, (_, i) =>
+    Math.min(defaultPolicy.capMs, defaultPolicy.baseMs * 2 ** i),
+  ).reduce((a, b) => a + b, 0);
   expect(longest).toBeLessThan(30_000);
 });
 
-async function withServer(listener: RequestListener, work: (baseUrl: string) => Promise<void>): Promise<void> {
+async function withServer(
+  listener: RequestListener,
+  work: (baseUrl: string) => Promise<void>,
+): Promise<void> {
   const server = createServer(listener);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   try {

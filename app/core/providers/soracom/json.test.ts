@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { parseJson } from './json.ts';
 
 it('keeps a 20-digit identifier as text, wherever it stands', () => {
-  expect(parseJson('{"simId":89423107842007409343,"list":[ 89423107842007409343 ],"deep":{"x":-89423107842007409343}}')).toEqual({
+  expect(
+    parseJson(
+      '{"simId":89423107842007409343,"list":[ 89423107842007409343 ],"deep":{"x":-89423107842007409343}}',
+    ),
+  ).toEqual({
     simId: '89423107842007409343',
     list: ['89423107842007409343'],
     deep: { x: '-89423107842007409343' },
@@ -12,11 +16,16 @@ it('keeps a 20-digit identifier as text, wherever it stands', () => {
 });
 
 it('leaves numbers alone that a double holds', () => {
-  expect(parseJson('[9007199254740991,1700000000000,0.1234567890123456789,1e21,-3]')).toEqual([9007199254740991, 1700000000000, 0.1234567890123456789, 1e21, -3]);
+  expect(parseJson('[9007199254740991,1700000000000,0.1234567890123456789,1e21,-3]')).toEqual([
+    9007199254740991, 1700000000000, 0.1234567890123456789, 1e21, -3,
+  ]);
 });
 
 it('reads digits inside strings as strings', () => {
-  expect(parseJson('{"a":"89423107842007409343","b":", 89423107842007409343"}')).toEqual({ a: '89423107842007409343', b: ', 89423107842007409343' });
+  expect(parseJson('{"a":"89423107842007409343","b":", 89423107842007409343"}')).toEqual({
+    a: '89423107842007409343',
+    b: ', 89423107842007409343',
+  });
 });
 
 it('agrees with JSON.parse on everything else', () => {
@@ -30,10 +39,14 @@ it('agrees with JSON.parse on everything else', () => {
 
 it('returns any integer literal digit for digit', () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.constantFrom('', ' ', '\n  '), (value, space) => {
-      const parsed = parseJson(`{"id":${space}${value}}`) as { id: unknown };
-      expect(String(parsed.id)).toBe(String(value));
-    }),
+    fc.property(
+      fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
+      fc.constantFrom('', ' ', '\n  '),
+      (value, space) => {
+        const parsed = parseJson(`{"id":${space}${value}}`) as { id: unknown };
+        expect(String(parsed.id)).toBe(String(value));
+      },
+    ),
   );
 });
 

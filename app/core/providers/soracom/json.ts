@@ -20,7 +20,8 @@ export function parseJson(text: string): unknown {
   return parseWithSource(text, (_key, value, context) => {
     if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return value;
     const source = context?.source;
-    if (source === undefined) throw new SyntaxError('a number is too long to be read exactly by this runtime');
+    if (source === undefined)
+      throw new SyntaxError('a number is too long to be read exactly by this runtime');
     return /^-?\d+$/.test(source) ? source : value;
   });
 }

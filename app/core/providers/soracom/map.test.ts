@@ -16,7 +16,9 @@ const full = {
       arcClientPeerPrivateKey: 'cGVlciBwcml2YXRlIGtleQ==',
       pin1: '1111',
       puk1: '22222222',
-      subscribers: { '295050000000001': { imsi: '295050000000001', msisdn: '423663000000001', status: 'active' } },
+      subscribers: {
+        '295050000000001': { imsi: '295050000000001', msisdn: '423663000000001', status: 'active' },
+      },
     },
   },
   sessionStatus: {
@@ -41,9 +43,23 @@ const full = {
 it('maps a SIM and lets no key material through', () => {
   const reading = toSimReading(Sim.parse(full));
   expect(reading).toMatchObject({
-    providerSimId: iccid, iccid, imsi: '295050000000001', msisdn: '423663000000001', imei: '357103061183427', imeiLock: 'locked',
-    lockedImei: '357103061183427', lifecycle: 'active', connectivity: 'online', ip: '10.64.18.71', plmn: '204-04', country: 'NL',
-    rat: 'LTE-M', cell: '204-04-1234-5678', gatewayId: 'vpg-1', terminationProtected: true, lastSeenAt: 1_763_712_600_000,
+    providerSimId: iccid,
+    iccid,
+    imsi: '295050000000001',
+    msisdn: '423663000000001',
+    imei: '357103061183427',
+    imeiLock: 'locked',
+    lockedImei: '357103061183427',
+    lifecycle: 'active',
+    connectivity: 'online',
+    ip: '10.64.18.71',
+    plmn: '204-04',
+    country: 'NL',
+    rat: 'LTE-M',
+    cell: '204-04-1234-5678',
+    gatewayId: 'vpg-1',
+    terminationProtected: true,
+    lastSeenAt: 1_763_712_600_000,
     tags: { name: 'mdk-07-p1', number: '4' },
   });
   expect(JSON.stringify(reading)).not.toMatch(/PrivateKey|cGVlciBwcml2|1111|22222222/);
@@ -59,15 +75,33 @@ it('tells a lock that the device breaks, by the first 14 digits only', () => {
 
 it('shows an offline SIM with what was last seen', () => {
   const { sessionStatus, ...rest } = full;
-  const offline = { ...rest, sessionStatus: { online: false, lastUpdatedAt: 5 }, previousSession: { ...sessionStatus, deletedTime: 5 } };
+  const offline = {
+    ...rest,
+    sessionStatus: { online: false, lastUpdatedAt: 5 },
+    previousSession: { ...sessionStatus, deletedTime: 5 },
+  };
   expect(toSimReading(Sim.parse(offline))).toMatchObject({
-    connectivity: 'offline', sessionId: null, imei: '357103061183427', ip: '10.64.18.71', country: 'NL', imsi: '295050000000001',
+    connectivity: 'offline',
+    sessionId: null,
+    imei: '357103061183427',
+    ip: '10.64.18.71',
+    country: 'NL',
+    imsi: '295050000000001',
   });
 });
 
 it('says unknown where the provider says nothing or something new', () => {
-  const bare = toSimReading(Sim.parse({ simId: iccid, status: 'hibernating', sessionStatus: null, somethingNew: { a: 1 } }));
-  expect(bare).toMatchObject({ lifecycle: 'unknown', rawState: 'hibernating', connectivity: 'unknown', imei: null, country: null, terminationProtected: null });
+  const bare = toSimReading(
+    Sim.parse({ simId: iccid, status: 'hibernating', sessionStatus: null, somethingNew: { a: 1 } }),
+  );
+  expect(bare).toMatchObject({
+    lifecycle: 'unknown',
+    rawState: 'hibernating',
+    connectivity: 'unknown',
+    imei: null,
+    country: null,
+    terminationProtected: null,
+  });
   expect(toSimReading(Sim.parse({ simId: iccid, status: 'constructor' })).lifecycle).toBe('unknown');
 });
 
@@ -76,21 +110,52 @@ it('reads identifiers that came as numbers or as text', () => {
 });
 
 it('names networks and countries', () => {
-  expect([plmnOf(204, 4), plmnOf(310, 30), plmnOf(310, 410), plmnOf(262, 1)]).toEqual(['204-04', '310-030', '310-410', '262-01']);
+  expect([plmnOf(204, 4), plmnOf(310, 30), plmnOf(310, 410), plmnOf(262, 1)]).toEqual([
+    '204-04',
+    '310-030',
+    '310-410',
+    '262-01',
+  ]);
   expect([countryOf(204), countryOf(310), countryOf(901), countryOf(295)]).toEqual(['NL', 'US', null, 'LI']);
-  expect(toPlace({ mcc: 204, mnc: 4, lac: 7, ci: 9, radioType: 'GSM' })).toEqual({ plmn: '204-04', country: 'NL', rat: '2G', cell: '204-04-7-9' });
-  expect(toPlace({ radioType: 'NR-RedCap' })).toEqual({ plmn: null, country: null, rat: 'NR-RedCap', cell: null });
+  expect(toPlace({ mcc: 204, mnc: 4, lac: 7, ci: 9, radioType: 'GSM' })).toEqual({
+    plmn: '204-04',
+    country: 'NL',
+    rat: '2G',
+    cell: '204-04-7-9',
+  });
+  expect(toPlace({ radioType: 'NR-RedCap' })).toEqual({
+    plmn: null,
+    country: null,
+    rat: 'NR-RedCap',
+    cell: null,
+  });
 });
 
 it('maps events with a key that does not change between reads', () => {
-  const event = SessionEvent.parse({ event: 'Created', time: 1_763_712_000_000, sessionId: 's1', imei: '357103061183427', apn: 'soracom.io', cell: full.sessionStatus.cell });
-  expect(toSessionEvent(event, iccid)).toMatchObject({ type: 'session.started', key: `session:${iccid}:1763712000000:Created:s1`, country: 'NL', apn: 'soracom.io' });
+  const event = SessionEvent.parse({
+    event: 'Created',
+    time: 1_763_712_000_000,
+    sessionId: 's1',
+    imei: '357103061183427',
+    apn: 'soracom.io',
+    cell: full.sessionStatus.cell,
+  });
+  expect(toSessionEvent(event, iccid)).toMatchObject({
+    type: 'session.started',
+    key: `session:${iccid}:1763712000000:Created:s1`,
+    country: 'NL',
+    apn: 'soracom.io',
+  });
   expect(toSessionEvent({ ...event, event: 'Migrated' }, iccid).type).toBe('session.migrated');
 });
 
 it('names the SIM that an API call was about, under either spelling of its time', () => {
   const entry = { requestPath: `/v1/sims/${iccid}/suspend`, userName: 'j.varga' };
-  expect(toAuditEvent(AuditEntry.parse({ ...entry, requestedTimeEpochMs: 7 }))).toMatchObject({ at: 7, providerSimId: iccid, type: 'platform.api_call' });
+  expect(toAuditEvent(AuditEntry.parse({ ...entry, requestedTimeEpochMs: 7 }))).toMatchObject({
+    at: 7,
+    providerSimId: iccid,
+    type: 'platform.api_call',
+  });
   expect(toAuditEvent(AuditEntry.parse({ ...entry, requestedTimeEpocMs: 8 }))?.at).toBe(8);
   expect(toAuditEvent(AuditEntry.parse(entry))).toBeNull();
 });
@@ -100,7 +165,10 @@ it('stores no secrets of a group', () => {
     Group.parse({
       groupId: 'g1',
       tags: { name: 'Pumps' },
-      configuration: { SoracomAir: { useVpg: true, vpgId: 'vpg-1', chap: { userName: 'u', password: 'hunter2' } }, SoracomBeam: { credentials: ['hunter3'], authToken: 'hunter4' } },
+      configuration: {
+        SoracomAir: { useVpg: true, vpgId: 'vpg-1', chap: { userName: 'u', password: 'hunter2' } },
+        SoracomBeam: { credentials: ['hunter3'], authToken: 'hunter4' },
+      },
     }),
   );
   expect(group).toMatchObject({ name: 'Pumps', gatewayId: 'vpg-1' });

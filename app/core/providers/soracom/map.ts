@@ -89,7 +89,9 @@ export function toSimReading(sim: Sim): SimReading {
 function activeProfile(sim: Sim): Profile | undefined {
   const profiles = sim.profiles ?? {};
   const active = sim.activeProfileId;
-  return (active === null || active === undefined ? undefined : profiles[active]) ?? Object.values(profiles)[0];
+  return (
+    (active === null || active === undefined ? undefined : profiles[active]) ?? Object.values(profiles)[0]
+  );
 }
 
 function firstKey(record: Readonly<Record<string, unknown>> | null | undefined): string | null {
@@ -97,7 +99,10 @@ function firstKey(record: Readonly<Record<string, unknown>> | null | undefined):
 }
 
 /** `|ANONYMOUS` behind the IMEI lets a session pass while the device does not say its IMEI; the lock itself is the same. */
-function toImeiLock(locked: string | null | undefined, seen: string | null): { readonly state: ImeiLock; readonly imei: string | null } {
+function toImeiLock(
+  locked: string | null | undefined,
+  seen: string | null,
+): { readonly state: ImeiLock; readonly imei: string | null } {
   if (locked === null || locked === undefined || locked === '') return { state: 'open', imei: null };
   const imei = locked.replace(/\|ANONYMOUS$/, '');
   const differs = imei14(seen) !== null && imei14(imei) !== null && imei14(seen) !== imei14(imei);
@@ -110,13 +115,19 @@ function toConnectivity(online: boolean | null | undefined): Connectivity {
 }
 
 function newest(...times: readonly (number | null | undefined)[]): number | null {
-  return times.reduce<number | null>((latest, time) => (typeof time === 'number' && time > (latest ?? -1) ? time : latest), null);
+  return times.reduce<number | null>(
+    (latest, time) => (typeof time === 'number' && time > (latest ?? -1) ? time : latest),
+    null,
+  );
 }
 
 /** Tags as text; empty ones say nothing. */
-export function toTags(tags: Readonly<Record<string, string | number | boolean | null>> | null | undefined): Record<string, string> {
+export function toTags(
+  tags: Readonly<Record<string, string | number | boolean | null>> | null | undefined,
+): Record<string, string> {
   const words: Record<string, string> = {};
-  for (const [name, value] of Object.entries(tags ?? {})) if (value !== null && value !== '') words[name] = String(value);
+  for (const [name, value] of Object.entries(tags ?? {}))
+    if (value !== null && value !== '') words[name] = String(value);
   return words;
 }
 

@@ -10,12 +10,21 @@ const emptyPages = 100;
  *
  * @param most stops after this many rows: a list without end must not fill memory
  */
-export async function listAll(client: SoracomClient, path: string, query: Query, signal: AbortSignal, most: number): Promise<unknown[]> {
+export async function listAll(
+  client: SoracomClient,
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+  most: number,
+): Promise<unknown[]> {
   const rows: unknown[] = [];
   let key: string | null = null;
   let empty = 0;
   do {
-    const answer = await client.call({ method: 'GET', path, query: { ...query, last_evaluated_key: key ?? undefined }, purpose: 'read' }, signal);
+    const answer = await client.call(
+      { method: 'GET', path, query: { ...query, last_evaluated_key: key ?? undefined }, purpose: 'read' },
+      signal,
+    );
     const page = arrayOf(answer.body, client.who, `GET ${path}`);
     rows.push(...page);
     empty = page.length === 0 ? empty + 1 : 0;
@@ -32,9 +41,13 @@ export function arrayOf(body: unknown, who: string, what: string): readonly unkn
 }
 
 export function unusable(who: string, what: string, why: string): AppError {
-  return fail('PROVIDER_BAD_ANSWER', `${who} answered ${what} with something that cannot be used (${why}). What was read before is kept; the next sync asks again.`, {
-    retry: 'later',
-  });
+  return fail(
+    'PROVIDER_BAD_ANSWER',
+    `${who} answered ${what} with something that cannot be used (${why}). What was read before is kept; the next sync asks again.`,
+    {
+      retry: 'later',
+    },
+  );
 }
 
 /** An answer that must fit a schema as a whole. @throws AppError PROVIDER_BAD_ANSWER */
@@ -54,7 +67,11 @@ export interface ParsedRows<T> {
  *
  * @param plain a cheaper schema with the same outcome for ordinary rows; only what does not fit it meets `schema`
  */
-export function parseRows<T>(schema: z.ZodType<T>, rows: readonly unknown[], plain?: z.ZodType<T>): ParsedRows<T> {
+export function parseRows<T>(
+  schema: z.ZodType<T>,
+  rows: readonly unknown[],
+  plain?: z.ZodType<T>,
+): ParsedRows<T> {
   const good: T[] = [];
   const rejected: { row: unknown; reason: string }[] = [];
   for (const row of rows) {
@@ -68,5 +85,7 @@ export function parseRows<T>(schema: z.ZodType<T>, rows: readonly unknown[], pla
 
 function reasonOf(error: z.ZodError): string {
   const [first] = error.issues;
-  return first === undefined ? 'another form than published' : `${first.path.join('.') || 'the row'}: ${first.message}`;
+  return first === undefined
+    ? 'another form than published'
+    : `${first.path.join('.') || 'the row'}: ${first.message}`;
 }

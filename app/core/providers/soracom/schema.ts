@@ -8,7 +8,13 @@ import { z } from 'zod';
 /** An identifier: text, or a number that was short enough to be one. Long ones already came as text. */
 const Id = z.union([z.string(), z.number()]).transform(String);
 /** Milliseconds UTC; one field of the description gives them as text. */
-const Millis = z.union([z.int().min(0), z.string().regex(/^\d{1,16}$/).transform(Number)]);
+const Millis = z.union([
+  z.int().min(0),
+  z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number),
+]);
 const Words = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 export const AuthAnswer = z.object({
@@ -19,8 +25,24 @@ export const AuthAnswer = z.object({
 });
 
 export const Cell = z.object({
-  mcc: z.union([z.int(), z.string().regex(/^\d{1,3}$/).transform(Number)]).nullish(),
-  mnc: z.union([z.int(), z.string().regex(/^\d{1,3}$/).transform(Number)]).nullish(),
+  mcc: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .transform(Number),
+    ])
+    .nullish(),
+  mnc: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .transform(Number),
+    ])
+    .nullish(),
   radioType: z.string().nullish(),
   lac: z.int().nullish(),
   ci: z.int().nullish(),
@@ -34,7 +56,10 @@ const Placement = z.object({ region: z.string().nullish() });
 export interface Profile {
   readonly iccid?: string | null | undefined;
   readonly primaryImsi?: string | null | undefined;
-  readonly subscribers?: Readonly<Record<string, { readonly msisdn?: string | null | undefined }>> | null | undefined;
+  readonly subscribers?:
+    | Readonly<Record<string, { readonly msisdn?: string | null | undefined }>>
+    | null
+    | undefined;
 }
 type Profiles = Readonly<Record<string, Profile>>;
 type Tags = Readonly<Record<string, string | number | boolean | null>>;
@@ -52,7 +77,12 @@ const Profiles = z.record(
  * The SIM in two strengths. The plain one takes what the description promises at a third of the cost, because checking a map
  * by hand is cheaper than building it anew; rows that do not fit it are tried with the lenient one before they are rejected.
  */
-function simSchema<I extends z.ZodType<string>, M extends z.ZodType<number>>(id: I, millis: M, profiles: z.ZodType<Profiles>, tags: z.ZodType<Tags>) {
+function simSchema<I extends z.ZodType<string>, M extends z.ZodType<number>>(
+  id: I,
+  millis: M,
+  profiles: z.ZodType<Profiles>,
+  tags: z.ZodType<Tags>,
+) {
   return z.object({
     simId: id,
     status: z.string(),
@@ -91,7 +121,12 @@ function simSchema<I extends z.ZodType<string>, M extends z.ZodType<number>>(id:
   });
 }
 
-export const PlainSim = simSchema(z.string(), z.int().min(0), z.custom<Profiles>(areProfiles), z.custom<Tags>(areTexts));
+export const PlainSim = simSchema(
+  z.string(),
+  z.int().min(0),
+  z.custom<Profiles>(areProfiles),
+  z.custom<Tags>(areTexts),
+);
 export const Sim = simSchema(Id, Millis, Profiles, Words);
 export type Sim = z.infer<typeof Sim>;
 
@@ -131,7 +166,11 @@ export const AuditEntry = z.object({
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** Seconds, unlike everywhere else. */
-const AuthKey = z.object({ authKeyId: z.string(), createDateTime: z.int().nullish(), lastUsedDateTime: z.int().nullish() });
+const AuthKey = z.object({
+  authKeyId: z.string(),
+  createDateTime: z.int().nullish(),
+  lastUsedDateTime: z.int().nullish(),
+});
 export type AuthKey = z.infer<typeof AuthKey>;
 export const AuthKeys = z.array(AuthKey);
 
@@ -152,7 +191,9 @@ export const Gateway = z.object({
   gateOpened: z.boolean().nullish(),
   gatePrivacySeparatorEnabled: z.boolean().nullish(),
   inspection: z.object({ enabled: z.boolean().nullish() }).nullish(),
-  mirroring: z.object({ peers: z.record(z.string(), z.object({ enabled: z.boolean().nullish() })).nullish() }).nullish(),
+  mirroring: z
+    .object({ peers: z.record(z.string(), z.object({ enabled: z.boolean().nullish() })).nullish() })
+    .nullish(),
   routingFilterEntries: z.array(z.object({ action: z.string(), ipRange: z.string() })).nullish(),
   useInternetGateway: z.boolean().nullish(),
   virtualInterfaces: z.record(z.string(), z.unknown()).nullish(),
@@ -172,15 +213,24 @@ export const PortMapping = z.object({
 });
 export type PortMapping = z.infer<typeof PortMapping>;
 
-export const ExportStarted = z.object({ exportedFileId: z.string().min(1).nullish(), url: z.string().min(1).nullish() });
+export const ExportStarted = z.object({
+  exportedFileId: z.string().min(1).nullish(),
+  url: z.string().min(1).nullish(),
+});
 export const ExportState = z.object({ status: z.string(), url: z.string().min(1).nullish() });
 
 function areProfiles(value: unknown): boolean {
-  return isMap(value) && Object.values(value).every((profile) => {
-    if (!isMap(profile) || !isText(profile['iccid']) || !isText(profile['primaryImsi'])) return false;
-    const subscribers = profile['subscribers'] ?? {};
-    return isMap(subscribers) && Object.values(subscribers).every((subscriber) => isMap(subscriber) && isText(subscriber['msisdn']));
-  });
+  return (
+    isMap(value) &&
+    Object.values(value).every((profile) => {
+      if (!isMap(profile) || !isText(profile['iccid']) || !isText(profile['primaryImsi'])) return false;
+      const subscribers = profile['subscribers'] ?? {};
+      return (
+        isMap(subscribers) &&
+        Object.values(subscribers).every((subscriber) => isMap(subscriber) && isText(subscriber['msisdn']))
+      );
+    })
+  );
 }
 
 function areTexts(value: unknown): boolean {

@@ -36,7 +36,11 @@ export function usageColumns(header: string): Columns | null {
     up: at(names.up),
     down: at(names.down),
   };
-  const usable = (columns.simId >= 0 || columns.imsi >= 0) && (columns.time >= 0 || columns.seconds >= 0) && columns.up >= 0 && columns.down >= 0;
+  const usable =
+    (columns.simId >= 0 || columns.imsi >= 0) &&
+    (columns.time >= 0 || columns.seconds >= 0) &&
+    columns.up >= 0 &&
+    columns.down >= 0;
   return usable ? columns : null;
 }
 
@@ -45,10 +49,19 @@ export function usageColumns(header: string): Columns | null {
  * its separators, always UTC.
  */
 export function exportInstant(text: string): number | null {
-  const match = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?Z?)?$/.exec(text.trim());
+  const match = /^(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d+)?)?Z?)?$/.exec(
+    text.trim(),
+  );
   if (match === null) return null;
   const [, year, month, date, hours = '0', minutes = '0', seconds = '0'] = match;
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hours), Number(minutes), Number(seconds));
+  const at = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(date),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+  );
   return Number.isNaN(at) ? null : at;
 }
 
@@ -68,7 +81,12 @@ const stride = 3;
  *
  * @throws SyntaxError when the file is no usage export
  */
-export async function sumUsage(lines: AsyncIterable<string>, from: number, to: number, bucket: 'hour' | 'day'): Promise<UsageSums> {
+export async function sumUsage(
+  lines: AsyncIterable<string>,
+  from: number,
+  to: number,
+  bucket: 'hour' | 'day',
+): Promise<UsageSums> {
   const length = bucket === 'hour' ? hour : day;
   const first = Math.floor(from / length) * length;
   const table = createTable(Math.max(1, Math.ceil((to - first) / length)) * stride);
@@ -82,7 +100,8 @@ export async function sumUsage(lines: AsyncIterable<string>, from: number, to: n
     if (record === null) continue;
     if (columns === null) {
       columns = usageColumns(record);
-      if (columns === null) throw new SyntaxError(`the usage export has other columns than expected (${record.slice(0, 120)})`);
+      if (columns === null)
+        throw new SyntaxError(`the usage export has other columns than expected (${record.slice(0, 120)})`);
       continue;
     }
     seen += 1;
@@ -96,7 +115,8 @@ export async function sumUsage(lines: AsyncIterable<string>, from: number, to: n
     }
     const subject = fields[columns.simId >= 0 ? columns.simId : columns.imsi] ?? '';
     // Lines without a subject are charges of the account; lines outside the window came with whole periods.
-    if (subject !== '' && at >= first && at < to) table.add(subject, Math.floor((at - first) / length) * stride, up, down, at);
+    if (subject !== '' && at >= first && at < to)
+      table.add(subject, Math.floor((at - first) / length) * stride, up, down, at);
   }
   csv.end();
   if (columns === null) throw new SyntaxError('the usage export is empty: it lacks even its header');
@@ -137,7 +157,14 @@ function createTable(width: number): Table {
           const down = numbers[cell + 1] ?? 0;
           if (up + down === 0) continue;
           const at = first + ((cell - row) / stride) * length;
-          yield { providerSimId: byImsi ? null : subject, imsi: byImsi ? subject : null, at, up, down, lastAt: numbers[cell + 2] ?? at };
+          yield {
+            providerSimId: byImsi ? null : subject,
+            imsi: byImsi ? subject : null,
+            at,
+            up,
+            down,
+            lastAt: numbers[cell + 2] ?? at,
+          };
         }
       }
     },

@@ -30,7 +30,11 @@ export async function* readUsage(
   for (let tries = 1; ; tries++) {
     try {
       const sums = await sumUsage(client.download(url, signal), from, to, bucket);
-      if (sums.rejected > 0) ports.log.warn('lines of a usage export could not be understood', { rejected: sums.rejected, lines: sums.lines });
+      if (sums.rejected > 0)
+        ports.log.warn('lines of a usage export could not be understood', {
+          rejected: sums.rejected,
+          lines: sums.lines,
+        });
       yield* sums.readings();
       return;
     } catch (error) {
@@ -56,7 +60,11 @@ async function exportUrl(
       path: `/stats/air/operators/${encodeURIComponent(operatorId)}/export`,
       query: { export_mode: 'async' },
       // Seconds, both ends inclusive of the period they fall in.
-      body: { from: Math.floor(from / second), to: Math.floor((to - 1) / second), period: bucket === 'hour' ? 'minutes' : 'day' },
+      body: {
+        from: Math.floor(from / second),
+        to: Math.floor((to - 1) / second),
+        period: bucket === 'hour' ? 'minutes' : 'day',
+      },
       purpose: 'read',
     },
     signal,
@@ -67,20 +75,42 @@ async function exportUrl(
   const since = ports.clock.monotonic();
   for (let wait = firstPoll; ; wait = Math.min(slowestPoll, wait * 1.5)) {
     await ports.schedule.sleep(wait, signal);
-    const answer = await client.call({ method: 'GET', path: `/files/exported/${encodeURIComponent(exportedFileId)}`, purpose: 'read' }, signal);
+    const answer = await client.call(
+      { method: 'GET', path: `/files/exported/${encodeURIComponent(exportedFileId)}`, purpose: 'read' },
+      signal,
+    );
     const state = shaped(ExportState, answer.body, client.who, 'the state of the usage export');
     if (state.status === 'exported' && typeof state.url === 'string') return state.url;
     if (state.status === 'failed') {
-      throw fail('PROVIDER_REFUSED', `${client.who} could not make the usage export. Usage read before is kept; the next sync asks again.`, { retry: 'later' });
+      throw fail(
+        'PROVIDER_REFUSED',
+        `${client.who} could not make the usage export. Usage read before is kept; the next sync asks again.`,
+        { retry: 'later' },
+      );
     }
     if (ports.clock.monotonic() - since > exportDeadline) {
-      throw fail('DEADLINE', `${client.who} did not finish the usage export within ${exportDeadline / minute} minutes. Usage read before is kept; the next sync asks again.`, { retry: 'later' });
+      throw fail(
+        'DEADLINE',
+        `${client.who} did not finish the usage export within ${exportDeadline / minute} minutes. Usage read before is kept; the next sync asks again.`,
+        { retry: 'later' },
+      );
     }
   }
 }
 
 function downloadError(error: unknown, who: string): AppError {
-  if (error instanceof SyntaxError) return new AppError({ code: 'PROVIDER_BAD_ANSWER', retry: 'later', message: `${who}: ${error.message}. Usage read before is kept; the next sync asks again.` }, error);
+  if (error instanceof SyntaxError)
+    return new AppError(
+      {
+        code: 'PROVIDER_BAD_ANSWER',
+        retry: 'later',
+        message: `${who}: ${error.message}. Usage read before is kept; the next sync asks again.`,
+      },
+      error,
+    );
   if (error instanceof AppError) return error;
-  return new AppError({ code: 'INTERNAL', retry: 'never', message: error instanceof Error ? error.message : String(error) }, error);
+  return new AppError(
+    { code: 'INTERNAL', retry: 'never', message: error instanceof Error ? error.message : String(error) },
+    error,
+  );
 }

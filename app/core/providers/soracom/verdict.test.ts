@@ -9,26 +9,46 @@ function circumstances(purpose: Purpose, tries = 1, renewed = false): Circumstan
   return { purpose, who: 'Soracom (host)', what: 'GET /sims', tries, renewed, chance: 0, policy };
 }
 
-function answer(status: number, headers: Record<string, string> = {}, text = '{}', problem: string | null = null): Exchange {
+function answer(
+  status: number,
+  headers: Record<string, string> = {},
+  text = '{}',
+  problem: string | null = null,
+): Exchange {
   return { kind: 'answer', response: { status, headers, text }, problem };
 }
 
 function broken(cause?: unknown): Exchange {
-  return { kind: 'broken', error: new AppError({ code: 'PROVIDER_UNREACHABLE', message: 'broken', retry: 'later' }, cause) };
+  return {
+    kind: 'broken',
+    error: new AppError({ code: 'PROVIDER_UNREACHABLE', message: 'broken', retry: 'later' }, cause),
+  };
 }
 
 /** Name of a verdict: what it does, or the error that it ends in. */
 function named(exchange: Exchange, purpose: Purpose, tries = 1, renewed = false): string {
   const verdict = judge(exchange, circumstances(purpose, tries, renewed));
   if (verdict.kind !== 'fail') return verdict.kind;
-  return verdict.error instanceof OutcomeUnknown ? 'outcome unknown' : `${verdict.error.code} ${verdict.error.retry}`;
+  return verdict.error instanceof OutcomeUnknown
+    ? 'outcome unknown'
+    : `${verdict.error.code} ${verdict.error.retry}`;
 }
 
 it.each([
   ['an answer', answer(200), 'take', 'take'],
   ['a broken connection', broken(), 'again', 'outcome unknown'],
-  ['a refused connection', broken(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })), 'again', 'PROVIDER_UNREACHABLE later'],
-  ['a request that never left', broken(Object.assign(new Error('x'), { sent: false })), 'again', 'PROVIDER_UNREACHABLE later'],
+  [
+    'a refused connection',
+    broken(Object.assign(new Error('x'), { code: 'ECONNREFUSED' })),
+    'again',
+    'PROVIDER_UNREACHABLE later',
+  ],
+  [
+    'a request that never left',
+    broken(Object.assign(new Error('x'), { sent: false })),
+    'again',
+    'PROVIDER_UNREACHABLE later',
+  ],
   ['500', answer(500), 'again', 'outcome unknown'],
   ['503', answer(503), 'again', 'outcome unknown'],
   ['401', answer(401), 'renew', 'renew'],
@@ -55,14 +75,21 @@ it('renews the token once; a second 401 means wrong credentials', () => {
 });
 
 it('waits as long as Retry-After asks, and no longer than it can', () => {
-  expect(judge(answer(429, { 'retry-after': '2' }), circumstances('read'))).toEqual({ kind: 'again', afterMs: 2_000, quiet: true });
+  expect(judge(answer(429, { 'retry-after': '2' }), circumstances('read'))).toEqual({
+    kind: 'again',
+    afterMs: 2_000,
+    quiet: true,
+  });
   expect(judge(answer(429), circumstances('read', 2))).toEqual({ kind: 'again', afterMs: 100, quiet: true });
   const tooLong = judge(answer(429, { 'retry-after': '600' }), circumstances('read'));
   expect(tooLong).toMatchObject({ kind: 'fail', error: { code: 'PROVIDER_RATE_LIMITED' } });
 });
 
 it('keeps the code and the words of a refusal', () => {
-  const verdict = judge(answer(400, {}, '{"code":"SEM0016","message":"The specified subscriber is offline"}'), circumstances('act'));
+  const verdict = judge(
+    answer(400, {}, '{"code":"SEM0016","message":"The specified subscriber is offline"}'),
+    circumstances('act'),
+  );
   expect(verdict).toMatchObject({ kind: 'fail', error: { providerCode: 'SEM0016', status: 400 } });
   expect(verdict.kind === 'fail' && verdict.error).toBeInstanceOf(Refusal);
   expect(verdict.kind === 'fail' && verdict.error.message).toContain('The specified subscriber is offline');
@@ -70,5 +97,8 @@ it('keeps the code and the words of a refusal', () => {
 
 it('passes on what is no failure of the provider', () => {
   const cancelled = fail('CANCELLED', 'stopped');
-  expect(judge({ kind: 'broken', error: cancelled }, circumstances('read'))).toEqual({ kind: 'fail', error: cancelled });
+  expect(judge({ kind: 'broken', error: cancelled }, circumstances('read'))).toEqual({
+    kind: 'fail',
+    error: cancelled,
+  });
 });

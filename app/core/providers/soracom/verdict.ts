@@ -60,15 +60,23 @@ export function judge(exchange: Exchange, now: Circumstances): Verdict {
   if (exchange.kind === 'broken') return judgeBroken(exchange.error, now);
   const { response, problem } = exchange;
   const { status } = response;
-  if (status >= 200 && status < 300) return problem === null ? { kind: 'take' } : judgeUnreadable(problem, now);
+  if (status >= 200 && status < 300)
+    return problem === null ? { kind: 'take' } : judgeUnreadable(problem, now);
   if (status === 401) return judgeUnauthorised(now);
   if (status === 429) return judgeThrottled(response, now);
   if (status >= 500) return judgeServerFault(status, now);
   const said = errorWords(response.text);
-  if (now.purpose === 'sign-in' && (status === 400 || status === 403)) return { kind: 'fail', error: wrongCredentials(now.who) };
+  if (now.purpose === 'sign-in' && (status === 400 || status === 403))
+    return { kind: 'fail', error: wrongCredentials(now.who) };
   const permission = status === 403 ? ' Give the key permission for this operation.' : '';
   return failed(
-    new Refusal('PROVIDER_REFUSED', `${now.who} refused ${now.what} with ${status}${said.text}. ${kept}.${permission}`, 'never', status, said.code),
+    new Refusal(
+      'PROVIDER_REFUSED',
+      `${now.who} refused ${now.what} with ${status}${said.text}. ${kept}.${permission}`,
+      'never',
+      status,
+      said.code,
+    ),
   );
 }
 
@@ -77,8 +85,18 @@ function judgeBroken(error: AppError, now: Circumstances): Verdict {
   if (now.purpose === 'act') {
     return failed(
       neverLeft(error)
-        ? new AppError({ code: 'PROVIDER_UNREACHABLE', retry: 'later', message: `${now.who} could not be reached, so nothing was sent. It is tried again.` }, error)
-        : new OutcomeUnknown(`${now.what} was sent to ${now.who} and no answer came. The SIM is read again before anything is repeated.`, error),
+        ? new AppError(
+            {
+              code: 'PROVIDER_UNREACHABLE',
+              retry: 'later',
+              message: `${now.who} could not be reached, so nothing was sent. It is tried again.`,
+            },
+            error,
+          )
+        : new OutcomeUnknown(
+            `${now.what} was sent to ${now.who} and no answer came. The SIM is read again before anything is repeated.`,
+            error,
+          ),
     );
   }
   if (now.tries < now.policy.tries) return again(now);
@@ -88,7 +106,11 @@ function judgeBroken(error: AppError, now: Circumstances): Verdict {
 
 function judgeUnreadable(problem: string, now: Circumstances): Verdict {
   if (now.purpose === 'act') {
-    return failed(new OutcomeUnknown(`${now.who} answered ${now.what} with something that cannot be read (${problem}). The SIM is read again before anything is repeated.`));
+    return failed(
+      new OutcomeUnknown(
+        `${now.who} answered ${now.what} with something that cannot be read (${problem}). The SIM is read again before anything is repeated.`,
+      ),
+    );
   }
   if (now.tries < now.policy.tries) return again(now);
   return failed(
@@ -119,7 +141,11 @@ function judgeThrottled(response: HttpResponse, now: Circumstances): Verdict {
 
 function judgeServerFault(status: number, now: Circumstances): Verdict {
   if (now.purpose === 'act') {
-    return failed(new OutcomeUnknown(`${now.who} answered ${now.what} with ${status}: whether it was done is open. The SIM is read again before anything is repeated.`));
+    return failed(
+      new OutcomeUnknown(
+        `${now.who} answered ${now.what} with ${status}: whether it was done is open. The SIM is read again before anything is repeated.`,
+      ),
+    );
   }
   if (now.tries < now.policy.tries) return again(now);
   const message = `${now.who} answered ${now.what} with ${status}, ${now.tries} times. ${kept} and stays readable; the next sync goes on from here.`;
@@ -155,8 +181,17 @@ function errorWords(text: string): { readonly code: string | null; readonly text
 
 /** Failures of connecting, by system code: the request cannot have reached the other side. */
 const connectFailures = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 /** True when it is certain that nothing arrived: the host says so, or the system failed while connecting. */

@@ -27,8 +27,22 @@ export function realPorts(credentials: { readonly authKeyId: string; readonly au
 
 /** A quiet world whose clock stands still unless a test turns it. */
 export function standingWorld(options: DemoWorldOptions = {}): Promise<DemoWorld> {
-  return startDemoWorld({ sims: 60, seed: 7, speed: 0, epoch: Date.UTC(2026, 10, 20, 12), maxLifetimeMs: 120_000, ...options });
+  return startDemoWorld({
+    sims: 60,
+    seed: 7,
+    speed: 0,
+    epoch: Date.UTC(2026, 10, 20, 12),
+    maxLifetimeMs: 120_000,
+    ...options,
+  });
 }
 
 /** Waits that a test can sit out. */
-export const hasty: ClientPolicy = { tries: 4, baseMs: 4, capMs: 40, longestWaitMs: 3_000, timeoutMs: 2_000, maxBytes: 8 * 1024 * 1024 };
+export const hasty: ClientPolicy = {
+  tries: 4,
+  baseMs: 4,
+  capMs: 40,
+  longestWaitMs: 3_000,
+  timeoutMs: 2_000,
+  maxBytes: 8 * 1024 * 1024,
+};
