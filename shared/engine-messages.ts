@@ -113,6 +113,8 @@ export interface Opened {
 /** What the engine process ends with. Anything else is a crash. */
 export const exitCodes = {
   stopped: 0,
+  /** A defect; its log has the stack. */
+  crashed: 1,
   /** It said `failed` before; starting it again the same way fails the same way. */
   failed: 70,
   /** Its parent is gone. */

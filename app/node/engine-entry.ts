@@ -17,7 +17,8 @@ function main(): void {
   }
   // A terminal's interrupt reaches every process of it; the console, not the terminal, ends its engine.
   process.on('SIGINT', () => {});
-  hostEngine({ channel, compose: createEngine, exit: (code) => process.exit(code) });
+  const host = hostEngine({ channel, compose: createEngine, exit: (code) => process.exit(code) });
+  process.on('uncaughtException', (error) => host.crash(error));
 }
 
 main();

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCommandLine } from './arguments.ts';
 import { type Command, UsageError } from './command.ts';
 import { commands } from './commands.ts';
+import { secretFromTerminal } from './secrets.ts';
 import { bytesText, table } from './table.ts';
 
 let dir: string;
@@ -94,6 +96,59 @@ describe('arguments', () => {
       for (const [name, spec] of Object.entries(options))
         expect(spec.type === 'boolean' || spec.value !== undefined, name).toBe(true);
     }
+  });
+});
+
+describe('secrets from the terminal', () => {
+  /** A terminal that a test types on. */
+  const terminal = () => {
+    const input = Object.assign(new PassThrough(), {
+      isTTY: true,
+      setRawMode: (on: boolean) => void modes.push(on),
+    });
+    const modes: boolean[] = [];
+    const shown: string[] = [];
+    const output = { write: (text: string) => shown.push(text) };
+    const abort = new AbortController();
+    const streams = { input, output } as unknown as Parameters<typeof secretFromTerminal>[2];
+    return {
+      input,
+      modes,
+      shown,
+      abort,
+      ask: () => secretFromTerminal('Passphrase', 'passphrase-fd', streams, abort.signal),
+    };
+  };
+
+  it('are not shown, can be corrected, and leave the terminal as it was', async () => {
+    const { input, modes, shown, ask } = terminal();
+    const asked = ask();
+    input.write('correct hoX\u007frse');
+    input.write(' üñ\r');
+    expect(await asked).toBe('correct horse üñ');
+    expect(shown).toEqual(['Passphrase: ', '\n']);
+    expect(modes).toEqual([true, false]);
+  });
+
+  it.each(['\u0003', '\u0004'])('are given up with %j', async (key) => {
+    const { input, modes, ask } = terminal();
+    const asked = ask();
+    input.write(`abc${key}`);
+    await expect(asked).rejects.toThrow(UsageError);
+    expect(modes).toEqual([true, false]);
+  });
+
+  it('are given up when the command is', async () => {
+    const { abort, ask } = terminal();
+    const asked = ask();
+    abort.abort();
+    await expect(asked).rejects.toThrow(UsageError);
+  });
+
+  it('need one', () => {
+    const { input, ask } = terminal();
+    Object.assign(input, { isTTY: false });
+    expect(ask).toThrow('there is no terminal to ask on. Pass it with --passphrase-fd N.');
   });
 });
 

@@ -50,7 +50,7 @@ async function runCommand(
   const secret = async (question: string, fdOption: string): Promise<string> => {
     const descriptor = options.text(fdOption);
     return descriptor === undefined
-      ? secretFromTerminal(question, fdOption, { input: stdin, output: stderr })
+      ? secretFromTerminal(question, fdOption, { input: stdin, output: stderr }, run.signal)
       : secretFromDescriptor(descriptor, fdOption);
   };
   const call: Invocation = {

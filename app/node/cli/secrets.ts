@@ -56,30 +56,36 @@ export function secretFromTerminal(
   question: string,
   option: string,
   { input, output }: Terminal,
+  signal: AbortSignal,
 ): Promise<string> {
-  if (!input.isTTY)
+  if (!input.isTTY) {
     throw new UsageError(`${question}: there is no terminal to ask on. Pass it with --${option} N.`);
-  output.write(`${question}: `);
+  }
+  // Before the question, so that an answer that comes at once is not shown either.
   input.setRawMode(true);
   input.setEncoding('utf8');
-  input.resume();
+  output.write(`${question}: `);
   return new Promise((resolve, reject) => {
     let typed: string[] = [];
     const finish = (settle: () => void): void => {
       input.off('data', take);
+      signal.removeEventListener('abort', giveUp);
       input.setRawMode(false);
       input.pause();
       output.write('\n');
       settle();
     };
+    const giveUp = (): void => finish(() => reject(new UsageError('Nothing was entered.')));
     const take = (text: string): void => {
       for (const key of text) {
         if (enter.includes(key)) return finish(() => resolve(typed.join('')));
-        if (key === interrupt || key === endOfInput)
-          return finish(() => reject(new UsageError('Nothing was entered.')));
+        if (key === interrupt || key === endOfInput) return giveUp();
         typed = erase.includes(key) ? typed.slice(0, -1) : [...typed, key];
       }
     };
     input.on('data', take);
+    input.resume();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
   });
 }

@@ -4,4 +4,11 @@ import { hostEngine } from './host.ts';
 
 /** The engine process with the small engine of tests: what is tested is the process. */
 const channel = parentChannel();
-if (channel !== null) hostEngine({ channel, compose: createSmallEngine, exit: (code) => process.exit(code) });
+if (channel !== null) {
+  const host = hostEngine({ channel, compose: createSmallEngine, exit: (code) => process.exit(code) });
+  process.on('uncaughtException', (error) => host.crash(error));
+  // Another process's signal stands for a defect: something thrown where nobody catches.
+  process.on('SIGUSR2', () => {
+    throw new Error('a defect that names 89423107842007409343');
+  });
+}

@@ -136,6 +136,21 @@ describe('the engine process', () => {
     expect(await third.hears('opened')).toMatchObject({ opened: { notices: [] } });
   });
 
+  it('logs a defect without naming SIMs, and leaves the workspace to the next one', async () => {
+    const engine = start();
+    engine.send({ t: 'open', order: order() });
+    await engine.hears('opened');
+    engine.child.kill('SIGUSR2');
+    expect(await engine.exited).toBe(exitCodes.crashed);
+    const log = readFileSync(join(dir, 'logs/engine.log'), 'utf8');
+    expect(log).toContain('the engine crashed');
+    expect(log).toContain('entry.testkit.ts');
+    expect(log).not.toContain('89423107842007409343');
+    const next = start();
+    next.send({ t: 'open', order: order() });
+    await next.hears('opened');
+  });
+
   it('ends in order when its parent is gone', async () => {
     const engine = start();
     engine.send({ t: 'open', order: order() });

@@ -2,6 +2,7 @@ import type { ClientFrame, EnginePort } from '../../../shared/contract/index.ts'
 import { exitCodes, type OpenOrder, type ToEngine } from '../../../shared/engine-messages.ts';
 import { asAppError, type ErrorData, fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
+import { redactText } from '../adapters/redact.ts';
 import { type DemoWorkspace, startDemoWorkspace } from '../demo-workspace.ts';
 import { openEngine, type OpenEngine } from '../open-engine.ts';
 import type { Engine } from '../../core/engine.ts';
@@ -16,6 +17,11 @@ export interface HostDeps {
   exit(code: number): void;
 }
 
+export interface EngineHost {
+  /** For an error that nobody caught: it is logged, and the process ends without another step. Main starts a fresh one. */
+  crash(error: unknown): void;
+}
+
 /** Clients that wait before the engine is open: a window and a few reloads of it. */
 const mostWaiting = limits.callsInFlight;
 
@@ -23,7 +29,7 @@ const mostWaiting = limits.callsInFlight;
  * The engine's side of `shared/engine-messages.ts`: opens what main orders, hands clients to it, ends when told, when
  * its parent is gone, or when it cannot go on.
  */
-export function hostEngine({ channel, compose, exit }: HostDeps): void {
+export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
   let engine: OpenEngine | undefined;
   let demo: DemoWorkspace | undefined;
   let ending = false;
@@ -111,7 +117,10 @@ export function hostEngine({ channel, compose, exit }: HostDeps): void {
         for (const port of ports) admit(handedClient(port));
         return;
       case 'client-open': {
-        const client = relayedClient(message.client, (sent) => channel.send(sent));
+        const client = relayedClient(message.client, (sent) => {
+          if (sent.t === 'client-close') relayed.delete(message.client);
+          channel.send(sent);
+        });
         relayed.set(message.client, client);
         return admit(client.port);
       }
@@ -129,4 +138,17 @@ export function hostEngine({ channel, compose, exit }: HostDeps): void {
   channel.onMessage(receive);
   channel.onGone(() => void busy.then(() => end(exitCodes.orphaned)));
   channel.send({ t: 'ready', pid: process.pid, node: process.version });
+  return {
+    crash(error) {
+      // After an error at an unknown place nothing in memory can be trusted; what was committed is safe on the disk.
+      if (engine !== undefined) engine.log.error('the engine crashed', { error });
+      else
+        channel.send({
+          t: 'log',
+          level: 'error',
+          message: redactText(`The engine crashed: ${String(error)}`),
+        });
+      exit(exitCodes.crashed);
+    },
+  };
 }

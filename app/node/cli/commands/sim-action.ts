@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import {
   actionKinds,
   type ActionPreview,
@@ -160,13 +161,23 @@ function previewLines(preview: ActionPreview): readonly string[] {
 async function confirm({ options, out, signal }: Invocation, preview: ActionPreview): Promise<void> {
   if (options.flag('yes')) return;
   if (!process.stdin.isTTY) throw new UsageError('There is no terminal to confirm on: add --yes.');
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const wanted = preview.confirmCount ? String(preview.acts) : 'yes';
+  const typed = await answerTo(`Type ${wanted} to go on: `, signal);
+  if (typed.trim().toLowerCase() !== wanted) throw fail('CANCELLED', 'Not confirmed. Nothing was sent.');
+  out.note('Confirmed.');
+}
+
+/** What the person types; nothing when they press Ctrl-C instead. */
+async function answerTo(question: string, signal: AbortSignal): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const interrupted = new AbortController();
+  // While a line is edited the terminal hands Ctrl-C to the editor, not to the process.
+  terminal.once('SIGINT', () => interrupted.abort());
   try {
-    const typed = await terminal.question(`Type ${wanted} to go on: `, { signal });
-    if (typed.trim().toLowerCase() !== wanted) throw fail('CANCELLED', 'Not confirmed. Nothing was sent.');
-    out.note('Confirmed.');
+    return await terminal.question(question, { signal: AbortSignal.any([signal, interrupted.signal]) });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') return '';
+    throw error;
   } finally {
     terminal.close();
   }
