@@ -50,7 +50,7 @@ async function unpackedApplication(runtime: Runtime, targets: readonly string[])
       electronVersion: electronVersion(runtime),
       electronDist: runtime.dist,
       // A plain Node, which hosts the engine where Electron's own is too old, cannot read inside the archive.
-      ...(trial ? { asarUnpack: ['**/*.node', 'dist/engine/**', 'node_modules/better-sqlite3/**'] } : {}),
+      ...(trial ? { asarUnpack: ['dist/engine/**', 'node_modules/**'] } : {}),
       afterPack: ({ appOutDir }) => {
         folder = appOutDir;
         // The fallback runtime's own: its default application and the mark that it is complete.
