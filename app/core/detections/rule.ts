@@ -43,11 +43,13 @@ export interface Batch {
   readonly sims: readonly SimView[];
   /** Those of `sims` whose reading changed since the last sweep. */
   readonly changed: readonly SimView[];
+  /** Those of `sims` whose provider's usage was read further since the last sweep. */
+  readonly counted: readonly SimView[];
   readonly sessions: readonly SessionSignal[];
   readonly findings: readonly FindingSignal[];
 }
 
-export const emptyBatch: Batch = { sims: [], changed: [], sessions: [], findings: [] };
+export const emptyBatch: Batch = { sims: [], changed: [], counted: [], sessions: [], findings: [] };
 
 /** A SIM as its provider last told it, with the tags of its group beneath its own. */
 export interface SimView {

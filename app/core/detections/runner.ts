@@ -32,6 +32,8 @@ export interface RunnerDeps {
 export interface RunRequest {
   /** SIMs whose reading changed since the last run. */
   readonly changed: ReadonlySet<number> | 'all';
+  /** How far usage was read in the last run that ended, by provider; empty where that is not known. */
+  readonly usageSeen: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   /** Told after every slice that found something, outside its transaction. */
   readonly onIncidents: (incidentIds: readonly number[]) => void;
@@ -41,12 +43,15 @@ export interface RunResult {
   readonly events: number;
   readonly sims: number;
   readonly findings: number;
+  readonly usageSeen: ReadonlyMap<string, string>;
 }
 
-/** Slices are small, so that a command never waits long behind a run. */
-const eventSlice = 200;
-const simSlice = 100;
+/** Rows of a slice. A command waits for one at most, so slices shrink where judging is slow: a first look learns a month. */
+const largestSlice = 200;
+const smallestSlice = 20;
 const findingSlice = 200;
+/** A slice that took longer than this, ms, makes the next one smaller. */
+const slowSlice = 10;
 
 interface RuleRun {
   readonly rule: Rule;
@@ -72,6 +77,7 @@ export async function runDetections(
   const streams = runs.filter(({ rule }) => !rule.needs.includes('findings'));
   const correlators = runs.filter(({ rule }) => rule.needs.includes('findings'));
   let found = 0;
+  const pace = createPace(clock);
 
   /** Judges, then stores everything that follows from it at once. */
   const commit = (
@@ -135,7 +141,7 @@ export async function runDetections(
     let count = 0;
     for (;;) {
       request.signal.throwIfAborted();
-      const rows = streams.length === 0 ? [] : readEvents(cache, after, eventSlice);
+      const rows = streams.length === 0 ? [] : readEvents(cache, after, pace.rows());
       const last = rows.at(-1);
       if (last === undefined) return count;
       const sessions = rows.filter(({ type }) => isSession(type));
@@ -153,6 +159,7 @@ export async function runDetections(
       );
       after = last.event_id;
       count += rows.length;
+      pace.done();
       await schedule.breathe();
     }
   };
@@ -162,11 +169,18 @@ export async function runDetections(
     return sim === null ? [] : [toSignal(row, sim)];
   };
 
+  const usageSeen = new Map<string, string>();
+  const usageMoved = (providerId: string): boolean => {
+    const now = `${context.usageComplete(providerId)?.to ?? ''}/${context.daysComplete(providerId)?.to ?? ''}`;
+    usageSeen.set(providerId, now);
+    return request.usageSeen.get(providerId) !== now;
+  };
+
   const judgeFleet = async (): Promise<number> => {
     let count = 0;
     for (let after = 0; ; ) {
       request.signal.throwIfAborted();
-      const sims = readSims(cache, context.groups, after, simSlice);
+      const sims = readSims(cache, context.groups, after, pace.rows());
       const last = sims.at(-1);
       if (last === undefined) return count;
       const { changed } = request;
@@ -174,10 +188,12 @@ export async function runDetections(
         ...emptyBatch,
         sims,
         changed: changed === 'all' ? sims : sims.filter(({ simKey }) => changed.has(simKey)),
+        counted: sims.filter(({ providerId }) => usageMoved(providerId)),
       };
       commit(streams, () => batch, []);
       after = last.simKey;
       count += sims.length;
+      pace.done();
       await schedule.breathe();
     }
   };
@@ -185,7 +201,24 @@ export async function runDetections(
   catchUp();
   const events = await judgeEvents();
   const sims = await judgeFleet();
-  return { events, sims, findings: found };
+  return { events, sims, findings: found, usageSeen };
+}
+
+/** How many rows the next slice may have, by how long the last one took. */
+function createPace(clock: Clock): { rows(): number; done(): void } {
+  let size = largestSlice;
+  let began = 0;
+  return {
+    rows() {
+      began = clock.monotonic();
+      return size;
+    },
+    done() {
+      const took = clock.monotonic() - began;
+      if (took > slowSlice) size = Math.max(smallestSlice, Math.floor(size / 2));
+      else if (took < slowSlice / 4) size = Math.min(largestSlice, size * 2);
+    },
+  };
 }
 
 function toSignalOfFinding({ findingId, rule, draft }: NewFinding): FindingSignal {

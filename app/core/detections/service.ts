@@ -55,6 +55,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
 
   // Unknown until the first run: whatever changed while the console was closed.
   let changed: Set<number> | 'all' = 'all';
+  let usageSeen: ReadonlyMap<string, string> = new Map();
   let under: Promise<RunResult> | null = null;
   let next: Promise<RunResult> | null = null;
   let stopping = new AbortController();
@@ -65,16 +66,23 @@ export function createDetections(deps: DetectionsDeps): Detections {
     return rules.filter(({ meta }) => states.get(meta.id)?.enabled !== 0);
   };
 
+  const everythingChanged = (): boolean => changed === 'all';
+
   const runNow = async (): Promise<RunResult> => {
     const seen = changed;
+    const usageBefore = usageSeen;
     changed = new Set();
+    usageSeen = new Map();
     const judging = enabled();
     try {
       const result = await runDetections({ ...deps, sink: incidents }, judging, {
         changed: seen,
+        usageSeen: usageBefore,
         signal: stopping.signal,
         onIncidents: (incidentIds) => incidents.announce(incidentIds),
       });
+      // Unless a rule was switched on meanwhile and has everything to catch up with.
+      if (!everythingChanged()) usageSeen = result.usageSeen;
       ledger.transaction(() =>
         noteRun(
           ledger,
@@ -82,7 +90,12 @@ export function createDetections(deps: DetectionsDeps): Detections {
           clock.now(),
         ),
       );
-      if (result.findings > 0) deps.log.info('detections found something', { ...result });
+      if (result.findings > 0)
+        deps.log.info('detections found something', {
+          events: result.events,
+          sims: result.sims,
+          findings: result.findings,
+        });
       bus.publish('detections.changed', {});
       return result;
     } catch (error) {
@@ -141,7 +154,10 @@ export function createDetections(deps: DetectionsDeps): Detections {
         appendAudit(ledger, clock, deps.hash, actor, { act, subject: ruleId, detail: { reason } });
       });
       // A rule switched on has readings to catch up with.
-      if (wanted) changed = 'all';
+      if (wanted) {
+        changed = 'all';
+        usageSeen = new Map();
+      }
       bus.publish('detections.changed', {});
       if (wanted && listeners.length > 0) runLogged();
       return {};

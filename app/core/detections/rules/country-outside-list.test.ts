@@ -42,6 +42,18 @@ describe('D-NW-01 country or network outside the allow-list', () => {
     expect(await stage.run()).toBe(1);
   });
 
+  it('takes the list of most SIMs at its site where nobody gave one', async () => {
+    stage = createStage();
+    stage.group('west', { allowed_countries: 'NL,BE' });
+    stage.sim(1, { groupId: 'west', site: 'Venlo' });
+    const free = stage.sim(2, { site: 'Venlo' });
+    stage.covered({ clock: t0 });
+    stage.session(free, t0, { country: 'BE' });
+    expect(await stage.run()).toBe(0);
+    stage.session(free, t0 + hour, { country: 'ES' });
+    expect(await stage.run()).toBe(1);
+  });
+
   it('learns the home of a SIM that nobody gave a list, and trusts where the fleet lives', async () => {
     stage = createStage();
     const sim = stage.sim(1);

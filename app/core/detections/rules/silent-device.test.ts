@@ -86,6 +86,15 @@ describe('D-EE-01 silent device', () => {
     expect(await stage.run()).toBe(1);
   });
 
+  it('takes the interval of its class where nobody stated one', async () => {
+    stage = createStage();
+    stage.group('pumps', { expected_interval_s: '3600' });
+    stage.sim(1, { groupId: 'pumps', deviceClass: 'Pump controller', lastSeenAt: t0 + 4 * hour });
+    stage.sim(2, { deviceClass: 'Pump controller', lastSeenAt: t0 });
+    stage.covered({ sims: t0 + 4 * hour, usage: t0 + 4 * hour, clock: t0 + 4 * hour });
+    expect(await stage.run()).toBe(1);
+  });
+
   it('expects nothing of a handful of signs', () => {
     expect(limitOf([t0, t0 + hour, t0 + 9 * day])).toBeNull();
   });

@@ -92,6 +92,27 @@ describe('D-TR-10 upload spike', () => {
     expect(states[2]).toEqual(states[0]);
   });
 
+  it('speaks after a first sync already: the days of a month tell what the hours were like', async () => {
+    stage = createStage();
+    const sim = stage.sim(1);
+    const { cache } = stage.ports;
+    for (let at = end - 30 * day; at < end; at += day) {
+      cache.run('INSERT INTO usage_days (sim_key, at, up, down) VALUES (?, ?, 2000000, 600000)', [
+        sim.key,
+        at,
+      ]);
+    }
+    cache.run(
+      "INSERT INTO sync_state (provider_id, source, complete_from, complete_until) VALUES ('p1', 'usage-days', ?, ?)",
+      [end - 30 * day, end],
+    );
+    rhythm(stage, sim, end - 2 * day, 2, 80_000);
+    stage.usage(sim, end - 3 * hour, 38_000_000);
+    stage.covered({ usageFrom: end - 2 * day, usage: end, clock: end });
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]?.at).toBe(end - 3 * hour);
+  });
+
   it('learns nothing from hours that nobody collected', async () => {
     const sim = await learned();
     const later = end + 20 * day;

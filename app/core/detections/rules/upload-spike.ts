@@ -45,7 +45,7 @@ export const uploadSpike: Rule = {
   learnsFor: e3Learning * hour,
   refractory: 6 * hour,
   evaluate(batch, memory, context) {
-    return batch.sims.flatMap((sim) => spikesOf(sim, memory, context));
+    return batch.counted.flatMap((sim) => spikesOf(sim, memory, context));
   },
 };
 

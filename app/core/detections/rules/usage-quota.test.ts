@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { hour } from '../../../../shared/time.ts';
+import { day, hour } from '../../../../shared/time.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
 
 let stage: Stage;
@@ -41,5 +41,35 @@ describe('D-CD-09 usage threshold', () => {
     stage.usage(sim, end, 7_000_000);
     stage.covered({ usage: end + hour, clock: end + hour });
     expect(await stage.run()).toBe(0);
+  });
+
+  it('counts the days before the hours that are known, once each', async () => {
+    stage = createStage();
+    const sim = stage.sim(1, { tags: { quota_mb: '100' } });
+    const { cache } = stage.ports;
+    const month = Date.UTC(2026, 10, 1);
+    const read = (to: number): void => {
+      cache.run(
+        `INSERT INTO sync_state (provider_id, source, complete_from, complete_until) VALUES ('p1', 'usage-days', ?, ?)
+         ON CONFLICT DO UPDATE SET complete_until = excluded.complete_until`,
+        [month, to],
+      );
+      stage.covered({ usageFrom: t0 - day, usage: to, clock: to });
+    };
+    for (let at = month; at < t0; at += day) {
+      cache.run('INSERT INTO usage_days (sim_key, at, up, down) VALUES (?, ?, 7000000, 8000000)', [
+        sim.key,
+        at,
+      ]);
+    }
+    stage.usage(sim, t0 - 2 * hour, 7_000_000, 8_000_000);
+    read(t0);
+    expect(await stage.run()).toBe(0);
+    expect(await stage.run()).toBe(0);
+    stage.usage(sim, t0, 6_000_000);
+    read(t0 + hour);
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]).toMatchObject({ severity: 'low', at: t0 + hour });
+    expect(stage.findings()[0]?.summary).toContain('81 MB');
   });
 });

@@ -47,7 +47,7 @@ export const usageQuota: Rule = {
   learnsFor: 0,
   refractory: 31 * day,
   evaluate(batch, memory, context) {
-    return batch.sims.flatMap((sim) => {
+    return batch.counted.flatMap((sim) => {
       const quota = quotaOf(sim);
       return quota === null ? [] : crossingOf(sim, quota, memory, context);
     });
