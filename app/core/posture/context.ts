@@ -4,6 +4,7 @@ import type { SbomFacts, TlsProbeFacts } from '../imports/facts.ts';
 import { subjectOf } from '../imports/facts.ts';
 import type { Clock, Hash, ReadDb } from '../ports.ts';
 import type { AccountReading, ControlCapability, GatewayReading } from '../providers/connector.ts';
+import { planOf } from './checks/words.ts';
 import { controlById, controls } from './catalogue/catalogue.ts';
 import { exceptionHolds, exceptionProblem, type RiskException } from './exceptions.ts';
 import type {
@@ -299,11 +300,13 @@ export function groupFacts(
   gatewayId: string | null,
 ): GroupFacts {
   const row = groupId === null ? undefined : provider?.groups.get(groupId);
+  const tags = row === undefined ? {} : (JSON.parse(row.tags) as Record<string, string>);
   return {
     now: context.now,
     providerId: provider?.providerId ?? '',
     name: row?.name ?? null,
-    tags: row === undefined ? {} : (JSON.parse(row.tags) as Record<string, string>),
+    tags,
+    plan: planOf(tags),
     configuration: row?.configuration ?? '',
     gateway: gatewayOf(provider, gatewayId),
     confirmedAt: Math.max(provider?.groupsConfirmedAt ?? 0, provider?.account?.observedAt ?? 0),

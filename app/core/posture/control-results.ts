@@ -3,7 +3,7 @@ import type { Outcome } from './checks/outcome.ts';
 import type { Evaluation } from './evaluate.ts';
 import { catalogueEntries, plan, type CatalogueEntry } from './plan.ts';
 import { controlScore, type ControlSums, type Score } from './score.ts';
-import { endpointRulings } from './sim-score.ts';
+import { endpointRulings } from './endpoints.ts';
 import { sharedKinds, type SharedKind, type SharedSubject } from './subjects.ts';
 import { answersOf, noCounts, type Counts, type Tally } from './tally.ts';
 import type { Ruling } from './rulings.ts';

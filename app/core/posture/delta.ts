@@ -2,7 +2,7 @@ import type { ReadDb, WriteDb } from '../ports.ts';
 import { loadSubject } from './explain.ts';
 import type { Ruler } from './ruler.ts';
 import { changedRow, writeRows, type PostureRow } from './sim-rows.ts';
-import { emptySimScore, endpointSums, scoreSim } from './sim-score.ts';
+import { emptySimScore, scoreSim } from './sim-score.ts';
 
 /**
  * Scores some SIMs again under what the last evaluation knew of everything else, and writes the rows that changed. The
@@ -15,13 +15,12 @@ export function rescoreSims(
   ruler: Ruler,
   simKeys: readonly number[],
 ): readonly number[] {
-  const endpoints = endpointSums(ruler);
   const score = emptySimScore();
   const rows: PostureRow[] = [];
   for (const simKey of simKeys) {
     const subject = loadSubject(stores, ruler, simKey);
     if (subject === null) continue;
-    scoreSim(ruler, subject, endpoints, score);
+    scoreSim(ruler, subject, score);
     const changed = changedRow(subject.row, score);
     if (changed !== null) rows.push(changed);
   }

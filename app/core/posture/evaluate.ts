@@ -8,7 +8,7 @@ import { createRuler, noTelemetry, type Ruler, type Telemetry } from './ruler.ts
 import { scanFleet } from './scan.ts';
 import { createSimColumns, type SimColumns } from './sim-columns.ts';
 import { changedRow, dropVanished, writeRows, type PostureRow } from './sim-rows.ts';
-import { emptySimScore, endpointSums, scoreSim } from './sim-score.ts';
+import { emptySimScore, scoreSim } from './sim-score.ts';
 import {
   addSim,
   createOutcomeCodes,
@@ -88,7 +88,6 @@ async function pass(
   const { cache, ledger, clock, hash, schedule } = deps;
   const ruler = createRuler(readContext(deps, options.auditChainHolds), telemetry);
   const { now } = ruler.context;
-  const endpoints = endpointSums(ruler);
   const outcomes = createOutcomeCodes();
   const columns = createSimColumns(options.expectedSims);
   const classes = new Map<string | null, { readonly index: number; readonly tally: Tally }>();
@@ -111,7 +110,7 @@ async function pass(
   for (const page of scanFleet(cache, ledger)) {
     for (const { row, evidence } of page.sims) {
       const subject = ruler.subject(row, evidence);
-      scoreSim(ruler, subject, endpoints, score);
+      scoreSim(ruler, subject, score);
       let place = classes.get(subject.deviceClass);
       if (place === undefined) {
         place = { index: classes.size, tally: emptyTally(subject.deviceClass) };

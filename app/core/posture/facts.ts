@@ -9,6 +9,7 @@ import type {
   TlsProbeFacts,
 } from '../imports/facts.ts';
 import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import type { TagPlan } from './checks/words.ts';
 
 /** What checks are given: readings of a provider and imported evidence, joined by subject, as of one instant. */
 
@@ -62,6 +63,8 @@ export interface GroupFacts {
   /** Null: SIMs in no group. */
   readonly name: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** What the tags plan. */
+  readonly plan: TagPlan;
   /** The provider's settings of the group, as JSON text in its own words. */
   readonly configuration: string;
   readonly gateway: GatewayFacts;

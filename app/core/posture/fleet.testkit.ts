@@ -11,6 +11,7 @@ import {
 import type { Ports } from '../ports.ts';
 import type { AccountReading, GatewayReading } from '../providers/connector.ts';
 import type { AccountFacts, ConsoleFacts, Dated, GroupFacts, SimEvidence, SimFacts } from './facts.ts';
+import { planOf } from './checks/words.ts';
 import type { ScannedSim } from './queries.ts';
 
 /** Rows as sync and imports would write them, for tests and benchmarks of posture. */
@@ -499,6 +500,7 @@ export function groupFactsOf(more: Partial<GroupFacts> = {}): GroupFacts {
     providerId,
     name: 'Pumps West',
     tags: {},
+    plan: planOf(more.tags ?? {}),
     configuration: '{"dnsServers":["10.0.0.53"]}',
     gateway: coreGateway,
     confirmedAt: noon,

@@ -61,6 +61,15 @@ export function evidenceBetween(ledger: ReadDb, first: string, last: string): Ev
   );
 }
 
+/** The same for a whole scan, without what only people ask for. */
+export function scannedEvidence(ledger: ReadDb, first: string, last: string): EvidenceRow[] {
+  return ledger.all<EvidenceRow>(
+    `SELECT subject, kind, observed_at, NULL AS valid_until, '' AS source, facts, hash FROM evidence
+     WHERE subject BETWEEN ? AND ? ORDER BY subject, kind`,
+    [first, last],
+  );
+}
+
 /** Evidence of every subject that is no SIM: a few rows per model, release, endpoint, group, account and the organisation. */
 export function sharedEvidence(ledger: ReadDb): EvidenceRow[] {
   return ledger.all<EvidenceRow>(

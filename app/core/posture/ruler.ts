@@ -10,7 +10,16 @@ import {
 import { confirmedWithin, dated, groupFacts, type FleetContext, type ProviderContext } from './context.ts';
 import type { Dated, OrgFacts, SimFacts } from './facts.ts';
 import type { EvidenceRow, ScannedSim } from './queries.ts';
-import { createSubjects, type SharedKind, type SharedSubject, type SubjectTable } from './subjects.ts';
+import { endpointSums } from './endpoints.ts';
+import {
+  addSums,
+  createSubjects,
+  emptySums,
+  type LayerSums,
+  type SharedKind,
+  type SharedSubject,
+  type SubjectTable,
+} from './subjects.ts';
 
 /** How much of the fleet is seen: what C-EE-09 is judged by. */
 export interface Telemetry {
@@ -44,6 +53,8 @@ export interface Ruler {
   readonly tables: { readonly [K in SharedKind]: SubjectTable<K> };
   /** @param evidence rows of this SIM alone */
   subject(row: ScannedSim, evidence: readonly EvidenceRow[]): SimSubject;
+  /** What a SIM inherits from everything that it shares with others, layer by layer. */
+  inherited(subject: SimSubject): LayerSums;
 }
 
 export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler {
@@ -63,10 +74,24 @@ export function createRuler(context: FleetContext, telemetry: Telemetry): Ruler 
     chain: [subjectOf.org],
   }));
 
+  const endpoints = endpointSums({ context, org });
+  const inheritances = new Map<string, LayerSums>();
+
   return {
     context,
     org,
     tables,
+    inherited({ group, model, release, account }) {
+      const key = `${group.index} ${model.index} ${release.index} ${account.index}`;
+      let sums = inheritances.get(key);
+      if (sums === undefined) {
+        sums = emptySums();
+        for (const part of [group.sums, model.sums, release.sums, account.sums, endpoints, org.sums])
+          addSums(sums, part);
+        inheritances.set(key, sums);
+      }
+      return sums;
+    },
     subject(row, evidence) {
       const provider = context.providers.get(row.provider_id);
       const known = joinEvidence(evidence);

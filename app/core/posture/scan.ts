@@ -1,6 +1,6 @@
 import { subjectOf } from '../imports/facts.ts';
 import type { ReadDb } from '../ports.ts';
-import { evidenceBetween, simsAfter, type EvidenceRow, type ScannedSim } from './queries.ts';
+import { scannedEvidence, simsAfter, type EvidenceRow, type ScannedSim } from './queries.ts';
 
 /** SIMs in one step: small enough to stay within a slice, and never changed, because digests are taken step by step. */
 const pageSims = 128;
@@ -28,7 +28,7 @@ export function* scanFleet(cache: ReadDb, ledger: ReadDb): Generator<ScannedPage
     const first = rows[0];
     const last = rows.at(-1);
     if (first === undefined || last === undefined) return;
-    const found = evidenceBetween(ledger, subjectOf.sim(first.iccid_body), subjectOf.sim(last.iccid_body));
+    const found = scannedEvidence(ledger, subjectOf.sim(first.iccid_body), subjectOf.sim(last.iccid_body));
     const sims = joined(rows, found);
     yield {
       sims,

@@ -11,7 +11,7 @@ import { controlResults, entryOf } from './control-results.ts';
 import { rescoreSims } from './delta.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { explainAll, loadSubject, worstFirst } from './explain.ts';
-import { emptySimScore, endpointSums, scoreSim } from './sim-score.ts';
+import { emptySimScore, scoreSim } from './sim-score.ts';
 import {
   newestSnapshot,
   readPast,
@@ -253,7 +253,7 @@ export function createPosture(deps: PostureDeps): Posture {
       if (subject === null)
         throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.', { field: 'simKey' });
       const score = emptySimScore();
-      scoreSim(ruler, subject, endpointSums(ruler), score);
+      scoreSim(ruler, subject, score);
       const controls = explainAll(ruler, subject)
         .toSorted(
           (a, b) =>

@@ -39,7 +39,10 @@ export function createSimColumns(expected: number): SimColumnsBuilder {
       simKeys[count] = simKey;
       weights[count] = weight;
       classes[count] = deviceClass;
-      for (const [at, column] of codes.entries()) column[count] = answers[at] ?? 0;
+      for (let at = 0; at < codes.length; at++) {
+        const column = codes[at];
+        if (column !== undefined) column[count] = answers[at] ?? 0;
+      }
       count += 1;
     },
     build: () => ({

@@ -1,4 +1,4 @@
-import { controlScore, geometricMean, braked } from './score.ts';
+import { geometricMean, braked } from './score.ts';
 import { plan } from './plan.ts';
 import { emptyRuling, type Ruling } from './rulings.ts';
 import type { Ruler, SimSubject } from './ruler.ts';
@@ -37,46 +37,13 @@ export function emptySimScore(): SimScore {
   };
 }
 
-/** Rulings on the endpoints of the organisation, which have no SIMs: their sums bear on every SIM alike. */
-export function endpointSums(ruler: Ruler): LayerSums {
-  const sums = emptySums();
-  for (const planned of plan.endpoint) {
-    const score = controlScore(endpointTotals(ruler, planned));
-    if (score === null) continue;
-    const { layer, control } = planned;
-    sums.weight[layer] = (sums.weight[layer] ?? 0) + control.weight;
-    sums.assured[layer] = (sums.assured[layer] ?? 0) + control.weight * score.score;
-    sums.known[layer] = (sums.known[layer] ?? 0) + control.weight * score.coverage;
-  }
-  return sums;
-}
-
-/** Every endpoint weighs the same: what depends on it is not known. */
-export function endpointRulings(ruler: Ruler, planned: (typeof plan.endpoint)[number]): readonly Ruling[] {
-  const chain = ruler.org.chain;
-  return ruler.context.endpoints.map(({ facts }) =>
-    ruleWithExceptions(planned, facts, chain, ruler.context, emptyRuling()),
-  );
-}
-
-function endpointTotals(ruler: Ruler, planned: (typeof plan.endpoint)[number]) {
-  const totals = { total: 0, assured: 0, known: 0 };
-  for (const { outcome, value, knowledge } of endpointRulings(ruler, planned)) {
-    if (outcome.state === 'not_applicable') continue;
-    totals.total += 1;
-    totals.assured += value * knowledge;
-    totals.known += knowledge;
-  }
-  return totals;
-}
-
 /**
  * Scores one SIM: its own controls and those that it inherits from group, model, release, account, endpoints and
  * organisation.
  *
  * @param into is overwritten
  */
-export function scoreSim(ruler: Ruler, subject: SimSubject, endpoints: LayerSums, into: SimScore): void {
+export function scoreSim(ruler: Ruler, subject: SimSubject, into: SimScore): void {
   const { sums, layers, applying } = into;
   clearSums(sums);
   for (let at = 0; at < plan.sim.length; at++) {
@@ -96,12 +63,7 @@ export function scoreSim(ruler: Ruler, subject: SimSubject, endpoints: LayerSums
     into.ownCritical += fails;
     if (fails > 0) into.ownCriticalLayers |= 1 << layer;
   }
-  addSums(sums, subject.group.sums);
-  addSums(sums, subject.model.sums);
-  addSums(sums, subject.release.sums);
-  addSums(sums, subject.account.sums);
-  addSums(sums, endpoints);
-  addSums(sums, ruler.org.sums);
+  addSums(sums, ruler.inherited(subject));
 
   let coverage = 0;
   applying.length = 0;

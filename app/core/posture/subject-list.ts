@@ -5,7 +5,7 @@ import { explainEndpoint, explainShared, explainSim, loadSubject } from './expla
 import { plan, type CatalogueEntry, type PlannedControl } from './plan.ts';
 import { emptyRuling } from './rulings.ts';
 import { positionsWith } from './sim-columns.ts';
-import { endpointRulings } from './sim-score.ts';
+import { endpointRulings } from './endpoints.ts';
 import { ruleWithExceptions, type SharedKind } from './subjects.ts';
 import type { Tally } from './tally.ts';
 

@@ -44,8 +44,16 @@ function missingParticulars({ sim, evidence, criticality }: SimFacts): readonly 
   return particulars.filter(([, value]) => value === null || value === undefined).map(([name]) => name);
 }
 
-function completeness(facts: SimFacts): Outcome {
-  return byShare(1 - missingParticulars(facts).length / 5, incomplete);
+/** Counted without a list: this is asked of every SIM. */
+function completeness({ sim, evidence, criticality }: SimFacts): Outcome {
+  const inventory = evidence['device-inventory']?.facts;
+  let known = 0;
+  if ((sim.model ?? inventory?.model ?? null) !== null) known++;
+  if ((sim.site ?? inventory?.site ?? null) !== null) known++;
+  if ((sim.owner ?? inventory?.owner ?? null) !== null) known++;
+  if ((evidence.firmware?.facts.version ?? sim.firmware) !== null) known++;
+  if (criticality !== null) known++;
+  return byShare(known / 5, incomplete);
 }
 
 export const reconciledInventory: Check<'sim'> = {

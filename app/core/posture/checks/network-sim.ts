@@ -3,7 +3,7 @@ import { inUse, type SimFacts } from '../facts.ts';
 import type { Check } from './check.ts';
 import { failing, partial, pass, unknown } from './outcome.ts';
 import { fromEvidence, fromProvider, onlyInUse } from './sim-judges.ts';
-import { criticalFrom, isPublicAddress, listOf, planTag, radioGeneration } from './words.ts';
+import { criticalFrom, isPublicAddress, radioGeneration, tagPlan, type Generation } from './words.ts';
 
 /** How a SIM stands on the network: its state, its lock, its address, its radio, its place. */
 
@@ -117,6 +117,11 @@ const legacyCritical = failing('2G is used or planned on a critical asset');
 const legacy = partial(0.5, '2G is used or planned');
 const radioUnknown = unknown('The radio technology is not known');
 
+/** Whether a plan allows a generation of radio. */
+function plans(planned: readonly string[] | null, generation: Generation): boolean {
+  return planned !== null && planned.some((radio) => radioGeneration(radio) === generation);
+}
+
 export const radioLimits: Check<'sim'> = {
   controlId: 'C-NW-08',
   kind: 'sim',
@@ -124,16 +129,16 @@ export const radioLimits: Check<'sim'> = {
   judges: [
     fromProvider((facts) => {
       const seen = radioGeneration(facts.sim.rat);
-      const planned = listOf(planTag(facts, 'allowed_radio') ?? '').map(radioGeneration);
-      if (seen === 2 || planned.includes(2))
+      const planned = tagPlan(facts).radio;
+      if (seen === 2 || plans(planned, 2))
         return (facts.criticality ?? 0) >= criticalFrom ? legacyCritical : legacy;
-      if (seen === 3 || planned.includes(3)) return third;
+      if (seen === 3 || plans(planned, 3)) return third;
       return seen === null ? radioUnknown : modern;
     }),
   ],
   detail(facts) {
-    const planned = planTag(facts, 'allowed_radio');
-    return `seen ${facts.sim.rat ?? 'none'}${planned === null ? '' : `, planned ${planned}`}`;
+    const planned = tagPlan(facts).radio;
+    return `seen ${facts.sim.rat ?? 'none'}${planned === null ? '' : `, planned ${planned.join(', ')}`}`;
   },
 };
 
@@ -148,20 +153,23 @@ export const roamingLimits: Check<'sim'> = {
   judges: [
     fromProvider((facts) => {
       const { country } = facts.sim;
-      const home = homeCountries(facts);
-      if (country === null || home === null) return placeUnknown;
-      return home.includes(country) ? atHome : abroad;
+      const home = country === null ? null : isHome(facts, country);
+      if (home === null) return placeUnknown;
+      return home ? atHome : abroad;
     }),
   ],
-  detail: (facts) =>
-    `seen in ${facts.sim.country ?? 'none'}, belongs to ${homeCountries(facts)?.join(', ') ?? 'none on record'}`,
+  detail(facts) {
+    const site = facts.evidence['device-inventory']?.facts.country ?? 'none on record';
+    return `seen in ${facts.sim.country ?? 'none'}, belongs to ${tagPlan(facts).countries?.join(', ') ?? site}`;
+  },
 };
 
-function homeCountries(facts: SimFacts): readonly string[] | null {
-  const planned = planTag(facts, 'allowed_countries');
-  if (planned !== null) return listOf(planned);
+/** The countries where a SIM belongs: as planned by tags, else that of its site. */
+function isHome(facts: SimFacts, country: string): boolean | null {
+  const planned = tagPlan(facts).countries;
+  if (planned !== null) return planned.includes(country);
   const site = facts.evidence['device-inventory']?.facts.country ?? null;
-  return site === null ? null : [site];
+  return site === null ? null : site === country;
 }
 
 const collected = pass('Session events of this SIM are collected');

@@ -1,0 +1,43 @@
+import { plan } from './plan.ts';
+import type { Ruler } from './ruler.ts';
+import { emptyRuling, type Ruling } from './rulings.ts';
+import { controlScore } from './score.ts';
+import { emptySums, ruleWithExceptions, type LayerSums } from './subjects.ts';
+
+/** Rulings on the endpoints of the organisation, which have no SIMs: their sums bear on every SIM alike. */
+export function endpointSums({ context, org }: Pick<Ruler, 'context' | 'org'>): LayerSums {
+  const sums = emptySums();
+  for (const planned of plan.endpoint) {
+    const score = controlScore(endpointTotals({ context, org }, planned));
+    if (score === null) continue;
+    const { layer, control } = planned;
+    sums.weight[layer] = (sums.weight[layer] ?? 0) + control.weight;
+    sums.assured[layer] = (sums.assured[layer] ?? 0) + control.weight * score.score;
+    sums.known[layer] = (sums.known[layer] ?? 0) + control.weight * score.coverage;
+  }
+  return sums;
+}
+
+/** Every endpoint weighs the same: what depends on it is not known. */
+export function endpointRulings(
+  { context, org }: Pick<Ruler, 'context' | 'org'>,
+  planned: (typeof plan.endpoint)[number],
+): readonly Ruling[] {
+  return context.endpoints.map(({ facts }) =>
+    ruleWithExceptions(planned, facts, org.chain, context, emptyRuling()),
+  );
+}
+
+function endpointTotals(
+  { context, org }: Pick<Ruler, 'context' | 'org'>,
+  planned: (typeof plan.endpoint)[number],
+) {
+  const totals = { total: 0, assured: 0, known: 0 };
+  for (const { outcome, value, knowledge } of endpointRulings({ context, org }, planned)) {
+    if (outcome.state === 'not_applicable') continue;
+    totals.total += 1;
+    totals.assured += value * knowledge;
+    totals.known += knowledge;
+  }
+  return totals;
+}
