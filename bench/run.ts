@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fingerprint } from '../scripts/build/stamp.ts';
+import { ROOT } from '../scripts/setup/paths.mjs';
 import type { Bench, Figure } from './bench.ts';
 
 /**
@@ -19,7 +21,7 @@ async function main(names: readonly string[]): Promise<number> {
     );
     return 1;
   }
-  const cacheDir = join(import.meta.dirname, '..', '.cache', 'bench');
+  const cacheDir = join(ROOT, '.cache', 'bench', dataVersion());
   mkdirSync(cacheDir, { recursive: true });
   const failures: string[] = [];
   for (const bench of chosen) {
@@ -52,6 +54,20 @@ async function discover(folder: string): Promise<Bench[]> {
     ),
   );
   return modules.flatMap(({ benches }) => benches);
+}
+
+/**
+ * Kept data is of use only to the database schema and the makers of data it was made with: each combination has a folder
+ * of its own.
+ */
+function dataVersion(): string {
+  const core = readdirSync(join(ROOT, 'app', 'core'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('schema.ts'))
+    .map((file) => join('app', 'core', file));
+  const makers = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('-data.ts'))
+    .map((file) => join('bench', file));
+  return fingerprint([...core, ...makers], '').slice(0, 12);
 }
 
 function selects(wanted: string, name: string): boolean {
