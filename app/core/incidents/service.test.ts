@@ -7,6 +7,7 @@ import { callContext, createStage, type Stage } from '../detections/stage.testki
 import { canonicalJson } from './canonical.ts';
 import { finding, moveStep, putAction, type MadeFinding } from './incidents.testkit.ts';
 import { evidenceContent } from './queries.ts';
+import { createIncidents } from './service.ts';
 
 let stage: Stage;
 const context = callContext();
@@ -181,6 +182,25 @@ describe('an incident follows its containment', () => {
     expect((await list('is:open')).rows.map(({ id }) => id)).not.toContain(2);
     expect((await get(2)).row.status).toBe('resolved');
     expect((await get(2)).resolution).toBe('Part of INC-3.');
+  });
+
+  it('follows a busy action a little later rather than all the time, and misses nothing', async () => {
+    let tick = 0;
+    const { ledger, clock } = stage.ports;
+    const slow = createIncidents({
+      ...stage.ports,
+      clock: { now: () => clock.now(), monotonic: () => (tick += 10) },
+      bus: stage.bus,
+      ruleText: () => null,
+    });
+    putAction(ledger, 7, 'suspend', 1, [1, 2], clock.now());
+    slow.onActionsMoved([7]);
+    expect((await get(1)).row.status).toBe('containing');
+    for (const sim of [1, 2]) moveStep(ledger, 7, sim, 'observed', clock.now());
+    slow.onActionsMoved([7]);
+    expect((await get(1)).row.status).toBe('containing');
+    await clock.advance(200);
+    expect((await get(1)).row.status).toBe('contained');
   });
 
   it('hands the owner of an absorbed incident on to the graver one', async () => {
