@@ -26,8 +26,15 @@ export const ledgerMigrations: readonly Migration[] = [
     id: 10,
     name: 'initial',
     sql: [
-      settingsSchema, auditSchema, syncLedgerSchema, importsSchema, postureSchema,
-      detectionsSchema, incidentsSchema, actionsSchema, reportsSchema,
+      settingsSchema,
+      auditSchema,
+      syncLedgerSchema,
+      importsSchema,
+      postureSchema,
+      detectionsSchema,
+      incidentsSchema,
+      actionsSchema,
+      reportsSchema,
     ].join('\n'),
   },
 ];
