@@ -31,6 +31,7 @@ export interface StoredSim {
   readonly tags: string;
   readonly modified_at: number | null;
   readonly observed_at: number;
+  readonly vanished_at: number | null;
 }
 
 export function simByKey(cache: ReadDb, simKey: number): StoredSim | undefined {

@@ -2,6 +2,7 @@ import {
   actionKinds,
   ActionState,
   Severity,
+  type Binding,
   type Capability,
   type FleetRow,
   type SimCard,
@@ -14,6 +15,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
+import { confirmedAt } from '../sync/freshness.ts';
 import {
   actionsOf,
   bindingsOf,
@@ -109,6 +111,13 @@ export function createFleet(deps: FleetDeps): Fleet {
   };
 }
 
+/** The IMEI that a SIM was first seen with; the history comes newest first. */
+function firstImei(bindings: readonly Binding[]): string | null {
+  return (
+    bindings.findLast(({ kind, to }) => to !== null && (kind === 'first_seen' || kind === 'imei'))?.to ?? null
+  );
+}
+
 function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
   const body = iccidBody(sim.iccid);
   const provider = deps.providerOf(sim.provider_id);
@@ -123,7 +132,7 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     imei: sim.imei,
     tac: tacOf(sim.imei),
     lockedImei: sim.locked_imei,
-    boundImei: sim.locked_imei ?? bindings.findLast((binding) => binding.kind === 'imei')?.to ?? sim.imei,
+    boundImei: sim.locked_imei ?? firstImei(bindings) ?? sim.imei,
     module: moduleOf(deps.ledger, body),
     ip: sim.ip,
     apn: sim.apn,
@@ -137,7 +146,11 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     restriction: sim.restriction,
     tags: JSON.parse(sim.tags) as Record<string, string>,
     observedAt: sim.session_updated_at ?? sim.modified_at ?? sim.observed_at,
-    receivedAt: sim.observed_at,
+    // An unchanged reading writes nothing: the pass that found it so confirms it.
+    receivedAt:
+      sim.vanished_at === null
+        ? Math.max(sim.observed_at, confirmedAt(deps.cache).get(sim.provider_id) ?? 0)
+        : sim.observed_at,
     skewMs: null,
     bindings,
     incidents: incidentsOf(deps.ledger, body).map((incident) => ({

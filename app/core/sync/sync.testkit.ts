@@ -15,7 +15,7 @@ export const context: CallContext = {
 };
 
 /** A little more than a day of hours and a week of days: enough for every figure, and a pass is over in a second. */
-export const testBudget: Budget = { ...defaultBudget, firstHourRows: 60 * 26, firstDays: 7 };
+const testBudget: Budget = { ...defaultBudget, firstHourRows: 60 * 26, firstDays: 7 };
 
 export interface SyncBench {
   readonly ports: TestPorts;

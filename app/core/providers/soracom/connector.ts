@@ -1,4 +1,4 @@
-import { day, second } from '../../../../shared/time.ts';
+import { second } from '../../../../shared/time.ts';
 import type {
   Connector,
   ConnectorFactory,
@@ -22,9 +22,6 @@ const pageRows = 500;
 const auditRows = 1_000;
 /** Session events and audit entries of one read; longer histories are read in more windows. */
 const mostEvents = 20_000;
-
-/** Session events are kept for 32 days at the provider. */
-export const sessionHistory = 32 * day;
 
 export const soracomFactory: ConnectorFactory = {
   kind: 'soracom',
