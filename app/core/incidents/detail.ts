@@ -52,7 +52,7 @@ export function toIncident(
   const family = familyOf(ledger, row.incident_id);
   const instants = instantsOf(ledger, family);
   const detections = instants.filter(({ kind }) => kind === 'detection').map(({ at }) => at);
-  const { mappings, ...text } = rule;
+  const { id, name, signal, algorithm, falsePositives, response, mappings } = rule;
   return {
     row: toRow(ledger, row, now),
     summary: row.summary,
@@ -66,7 +66,7 @@ export function toIncident(
     instants,
     clocks: clocksOf(stateOf(row), now),
     mappings,
-    rule: text,
+    rule: { id, name, signal, algorithm, falsePositives, response },
     sims: simsOf(ledger, row.incident_id).map(({ body, providerId, ...sim }) => {
       const live = liveSim(cache, body);
       return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { severities, type Incident } from '../../../shared/contract/index.ts';
+import { contract, severities, type Incident } from '../../../shared/contract/index.ts';
 import { day, hour, minute } from '../../../shared/time.ts';
 import { verifyChain } from '../audit/audit.ts';
 import { callContext, createStage, type Stage } from '../detections/stage.testkit.ts';
@@ -366,6 +366,26 @@ describe('what people do', () => {
     await stage.ports.clock.advance(1_000);
     expect(told).toEqual([{ ids, version: (await list('')).version }]);
   });
+});
+
+it('answers as the contract says', async () => {
+  const sim = stage.sim(1, { tags: { allowed_countries: 'NL' } });
+  stage.covered({ clock: 5_000_000 });
+  stage.session(sim, 4_000_000, { country: 'ES' });
+  await stage.run();
+  putAction(stage.ports.ledger, 7, 'suspend', 1, [1], stage.ports.clock.now());
+  stage.incidents.onActionsMoved([7]);
+  await stage.incidents.handlers.recordInstant(
+    { id: 1, kind: 'awareness', at: 1, note: 'told by phone' },
+    context,
+  );
+  const { rules, findings } = stage.detections.handlers;
+  expect(contract.incidents.get.output.parse(await get(1))).toMatchObject({ rule: { id: 'D-NW-01' } });
+  expect(contract.incidents.list.output.parse(await list('is:open')).rows).toHaveLength(1);
+  expect(contract.detections.rules.output.parse(await rules({}, context)).rules).toHaveLength(9);
+  expect(
+    contract.detections.findings.output.parse(await findings({ limit: 5 }, context)).findings,
+  ).toHaveLength(1);
 });
 
 describe('the queue', () => {
