@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
+import { anchorNow, type RangeAnchor } from '../../ui/grid/cursor.ts';
 import type { GridSource } from '../../ui/grid/virtual-grid.tsx';
 
 export interface SimSelection {
@@ -20,7 +21,7 @@ export interface SimSelection {
 export function useSimSelection(resultId: string | null, source: GridSource<FleetRow>): SimSelection {
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
   const [allOf, setAllOf] = useState<string | null>(null);
-  const anchor = useRef<number | null>(null);
+  const anchor = useRef<RangeAnchor | null>(null);
   const all = allOf !== null && allOf === resultId;
   return {
     count: all ? source.count : marked.size,
@@ -29,8 +30,10 @@ export function useSimSelection(resultId: string | null, source: GridSource<Flee
     keys: () => [...marked],
     press(index, mode) {
       setAllOf(null);
-      const from = mode === 'range' ? (anchor.current ?? index) : index;
-      anchor.current = index;
+      const keyAt = (at: number): number | undefined => source.getRow(at)?.simKey;
+      const from = mode === 'range' ? (anchorNow(anchor.current, keyAt, source.count) ?? index) : index;
+      const key = keyAt(index);
+      anchor.current = key === undefined ? null : { index, key };
       setMarked((before) => {
         const next = new Set(before);
         for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {

@@ -6,6 +6,7 @@ import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { GridSort } from '../../ui/grid/columns.ts';
+import { anchorNow, type RangeAnchor } from '../../ui/grid/cursor.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
@@ -47,7 +48,7 @@ export function IncidentsPage(): ReactNode {
   const columns = useMemo(() => queueColumns(me), [me]);
   const [cursor, setCursor] = useState<number | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
-  const anchor = useRef<number | null>(null);
+  const anchor = useRef<RangeAnchor | null>(null);
   const grid = useRef<GridHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const triage = useTriage();
@@ -64,8 +65,10 @@ export function IncidentsPage(): ReactNode {
     if (openId !== null) open(index, here.full);
   };
   const press = (index: number, mode: 'toggle' | 'range'): void => {
-    const from = mode === 'range' ? (anchor.current ?? index) : index;
-    anchor.current = index;
+    const start = anchorNow(anchor.current, (at) => source.getRow(at)?.id, source.count);
+    const from = mode === 'range' ? (start ?? index) : index;
+    const key = idAt(index);
+    anchor.current = key === null ? null : { index, key };
     setMarked((before) => {
       const next = new Set(before);
       for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {

@@ -34,3 +34,32 @@ export function pagesOf(first: number, last: number, size: number): readonly num
   const to = Math.floor(last / size);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
+
+/** The row a selection was last extended from: where it was, and what tells it from others. */
+export interface RangeAnchor {
+  readonly index: number;
+  readonly key: number;
+}
+
+/** How far a row is looked for after the list moved under it. */
+const movedAtMost = 2_000;
+
+/**
+ * Where the anchor's row is now. A live list moves between two presses, and a range from where the row *was* would take
+ * in rows that nobody chose.
+ * @param keyAt key of a row, undefined while it is not loaded @param count rows
+ * @returns null when the row is not there any more, or not loaded
+ */
+export function anchorNow(
+  anchor: RangeAnchor | null,
+  keyAt: (index: number) => number | undefined,
+  count: number,
+): number | null {
+  if (anchor === null) return null;
+  for (let by = 0; by <= movedAtMost; by++) {
+    for (const index of by === 0 ? [anchor.index] : [anchor.index - by, anchor.index + by]) {
+      if (index >= 0 && index < count && keyAt(index) === anchor.key) return index;
+    }
+  }
+  return null;
+}

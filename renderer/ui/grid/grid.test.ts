@@ -10,7 +10,7 @@ import {
   visibleColumns,
   widthOf,
 } from './columns.ts';
-import { moveCursor, pagesOf } from './cursor.ts';
+import { anchorNow, moveCursor, pagesOf } from './cursor.ts';
 import {
   maxElementHeight,
   offsetForRow,
@@ -157,5 +157,23 @@ describe('columns', () => {
     expect(nextSort(first, 'a', false)).toEqual([{ id: 'a', desc: true }]);
     expect(nextSort(first, 'b', true)).toEqual([...first, { id: 'b', desc: false }]);
     expect(nextSort(first, 'b', false)).toEqual([{ id: 'b', desc: false }]);
+  });
+});
+
+describe('anchorNow', () => {
+  const list = (...keys: number[]) => ({ at: (index: number) => keys[index], count: keys.length });
+
+  it('finds the row where it is now, not where it was', () => {
+    const anchor = { index: 1, key: 20 };
+    for (const [rows, now] of [
+      [list(10, 20, 30), 1],
+      [list(99, 10, 20, 30), 2],
+      [list(20, 30), 0],
+      [list(10, 30), null],
+      [list(), null],
+    ] as const) {
+      expect(anchorNow(anchor, rows.at, rows.count)).toBe(now);
+    }
+    expect(anchorNow(null, () => 1, 1)).toBeNull();
   });
 });
