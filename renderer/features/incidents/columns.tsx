@@ -33,7 +33,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
     {
       id: 'title',
       label: 'Detection and scope',
-      width: 190,
+      width: 170,
       grow: 1,
       fixed: true,
       cell: (row) => (
@@ -50,7 +50,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
       sortable: true,
       cell: (row) => <span className="tabular">{formatCount(row.simCount)}</span>,
     },
-    { id: 'status', label: 'Status', width: 112, sortable: true, cell: (row) => <StatusCell row={row} /> },
+    { id: 'status', label: 'Status', width: 100, sortable: true, cell: (row) => <StatusCell row={row} /> },
     {
       id: 'clock',
       label: 'Clock',

@@ -78,13 +78,13 @@ export function ControlTable(props: {
             {
               id: 'id',
               header: 'Control',
-              width: '4.75rem',
+              width: '4.25rem',
               cell: (control) => <span className="mono quiet">{control.id}</span>,
             },
             {
               id: 'severity',
               header: <span className="visually-hidden">Severity</span>,
-              width: '1.75rem',
+              width: '1.875rem',
               cell: (control) => <SeverityChip severity={severityLetter[control.severity]} size={16} />,
             },
             {
@@ -96,7 +96,7 @@ export function ControlTable(props: {
               id: 'failing',
               header: 'Failing',
               align: 'end',
-              width: '6.5rem',
+              width: '5.75rem',
               cell: (control) => (
                 <Count count={control.subjects.fail + control.subjects.partial} scope={control.scope} />
               ),
@@ -105,7 +105,7 @@ export function ControlTable(props: {
               id: 'unknown',
               header: 'Unknown',
               align: 'end',
-              width: '7rem',
+              width: '5.75rem',
               cell: (control) =>
                 control.subjects.unknown === 0 ? (
                   <span className="quiet">0</span>
@@ -122,21 +122,21 @@ export function ControlTable(props: {
                     id: 'layer',
                     header: 'Layer',
                     align: 'end' as const,
-                    width: '4rem',
+                    width: '3.5rem',
                     cell: (control: ControlPosture) => `+${formatDecimal(control.layerGain, 1)}`,
                   },
                   {
                     id: 'overall',
                     header: 'Overall',
                     align: 'end' as const,
-                    width: '4rem',
+                    width: '3.5rem',
                     cell: (control: ControlPosture) => <b>+{formatDecimal(control.overallGain, 1)}</b>,
                   },
                   {
                     id: 'effort',
                     header: 'Effort',
                     align: 'end' as const,
-                    width: '4rem',
+                    width: '3.5rem',
                     cell: (control: ControlPosture) => control.effort,
                   },
                 ]

@@ -57,14 +57,14 @@ export function GroupTable(props: {
               id: 'sims',
               header: 'SIMs',
               align: 'end',
-              width: '4.5rem',
+              width: '3.5rem',
               cell: (group) => formatCount(group.sims),
             },
             {
               id: 'score',
               header: 'Score',
               align: 'end',
-              width: '5.5rem',
+              width: '5rem',
               cell: (group) => (
                 <>
                   <b>{scoreText(group.overall.score)}</b>
@@ -78,7 +78,7 @@ export function GroupTable(props: {
               id: 'coverage',
               header: 'Coverage',
               align: 'end',
-              width: '5rem',
+              width: '4.25rem',
               cell: (group) => (
                 <>
                   {!group.overall.graded && <span className="hatch-box" aria-hidden="true" />}{' '}
@@ -90,7 +90,7 @@ export function GroupTable(props: {
               id: 'critical',
               header: 'Critical fails',
               align: 'end',
-              width: '6rem',
+              width: '5.25rem',
               cell: (group) => <CriticalCount count={group.criticalSubjects} />,
             },
           ]}
