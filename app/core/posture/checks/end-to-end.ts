@@ -57,6 +57,7 @@ export const crossLayerDetection: Check<'org'> = {
   kind: 'org',
   judges: [
     fromConsole((org) => {
+      if (waiting(org.console.rules)) return notRunYet;
       const rules = running(org);
       const covered = coveredLayers(rules);
       const joining = rules.filter(({ id }) => id.startsWith('D-EE-')).length;
@@ -76,12 +77,20 @@ export const crossLayerDetection: Check<'org'> = {
 const learning = partial(0.5, 'Rules that learn what is usual run; how many SIMs they know is not counted');
 const notLearning = failing('No rule that learns what is usual runs');
 const recently = 2 * day;
+const notRunYet = unknown('Rules are switched on, but none has run yet');
+
+/** Rules that are on and wait for their first run. */
+function waiting(rules: readonly RuleFacts[]): boolean {
+  const on = rules.filter(({ enabled }) => enabled);
+  return on.length > 0 && on.every(({ lastRunAt }) => lastRunAt === null);
+}
 
 export const behaviourBaseline: Check<'org'> = {
   controlId: 'C-NW-10',
   kind: 'org',
   judges: [
     fromConsole(({ console: { rules }, now }) => {
+      if (waiting(rules.filter(({ learns }) => learns))) return notRunYet;
       const running = rules.some(
         ({ learns, enabled, lastRunAt }) =>
           learns && enabled && lastRunAt !== null && now - lastRunAt <= recently,

@@ -268,13 +268,15 @@ describe('the organisation', () => {
     expect(
       outcome('org', 'C-EE-07', org({ rules: [...everyLayer.slice(0, 4), ...joining.slice(0, 2)] })),
     ).toEqual(partial(0.7));
-    expect(
-      outcome(
-        'org',
-        'C-EE-07',
-        org({ rules: [rule('D-EP-01', { enabled: false }), rule('D-NW-01', { lastRunAt: null })] }),
-      ),
-    ).toEqual(fail);
+    expect(outcome('org', 'C-EE-07', org({ rules: [rule('D-EP-01', { enabled: false })] }))).toEqual(fail);
+  });
+
+  it('C-EE-07 and C-NW-10: rules that have not run yet are no fail', () => {
+    const fresh = org({
+      rules: [rule('D-TR-10', { learns: true, lastRunAt: null }), rule('D-EP-01', { enabled: false })],
+    });
+    expect(outcome('org', 'C-EE-07', fresh)).toEqual(unknown);
+    expect(outcome('org', 'C-NW-10', fresh)).toEqual(unknown);
   });
 
   it('C-NW-10: rules that learn', () => {
