@@ -32,7 +32,7 @@ export const sync: Command = {
       }));
     const cancel = (): void => void client.call('sync.cancel', {});
     signal.addEventListener('abort', cancel, { once: true });
-    const providers = await followPasses(client, out, passes);
+    const providers = await followPasses(client, out, passes, signal);
     signal.removeEventListener('abort', cancel);
     if (!signal.aborted) await rest.settled(signal);
     out.result({ providers }, () =>
@@ -85,12 +85,14 @@ async function followPasses(
   client: EngineClient,
   out: Output,
   passes: readonly Pass[],
+  signal: AbortSignal,
 ): Promise<readonly ProviderSync[]> {
   for (;;) {
     const all = (await client.call('sync.status', {})).providers;
     const providers = all.filter(({ providerId }) => passes.some(({ id }) => id === providerId));
     const open = providers.filter((provider) => !ended(provider, passes));
     if (open.length === 0) return providers;
+    if (signal.aborted && open.every(({ state }) => state !== 'running')) return providers;
     for (const provider of open) out.progress(progressOf(provider));
     await new Promise<void>((resolve) => {
       const stop = client.on('sync.changed', () => finish());
