@@ -1,4 +1,5 @@
 import { iccidBody } from '../../../shared/ids.ts';
+import type { EvidenceKind, SensorKind } from './facts.ts';
 
 /** What one line of a file becomes: at most one piece of evidence and one event. */
 export interface ImportedRow {
@@ -10,7 +11,7 @@ export interface ImportedRow {
 
 export interface ImportedEvidence {
   readonly subject: string;
-  readonly kind: string;
+  readonly kind: EvidenceKind | `attestation:${string}`;
   readonly observedAt: number;
   /** When an attestation ends; null for what ages by its TTL. */
   readonly validUntil: number | null;
@@ -18,7 +19,7 @@ export interface ImportedEvidence {
 }
 
 export interface ImportedEvent {
-  readonly kind: string;
+  readonly kind: SensorKind;
   readonly iccidBody: string;
   readonly at: number;
   readonly facts: object;

@@ -5,6 +5,7 @@ import {
   type FirmwareFacts,
   type FlowFacts,
   type ScanFacts,
+  type SensorKind,
   type SmsFacts,
 } from './facts.ts';
 import { count, identifier, instant, known, word } from './fields.ts';
@@ -134,7 +135,7 @@ export function scanRow(value: unknown): ImportedRow {
 }
 
 function eventOf(
-  kind: string,
+  kind: SensorKind,
   sim: string,
   at: number,
   facts: object,

@@ -6,6 +6,7 @@ import {
   type DnsSummaryFacts,
   type FlowFacts,
   type FlowSummaryFacts,
+  type SensorKind,
 } from './facts.ts';
 import { storeRows } from './write.ts';
 
@@ -87,7 +88,7 @@ export function storeSummaries(
   source: string,
   now: number,
 ): void {
-  const eventsOf = <T>(body: string, kind: string): T[] => {
+  const eventsOf = <T>(body: string, kind: SensorKind): T[] => {
     const newest = ledger.get<{ at: number | null }>(
       'SELECT MAX(at) AS at FROM sensor_events WHERE iccid_body = ? AND kind = ?',
       [body, kind],
@@ -102,8 +103,8 @@ export function storeSummaries(
   };
   const rows = bodies.flatMap((body) => {
     const summaries = [
-      { kind: 'flow-summary', facts: summariseFlows(eventsOf<FlowFacts>(body, 'flow')) },
-      { kind: 'dns-summary', facts: summariseDns(eventsOf<DnsFacts>(body, 'dns')) },
+      { kind: 'flow-summary' as const, facts: summariseFlows(eventsOf<FlowFacts>(body, 'flow')) },
+      { kind: 'dns-summary' as const, facts: summariseDns(eventsOf<DnsFacts>(body, 'dns')) },
     ];
     return summaries.flatMap(({ kind, facts }) =>
       facts === null
