@@ -18,7 +18,7 @@ const slice = 2_000;
  * @throws AppError PROVIDER_BAD_ANSWER when the list was empty though SIMs are known
  */
 export async function markMissing(pass: Pass, seen: KeySet, sourceTime: number): Promise<number> {
-  const { cache, clock, schedule } = pass.deps;
+  const { cache, schedule } = pass.deps;
   let marked = 0;
   for (let after = ''; ; ) {
     const known = cache.all<{ sim_key: number; provider_sim_id: string }>(afterSql, [
@@ -34,16 +34,7 @@ export async function markMissing(pass: Pass, seen: KeySet, sourceTime: number):
         { retry: 'later' },
       );
     }
-    const keys: number[] = [];
-    cache.transaction(() => {
-      for (const { sim_key } of missing) {
-        const sim = storedSim(cache, sim_key);
-        if (sim === undefined || sim.vanished_at !== null) continue;
-        markVanished(cache, sim_key, sourceTime);
-        insertEvent(cache, pass.providerId, sim_key, clock.now(), vanishedEvent(sim, sourceTime));
-        keys.push(sim_key);
-      }
-    });
+    const keys = missing.length === 0 ? [] : cache.transaction(() => markAll(pass, missing, sourceTime));
     if (keys.length > 0) pass.wrote(keys);
     marked += keys.length;
     const last = known.at(-1);
@@ -51,4 +42,18 @@ export async function markMissing(pass: Pass, seen: KeySet, sourceTime: number):
     after = last.provider_sim_id;
     await schedule.breathe();
   }
+}
+
+/** @returns the keys of those that were not marked before */
+function markAll(pass: Pass, missing: readonly { readonly sim_key: number }[], sourceTime: number): number[] {
+  const { cache, clock } = pass.deps;
+  const keys: number[] = [];
+  for (const { sim_key } of missing) {
+    const sim = storedSim(cache, sim_key);
+    if (sim === undefined || sim.vanished_at !== null) continue;
+    markVanished(cache, sim_key, sourceTime);
+    insertEvent(cache, pass.providerId, sim_key, clock.now(), vanishedEvent(sim, sourceTime));
+    keys.push(sim_key);
+  }
+  return keys;
 }
