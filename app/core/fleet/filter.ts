@@ -112,7 +112,7 @@ function wordTest(column: WordColumn, values: readonly string[], columns: FleetC
 
 function textTest(column: TextColumn, values: readonly string[], columns: FleetColumns): Predicate {
   const texts = columns.texts[column];
-  if (column === 'iccid' && values.every((value) => digitsOf(value).length >= 18)) {
+  if (column === 'iccid' && values.every(isWholeIccid)) {
     // A pasted list: compared by body, so that a missing check digit does not lose a SIM.
     const bodies = new Set(values.map(iccidBody));
     return (row) => bodies.has(iccidBody(texts[row] ?? ''));
@@ -122,6 +122,11 @@ function textTest(column: TextColumn, values: readonly string[], columns: FleetC
     const text = texts[row];
     return typeof text === 'string' && matchers.some((match) => match(text));
   };
+}
+
+/** Long enough to name one SIM, with or without its check digit. */
+function isWholeIccid(value: string): boolean {
+  return /^\d{18,20}$/.test(digitsOf(value));
 }
 
 function contains(value: string): (text: string) => boolean {
@@ -254,7 +259,7 @@ function freeText(term: QueryTerm, context: FilterContext): Predicate {
     const star = value.includes('*') ? value : `*${value}*`;
     const digits = digitsOf(value);
     const tests = [
-      textTest('iccid', [star], context.columns),
+      textTest('iccid', [isWholeIccid(value) ? value : star], context.columns),
       textTest('device', [star], context.columns),
       wordTest('site', [star], context.columns),
       wordTest('model', [star], context.columns),

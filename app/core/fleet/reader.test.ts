@@ -117,6 +117,17 @@ describe('the reader', () => {
     ]);
   });
 
+  it('finds a SIM by its whole ICCID, a part of it, or a part of its name', async () => {
+    const find = async (text: string): Promise<(string | null)[]> =>
+      ((await ports.reader.call('find', { text, limit: 5 })) as { rows: FleetRow[] }).rows.map(
+        (row) => row.device,
+      );
+    expect(await find(iccidOf(3))).toEqual(['ede-01']);
+    expect(await find(iccidBody(iccidOf(3)))).toEqual(['ede-01']);
+    expect(await find(iccidOf(3).slice(-5))).toEqual(['ede-01']);
+    expect(await find('07-p2')).toEqual(['mdk-07-p2']);
+  });
+
   it('counts every facet exactly, each without its own term', async () => {
     const { facets, matched, total } = await open('site:Moerdijk state:active');
     expect([matched, total]).toEqual([1, 4]);
