@@ -13,7 +13,7 @@ const names: Readonly<Record<Severity, string>> = {
 };
 
 /** The word for a severity: "Critical" … "Not rated". */
-export function severityName(severity: Severity): string {
+function severityName(severity: Severity): string {
   return names[severity];
 }
 
