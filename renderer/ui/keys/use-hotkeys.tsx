@@ -1,4 +1,13 @@
-import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import {
   createHotkeyRegistry,
   ROOT_SCOPE,
@@ -14,7 +23,7 @@ const ScopeContext = createContext<string>(ROOT_SCOPE);
 export function HotkeyProvider(props: { readonly children: ReactNode }): ReactNode {
   const [registry] = useState(createHotkeyRegistry);
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
+    const take = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const press = {
         key: event.key,
@@ -23,11 +32,23 @@ export function HotkeyProvider(props: { readonly children: ReactNode }): ReactNo
         alt: event.altKey,
         shift: event.shiftKey,
       };
-      if (registry.press(press, contextOf(event), event.timeStamp)) event.preventDefault();
+      if (!registry.press(press, contextOf(event), event.timeStamp)) return;
+      event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener('keydown', onKeyDown);
+    // A key with Ctrl or Cmd is the window's: a closed list that has the focus would open on Ctrl-Enter instead of
+    // letting the form be sent. Bare keys come after the control that has the focus.
+    const early = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey) take(event);
+    };
+    const late = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) take(event);
+    };
+    window.addEventListener('keydown', early, { capture: true });
+    window.addEventListener('keydown', late);
     return () => {
-      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keydown', early, { capture: true });
+      window.removeEventListener('keydown', late);
     };
   }, [registry]);
   return <RegistryContext.Provider value={registry}>{props.children}</RegistryContext.Provider>;
@@ -54,7 +75,8 @@ export function useHotkeys(hotkeys: readonly Hotkey[]): void {
   const registry = useRegistry();
   const scope = useContext(ScopeContext);
   const latest = useRef(hotkeys);
-  useEffect(() => {
+  // With the paint, not after it: a key pressed on what one sees must not act on what was there before.
+  useLayoutEffect(() => {
     latest.current = hotkeys;
   });
   useEffect(() => registry.register(scope, () => latest.current), [registry, scope]);
