@@ -10,7 +10,7 @@ export interface GridObject {
   readonly cursor: Locator;
   readonly selected: Locator;
   /** Waits until it holds exactly so many rows, seen or not. */
-  toHold(count: number): Promise<void>;
+  toHold(count: number, timeout?: number): Promise<void>;
   /** How many rows it holds, seen or not. */
   count(): Promise<number>;
   column(name: string): Locator;
@@ -29,7 +29,12 @@ export function gridObject(page: Page, label: string): GridObject {
     row: (words) => rows.filter({ hasText: words }),
     cursor: grid.locator('[role=row][data-cursor]'),
     selected: grid.locator('[role=row][aria-selected=true]'),
-    toHold: (count) => expect(grid).toHaveAttribute('aria-rowcount', String(count + 1)),
+    toHold: (count, timeout) =>
+      expect(grid).toHaveAttribute(
+        'aria-rowcount',
+        String(count + 1),
+        timeout === undefined ? {} : { timeout },
+      ),
     count: async () => Number(await grid.getAttribute('aria-rowcount')) - 1,
     column: (name) => grid.getByRole('columnheader', { name, exact: true }),
     async sortBy(name, add = false) {
