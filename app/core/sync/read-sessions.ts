@@ -2,15 +2,16 @@ import { asAppError } from '../../../shared/errors.ts';
 import { second } from '../../../shared/time.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
 import type { ProviderEvent } from '../providers/connector.ts';
-import { foldHistory, readHistories, writeBinding } from './bindings.ts';
-import { insertEvent } from './events.ts';
 import type { Moved, MovedSim } from './moved.ts';
-import type { Pass, PhaseResult } from './pass.ts';
+import { sliceRows, type Pass, type PhaseResult } from './pass.ts';
 import { sessionsFrom } from './plan.ts';
 import { readState, saveState } from './state.ts';
+import { storeSessions, type ReadSim } from './store-sessions.ts';
 
 /** Requests under way at once: providers throttle accounts, not connections. */
 const parallel = 6;
+/** SIMs whose events are stored in one commit, unless their events fill a slice before. */
+const simsPerCommit = 50;
 /** Rows looked at in the round over the fleet, in one pass. */
 const roundRows = 20_000;
 const roundSlice = 2_000;
@@ -42,21 +43,31 @@ export async function readSessions(pass: Pass, input: SessionsInput): Promise<Ph
   return { rows, written };
 }
 
-/** Workers share one iterator, so that no SIM is read twice; the first failure ends them all. */
+/** Workers share one iterator, so that no SIM is read twice; the first failure ends them all. What was read is stored first. */
 async function readAll(pass: Pass, sims: readonly MovedSim[], sourceNow: number): Promise<PhaseResult> {
   const queue = sims.values();
   const failures: unknown[] = [];
+  let batch: ReadSim[] = [];
+  let held = 0;
   let rows = 0;
   let written = 0;
   let done = 0;
+  const store = (): void => {
+    const full = batch;
+    batch = [];
+    held = 0;
+    if (full.length > 0) written += storeSessions(pass, full);
+  };
   const work = async (): Promise<void> => {
     for (const sim of queue) {
       if (failures.length > 0) return;
       try {
         throwIfCancelled(pass.signal);
-        const result = await readOne(pass, sim, sourceNow);
-        rows += result.rows;
-        written += result.written;
+        const events = await readEvents(pass, sim, sourceNow);
+        batch.push({ sim, events, sourceNow });
+        rows += events.length;
+        held += events.length;
+        if (held >= sliceRows || batch.length >= simsPerCommit) store();
         pass.progress(++done, sims.length);
       } catch (error) {
         failures.push(error);
@@ -65,47 +76,15 @@ async function readAll(pass: Pass, sims: readonly MovedSim[], sourceNow: number)
   };
   pass.progress(0, sims.length);
   await Promise.all(Array.from({ length: Math.min(parallel, sims.length) }, work));
+  store();
   if (failures.length > 0) throw asAppError(failures[0]);
   return { rows, written };
 }
 
-async function readOne(pass: Pass, sim: MovedSim, sourceNow: number): Promise<PhaseResult> {
-  const { cache, clock } = pass.deps;
+function readEvents(pass: Pass, sim: MovedSim, sourceNow: number): Promise<readonly ProviderEvent[]> {
   // A provider tells its time in whole seconds: what happens within the current one is asked for as well.
   const from = sessionsFrom(sim.eventsUntil, sourceNow, pass.budget);
-  const events = await pass.connector.sessionEvents(sim.providerSimId, from, sourceNow + second, pass.signal);
-  const apn = bindApn(pass, sim, events);
-  const written = cache.transaction(() => {
-    const until = events.reduce((latest, { at }) => Math.max(latest, at + 1), sourceNow);
-    cache.run('UPDATE sims SET events_until = ?, apn = COALESCE(?, apn) WHERE sim_key = ?', [
-      until,
-      apn,
-      sim.simKey,
-    ]);
-    return events.filter((event) => insertEvent(cache, pass.providerId, sim.simKey, clock.now(), event))
-      .length;
-  });
-  if (apn !== null) pass.wrote([sim.simKey]);
-  return { rows: events.length, written };
-}
-
-/** Only session events name the APN; the list of SIMs does not. @returns it where it is another one than before, else null */
-function bindApn(pass: Pass, sim: MovedSim, events: readonly ProviderEvent[]): string | null {
-  const { cache, ledger } = pass.deps;
-  const newest = events.findLast((event) => event.apn !== null);
-  const stored = cache.get<{ apn: string | null; iccid_body: string }>(
-    'SELECT apn, iccid_body FROM sims WHERE sim_key = ?',
-    [sim.simKey],
-  );
-  if (newest === undefined || stored === undefined || stored.apn === newest.apn) return null;
-  const history = foldHistory(readHistories(ledger, [stored.iccid_body]).get(stored.iccid_body) ?? []);
-  if (history !== undefined && history.apn !== newest.apn) {
-    const change = { kind: 'apn', at: newest.at, was: history.apn, isNow: newest.apn, state: null } as const;
-    ledger.transaction(() =>
-      writeBinding(ledger, pass.providerId, stored.iccid_body, 'session events', change),
-    );
-  }
-  return newest.apn;
+  return pass.connector.sessionEvents(sim.providerSimId, from, sourceNow + second, pass.signal);
 }
 
 interface RoundRow {
