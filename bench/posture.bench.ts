@@ -89,7 +89,7 @@ export const benches: readonly Bench[] = [
         const evaluation = await score(data, await score(data, null));
         const step = Math.max(1, Math.floor((size ?? 0) / 1_000));
         const keys = Array.from({ length: Math.min(1_000, size ?? 0) }, (_, index) => 1 + index * step);
-        const stores = { cache: data.cache.db, ledger: data.ledger.db };
+        const stores = { cache: data.cache.db, ledger: data.ledger.db, schedule };
         const samples: number[] = [];
         for (let count = 0; count < 6; count++) {
           // Rows that differ: each is scored and written.
@@ -99,7 +99,7 @@ export const benches: readonly Bench[] = [
             }
           });
           const began = performance.now();
-          const written = rescoreSims(stores, evaluation.ruler, keys);
+          const written = await rescoreSims(stores, evaluation.ruler, keys);
           if (count > 0) samples.push(performance.now() - began);
           if (written.length !== keys.length)
             throw new RangeError(`${written.length} of ${keys.length} rows were written`);

@@ -1,4 +1,5 @@
 import { imei14 } from '../../../shared/ids.ts';
+import { day } from '../../../shared/time.ts';
 import {
   subjectOf,
   type FirmwareFacts,
@@ -7,8 +8,9 @@ import {
   type FlowSummaryFacts,
   type DnsSummaryFacts,
 } from '../imports/facts.ts';
-import { confirmedWithin, dated, groupFacts, type FleetContext, type ProviderContext } from './context.ts';
+import { dated, type FleetContext } from './context.ts';
 import type { Dated, OrgFacts, SimFacts } from './facts.ts';
+import { groupFacts, type ProviderContext } from './provider-context.ts';
 import type { EvidenceRow, ScannedSim } from './queries.ts';
 import { endpointSums } from './endpoints.ts';
 import {
@@ -20,6 +22,9 @@ import {
   type SharedSubject,
   type SubjectTable,
 } from './subjects.ts';
+
+/** How long a confirmation counts as fresh for C-EE-09. */
+const confirmedWithin = day;
 
 /** How much of the fleet is seen: what C-EE-09 is judged by. */
 export interface Telemetry {
@@ -197,7 +202,7 @@ function groupSubject(
     (row.group_id === null ? undefined : provider?.groups.get(row.group_id)?.gateway_id) ??
     null;
   return table.of(`${row.provider_id}/${row.group_id ?? ''}/${gatewayId ?? ''}`, () => {
-    const facts = groupFacts(context, provider, row.group_id, gatewayId);
+    const facts = groupFacts(context.now, provider, row.group_id, gatewayId);
     return {
       label: facts.name ?? 'No group',
       provider: provider?.name ?? null,
@@ -226,7 +231,7 @@ function accountSubject(
       account: provider?.account ?? null,
       auditUntil: provider?.auditUntil ?? null,
       groups: [...(provider?.groups.values() ?? [])].map((row) =>
-        groupFacts(context, provider, row.group_id, row.gateway_id),
+        groupFacts(context.now, provider, row.group_id, row.gateway_id),
       ),
       console: context.console,
     },
