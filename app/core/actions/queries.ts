@@ -175,13 +175,13 @@ export function stepCounts(
   const rows = db.all<{
     state: ActionState;
     count: number;
-    requested: number;
+    sent: number;
     accepted: number;
     acceptedAt: number | null;
     observedAt: number | null;
     nextAt: number | null;
   }>(
-    `SELECT state, COUNT(*) AS count, COUNT(sent_at) AS requested, COUNT(accepted_at) AS accepted,
+    `SELECT state, COUNT(*) AS count, COUNT(sent_at) AS sent, SUM(accepted_at IS NOT NULL OR observed_at IS NOT NULL) AS accepted,
        MAX(accepted_at) AS acceptedAt, MAX(observed_at) AS observedAt, MIN(next_at) AS nextAt
      FROM action_sims WHERE action_id = ? GROUP BY state`,
     [actionId],
@@ -193,7 +193,7 @@ export function stepCounts(
   return {
     total: sum((row) => row.count),
     byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
-    requested: sum((row) => row.requested),
+    sent: sum((row) => row.sent),
     accepted: sum((row) => row.accepted),
     acceptedAt: times((row) => row.acceptedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),
     observedAt: times((row) => row.observedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),

@@ -89,6 +89,9 @@ describe('an action that goes well', () => {
     await outbox.until(id, 'observed');
     expect(await outbox.heard('suspend')).toBe(1);
     expect(await shown(id)).toMatchObject({ attempts: 0, sentAt: null, state: 'observed' });
+    expect(await outbox.life().actions.handlers.get({ id }, context)).toMatchObject({
+      progress: { requested: 1, accepted: 1, observed: 1 },
+    });
   });
 
   it('takes many SIMs, each to its own end', async () => {

@@ -176,7 +176,7 @@ export function createActions(deps: ActionsDeps): Actions {
           queued.filter((row) => dispatcher.move(row, { kind: 'cancel', at }, context.actor) !== null).length,
       );
       if (cancelled > 0) deps.bus.emit('actionsMoved', { actionIds: [id] });
-      return { cancelled, alreadySent: stepCounts(deps.ledger, id).requested };
+      return { cancelled, alreadySent: stepCounts(deps.ledger, id).sent };
     },
     retry({ id, reason }, context) {
       const action = existing(id);

@@ -1,20 +1,20 @@
 import type { ActionRow, ActionState, Containment } from '../../../shared/contract/index.ts';
 
-/** How many steps of an action are in each state, and how many ever passed a milestone. */
+/** How many steps of an action are in each state, and how many ever passed a milestone: what was observed was accepted, too. */
 export interface StepCounts {
   readonly total: number;
   readonly byState: Readonly<Partial<Record<ActionState, number>>>;
-  readonly requested: number;
+  readonly sent: number;
   readonly accepted: number;
 }
 
-/** Done means observed; a reconciled step was observed too. */
+/** Requested by a person, whether it has left or not; done means observed, and a reconciled step was observed too. */
 export function progressOf(counts: StepCounts): Containment {
   const of = (...states: ActionState[]): number =>
     states.reduce((sum, state) => sum + (counts.byState[state] ?? 0), 0);
   return {
     total: counts.total,
-    requested: counts.requested,
+    requested: counts.total - of('cancelled'),
     accepted: counts.accepted,
     observed: of('observed', 'reconciled'),
     unknown: of('unknown'),
