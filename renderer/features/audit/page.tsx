@@ -39,7 +39,7 @@ export function AuditPage(): ReactNode {
           onChange={(event) => setText(event.target.value)}
         />
       </div>
-      <div className="audit-list">
+      <div className="audit-list" role="region" aria-label="Rows" tabIndex={0}>
         {data === undefined && error !== null && (
           <ErrorState
             title={errorTitles[error.code]}
