@@ -13,7 +13,7 @@ export interface IncidentsPageObject {
   facet(group: string, value: string | RegExp): Locator;
   selection: Locator;
   /** A form of triage: resolve, comment, escalate. */
-  form(title: RegExp): Locator;
+  form(title: string | RegExp): Locator;
 }
 
 export function incidentsPage(page: Page): IncidentsPageObject {
