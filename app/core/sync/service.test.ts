@@ -26,7 +26,7 @@ describe('a first pass', () => {
     expect(outcome.failures).toEqual([]);
     expect(count(bench.ports, 'cache', 'sims')).toBe(60);
     expect(count(bench.ports, 'cache', 'usage_days')).toBeGreaterThan(60 * 6);
-    expect(count(bench.ports, 'cache', 'usage_hours')).toBeGreaterThan(60 * 15);
+    expect(count(bench.ports, 'cache', 'usage_hours')).toBeGreaterThan(60 * 10);
     expect(count(bench.ports, 'cache', 'events', "type LIKE 'session.%'")).toBeGreaterThan(45);
     expect(count(bench.ports, 'cache', 'events', "type = 'platform.api_call'")).toBeGreaterThan(0);
     expect(count(bench.ports, 'cache', 'groups')).toBeGreaterThan(10);

@@ -53,7 +53,16 @@ export async function openSync(world: DemoWorld, over: Partial<SyncDeps> = {}): 
     context,
   );
   const reopen = (more: Partial<SyncDeps> = {}): Sync =>
-    createSync({ ...ports, schedule, clock: createClock(), bus, providers, ...over, ...more });
+    createSync({
+      ...ports,
+      schedule,
+      clock: createClock(),
+      bus,
+      providers,
+      budget: testBudget,
+      ...over,
+      ...more,
+    });
   const sync = reopen();
   return {
     ports,
