@@ -12,11 +12,6 @@ const names: Readonly<Record<Severity, string>> = {
   '?': 'Not rated',
 };
 
-/** The word for a severity: "Critical" … "Not rated". */
-function severityName(severity: Severity): string {
-  return names[severity];
-}
-
 export interface SeverityChipProps {
   readonly severity: Severity;
   /** 18 px, or 16 in dense grids. */
