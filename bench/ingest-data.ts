@@ -17,7 +17,10 @@ export async function simPages(size: number, cacheDir: string): Promise<readonly
 async function fetchPages(size: number): Promise<string[]> {
   const world = await startDemoWorld({ sims: size, seed: 7, speed: 0, epoch: benchNow });
   try {
-    const signedIn = await fetch(`${world.baseUrl}/auth`, { method: 'POST', body: JSON.stringify(world.credentials) });
+    const signedIn = await fetch(`${world.baseUrl}/auth`, {
+      method: 'POST',
+      body: JSON.stringify(world.credentials),
+    });
     const { apiKey, token } = (await signedIn.json()) as { apiKey: string; token: string };
     const headers = { 'x-soracom-api-key': apiKey, 'x-soracom-token': token };
     const pages: string[] = [];
