@@ -496,26 +496,28 @@ describe('an incident', () => {
     });
     const id = await outbox.request('suspend', sims, { incidentId });
     await outbox.until(id, 'accepted', 'unknown');
-    expect((await incident()).row).toMatchObject({
-      status: 'containing',
-      containment: { total: 2, accepted: 1, observed: 0, unknown: 1 },
-    });
+    await vi.waitFor(
+      async () =>
+        expect((await incident()).row).toMatchObject({
+          status: 'containing',
+          containment: { total: 2, accepted: 1, observed: 0, unknown: 1 },
+        }),
+      { timeout: 5_000 },
+    );
     expect((await incident()).containedAt).toBeNull();
     networkFollows();
     const steps = await outbox.until(id, 'observed', 'reconciled');
+    // Incidents follow actions at their own pace, a moment behind.
+    const soon = { timeout: 5_000 };
+    await vi.waitFor(async () => expect((await incident()).row.status).toBe('contained'), soon);
     const contained = await incident();
-    expect(contained.row).toMatchObject({
-      status: 'contained',
-      containment: { total: 2, observed: 2, unknown: 0 },
-    });
+    expect(contained.row.containment).toMatchObject({ total: 2, observed: 2, unknown: 0 });
     expect(contained.containedAt).toBe(Math.max(...steps.map((step) => step.observed_at ?? 0)));
     await outbox.somebody.post(`/sims/${sims[1]?.provider_sim_id}/activate`);
     world.clock.advance(minute);
     await outbox.sync();
-    expect((await incident()).row).toMatchObject({
-      status: 'containing',
-      containment: { observed: 1, failed: 1 },
-    });
+    await vi.waitFor(async () => expect((await incident()).row.status).toBe('containing'), soon);
+    expect((await incident()).row.containment).toMatchObject({ observed: 1, failed: 1 });
     const told = outbox.ports.ledger.all<{ act: string }>(
       'SELECT act FROM audit WHERE subject = ? ORDER BY seq',
       [`INC-${incidentId}`],
