@@ -1,5 +1,6 @@
 import {
   useDeferredValue,
+  useEffect,
   useId,
   useRef,
   useState,
@@ -52,6 +53,14 @@ export function QueryBar({ query, onQuery, matched, total, error, field }: Query
     suggestions.from < caret;
   const problem = parseQuery(text, fleetFields).problems[0];
   const message = problem?.message ?? (error?.field === 'query' && text === query ? error.message : null);
+
+  // A pause that outlives the page would put its query on whatever page comes next.
+  useEffect(
+    () => () => {
+      if (pending.current !== null) clearTimeout(pending.current);
+    },
+    [],
+  );
 
   const commit = (next: string): void => {
     if (pending.current !== null) clearTimeout(pending.current);
