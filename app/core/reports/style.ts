@@ -37,7 +37,7 @@ p { margin: 0 0 2mm; }
 .figures > div { flex: auto; padding: 0 4mm; border-left: 0.25mm solid #e4e6e9; }
 .figures > div:first-child { padding-left: 0; border-left: 0; }
 .figures b { display: flex; align-items: center; gap: 2mm; font-size: 12pt; font-weight: 600; }
-.figures span { color: #666d74; font-size: 8.5pt; }
+.figures > div > span { color: #666d74; font-size: 8.5pt; }
 .chip { display: inline-grid; place-items: center; width: 5mm; height: 5mm; border-radius: 0.6mm; font-size: 8.5pt; font-weight: 600; }
 .chip-critical { background: #9d051c; color: #fff; } .chip-high { background: #b0540e; color: #fff; }
 .chip-medium { background: #d6b03e; color: #281e00; } .chip-low { background: #c1d6f2; color: #17325b; }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Incident } from '../../../shared/contract/index.ts';
+import { html } from './escape.ts';
+import { buildReport } from './model.ts';
+import { head, subjects } from './sections.ts';
+
+const at = Date.UTC(2026, 10, 20, 11, 2, 14);
+
+const incident: Incident = {
+  row: {
+    id: 7,
+    severity: 'critical',
+    sourceSeverity: 'high',
+    title: 'SIM-theft chain',
+    scope: 'EV charger, Moerdijk',
+    ruleId: 'D-EE-03',
+    layer: 'end-to-end',
+    simCount: 1,
+    status: 'containing',
+    containment: null,
+    clock: { name: 'Acknowledge', state: 'none', startedAt: null, dueAt: null, stoppedAt: null },
+    assignee: null,
+    verdict: null,
+    openedAt: at,
+    updatedAt: at,
+    version: 1,
+  },
+  summary: 'mdk-07-e1 fetched http://upd.example/px4.bin from 203.0.113.77 with ICCID 89423107842007409333.',
+  tlp: 'AMBER',
+  firstSignalAt: at,
+  detectedAt: at,
+  acknowledgedAt: null,
+  containedAt: null,
+  resolvedAt: null,
+  resolution: null,
+  instants: [],
+  clocks: [],
+  mappings: [],
+  rule: {
+    id: 'D-EE-03',
+    name: 'SIM-theft chain',
+    signal: 's',
+    algorithm: 'a',
+    falsePositives: 'f',
+    response: 'r',
+  },
+  sims: [
+    {
+      simKey: 1,
+      iccid: '89423107842007409333',
+      device: '<script>alert(1)</script>',
+      site: 'Moerdijk & "Zoon"',
+      provider: 'Soracom',
+      lifecycle: 'active',
+      firstSignalAt: at,
+      findings: 2,
+    },
+  ],
+  actions: [],
+  evidence: [],
+  timeline: [],
+  related: [],
+};
+const report = (redaction: 0 | 1) =>
+  buildReport({
+    incident,
+    steps: new Map(),
+    organisation: 'Meridian',
+    demo: true,
+    preparedBy: 'N. Bauer',
+    now: at,
+    redaction,
+  });
+
+describe('an incident report', () => {
+  it('says the same twice, and everything as of one moment', () => {
+    expect(report(1)).toEqual(report(1));
+    expect(report(1)).toMatchObject({
+      incident: 'INC-7',
+      stage: 'interim',
+      factsAsOf: '2026-11-20T11:02:14Z',
+    });
+  });
+
+  it('defangs at every level and shortens identifiers at level 1', () => {
+    expect(report(0).summary[0]).toContain(
+      'hxxp://upd[.]example/px4.bin from 203.0.113[.]77 with ICCID 89423107842007409333',
+    );
+    expect(JSON.stringify(report(1))).not.toContain('89423107842007409333');
+    expect(report(1).subjects[0]?.iccid).toBe('894231…9333');
+  });
+
+  it('escapes what a device calls itself', () => {
+    expect(subjects(report(0)).html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(subjects(report(0)).html).toContain('Moerdijk &amp; &quot;Zoon&quot;');
+    expect(head(report(0)).html).not.toContain('<script');
+    expect(html`<b title="${'" onload="x'}">${'<i>'}</b>`.html).toBe(
+      '<b title="&quot; onload=&quot;x">&lt;i&gt;</b>',
+    );
+  });
+
+  it('says that nothing was requested rather than nothing at all', () => {
+    expect(report(0).summary.join(' ')).toContain('No containment has been requested.');
+  });
+});
