@@ -235,10 +235,9 @@ describe('the command line as a process', () => {
       slots: [{ kind: 'passphrase' }],
     });
     const list = ['provider', 'list', '--data-dir', join(dir, 'real')];
-    const [unasked, wrong] = await Promise.all([
-      run(list),
-      run([...list, '--passphrase-fd', '3'], [descriptor('wrong horse battery')]),
-    ]);
+    // One after the other: side by side the second would find the workspace open.
+    const unasked = await run(list);
+    const wrong = await run([...list, '--passphrase-fd', '3'], [descriptor('wrong horse battery')]);
     expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining('--passphrase-fd') as string });
     expect(wrong.code).toBe(3);
     expect(`${made.stdout}${made.stderr}${wrong.stderr}`).not.toContain('horse');
