@@ -1,4 +1,5 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
+import { boundDevice, type BoundDevice, type BoundSim } from '../fleet/bound-device.ts';
 import { capabilityOf } from '../fleet/service.ts';
 import type { ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
@@ -11,12 +12,10 @@ export interface CandidateDeps {
   readonly capabilitiesOf: (providerId: string) => Readonly<Record<string, ControlCapability>> | null;
 }
 
-interface CandidateRow {
-  readonly sim_key: number;
+interface CandidateRow extends BoundSim {
   readonly provider_id: string;
   readonly provider_sim_id: string;
   readonly iccid: string;
-  readonly iccid_body: string;
   readonly device: string | null;
   readonly site: string | null;
   readonly criticality: number | null;
@@ -25,8 +24,6 @@ interface CandidateRow {
   readonly imei_lock: string;
   readonly connectivity: string;
   readonly session_id: string | null;
-  readonly imei: string | null;
-  readonly locked_imei: string | null;
   readonly tags: string;
 }
 
@@ -56,7 +53,7 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         lifecycle: row.lifecycle,
         imeiLock: row.imei_lock,
         sessionId: row.session_id,
-        boundImei: row.locked_imei ?? firstImei(deps.ledger, row.iccid_body) ?? row.imei,
+        bound: kind === 'imei_lock' ? boundDevice(deps.cache, deps.ledger, row) : nobodyAsks,
         providerId: row.provider_id,
         providerName: deps.providerName(row.provider_id),
         providerSimId: row.provider_sim_id,
@@ -70,14 +67,8 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
   });
 }
 
-/** The device the SIM was first seen in: later ones may be the thief's. */
-function firstImei(ledger: ReadDb, iccidBody: string): string | null {
-  const row = ledger.get<{ was: string | null; is_now: string | null }>(
-    "SELECT was, is_now FROM bindings WHERE iccid_body = ? AND kind = 'imei' ORDER BY at, binding_id LIMIT 1",
-    [iccidBody],
-  );
-  return row?.was ?? row?.is_now ?? null;
-}
+/** Only a lock needs to know the device; looking it up for thousands of SIMs takes its time. */
+const nobodyAsks: BoundDevice = { imei: null, disputed: false };
 
 export function simKeysOfBodies(cache: ReadDb, bodies: readonly string[]): number[] {
   return bodies.flatMap((body) =>

@@ -2,6 +2,7 @@ import type { ActionKind, ActionPreview, Severity } from '../../../shared/contra
 import { imei14 } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { day, minute } from '../../../shared/time.ts';
+import type { BoundDevice } from '../fleet/bound-device.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import { kindsOfAction } from './kinds.ts';
 import type { NewStep } from './queries.ts';
@@ -19,7 +20,7 @@ export interface Candidate {
   readonly imeiLock: string;
   readonly sessionId: string | null;
   /** The device this SIM belongs in: what an IMEI lock locks to. */
-  readonly boundImei: string | null;
+  readonly bound: BoundDevice;
   readonly providerId: string;
   readonly providerName: string;
   readonly providerSimId: string;
@@ -96,7 +97,7 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
       JSON.stringify([
         kind,
         acts
-          .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.boundImei])
+          .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.bound.imei])
           .toSorted((a, b) => Number(a[0]) - Number(b[0])),
       ]),
     ),
@@ -106,7 +107,9 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
 
 function reasonToSkip(kind: ActionKind, sim: Candidate): string | null {
   if (sim.impossible !== null) return sim.impossible;
-  if (kind === 'imei_lock' && imei14(sim.boundImei) === null) return 'No IMEI is known to lock to.';
+  if (kind === 'imei_lock' && sim.bound.disputed)
+    return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';
+  if (kind === 'imei_lock' && imei14(sim.bound.imei) === null) return 'No IMEI is known to lock to.';
   if (kind === 'imei_lock' && sim.imeiLock === 'locked') return 'Already locked to its device.';
   return null;
 }
@@ -118,7 +121,7 @@ function toStep(kind: ActionKind, sim: Candidate): NewStep {
     providerId: sim.providerId,
     providerSimId: sim.providerSimId,
     // Never "lock to whatever is online": on a stolen SIM that would bind it to the thief's device.
-    parameters: kind === 'imei_lock' && sim.boundImei !== null ? { imei: sim.boundImei } : {},
+    parameters: kind === 'imei_lock' && sim.bound.imei !== null ? { imei: sim.bound.imei } : {},
     precondition: { lifecycle: sim.lifecycle, imeiLock: sim.imeiLock, sessionId: sim.sessionId },
   };
 }

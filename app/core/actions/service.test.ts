@@ -572,3 +572,51 @@ describe('one SIM', () => {
     expect(imei14(outbox.sim(before).locked_imei)).toBe(imei14(before.imei));
   });
 });
+
+describe('a lock on a SIM that was stolen before anybody looked', () => {
+  const read = async (): Promise<CachedSim> => {
+    const attack = world.attacks.list()[0];
+    return (
+      outbox.sims(`iccid = '${attack?.iccids[0] ?? ''}'`)[0] ??
+      expect.unreachable('the stolen SIM is not in the fleet')
+    );
+  };
+  const rightful = (sim: CachedSim): string | null => {
+    const index = world.fleet.indexOf(sim.provider_sim_id);
+    return index === null ? null : imei14(world.fleet.facts(index).imei);
+  };
+  const preview = (sim: CachedSim) =>
+    outbox.life().actions.handlers.preview({ kind: 'imei_lock', target: only(sim) }, context);
+
+  beforeEach(async () => {
+    await outbox.close();
+    await world.close();
+    world = await standingWorld({ sims: 80, attacks: [{ kind: 'stolen-sim', at: -14 * hour }] });
+    outbox = await openOutbox(world);
+  });
+
+  it('goes to the device its sessions showed for weeks', async () => {
+    const sim = await read();
+    expect(imei14(sim.imei)).not.toBe(rightful(sim));
+    const id = await outbox.request('imei_lock', [sim]);
+    await outbox.until(id, 'observed');
+    expect(imei14(outbox.sim(sim).locked_imei)).toBe(rightful(sim));
+    const card = await outbox.life().fleet.handlers.sim({ simKey: sim.sim_key }, context);
+    expect(imei14(card.boundImei)).toBe(rightful(sim));
+  });
+
+  it('is refused where nothing tells the rightful device from the other', async () => {
+    const sim = await read();
+    // The provider keeps no sessions, and the inventory names a device that was never seen here.
+    outbox.ports.cache.run('DELETE FROM events WHERE sim_key = ?', [sim.sim_key]);
+    outbox.ports.ledger.run(
+      `INSERT INTO evidence (subject, kind, observed_at, collected_at, source, facts, hash, import_id)
+       VALUES (?, 'device-inventory', 1, 1, 'test', ?, 'h', 1)`,
+      [`sim:${sim.iccid_body}`, JSON.stringify({ imei: `${rightful(sim)}0` })],
+    );
+    expect(await preview(sim)).toMatchObject({
+      acts: 0,
+      skipped: [{ reason: expect.stringContaining('Register its device') as unknown }],
+    });
+  });
+});

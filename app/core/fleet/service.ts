@@ -16,6 +16,7 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import { confirmedAt } from '../sync/freshness.ts';
+import { boundDevice } from './bound-device.ts';
 import {
   actionsOf,
   bindingsOf,
@@ -111,13 +112,6 @@ export function createFleet(deps: FleetDeps): Fleet {
   };
 }
 
-/** The IMEI that a SIM was first seen with; the history comes newest first. */
-function firstImei(bindings: readonly Binding[]): string | null {
-  return (
-    bindings.findLast(({ kind, to }) => to !== null && (kind === 'first_seen' || kind === 'imei'))?.to ?? null
-  );
-}
-
 function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
   const body = iccidBody(sim.iccid);
   const provider = deps.providerOf(sim.provider_id);
@@ -132,7 +126,7 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     imei: sim.imei,
     tac: tacOf(sim.imei),
     lockedImei: sim.locked_imei,
-    boundImei: sim.locked_imei ?? firstImei(bindings) ?? sim.imei,
+    boundImei: boundDevice(deps.cache, deps.ledger, sim).imei,
     module: moduleOf(deps.ledger, body),
     ip: sim.ip,
     apn: sim.apn,
