@@ -2,7 +2,6 @@ import {
   actionKinds,
   ActionState,
   Severity,
-  type Binding,
   type Capability,
   type FleetRow,
   type SimCard,

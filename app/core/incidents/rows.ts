@@ -135,7 +135,7 @@ export interface TimelineRow {
   readonly detail?: string;
   readonly ruleId?: string;
   readonly actionId?: number;
-  /** An entry with a mark is rewritten when it comes again: progress, not news. */
+  /** An entry with a mark is rewritten when it comes again and says something else: progress, not news. */
   readonly mark?: string;
 }
 
@@ -144,7 +144,8 @@ export function addToTimeline(db: WriteDb, incidentId: number, row: TimelineRow)
     `INSERT INTO incident_timeline (incident_id, at, recorded_at, kind, severity, actor, text, detail, rule_id, action_id, mark)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (incident_id, mark) WHERE mark IS NOT NULL
-     DO UPDATE SET at = excluded.at, recorded_at = excluded.recorded_at, text = excluded.text, detail = excluded.detail`,
+     DO UPDATE SET at = excluded.at, recorded_at = excluded.recorded_at, text = excluded.text, detail = excluded.detail
+     WHERE (at, text, COALESCE(detail, '')) <> (excluded.at, excluded.text, COALESCE(excluded.detail, ''))`,
     [
       incidentId,
       row.at,

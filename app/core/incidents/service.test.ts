@@ -119,6 +119,7 @@ describe('an incident follows its containment', () => {
     follow(7);
     moveStep(ledger, 7, 1, 'observed', at + 3 * minute);
     follow(7);
+    await clock.advance(5_000);
     follow(7);
     expect((await get(1)).row.status).toBe('containing');
     moveStep(ledger, 7, 2, 'observed', at + 4 * minute);
@@ -140,6 +141,9 @@ describe('an incident follows its containment', () => {
       'network: ACT-7 Suspend accepted on 2 of 2',
       'network: ACT-7 Suspend observed on 2 of 2',
     ]);
+    // What is told again unchanged was known from the first time on.
+    const requested = contained.timeline.find(({ kind }) => kind === 'action');
+    expect(requested).toMatchObject({ at, recordedAt: at });
     moveStep(ledger, 7, 1, 'drifted', at + hour);
     follow(7);
     expect(await get(1)).toMatchObject({ row: { status: 'containing' }, containedAt: null });
