@@ -53,7 +53,7 @@ export function ActionSection({ incident }: SectionProps): ReactNode {
           {
             id: 'requested',
             header: 'Requested',
-            width: '6.5rem',
+            width: '5.25rem',
             cell: (action) => (
               <Milestone
                 count={action.containment.requested}
@@ -65,7 +65,7 @@ export function ActionSection({ incident }: SectionProps): ReactNode {
           {
             id: 'accepted',
             header: 'Accepted',
-            width: '6.5rem',
+            width: '5.25rem',
             cell: (action) => (
               <Milestone
                 count={action.containment.accepted}
@@ -77,7 +77,7 @@ export function ActionSection({ incident }: SectionProps): ReactNode {
           {
             id: 'observed',
             header: 'Observed',
-            width: '6.5rem',
+            width: '5.25rem',
             cell: (action) => (
               <Milestone
                 count={action.containment.observed}
