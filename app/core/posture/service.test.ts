@@ -60,6 +60,16 @@ const sourceTime = (at: number): void => {
   ports.cache.run('UPDATE accounts SET observed_at = ?', [at]);
 };
 
+describe('a fleet that nobody has read', () => {
+  it('has no posture, not a perfect one, and leaves no history', async () => {
+    await posture.score();
+    expect(await summary()).toMatchObject({ asOf: null, population: 0, overall: { score: null } });
+    fillFleet(ports, 20);
+    await posture.score();
+    expect(await summary()).toMatchObject({ asOf: noon, population: 20, previous: null });
+  });
+});
+
 describe('a scored fleet', () => {
   beforeEach(() => fillFleet(ports, 200));
 

@@ -40,7 +40,8 @@ export function populationPosture(
   const scored = layers.map((_, layer) => scoreLayer(results, tally, layer));
   const critical = sharedCritical(evaluation, tally);
   return {
-    asOf: evaluation.ruler.context.now,
+    // A fleet that nobody has read has no posture, and no moment of which it would be true.
+    asOf: tally.sims === 0 && group === null ? null : evaluation.ruler.context.now,
     population: tally.sims,
     group,
     overall: bearing(overallScore(scored)),
