@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import type { Binding, SimCard } from '../../../shared/contract/index.ts';
 import { useOp } from '../../data/use-op.tsx';
 import {
@@ -11,7 +11,6 @@ import {
   stepWords,
 } from '../../data/words.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
-import { UsageChart } from '../../ui/charts/usage-chart.tsx';
 import { Identifier } from '../../ui/data/identifier.tsx';
 import { KeyValueList, type KeyValue } from '../../ui/data/key-values.tsx';
 import { Timeline } from '../../ui/data/timeline.tsx';
@@ -23,6 +22,11 @@ import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { RelativeTime, useNow } from '../../ui/time.tsx';
 import { Unknown } from './columns.tsx';
+
+/** The chart's library is as large as the rest of the page; it is read when the first chart is wanted, not at the start. */
+const UsageChart = lazy(() =>
+  import('../../ui/charts/usage-chart.tsx').then((module) => ({ default: module.UsageChart })),
+);
 
 const megabyte = 1e6;
 /** A reading younger than this shows as live. */
@@ -120,18 +124,20 @@ export function UsageSection(props: { readonly simKey: number; readonly label: s
       meta={`MB${spread ? ', log scale' : ''}${data.usual === null ? '' : ', band is the usual range'}`}
       aside={<Freshness at={data.asOf} live={false} />}
     >
-      <UsageChart
-        label={`Data per day of ${props.label}`}
-        unit="MB"
-        points={totals}
-        log={spread}
-        usual={
-          data.usual === null
-            ? undefined
-            : { low: data.usual.low / megabyte, high: data.usual.high / megabyte }
-        }
-        note={times >= 3 ? `${formatCount(times)} times the median` : undefined}
-      />
+      <Suspense fallback={<SkeletonRows count={3} />}>
+        <UsageChart
+          label={`Data per day of ${props.label}`}
+          unit="MB"
+          points={totals}
+          log={spread}
+          usual={
+            data.usual === null
+              ? undefined
+              : { low: data.usual.low / megabyte, high: data.usual.high / megabyte }
+          }
+          note={times >= 3 ? `${formatCount(times)} times the median` : undefined}
+        />
+      </Suspense>
     </Section>
   );
 }
