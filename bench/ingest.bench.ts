@@ -1,5 +1,6 @@
 import type { SqlValue, WriteDb } from '../app/core/ports.ts';
 import type { Connector } from '../app/core/providers/connector.ts';
+import { openGate } from '../app/core/providers/gate.ts';
 import { createSoracomConnector } from '../app/core/providers/soracom/connector.ts';
 import { createFreshReads } from '../app/core/sync/fresh.ts';
 import { defaultBudget } from '../app/core/sync/plan.ts';
@@ -32,8 +33,8 @@ function connectorOver(pages: readonly string[]): Connector {
     },
   };
   return createSoracomConnector(
-    { providerId: 'soracom-1', baseUrl: 'http://127.0.0.1/v1' },
-    { http, clock, schedule, hash, log: quiet, secret: async () => 'x' },
+    { providerId: 'soracom-1', baseUrl: 'http://127.0.0.1/v1', options: {} },
+    { http, clock, schedule, hash, log: quiet, gate: openGate(clock, schedule), secret: async () => 'x' },
   );
 }
 

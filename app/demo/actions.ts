@@ -1,8 +1,8 @@
 /** SIM actions: answered at once, felt on the network a little later. */
 import { imei14, luhnValid } from '../../shared/ids.ts';
 import { second } from '../../shared/time.ts';
-import { refusals } from './errors.ts';
-import type { Refusal } from './errors.ts';
+import { refusals } from './soracom/errors.ts';
+import type { Refusal } from './soracom/errors.ts';
 import type { Fleet, SimFacts, SimStatus } from './fleet.ts';
 import { purpose } from './purposes.ts';
 import { between } from './random.ts';

@@ -5,8 +5,6 @@
  * worked out when somebody asks.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultTiming } from './actions.ts';
@@ -23,12 +21,13 @@ import type { Faults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { adminRoutes } from './http/admin.ts';
-import { createExports } from './http/exports-store.ts';
-import type { WorldCore } from './http/context.ts';
-import { apiRoutes } from './http/routes.ts';
+import { createExports } from './soracom/exports-store.ts';
+import type { WorldCore } from './soracom/world-core.ts';
+import { soracomShell } from './soracom/shell.ts';
+import { hangUp, listen } from './http/listen.ts';
 import { createApiServer } from './http/server.ts';
-import { createTokens } from './http/tokens.ts';
-import type { Credentials } from './http/tokens.ts';
+import { createTokens } from './soracom/tokens.ts';
+import type { Credentials } from './soracom/tokens.ts';
 import { writeImportFiles } from './imports/write.ts';
 import { openJournal } from './journal.ts';
 import { watchLifetime } from './lifetime.ts';
@@ -155,15 +154,14 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
   await writeGroundTruth();
   await world.writeImports();
   const admin = options.admin === true ? adminRoutes({ launch }) : [];
-  const server = createApiServer(world, apiRoutes, admin);
+  const server = createApiServer(world, soracomShell(admin));
   origin = await listen(server, port);
 
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       lifetime.stop();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await hangUp(server);
       if (ownDir !== null) await rm(ownDir, { recursive: true, force: true });
       markClosed();
     })();
@@ -224,13 +222,4 @@ function stageAll(stage: Stage, epoch: number, schedule: readonly ScheduledAttac
     }
   }
   return skipped;
-}
-
-/** Listens on loopback and returns the address. */
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

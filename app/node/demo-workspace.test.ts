@@ -49,7 +49,9 @@ function recordingEngine() {
           kind: 'soracom',
           name: input.name,
           baseUrl: input.baseUrl,
+          options: {},
           demo: input.demo,
+          paused: false,
           addedAt: 0,
         });
         return { providerId };

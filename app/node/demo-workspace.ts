@@ -186,12 +186,12 @@ async function connectProvider(
       kind: 'soracom',
       name: providerName,
       baseUrl,
-      authKeyId,
-      authKey,
+      options: {},
+      credentials: { authKeyId, authKey },
       demo: true,
     });
   } else if (kept.baseUrl !== baseUrl) {
-    await reconnect(kept.providerId, { baseUrl, authKeyId, authKey }, actor);
+    await reconnect(kept.providerId, { baseUrl, credentials: { authKeyId, authKey } }, actor);
   }
 }
 

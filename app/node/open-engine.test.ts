@@ -152,8 +152,8 @@ describe('a workspace', () => {
         kind: 'soracom',
         name: 'S',
         baseUrl: 'https://x.example',
-        authKeyId: 'keyId-abcdefgh',
-        authKey: 'secret-abcdefgh',
+        options: {},
+        credentials: { authKeyId: 'keyId-abcdefgh', authKey: 'secret-abcdefgh' },
       }),
     ).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     const text = readFileSync(join(dir, 'logs', 'engine.log'), 'utf8');

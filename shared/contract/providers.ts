@@ -2,27 +2,85 @@ import { z } from 'zod';
 import { Failure, Instant, Nothing } from './common.ts';
 import { command, event, query } from './define.ts';
 
+/** Every kind of provider that a connector exists for. */
+export const providerKinds = ['soracom'] as const;
+export const ProviderKind = z.enum(providerKinds);
+export type ProviderKind = z.infer<typeof ProviderKind>;
+
+const OptionValues = z.record(z.string().max(40), z.string().max(200_000));
+
+/** A secret or half of one that a person enters; it goes to the vault and never comes back. */
+export const CredentialField = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  help: z.string(),
+  /** Hidden while typing. An id that is half of a credential is not. */
+  secret: z.boolean(),
+  optional: z.boolean(),
+});
+export type CredentialField = z.infer<typeof CredentialField>;
+
+/** A setting of a provider that is no secret. */
+export const ProviderOption = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  help: z.string(),
+  /** Values to choose from, the usual one first; empty for free text. */
+  choices: z.array(z.strictObject({ value: z.string(), label: z.string() })),
+  multiline: z.boolean(),
+  optional: z.boolean(),
+});
+export type ProviderOption = z.infer<typeof ProviderOption>;
+
+/** What the connector was checked against, said wherever a person chooses it. */
+export const Verification = z.strictObject({
+  basis: z.enum(['published description', 'documents only', 'the customer’s description']),
+  note: z.string(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** One kind of provider as a person chooses it. */
+export const ProviderChoice = z.strictObject({
+  kind: ProviderKind,
+  title: z.string(),
+  role: z.enum(['inventory', 'overlay']),
+  addresses: z.array(z.strictObject({ label: z.string(), url: z.string() })),
+  credentials: z.array(CredentialField),
+  options: z.array(ProviderOption),
+  verification: Verification,
+});
+export type ProviderChoice = z.infer<typeof ProviderChoice>;
+
 export const Provider = z.strictObject({
   providerId: z.string(),
-  kind: z.enum(['soracom']),
+  kind: ProviderKind,
   name: z.string(),
   baseUrl: z.string(),
+  options: OptionValues,
   demo: z.boolean(),
+  /** Neither read nor acted on until a person resumes it. */
+  paused: z.boolean(),
   addedAt: Instant,
 });
 export type Provider = z.infer<typeof Provider>;
 
 export const ProviderInput = z.strictObject({
-  kind: z.enum(['soracom']),
-  name: z.string().min(1).max(80),
+  kind: ProviderKind,
+  name: z.string().trim().min(1).max(80),
   baseUrl: z.url().max(300),
-  /** Secrets go in and are never read back. */
-  authKeyId: z.string().min(1).max(200),
-  authKey: z.string().min(1).max(500),
+  options: OptionValues.default({}),
+  /** By the names of the kind's credential fields. Secrets go in and are never read back. */
+  credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),
   demo: z.boolean().default(false),
 });
+export type ProviderInput = z.infer<typeof ProviderInput>;
 
 export const providers = {
+  choices: query(
+    'Kinds of providers that can be connected, with what each needs.',
+    Nothing,
+    z.strictObject({ choices: z.array(ProviderChoice) }),
+  ),
   list: query(
     'Connected providers, without their secrets.',
     Nothing,
@@ -41,6 +99,11 @@ export const providers = {
   remove: command(
     'Forgets a provider and its secrets; its SIMs leave the cache, the ledger stays.',
     z.strictObject({ providerId: z.string() }),
+    Nothing,
+  ),
+  pause: command(
+    'Stops or resumes reading and acting on a provider. Queued actions wait, and expire as ever.',
+    z.strictObject({ providerId: z.string(), paused: z.boolean() }),
     Nothing,
   ),
 } as const;

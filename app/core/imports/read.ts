@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImportKind } from '../../../shared/contract/index.ts';
 import { csvAssembler, csvFields } from '../providers/csv.ts';
-import { parseJson } from '../providers/soracom/json.ts';
+import { parseJson } from '../providers/json.ts';
 import { problemOf } from './fields.ts';
 import { inventoryRow } from './inventory.ts';
 import { attestationRow, sbomRow, tlsProbeRow } from './other-rows.ts';

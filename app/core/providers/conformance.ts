@@ -48,7 +48,7 @@ export function connectorConformance(
       const world = await open();
       try {
         await work(
-          factory.create({ providerId: 'conformance-1', baseUrl: world.baseUrl }, world.ports),
+          factory.create({ providerId: 'conformance-1', baseUrl: world.baseUrl, options: {} }, world.ports),
           world,
         );
       } finally {

@@ -1,5 +1,15 @@
-import type { ActionKind, Connectivity, ImeiLock, Lifecycle } from '../../../shared/contract/index.ts';
+import type {
+  ActionKind,
+  Connectivity,
+  CredentialField,
+  ImeiLock,
+  Lifecycle,
+  ProviderKind,
+  ProviderOption,
+  Verification,
+} from '../../../shared/contract/index.ts';
 import type { Clock, Hash, Http, Log, Schedule } from '../ports.ts';
+import type { Gate, ProviderLimits } from './gate.ts';
 
 /**
  * One connectivity provider behind one interface. A connector reads and acts; it keeps no state but its token,
@@ -7,7 +17,12 @@ import type { Clock, Hash, Http, Log, Schedule } from '../ports.ts';
  */
 export interface Connector {
   readonly kind: string;
+  /** How the provider does each action in general. */
   readonly capabilities: Readonly<Record<ActionKind, ControlCapability>>;
+  /** The same for one SIM in its present state, where that differs; the reason says why. */
+  capabilityOf?(kind: ActionKind, sim: CapabilitySubject): ControlCapability;
+  /** Which sources the provider offers. A source with `support: 'none'` is never asked; posture calls it unknown. */
+  readonly reads: Reads;
   /** Signs in and reads one page. Throws PROVIDER_AUTH or PROVIDER_UNREACHABLE. */
   test(signal: AbortSignal): Promise<void>;
   /** Pages of the inventory from a cursor on. A page may be shorter than asked; only a null cursor ends the list. */
@@ -24,8 +39,20 @@ export interface Connector {
     to: number,
     signal: AbortSignal,
   ): Promise<readonly ProviderEvent[]>;
-  /** Usage of the whole account in [from, to) in buckets of an hour or a day, streamed. */
+  /** Usage of the whole account in [from, to) in buckets of an hour or a day, streamed. Asked where `reads.usage` is by account. */
   usage(from: number, to: number, bucket: 'hour' | 'day', signal: AbortSignal): AsyncIterable<UsageReading>;
+  /** Usage of one SIM, as `usage` gives it. Asked where `reads.usage` is by SIM. */
+  simUsage?(
+    providerSimId: string,
+    from: number,
+    to: number,
+    bucket: 'hour' | 'day',
+    signal: AbortSignal,
+  ): Promise<readonly UsageReading[]>;
+  /** What these credentials may do, as far as the provider tells; shown to people and narrowing `capabilities`. */
+  discover?(signal: AbortSignal): Promise<AccountAbilities>;
+  /** How an operation that the provider works off later stands. Null where it knows none of that id any more. */
+  operation?(providerOperationId: string, signal: AbortSignal): Promise<OperationReading | null>;
   /** API audit log of the account in [from, to), oldest first. */
   auditLog(from: number, to: number, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /**
@@ -42,12 +69,62 @@ export interface Connector {
 }
 
 export interface ControlCapability {
+  /**
+   * `native`: on the SIM itself. `group`: only for a whole group, fleet or profile. `rule`: only by an automation of the provider.
+   * `none`: the provider's description has no such control. `unknown`: no evidence either way; never offered, never counted as pass.
+   */
   readonly support: 'native' | 'group' | 'rule' | 'none' | 'unknown';
-  /** One phrase for people: how this provider does it. */
+  /** One phrase for people: how this provider does it, or for the last two why it is not offered. */
   readonly how: string;
   /** How long until a reading shows it, in words: "seconds", "up to 24 h". */
   readonly typically: string;
   readonly reversible: boolean;
+}
+
+/** What of a SIM decides which controls it has. */
+export type CapabilitySubject = Pick<
+  SimReading,
+  'providerSimId' | 'lifecycle' | 'rawState' | 'restriction' | 'connectivity' | 'imei' | 'msisdn' | 'groupId'
+>;
+
+/** One source of a provider. */
+export interface ReadSupport {
+  readonly support: 'full' | 'partial' | 'none';
+  /** One phrase for people: where it comes from, what is missing, or why there is none. */
+  readonly how: string;
+}
+
+export interface Reads {
+  readonly groups: ReadSupport;
+  readonly account: ReadSupport;
+  readonly sessions: ReadSupport;
+  readonly usage: ReadSupport & {
+    /** `account`: one stream for everybody. `sim`: one request per SIM, so the fleet is read in a round. */
+    readonly by: 'account' | 'sim';
+    /** How many days back the provider keeps it. */
+    readonly days: number;
+    /** The finest bucket that the provider has. */
+    readonly finest: 'hour' | 'day';
+  };
+  readonly audit: ReadSupport;
+  /** How long a SIM may be called online or attached after it fell silent, ms. Silence is not judged within it. */
+  readonly connectivityLag: number;
+}
+
+/** What the credentials turned out to be allowed. */
+export interface AccountAbilities {
+  /** Who this is at the provider: account, user, organisation. */
+  readonly identity: string;
+  /** The provider's words for role or permissions; empty where it does not say. */
+  readonly grants: readonly string[];
+  /** Actions that these credentials may not do, with the reason; absent kinds are as `capabilities` says. */
+  readonly denied: Readonly<Partial<Record<ActionKind, string>>>;
+}
+
+export interface OperationReading {
+  readonly state: 'in-progress' | 'completed' | 'failed';
+  /** The provider's words. */
+  readonly words: string;
 }
 
 export interface ActionParameters {
@@ -90,7 +167,11 @@ export interface SimReading {
   readonly lockedImei: string | null;
   readonly formFactor: string | null;
   readonly lifecycle: Lifecycle;
+  /** Where a pending SIM is headed. */
+  readonly target?: Lifecycle | null;
+  /** The provider's words, verbatim. */
   readonly rawState: string;
+  /** Why service is held back: `customer`, `operator_admin`, `data_limit`, `imei_mismatch`, `area`, `sms_limit`, `billing`, `expiry`. */
   readonly restriction: string | null;
   readonly connectivity: Connectivity;
   /** When the session state was last updated at the provider: changes whenever session events happened. */
@@ -202,17 +283,31 @@ export interface ConnectorPorts {
   readonly schedule: Schedule;
   readonly hash: Hash;
   readonly log: Log;
-  /** Reads a secret of this provider by its short name, such as `authKey`. */
+  /** Stands in front of every request of this account. */
+  readonly gate: Gate;
+  /** Reads a secret of this provider by the name of its credential field, such as `authKey`. @throws AppError PROVIDER_AUTH */
   secret(name: string): Promise<string>;
 }
 
 export interface ConnectorSettings {
   readonly providerId: string;
   readonly baseUrl: string;
+  /** Values of the factory's options; one that was not given is absent. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
-/** A plain object per provider; the registry maps kind → factory. */
+/** A plain object per provider; the registry maps kind → factory. What people need to connect one is data, so forms and help follow it. */
 export interface ConnectorFactory {
-  readonly kind: string;
+  readonly kind: ProviderKind;
+  /** The provider's name. */
+  readonly title: string;
+  /** Known addresses of the API, the usual one first; empty where only the customer knows it. */
+  readonly addresses: readonly { readonly label: string; readonly url: string }[];
+  readonly credentials: readonly CredentialField[];
+  readonly options: readonly ProviderOption[];
+  readonly verification: Verification;
+  /** `overlay` holds no inventory: it adds to SIMs that other providers list. */
+  readonly role: 'inventory' | 'overlay';
+  limits(settings: ConnectorSettings): ProviderLimits;
   create(settings: ConnectorSettings, ports: ConnectorPorts): Connector;
 }

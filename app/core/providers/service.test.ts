@@ -28,14 +28,14 @@ afterEach(async () => {
   await world.close();
 });
 
-function input(over: Partial<{ baseUrl: string; authKey: string; authKeyId: string }> = {}) {
+function input({ baseUrl = `${world.baseUrl}/`, ...key }: { baseUrl?: string; authKey?: string } = {}) {
   return {
     kind: 'soracom' as const,
     name: 'Demo',
-    baseUrl: `${world.baseUrl}/`,
+    baseUrl,
+    options: {},
+    credentials: { ...world.credentials, ...key },
     demo: true,
-    ...world.credentials,
-    ...over,
   };
 }
 
@@ -49,7 +49,9 @@ it('adds a provider once its credentials work, and keeps the secrets in the vaul
       kind: 'soracom',
       name: 'Demo',
       baseUrl: world.baseUrl,
+      options: {},
       demo: true,
+      paused: false,
       addedAt: ports.clock.now(),
     },
   ]);
@@ -109,7 +111,7 @@ it('follows a demo world to its new address under the same id', async () => {
   const { providerId } = await providers.handlers.add(input(), context);
   const next = await standingWorld({ sims: 5, seed: 8 });
   try {
-    await providers.reconnect(providerId, { baseUrl: next.baseUrl, ...next.credentials }, actor);
+    await providers.reconnect(providerId, { baseUrl: next.baseUrl, credentials: { ...next.credentials } }, actor);
     expect(providers.list()).toMatchObject([{ providerId, baseUrl: next.baseUrl }]);
     const page = await providers.connectorFor(providerId).simPage(null, context.signal);
     expect(page.sims[0]?.providerSimId).toBe(next.fleet.facts(0).iccid);
@@ -124,4 +126,28 @@ it('says that the vault lost the credentials', async () => {
   await expect(providers.connectorFor(providerId).test(context.signal)).rejects.toMatchObject({
     code: 'PROVIDER_AUTH',
   });
+});
+
+it('names the field that is missing or unknown', async () => {
+  const { credentials, ...rest } = input();
+  const { authKeyId } = credentials;
+  await expect(
+    providers.handlers.add({ ...rest, credentials: { authKeyId } }, context),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'credentials.authKey' });
+  await expect(
+    providers.handlers.add({ ...rest, credentials: { ...credentials, pin: '0000' } }, context),
+  ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'credentials.pin' });
+});
+
+it('pauses and resumes once each, with an audit row', async () => {
+  const { providerId } = await providers.handlers.add(input(), context);
+  await providers.handlers.pause({ providerId, paused: true }, context);
+  await providers.handlers.pause({ providerId, paused: true }, context);
+  expect(providers.list()).toMatchObject([{ providerId, paused: true }]);
+  await providers.handlers.pause({ providerId, paused: false }, context);
+  expect(ports.ledger.all('SELECT act FROM audit ORDER BY seq')).toMatchObject([
+    { act: 'provider.added' },
+    { act: 'provider.paused' },
+    { act: 'provider.resumed' },
+  ]);
 });

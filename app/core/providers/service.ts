@@ -1,4 +1,4 @@
-import type { Provider } from '../../../shared/contract/index.ts';
+import type { Provider, ProviderChoice, ProviderInput } from '../../../shared/contract/index.ts';
 import { asAppError, fail } from '../../../shared/errors.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -6,9 +6,11 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb } from '../ports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { checkedBaseUrl } from './address.ts';
-import type { Connector, ConnectorPorts } from './connector.ts';
+import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
+import { openGate } from './gate.ts';
+import { checkedInput } from './input.ts';
 import { connectorFactories } from './registry.ts';
-import { forgetSecrets, keepSecrets, readSecret, sameKey, type Credentials } from './vault.ts';
+import { forgetSecrets, holdsSecret, keepSecrets, readSecret, type Credentials } from './vault.ts';
 
 export interface ProvidersDeps {
   readonly ledger: WriteDb;
@@ -22,8 +24,9 @@ export interface ProvidersDeps {
 }
 
 /** Where a known provider answers now, and with which key. */
-export interface Reconnection extends Credentials {
+export interface Reconnection {
   readonly baseUrl: string;
+  readonly credentials: Credentials;
 }
 
 export interface Providers {
@@ -43,7 +46,9 @@ interface ProviderRow {
   readonly kind: Provider['kind'];
   readonly name: string;
   readonly base_url: string;
+  readonly options: string;
   readonly demo: number;
+  readonly paused: number;
   readonly added_at: number;
 }
 
@@ -65,43 +70,30 @@ export function createProviders(deps: ProvidersDeps): Providers {
     deps.bus.publish('providers.changed', {});
   };
 
-  async function add(
-    input: Omit<Provider, 'providerId' | 'addedAt'> & Credentials,
-    actor: Actor,
-    signal: AbortSignal,
-  ): Promise<string> {
-    const baseUrl = checkedBaseUrl(input.baseUrl);
-    const credentials: Credentials = { authKeyId: input.authKeyId, authKey: input.authKey };
+  async function add(given: ProviderInput, actor: Actor, signal: AbortSignal): Promise<string> {
+    const input = checkedInput(connectorFactories[given.kind], given);
+    const { kind, baseUrl, credentials, options } = input;
     for (const known of listProviders(deps.ledger)) {
-      if (
-        known.kind === input.kind &&
-        known.baseUrl === baseUrl &&
-        (await sameKey(deps.secrets, known.providerId, credentials))
-      ) {
+      if (known.kind === kind && known.baseUrl === baseUrl && (await sameAccount(deps.secrets, known, input))) {
         throw fail(
           'CONFLICT',
           `This account is connected already, as ${known.name}. Remove that one first, or use another key.`,
         );
       }
     }
-    await createConnector(
-      deps,
-      input.kind,
-      'new',
-      baseUrl,
-      async (name) => credentials[name as keyof Credentials] ?? '',
-    ).test(signal);
+    const settings = { providerId: 'new', baseUrl, options };
+    await createConnector(deps, kind, settings, async (name) => credentials[name] ?? '').test(signal);
     const number = Number(readSetting(deps.ledger, lastNumber) ?? '0') + 1;
-    const providerId = `${input.kind}-${number}`;
+    const providerId = `${kind}-${number}`;
     await keepSecrets(deps.secrets, providerId, credentials);
     deps.ledger.transaction(() => {
       const at = deps.clock.now();
       writeSetting(deps.ledger, lastNumber, String(number), at);
       deps.ledger.run(
-        'INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, ?, ?, ?, ?, ?)',
-        [providerId, input.kind, input.name, baseUrl, input.demo ? 1 : 0, at],
+        'INSERT INTO providers (provider_id, kind, name, base_url, options, demo, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [providerId, kind, input.name, baseUrl, JSON.stringify(options), input.demo ? 1 : 0, at],
       );
-      const detail = { name: input.name, kind: input.kind, host: new URL(baseUrl).host, demo: input.demo };
+      const detail = { name: input.name, kind, host: new URL(baseUrl).host, demo: input.demo };
       appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
         act: 'provider.added',
         subject: `provider:${providerId}`,
@@ -123,15 +115,34 @@ export function createProviders(deps: ProvidersDeps): Providers {
       });
     });
     connectors.delete(providerId);
-    await forgetSecrets(deps.secrets, providerId);
+    await forgetSecrets(
+      deps.secrets,
+      providerId,
+      connectorFactories[kind].credentials.map((field) => field.name),
+    );
+    changed(providerId);
+  }
+
+  async function pause(providerId: string, paused: boolean, actor: Actor): Promise<void> {
+    const { name, paused: before } = row(providerId);
+    if ((before === 1) === paused) return;
+    deps.ledger.transaction(() => {
+      deps.ledger.run('UPDATE providers SET paused = ? WHERE provider_id = ?', [paused ? 1 : 0, providerId]);
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+        act: paused ? 'provider.paused' : 'provider.resumed',
+        subject: `provider:${providerId}`,
+        detail: { name },
+      });
+    });
     changed(providerId);
   }
 
   function connectorFor(providerId: string): Connector {
-    const { kind, base_url: baseUrl } = row(providerId);
+    const { kind, base_url: baseUrl, options } = row(providerId);
     const known = connectors.get(providerId);
     if (known !== undefined) return known;
-    const connector = createConnector(deps, kind, providerId, baseUrl, (name) =>
+    const settings = { providerId, baseUrl, options: JSON.parse(options) as Record<string, string> };
+    const connector = createConnector(deps, kind, settings, (name) =>
       readSecret(deps.secrets, providerId, name),
     );
     connectors.set(providerId, connector);
@@ -144,7 +155,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
     async reconnect(providerId, to, actor) {
       row(providerId);
       const baseUrl = checkedBaseUrl(to.baseUrl);
-      await keepSecrets(deps.secrets, providerId, { authKeyId: to.authKeyId, authKey: to.authKey });
+      await keepSecrets(deps.secrets, providerId, to.credentials);
       deps.ledger.transaction(() => {
         deps.ledger.run('UPDATE providers SET base_url = ? WHERE provider_id = ?', [baseUrl, providerId]);
         appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
@@ -157,6 +168,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
       changed(providerId);
     },
     handlers: {
+      choices: () => ({ choices: Object.values(connectorFactories).map(choiceOf) }),
       list: () => ({ providers: [...listProviders(deps.ledger)] }),
       add: async (input, { actor, signal }) => ({ providerId: await add(input, actor, signal) }),
       async test({ providerId }, { signal, traceId }) {
@@ -172,6 +184,10 @@ export function createProviders(deps: ProvidersDeps): Providers {
         await remove(providerId, actor);
         return {};
       },
+      async pause({ providerId, paused }, { actor }) {
+        await pause(providerId, paused, actor);
+        return {};
+      },
     },
   };
 }
@@ -185,21 +201,41 @@ function listProviders(ledger: ReadDb): readonly Provider[] {
     kind: found.kind,
     name: found.name,
     baseUrl: found.base_url,
+    options: JSON.parse(found.options) as Record<string, string>,
     demo: found.demo === 1,
+    paused: found.paused === 1,
     addedAt: found.added_at,
   }));
+}
+
+function choiceOf(factory: ConnectorFactory): ProviderChoice {
+  const { title, role, verification } = factory;
+  return {
+    kind: factory.kind,
+    title,
+    role,
+    addresses: [...factory.addresses],
+    credentials: [...factory.credentials],
+    options: [...factory.options],
+    verification,
+  };
+}
+
+/** One key id at one address is one account; where no field is open to read, the first secret tells. */
+function sameAccount(secrets: Secrets, known: Provider, input: ProviderInput): Promise<boolean> {
+  const fields = connectorFactories[input.kind].credentials;
+  const telling = fields.find(({ secret }) => !secret) ?? fields[0];
+  if (telling === undefined) return Promise.resolve(JSON.stringify(known.options) === JSON.stringify(input.options));
+  return holdsSecret(secrets, known.providerId, telling.name, input.credentials[telling.name] ?? '');
 }
 
 function createConnector(
   deps: ProvidersDeps,
   kind: Provider['kind'],
-  providerId: string,
-  baseUrl: string,
+  settings: ConnectorSettings,
   secret: ConnectorPorts['secret'],
 ): Connector {
   const { http, clock, schedule, hash, log } = deps;
-  return connectorFactories[kind].create(
-    { providerId, baseUrl },
-    { http, clock, schedule, hash, log, secret },
-  );
+  const gate = openGate(clock, schedule);
+  return connectorFactories[kind].create(settings, { http, clock, schedule, hash, log, gate, secret });
 }

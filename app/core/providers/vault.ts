@@ -1,10 +1,8 @@
 import { fail } from '../../../shared/errors.ts';
 import type { Secrets } from '../ports.ts';
 
-/** Which secrets a provider has, by short name, and where they lie in the vault. */
-export const secretNames = ['authKeyId', 'authKey'] as const;
-export type SecretName = (typeof secretNames)[number];
-export type Credentials = Readonly<Record<SecretName, string>>;
+/** Secrets of providers in the vault, by the names of their credential fields. */
+export type Credentials = Readonly<Record<string, string>>;
 
 function placeOf(providerId: string, name: string): string {
   return `provider/${providerId}/${name}`;
@@ -25,18 +23,23 @@ export async function keepSecrets(
   providerId: string,
   credentials: Credentials,
 ): Promise<void> {
-  for (const name of secretNames) await secrets.set(placeOf(providerId, name), credentials[name]);
+  for (const [name, value] of Object.entries(credentials)) await secrets.set(placeOf(providerId, name), value);
 }
 
-export async function forgetSecrets(secrets: Secrets, providerId: string): Promise<void> {
-  for (const name of secretNames) await secrets.delete(placeOf(providerId, name));
-}
-
-/** True when the vault holds exactly these credentials for the provider. */
-export async function sameKey(
+export async function forgetSecrets(
   secrets: Secrets,
   providerId: string,
-  credentials: Credentials,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) await secrets.delete(placeOf(providerId, name));
+}
+
+/** True when the vault holds this very value for the provider. */
+export async function holdsSecret(
+  secrets: Secrets,
+  providerId: string,
+  name: string,
+  value: string,
 ): Promise<boolean> {
-  return (await secrets.get(placeOf(providerId, 'authKeyId'))) === credentials.authKeyId;
+  return (await secrets.get(placeOf(providerId, name))) === value;
 }

@@ -5,6 +5,7 @@ import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
+import { providersSchema20 } from '../providers/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
 import { settingsSchema } from './settings.ts';
@@ -19,7 +20,11 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const cacheMigrations: readonly Migration[] = [{ id: 10, name: 'initial', sql: syncSchema }];
+export const cacheMigrations: readonly Migration[] = [
+  { id: 10, name: 'initial', sql: syncSchema },
+  // Where a pending SIM is headed: connectors of providers that change a SIM later tell it.
+  { id: 20, name: 'target of a pending SIM', sql: 'ALTER TABLE sims ADD COLUMN target TEXT;' },
+];
 
 export const ledgerMigrations: readonly Migration[] = [
   {
@@ -37,4 +42,5 @@ export const ledgerMigrations: readonly Migration[] = [
       reportsSchema,
     ].join('\n'),
   },
+  { id: 20, name: 'several providers', sql: providersSchema20 },
 ];

@@ -46,6 +46,8 @@ export function reading(index: number, over: Partial<SimReading> = {}): SimReadi
 export const fleetOf = (size: number): SimReading[] =>
   Array.from({ length: size }, (_, index) => reading(index));
 
+const unread = { support: 'none', how: 'a list is all there is' } as const;
+
 /** A connector that lists these pages and knows nothing else. `asked` gathers the cursors. */
 export function listing(
   pages: readonly (readonly SimReading[])[],
@@ -56,6 +58,14 @@ export function listing(
   return {
     asked,
     kind: 'listing',
+    reads: {
+      groups: unread,
+      account: unread,
+      sessions: unread,
+      usage: { ...unread, by: 'account', days: 0, finest: 'hour' },
+      audit: unread,
+      connectivityLag: 0,
+    },
     capabilities: {
       suspend: capability,
       resume: capability,

@@ -12,17 +12,20 @@
  */
 import { attackKinds } from '../attacks/attack.ts';
 import type { AttackKind } from '../attacks/attack.ts';
-import { because, refusals } from '../errors.ts';
+import { because, refusals } from '../soracom/errors.ts';
 import type { FaultRule } from '../faults.ts';
-import { member, ok, refuse } from './context.ts';
-import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { member, ok } from './context.ts';
+import { refuse } from '../soracom/errors.ts';
+import type { Call, Reply } from './context.ts';
+import type { WorldCore } from '../soracom/world-core.ts';
+import type { SoracomRoute } from '../soracom/world-core.ts';
 
 export interface AdminHooks {
   /** Puts an attack on, `inMs` of world time from now. @throws RangeError when the fleet is too small for it. */
   launch(kind: AttackKind, inMs: number): Promise<unknown>;
 }
 
-export function adminRoutes(hooks: AdminHooks): readonly Route[] {
+export function adminRoutes(hooks: AdminHooks): readonly SoracomRoute[] {
   return [
     { method: 'GET', path: '/_world/state', open: true, handle: (_, world) => ok(stateOf(world)) },
     { method: 'GET', path: '/_world/clock', open: true, handle: (_, world) => ok(clockOf(world)) },

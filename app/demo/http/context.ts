@@ -1,42 +1,22 @@
 /** What a resource handler gets to see and what it gives back. */
 import type { IncomingMessage } from 'node:http';
-import type { ActionTiming } from '../actions.ts';
-import type { AuditLog } from '../audit-log.ts';
 import type { WorldClock } from '../clock.ts';
-import type { Refusal } from '../errors.ts';
 import type { FaultKind, FaultRule, Faults } from '../faults.ts';
-import type { Fleet } from '../fleet.ts';
-import type { Scripts } from '../scripts.ts';
-import type { Stage } from '../attacks/stage.ts';
-import type { Exports } from './exports-store.ts';
-import type { Tokens } from './tokens.ts';
 
-/** Everything the emulated API reads and changes. */
-export interface WorldCore {
-  readonly fleet: Fleet;
-  readonly scripts: Scripts;
+/** The least that the HTTP shell needs of what stands behind an emulated API. */
+export interface ServedWorld {
   readonly clock: WorldClock;
   readonly faults: Faults;
-  readonly stage: Stage;
-  readonly audit: AuditLog;
-  readonly tokens: Tokens;
-  readonly exports: Exports;
-  readonly timing: ActionTiming;
-  readonly operatorId: string;
-  /** Address of the server, without path. Known once it listens. */
-  origin(): string;
-  /** Writes the import files again and returns their paths. */
-  writeImports(dir?: string): Promise<readonly string[]>;
 }
 
 export interface Call {
   readonly request: IncomingMessage;
   readonly method: string;
-  /** Path below `/v1`. */
+  /** Path below the prefix of the API. */
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The parsed JSON body, undefined when there was none. */
+  /** The parsed JSON body, or the fields of a form as an object of texts; undefined when there was none. */
   readonly body: unknown;
   /** World time at which the call arrived, ms. */
   readonly now: number;
@@ -50,15 +30,17 @@ export interface Reply {
   readonly json?: string;
   /** A body sent piece by piece instead of `json`. */
   readonly text?: Iterable<string>;
+  /** Type of `text`; none when absent. */
+  readonly type?: string;
 }
 
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+export interface Route<W> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `{name}` for a parameter, as in the published description. */
   readonly path: string;
   /** Reachable without a token. */
   readonly open?: boolean;
-  readonly handle: (call: Call, world: WorldCore) => Reply | Promise<Reply>;
+  readonly handle: (call: Call, world: W) => Reply | Promise<Reply>;
 }
 
 export function ok(json: unknown, headers?: Readonly<Record<string, string>>): Reply {
@@ -68,10 +50,6 @@ export function ok(json: unknown, headers?: Readonly<Record<string, string>>): R
 /** An answer whose JSON is already text. */
 export function okText(json: string, headers?: Readonly<Record<string, string>>): Reply {
   return headers === undefined ? { status: 200, json } : { status: 200, json, headers };
-}
-
-export function refuse({ status, code, message }: Refusal): Reply {
-  return { status, json: JSON.stringify({ code, message }) };
 }
 
 export function struckBy(call: Call, kind: FaultKind): FaultRule | undefined {

@@ -4,11 +4,3 @@
 export function bareNumbers(json: string): string {
   return json.replace(/([:[,])"([1-9]\d{14,19})"(?=[,}\]])/g, '$1$2');
 }
-
-/** Status and radio type take words from a future version of the API. */
-export function unknownWords(json: string): string {
-  return json
-    .replaceAll('"status":"active"', '"status":"hibernating"')
-    .replaceAll('"radioType":"LTE"', '"radioType":"NR-RedCap"')
-    .replaceAll('"event":"Modified"', '"event":"Migrated"');
-}

@@ -1,15 +1,15 @@
 /** Finding the route of a path. */
 import type { Route } from './context.ts';
 
-export interface Match {
-  readonly route: Route;
+export interface Match<W> {
+  readonly route: Route<W>;
   readonly params: Readonly<Record<string, string>>;
 }
 
-export type Router = (method: string, path: string) => Match | 'no-such-path' | 'wrong-method';
+export type Router<W> = (method: string, path: string) => Match<W> | 'no-such-path' | 'wrong-method';
 
 /** A router over routes whose paths have `{name}` for parameters; fixed segments win over parameters. */
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter<W>(routes: readonly Route<W>[]): Router<W> {
   const parsed = routes
     .map((route) => ({ route, segments: route.path.split('/') }))
     .sort((a, b) => countParams(a.segments) - countParams(b.segments));

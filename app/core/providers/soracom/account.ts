@@ -4,7 +4,8 @@ import { second } from '../../../../shared/time.ts';
 import type { AccountPart, AccountReading, AccountUser, GatewayReading, GroupReading } from '../connector.ts';
 import type { SoracomClient } from './client.ts';
 import { toTags } from './map.ts';
-import { listAll, parseRows, shaped } from './pages.ts';
+import { parseRows, shaped } from '../rows.ts';
+import { listAll } from './pages.ts';
 import { AuthKeys, Gateway, Mfa, PortMapping, Users, type AuthKey, type Group, type User } from './schema.ts';
 
 /** MFA is asked per user; beyond this many it stays unknown rather than costing the account its rate limit. */
@@ -16,7 +17,7 @@ const mappingRows = 20_000;
  * still read. Only failures of the connection as a whole throw.
  */
 export async function readAccount(client: SoracomClient, signal: AbortSignal): Promise<AccountReading> {
-  const { operatorId } = await client.identity(signal);
+  const { operatorId } = await client.session(signal);
   const unreadable: { part: AccountPart; reason: string }[] = [];
   const attempt = async <T>(part: AccountPart, read: () => Promise<T>): Promise<T | null> => {
     try {

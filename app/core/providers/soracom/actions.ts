@@ -3,7 +3,7 @@ import type { Accepted, ActionParameters, Connector } from '../connector.ts';
 import type { SoracomClient } from './client.ts';
 import { toSimReading } from './map.ts';
 import { Sim } from './schema.ts';
-import { Refusal } from './verdict.ts';
+import { Refusal } from '../verdict.ts';
 
 /** How Soracom does each action. All answer at once with the updated SIM; the network follows within seconds. */
 export const capabilities: Connector['capabilities'] = {
@@ -43,14 +43,14 @@ export async function act(
   parameters: ActionParameters,
   signal: AbortSignal,
 ): Promise<Accepted> {
-  const body =
-    kind === 'imei_lock' ? { body: parameters.imei === undefined ? {} : { imei: parameters.imei } } : {};
+  const content =
+    kind === 'imei_lock' ? { json: parameters.imei === undefined ? {} : { imei: parameters.imei } } : {};
   try {
     const answer = await client.call(
       {
         method: 'POST',
         path: `/sims/${encodeURIComponent(providerSimId)}/${verbs[kind]}`,
-        ...body,
+        ...content,
         purpose: 'act',
       },
       signal,

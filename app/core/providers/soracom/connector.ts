@@ -1,21 +1,25 @@
 import { second } from '../../../../shared/time.ts';
+import { defaultPolicy, hurried } from '../api-client.ts';
 import type {
   Connector,
   ConnectorFactory,
   ConnectorPorts,
   ConnectorSettings,
   ProviderEvent,
+  Reads,
   SimPage,
   SimReading,
 } from '../connector.ts';
+import { arrayOf, parseRows, unusable } from '../rows.ts';
+import { Refusal } from '../verdict.ts';
 import { readAccount, toGroup } from './account.ts';
 import { act, capabilities } from './actions.ts';
-import { createSoracomClient, defaultPolicy, type ClientPolicy, type SoracomClient } from './client.ts';
+import { createSoracomClient, type SoracomClient } from './client.ts';
 import { toAuditEvent, toSessionEvent, toSimReading } from './map.ts';
-import { arrayOf, listAll, parseRows, unusable } from './pages.ts';
+import { listAll, nextKeyOf } from './pages.ts';
 import { AuditEntry, Group, PlainSim, SessionEvent, Sim } from './schema.ts';
 import { readUsage } from './usage.ts';
-import { Refusal } from './verdict.ts';
+
 
 /** Rows asked for per page. The API may return fewer; only a missing next key ends a list. */
 const pageRows = 500;
@@ -23,9 +27,60 @@ const auditRows = 1_000;
 /** Session events and audit entries of one read; longer histories are read in more windows. */
 const mostEvents = 20_000;
 
-export const soracomFactory: ConnectorFactory = {
+export const soracomFactory: ConnectorFactory & { readonly kind: 'soracom' } = {
   kind: 'soracom',
+  title: 'Soracom',
+  role: 'inventory',
+  addresses: [
+    { label: 'Global coverage', url: 'https://g.api.soracom.io/v1' },
+    { label: 'Japan coverage', url: 'https://api.soracom.io/v1' },
+  ],
+  credentials: [
+    {
+      name: 'authKeyId',
+      label: 'Auth key ID',
+      help: 'Of a SAM user of your operator, under Security, Users. Begins with keyId-.',
+      secret: false,
+      optional: false,
+    },
+    {
+      name: 'authKey',
+      label: 'Auth key',
+      help: 'Shown once when the key is made. Begins with secret-.',
+      secret: true,
+      optional: false,
+    },
+  ],
+  options: [],
+  verification: {
+    basis: 'published description',
+    note: 'Checked against the API description of the provider, revision 20260604.',
+  },
+  limits: () => ({
+    concurrency: 8,
+    requests: 40,
+    perMs: second,
+    burst: 80,
+    signIns: null,
+    sequentialActs: false,
+    source: 'Soracom publishes no figures; ours',
+  }),
   create: (settings, ports) => createSoracomConnector(settings, ports),
+};
+
+const reads: Reads = {
+  groups: { support: 'full', how: 'Groups with their configuration' },
+  account: { support: 'full', how: 'Users, their keys and second factors, virtual private gateways, port mappings' },
+  sessions: { support: 'full', how: 'Session events of each SIM, kept for 32 days' },
+  usage: {
+    support: 'full',
+    how: 'Export of all subscribers, recorded about every five minutes',
+    by: 'account',
+    days: 400,
+    finest: 'hour',
+  },
+  audit: { support: 'full', how: 'API audit log of the operator' },
+  connectivityLag: 0,
 };
 
 /** The Soracom connector. Source of every path and field: Soracom API description, revision 20260604. */
@@ -35,17 +90,12 @@ export function createSoracomConnector(
   policy = defaultPolicy,
 ): Connector {
   const client = createSoracomClient(settings, ports, policy);
-  // Somebody waits in front of this one: it signs in anew and says soon what is wrong.
-  const probe: ClientPolicy = {
-    ...policy,
-    tries: Math.min(policy.tries, 2),
-    timeoutMs: Math.min(policy.timeoutMs, 10 * second),
-  };
   return {
     kind: 'soracom',
     capabilities,
+    reads,
     async test(signal) {
-      const probing = createSoracomClient(settings, ports, probe);
+      const probing = createSoracomClient(settings, ports, hurried(policy));
       const answer = await probing.call(
         { method: 'GET', path: '/sims', query: { limit: 1 }, purpose: 'read' },
         signal,
@@ -77,7 +127,7 @@ async function readSimPage(
   const { rows, rejected } = parseRows(Sim, arrayOf(answer.body, client.who, 'GET /sims'), PlainSim);
   return {
     sims: rows.map(toSimReading),
-    next: answer.nextKey,
+    next: nextKeyOf(answer),
     rejected: rejected.map(({ row, reason }) => ({ id: idOf(row), reason })),
     serverTime: answer.serverTime,
   };
@@ -141,7 +191,7 @@ async function* readAuditLog(
   to: number,
   signal: AbortSignal,
 ): AsyncIterable<ProviderEvent> {
-  const { userName } = await client.identity(signal);
+  const { userName } = await client.session(signal);
   const rows = await listAll(
     client,
     '/audit_logs/api',

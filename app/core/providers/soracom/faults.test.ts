@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import type { DemoWorld } from '../../../demo/world.ts';
 import { OutcomeUnknown, type Connector, type SimReading } from '../connector.ts';
-import { defaultPolicy, type ClientPolicy } from './client.ts';
+import { defaultPolicy, type ClientPolicy } from '../api-client.ts';
 import { createSoracomConnector } from './connector.ts';
 import { hasty, realPorts, standingWorld, type RealPorts } from './world.testkit.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function connect(policy: Partial<ClientPolicy> = {}, baseUrl = world.baseUrl): Connector {
-  return createSoracomConnector({ providerId: 'soracom-1', baseUrl }, ports, { ...hasty, ...policy });
+  return createSoracomConnector({ providerId: 'soracom-1', baseUrl, options: {} }, ports, { ...hasty, ...policy });
 }
 
 async function allSims(connector: Connector): Promise<SimReading[]> {
@@ -147,7 +147,7 @@ describe('what ends in its message', () => {
 
   it('wrong credentials', async () => {
     const wrong = createSoracomConnector(
-      { providerId: 'soracom-1', baseUrl: world.baseUrl },
+      { providerId: 'soracom-1', baseUrl: world.baseUrl, options: {} },
       { ...ports, secret: async () => 'nonsense' },
       hasty,
     );
@@ -362,7 +362,7 @@ it('leaves its own reading out of the audit log, and nothing else', async () => 
 it('knows the SIMs with an open port, and what of the account it could not read', async () => {
   const large = await standingWorld({ sims: 2_000 });
   const account = await createSoracomConnector(
-    { providerId: 'soracom-1', baseUrl: large.baseUrl },
+    { providerId: 'soracom-1', baseUrl: large.baseUrl, options: {} },
     { ...ports, secret: realPorts(large.credentials).secret },
     hasty,
   ).account(never);

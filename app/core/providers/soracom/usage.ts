@@ -3,7 +3,7 @@ import { minute, second } from '../../../../shared/time.ts';
 import { backoffMs } from '../backoff.ts';
 import type { ConnectorPorts, UsageReading } from '../connector.ts';
 import type { SoracomClient } from './client.ts';
-import { shaped, unusable } from './pages.ts';
+import { shaped, unusable } from '../rows.ts';
 import { ExportStarted, ExportState } from './schema.ts';
 import { sumUsage } from './usage-csv.ts';
 
@@ -53,14 +53,14 @@ async function exportUrl(
   bucket: 'hour' | 'day',
   signal: AbortSignal,
 ): Promise<string> {
-  const { operatorId } = await client.identity(signal);
+  const { operatorId } = await client.session(signal);
   const started = await client.call(
     {
       method: 'POST',
       path: `/stats/air/operators/${encodeURIComponent(operatorId)}/export`,
       query: { export_mode: 'async' },
       // Seconds, both ends inclusive of the period they fall in.
-      body: {
+      json: {
         from: Math.floor(from / second),
         to: Math.floor((to - 1) / second),
         period: bucket === 'hour' ? 'minutes' : 'day',

@@ -5,7 +5,8 @@ import { createHttp, type HostHttp } from '../../../node/adapters/http.ts';
 import { createSchedule } from '../../../node/adapters/schedule.ts';
 import { createRecordingLog, type RecordingLog } from '../../../testing/log.ts';
 import type { ConnectorPorts } from '../connector.ts';
-import type { ClientPolicy } from './client.ts';
+import { openGate } from '../gate.ts';
+import type { ClientPolicy } from '../api-client.ts';
 
 /** Real HTTP, real time, and the credentials a test gives. `log` keeps every line. */
 export interface RealPorts extends ConnectorPorts {
@@ -15,10 +16,13 @@ export interface RealPorts extends ConnectorPorts {
 
 export function realPorts(credentials: { readonly authKeyId: string; readonly authKey: string }): RealPorts {
   const log = createRecordingLog();
+  const clock = createClock();
+  const schedule = createSchedule(log);
   return {
     http: createHttp(),
-    clock: createClock(),
-    schedule: createSchedule(log),
+    clock,
+    schedule,
+    gate: openGate(clock, schedule),
     hash: createHashing(new Uint8Array(32).fill(7)),
     log,
     secret: async (name) => (name === 'authKeyId' ? credentials.authKeyId : credentials.authKey),

@@ -40,8 +40,8 @@ async function addDemo({ options, out, path, session }: Invocation): Promise<0> 
     kind: 'soracom',
     name,
     baseUrl,
-    authKeyId,
-    authKey,
+    options: {},
+    credentials: { authKeyId, authKey },
     demo: true,
   });
   out.result({ providerId, workspace }, () => `Connected ${name} (${providerId}). Next: sync`);
@@ -65,8 +65,8 @@ async function addReal({ options, out, secret, session }: Invocation): Promise<0
     kind: 'soracom',
     name,
     baseUrl,
-    authKeyId,
-    authKey,
+    options: {},
+    credentials: { authKeyId, authKey },
     demo: false,
   });
   out.result({ providerId, workspace }, () => `Connected ${name} (${providerId}). Next: sync`);

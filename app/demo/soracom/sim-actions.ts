@@ -1,9 +1,12 @@
 /** The verbs on a SIM. Every answer is the whole SIM, as accepted; the network follows later. */
 import { startAction } from '../actions.ts';
 import type { SimAction } from '../actions.ts';
-import { refusals } from '../errors.ts';
-import { member, okText, refuse, struckBy } from './context.ts';
-import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { refusals } from './errors.ts';
+import { member, okText, struckBy } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { Call, Reply } from '../http/context.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { simText } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
@@ -17,7 +20,7 @@ const actions: readonly SimAction[] = [
   'delete_session',
 ];
 
-export const simActionRoutes: readonly Route[] = actions.map((action) => ({
+export const simActionRoutes: readonly SoracomRoute[] = actions.map((action) => ({
   method: 'POST',
   path: `/sims/{sim_id}/${action}`,
   handle: (call, world) => act(call, world, action),

@@ -1,6 +1,6 @@
 /** Paging as the provider does it: an opaque key in `x-soracom-next-key`, the same link in `Link`, pages that may be short. */
-import { intParam, okText, struckBy } from './context.ts';
-import type { Call, Reply } from './context.ts';
+import { intParam, okText, struckBy } from '../http/context.ts';
+import type { Call, Reply } from '../http/context.ts';
 
 /** The key that stands for "from the first item", given after an empty first page. */
 export const fromTheFirst = 'first';

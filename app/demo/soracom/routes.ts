@@ -1,7 +1,7 @@
 /** Every operation of the API that this world answers. */
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
-import type { Route } from './context.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { groupRoutes } from './groups.ts';
 import { operatorRoutes } from './operators.ts';
 import { portMappingRoutes } from './port-mappings.ts';
@@ -10,7 +10,7 @@ import { simActionRoutes } from './sim-actions.ts';
 import { simRoutes } from './sims.ts';
 import { statsRoutes } from './stats.ts';
 
-export const apiRoutes: readonly Route[] = [
+export const apiRoutes: readonly SoracomRoute[] = [
   ...authRoutes,
   ...simRoutes,
   ...sessionEventRoutes,

@@ -1,3 +1,5 @@
+import type { Reply } from '../http/context.ts';
+
 /**
  * Refusals of the emulated API, in its body shape `{code, message}`.
  *
@@ -28,4 +30,8 @@ export const refusals = {
 /** A refusal with a more exact message. */
 export function because(refusal: Refusal, message: string): Refusal {
   return { ...refusal, message };
+}
+
+export function refuse({ status, code, message }: Refusal): Reply {
+  return { status, json: JSON.stringify({ code, message }) };
 }

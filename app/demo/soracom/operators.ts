@@ -1,8 +1,10 @@
 /** The provider account: who may use it, how they sign in, and which keys lie around. */
 import { day } from '../../../shared/time.ts';
-import { refusals } from '../errors.ts';
-import { ok, refuse } from './context.ts';
-import type { Route, WorldCore } from './context.ts';
+import { refusals } from './errors.ts';
+import { ok } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 
 interface User {
   readonly userName: string;
@@ -95,7 +97,7 @@ const statements: Readonly<Record<User['role'], string>> = {
   billing: '{"statements":[{"api":"Billing:*","effect":"allow"}]}',
 };
 
-export const operatorRoutes: readonly Route[] = [
+export const operatorRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/operators/{operator_id}',

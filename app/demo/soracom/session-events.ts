@@ -1,12 +1,14 @@
 /** The session events of one SIM in the past 32 days, newest first. */
 import { day } from '../../../shared/time.ts';
 import { resolver, secondResolver } from '../gateways.ts';
-import { refusals } from '../errors.ts';
+import { refusals } from './errors.ts';
 import type { SimFacts } from '../fleet.ts';
 import type { Session } from '../sessions.ts';
 import { sessionsBetween } from '../timeline.ts';
-import { intParam, refuse } from './context.ts';
-import type { Route, WorldCore } from './context.ts';
+import { intParam } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { connectionText, handoversBy } from './sim-text.ts';
 import { simOf } from './sims.ts';
@@ -20,7 +22,7 @@ interface SessionEvent {
   readonly handovers: number;
 }
 
-export const sessionEventRoutes: readonly Route[] = [
+export const sessionEventRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/sims/{sim_id}/events/sessions',

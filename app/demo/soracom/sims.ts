@@ -1,9 +1,12 @@
 /** The SIM list, single SIMs, and what was done to their status. */
 import { day } from '../../../shared/time.ts';
-import { refusals } from '../errors.ts';
+import { refusals } from './errors.ts';
 import type { SimFacts } from '../fleet.ts';
-import { intParam, okText, refuse } from './context.ts';
-import type { Call, Route, WorldCore } from './context.ts';
+import { intParam, okText } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { Call } from '../http/context.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { simText, speedClass, subscription } from './sim-text.ts';
 
@@ -13,7 +16,7 @@ export function simOf(call: Call, world: WorldCore): SimFacts | null {
   return index === null ? null : world.fleet.facts(index);
 }
 
-export const simRoutes: readonly Route[] = [
+export const simRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/sims',

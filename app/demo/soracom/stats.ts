@@ -1,10 +1,13 @@
 /** Usage statistics and their export. Request times are in seconds, as published. */
 import { day, hour, second } from '../../../shared/time.ts';
-import { because, refusals } from '../errors.ts';
+import { because, refusals } from './errors.ts';
 import { bucketStart, packetsOf, usageBetween } from '../usage.ts';
 import type { Usage } from '../usage.ts';
-import { intParam, member, ok, refuse } from './context.ts';
-import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { intParam, member, ok } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { Call, Reply } from '../http/context.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import type { Period } from './exports-store.ts';
 import { speedClass } from './sim-text.ts';
 import { simOf } from './sims.ts';
@@ -16,7 +19,7 @@ const addressLives = hour;
 /** Five-minute figures are kept this long, as published. */
 const minutesKept = 32 * day;
 
-export const statsRoutes: readonly Route[] = [
+export const statsRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/stats/air/sims/{sim_id}',

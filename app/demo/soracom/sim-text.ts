@@ -10,7 +10,7 @@ import type { SimScript } from '../scripts.ts';
 import { cellText, cellVariant, locationUpdateEvery, sessionIdOf } from '../sessions.ts';
 import type { Session } from '../sessions.ts';
 import { newestSessions, shownLock, shownStatus } from '../timeline.ts';
-import type { WorldCore } from './context.ts';
+import type { WorldCore } from './world-core.ts';
 
 export const subscription = 'plan01s';
 export const speedClass = 's1.4xfast';

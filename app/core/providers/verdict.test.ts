@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { AppError, fail } from '../../../../shared/errors.ts';
-import { OutcomeUnknown } from '../connector.ts';
-import { judge, Refusal, type Circumstances, type Exchange, type Purpose } from './verdict.ts';
+import { AppError, fail } from '../../../shared/errors.ts';
+import { OutcomeUnknown } from './connector.ts';
+import { codeAndMessage, judge, Refusal, type Circumstances, type Exchange, type Purpose } from './verdict.ts';
 
 const policy = { tries: 3, baseMs: 100, capMs: 1_000, longestWaitMs: 5_000 };
 
 function circumstances(purpose: Purpose, tries = 1, renewed = false): Circumstances {
-  return { purpose, who: 'Soracom (host)', what: 'GET /sims', tries, renewed, chance: 0, policy };
+  const dialect = { words: codeAndMessage };
+  return { dialect, purpose, who: 'Soracom (host)', what: 'GET /sims', tries, renewed, chance: 0, policy };
 }
 
 function answer(

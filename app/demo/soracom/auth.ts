@@ -1,12 +1,13 @@
 /** `POST /auth`: an auth key for an API key and a token. */
 import { second } from '../../../shared/time.ts';
-import { refusals } from '../errors.ts';
-import { member, ok, refuse, struckBy } from './context.ts';
-import type { Route } from './context.ts';
+import { refusals } from './errors.ts';
+import { member, ok, struckBy } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { consoleUser } from './operators.ts';
 import { longestLifetime, shortestLifetime, usualLifetime } from './tokens.ts';
 
-export const authRoutes: readonly Route[] = [
+export const authRoutes: readonly SoracomRoute[] = [
   {
     method: 'POST',
     path: '/auth',

@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWithReference } from '../testing/reference.ts';
-import { defaultSchedule } from './attacks/schedule.ts';
-import { createTestClient, noon, startTestWorld } from './demo.testkit.ts';
-import type { Answer, TestClient, TestWorld } from './demo.testkit.ts';
+import { describeWithReference } from '../../testing/reference.ts';
+import { defaultSchedule } from '../attacks/schedule.ts';
+import { createTestClient, noon, startTestWorld } from '../demo.testkit.ts';
+import type { Answer, TestClient, TestWorld } from '../demo.testkit.ts';
 
 describeWithReference(
   'demo world against the published Soracom description',

@@ -1,13 +1,16 @@
 /** SIM groups and virtual private gateways. */
 import { day } from '../../../shared/time.ts';
-import { refusals } from '../errors.ts';
+import { refusals } from './errors.ts';
 import type { Gateway } from '../gateways.ts';
 import type { Group } from '../groups.ts';
-import { ok, refuse } from './context.ts';
-import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { ok } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { Call, Reply } from '../http/context.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { pageOf } from './paging.ts';
 
-export const groupRoutes: readonly Route[] = [
+export const groupRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/groups',

@@ -1,10 +1,10 @@
 /** The API audit log, newest first. */
 import { day } from '../../../shared/time.ts';
-import { intParam } from './context.ts';
-import type { Route } from './context.ts';
+import { intParam } from '../http/context.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { pageAsked, pageReply } from './paging.ts';
 
-export const auditRoutes: readonly Route[] = [
+export const auditRoutes: readonly SoracomRoute[] = [
   {
     method: 'GET',
     path: '/audit_logs/api',

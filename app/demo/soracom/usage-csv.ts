@@ -17,7 +17,7 @@
 import { day } from '../../../shared/time.ts';
 import type { SimFacts } from '../fleet.ts';
 import { bucketLength, packetsOf, usageBetween } from '../usage.ts';
-import type { WorldCore } from './context.ts';
+import type { WorldCore } from './world-core.ts';
 import type { Period, UsageExport } from './exports-store.ts';
 import { subscription } from './sim-text.ts';
 

@@ -1,7 +1,7 @@
-import { AppError, type ErrorCode, type Retry } from '../../../../shared/errors.ts';
-import type { HttpResponse } from '../../ports.ts';
-import { backoffMs, retryAfterMs, type BackoffLimits } from '../backoff.ts';
-import { OutcomeUnknown } from '../connector.ts';
+import { AppError, type ErrorCode, type Retry } from '../../../shared/errors.ts';
+import type { HttpResponse } from '../ports.ts';
+import { backoffMs, retryAfterMs, type BackoffLimits } from './backoff.ts';
+import { OutcomeUnknown } from './connector.ts';
 
 /** What to do after one exchange with the API. Pure, so that every fault is a row of a table test. */
 
@@ -40,7 +40,24 @@ export class Refusal extends AppError {
   }
 }
 
+/** What differs between providers in how an answer is to be understood. */
+export interface Dialect {
+  /** The provider's own code and sentence in the body of a refusal; null where it says none. */
+  words(response: HttpResponse): ProviderWords;
+  /**
+   * The wait in ms of an answer that means "too many requests": for statuses other than 429, or where a header other than
+   * `Retry-After` says how long. `undefined` for an answer that means no such thing, null where it says no time.
+   */
+  throttled?(response: HttpResponse): number | null | undefined;
+}
+
+export interface ProviderWords {
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
 export interface Circumstances {
+  readonly dialect: Dialect;
   readonly purpose: Purpose;
   /** Who is spoken to, for messages: `Soracom (g.api.soracom.io)`. */
   readonly who: string;
@@ -63,16 +80,17 @@ export function judge(exchange: Exchange, now: Circumstances): Verdict {
   if (status >= 200 && status < 300)
     return problem === null ? { kind: 'take' } : judgeUnreadable(problem, now);
   if (status === 401) return judgeUnauthorised(now);
-  if (status === 429) return judgeThrottled(response, now);
+  const throttled = now.dialect.throttled?.(response);
+  if (status === 429 || throttled !== undefined) return judgeThrottled(response, throttled ?? null, now);
   if (status >= 500) return judgeServerFault(status, now);
-  const said = errorWords(response.text);
+  const said = now.dialect.words(response);
   if (now.purpose === 'sign-in' && (status === 400 || status === 403))
     return { kind: 'fail', error: wrongCredentials(now.who) };
   const permission = status === 403 ? ' Give the key permission for this operation.' : '';
   return failed(
     new Refusal(
       'PROVIDER_REFUSED',
-      `${now.who} refused ${now.what} with ${status}${said.text}. ${kept}.${permission}`,
+      `${now.who} refused ${now.what} with ${status}${spoken(said)}. ${kept}.${permission}`,
       'never',
       status,
       said.code,
@@ -127,12 +145,12 @@ function judgeUnauthorised(now: Circumstances): Verdict {
   return failed(wrongCredentials(now.who));
 }
 
-function judgeThrottled(response: HttpResponse, now: Circumstances): Verdict {
-  const asked = retryAfterMs(response.headers['retry-after'], serverTimeOf(response));
+function judgeThrottled(response: HttpResponse, said: number | null, now: Circumstances): Verdict {
+  const asked = said ?? retryAfterMs(response.headers['retry-after'], serverTimeOf(response));
   const tooLong = asked !== null && asked > now.policy.longestWaitMs;
   if (now.purpose !== 'act' && now.tries < now.policy.tries && !tooLong) {
     const own = backoffMs(now.tries, now.chance, now.policy);
-    return { kind: 'again', afterMs: Math.max(asked ?? 0, asked === null ? own : 0), quiet: true };
+    return { kind: 'again', afterMs: asked ?? own, quiet: true };
   }
   const wait = asked === null ? '' : ` and asks to wait ${Math.ceil(asked / 1_000)} s`;
   const message = `${now.who} is answering too many requests${wait} (${now.what}). Nothing was changed, ${kept.toLowerCase()}; it is tried again later.`;
@@ -171,12 +189,24 @@ export function serverTimeOf(response: HttpResponse): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** `{code, message}` of an error body, shortened; an unreadable body is no error of its own. */
-function errorWords(text: string): { readonly code: string | null; readonly text: string } {
-  const code = /"code"\s*:\s*"([\w-]{1,40})"/.exec(text)?.[1] ?? null;
-  const message = /"message"\s*:\s*"((?:[^"\\]|\\.){1,200})"/.exec(text)?.[1] ?? null;
-  const words = [code, message].filter((word) => word !== null).join(': ');
-  return { code, text: words === '' ? '' : ` (${words})` };
+/** The provider's words for a message, cut to a length that fits one. */
+function spoken({ code, message }: ProviderWords): string {
+  const words = [code, message?.slice(0, 200) ?? null].filter((word) => word !== null).join(': ');
+  return words === '' ? '' : ` (${words})`;
+}
+
+/** Words of a body `{code, message}` that need not be whole JSON: an unreadable refusal is no error of its own. */
+export function codeAndMessage(response: HttpResponse): ProviderWords {
+  return {
+    code: textMember(response.text, 'code'),
+    message: textMember(response.text, 'message'),
+  };
+}
+
+/** The first string member of that name anywhere in a JSON text, or null. `name` is one of our own words. */
+export function textMember(text: string, name: string): string | null {
+  const found = new RegExp(`"${name}"\\s*:\\s*(?:"((?:[^"\\\\]|\\\\.){1,200})|(-?\\d{1,18}))`).exec(text);
+  return found?.[1] ?? found?.[2] ?? null;
 }
 
 /** Failures of connecting, by system code: the request cannot have reached the other side. */

@@ -1,15 +1,18 @@
 /** On-demand remote access: a port of a device opened to the outside. A few are forgotten on every fleet. */
 import { hour } from '../../../shared/time.ts';
-import { refusals } from '../errors.ts';
+import { refusals } from './errors.ts';
 import type { SimFacts } from '../fleet.ts';
 import { purpose } from '../purposes.ts';
 import { hash32 } from '../random.ts';
-import { ok, refuse } from './context.ts';
-import type { Call, Reply, Route, WorldCore } from './context.ts';
+import { ok } from '../http/context.ts';
+import { refuse } from './errors.ts';
+import type { Call, Reply } from '../http/context.ts';
+import type { WorldCore } from './world-core.ts';
+import type { SoracomRoute } from './world-core.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { simOf } from './sims.ts';
 
-export const portMappingRoutes: readonly Route[] = [
+export const portMappingRoutes: readonly SoracomRoute[] = [
   { method: 'GET', path: '/port_mappings', handle: listed },
   {
     method: 'GET',

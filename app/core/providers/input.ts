@@ -1,0 +1,44 @@
+import type { ProviderInput } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
+import { checkedBaseUrl } from './address.ts';
+import type { ConnectorFactory } from './connector.ts';
+
+/**
+ * What a person entered for a provider, in the form that is stored: address canonical, every field one that the kind has.
+ *
+ * @throws AppError INVALID_INPUT naming the field that is missing, unknown or outside its choices
+ */
+export function checkedInput(factory: ConnectorFactory, input: ProviderInput): ProviderInput {
+  const credentials = checkedFields('credentials', factory.credentials, input.credentials);
+  const options = checkedFields('options', factory.options, input.options);
+  for (const { name, label, choices } of factory.options) {
+    const value = options[name];
+    if (value === undefined || choices.length === 0 || choices.some((choice) => choice.value === value)) continue;
+    const known = choices.map((choice) => choice.value).join(', ');
+    throw fail('INVALID_INPUT', `${label} is one of ${known}; "${value.slice(0, 40)}" is not.`, {
+      field: `options.${name}`,
+    });
+  }
+  return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
+}
+
+function checkedFields(
+  part: 'credentials' | 'options',
+  fields: readonly { readonly name: string; readonly label: string; readonly optional: boolean }[],
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const unknown = Object.keys(given).find((name) => !fields.some((field) => field.name === name));
+  if (unknown !== undefined) {
+    const known = fields.map(({ name }) => name).join(', ');
+    throw fail('INVALID_INPUT', `There is no field "${unknown}" here. Known are: ${known || 'none'}.`, {
+      field: `${part}.${unknown}`,
+    });
+  }
+  const values: Record<string, string> = {};
+  for (const { name, label, optional } of fields) {
+    const value = given[name];
+    if (value !== undefined && value !== '') values[name] = value;
+    else if (!optional) throw fail('INVALID_INPUT', `${label} is missing.`, { field: `${part}.${name}` });
+  }
+  return values;
+}
