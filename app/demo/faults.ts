@@ -7,6 +7,8 @@ export const faultKinds = [
   'latency',
   /** 429; with `retryAfter` seconds in the header when given. */
   'rate-limit',
+  /** "Too many requests" in the provider's own way where it has one other than 429, else as `rate-limit`. */
+  'throttled',
   /** 500 with an error body. */
   'server-error',
   /** The connection breaks before anything is done. */

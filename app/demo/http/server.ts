@@ -22,6 +22,8 @@ export interface Shell<W extends ServedWorld> {
     readonly noSuchThing: Reply;
     readonly badRequest: Reply;
     readonly tooMany: Reply;
+    /** "Too many requests" said by another status than 429; absent where the provider has no such way. */
+    readonly throttled?: Reply;
     readonly serverError: Reply;
   };
   /** The refusal of a request without a valid session; null where it may pass. Not asked for open routes. */
@@ -114,6 +116,7 @@ async function replyTo<W extends ServedWorld>(
     const headers = limited.retryAfter === undefined ? {} : { 'retry-after': String(limited.retryAfter) };
     return { ...refusals.tooMany, headers: { ...refusals.tooMany.headers, ...headers } };
   }
+  if (faults.some(({ kind }) => kind === 'throttled')) return refusals.throttled ?? refusals.tooMany;
   if (faults.some(({ kind }) => kind === 'server-error')) return refusals.serverError;
   const beside = isApi ? null : (shell.beside?.(path, query, world) ?? null);
   if (beside !== null) return beside;
