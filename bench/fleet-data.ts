@@ -54,7 +54,7 @@ function open(kind: 'cache' | 'ledger', dir: string): Connection {
 
 function fill(cache: Connection, ledger: Connection, size: number): void {
   ledger.db.run(
-    "INSERT OR IGNORE INTO providers VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
+    "INSERT OR IGNORE INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
   );
   cache.db.run('DELETE FROM sims');
   cache.db.run('DELETE FROM sim_posture');

@@ -13,6 +13,7 @@ export type SimAction =
   | 'activate'
   | 'suspend'
   | 'deactivate'
+  | 'terminate'
   | 'set_imei_lock'
   | 'unset_imei_lock'
   | 'delete_session';
@@ -30,6 +31,7 @@ const target: Partial<Record<SimAction, SimStatus>> = {
   activate: 'active',
   suspend: 'suspended',
   deactivate: 'inactive',
+  terminate: 'terminated',
 };
 
 /**

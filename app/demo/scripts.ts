@@ -42,10 +42,19 @@ export interface LockChange {
   readonly imei: string | null;
 }
 
+/** A setting of a SIM by a person, such as its group or speed class; `value` null takes it away. */
+export interface SettingChange {
+  readonly at: number;
+  readonly shownAt: number;
+  readonly name: string;
+  readonly value: string | null;
+}
+
 export interface SimScript {
   readonly overlays: Overlay[];
   readonly statusChanges: StatusChange[];
   readonly lockChanges: LockChange[];
+  readonly settings: SettingChange[];
   /** When the network dropped the session on request; the device reconnects at once if it may. */
   readonly resets: number[];
 }
@@ -54,6 +63,7 @@ export interface SimScript {
 export type Change =
   | ({ readonly kind: 'status' } & StatusChange)
   | ({ readonly kind: 'lock' } & LockChange)
+  | ({ readonly kind: 'setting' } & SettingChange)
   | { readonly kind: 'reset'; readonly at: number };
 
 export interface Scripts {
@@ -74,7 +84,7 @@ export function createScripts(
   const edit = (index: number): SimScript => {
     const found = scripts.get(index);
     if (found !== undefined) return found;
-    const begun: SimScript = { overlays: [], statusChanges: [], lockChanges: [], resets: [] };
+    const begun: SimScript = { overlays: [], statusChanges: [], lockChanges: [], settings: [], resets: [] };
     scripts.set(index, begun);
     return begun;
   };
@@ -82,6 +92,7 @@ export function createScripts(
     const script = edit(index);
     if (change.kind === 'status') script.statusChanges.push(change);
     else if (change.kind === 'lock') script.lockChanges.push(change);
+    else if (change.kind === 'setting') script.settings.push(change);
     else script.resets.push(change.at);
   };
   for (const [index, change] of past) apply(index, change);

@@ -46,6 +46,7 @@ const script: fc.Arbitrary<SimScript> = fc
     overlays: overlays.sort((a, b) => a.from - b.from),
     statusChanges: changes.sort(([a], [b]) => a - b).map(([at, status]) => ({ at, shownAt: at, status })),
     lockChanges: [],
+    settings: [],
     resets: resets.sort((a, b) => a - b),
   }));
 

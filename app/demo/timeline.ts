@@ -29,6 +29,15 @@ export function shownLock(sim: SimFacts, script: SimScript | undefined, at: numb
   return change === undefined ? sim.lockedImei : change.imei;
 }
 
+/** What a person set that the provider's answers show at `at`; undefined where nobody set it, null where it was taken away. */
+export function shownSetting(
+  script: SimScript | undefined,
+  name: string,
+  at: number,
+): string | null | undefined {
+  return script?.settings.findLast((change) => change.name === name && change.shownAt <= at)?.value;
+}
+
 /** Sessions that overlap [from, to), oldest first, with what was done to the SIM taken into account. */
 export function sessionsBetween(
   fleet: Fleet,

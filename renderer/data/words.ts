@@ -70,6 +70,12 @@ export const actionWords: Readonly<Record<ActionKind, string>> = {
   imei_lock: 'IMEI lock',
   imei_unlock: 'IMEI unlock',
   session_reset: 'Session reset',
+  activate: 'Activate',
+  deactivate: 'Deactivate',
+  terminate: 'Terminate',
+  set_group: 'Move to group',
+  set_speed: 'Limit speed',
+  data_limit: 'Limit data',
 };
 
 export const stepWords: Readonly<Record<ActionState, { readonly label: string; readonly glyph: GlyphName }>> =

@@ -19,6 +19,19 @@ export const SkippedSim = z.strictObject({
   reason: z.string(),
 });
 
+/** What a person chooses beside the SIMs, by kind of action: the group, the speed class or the limit. */
+export const ActionInput = z.strictObject({
+  groupId: z.string().min(1).max(200).optional().describe('for set_group'),
+  speedClass: z.string().min(1).max(80).optional().describe('for set_speed, in the provider’s words'),
+  dataLimitBytes: z
+    .int()
+    .min(1)
+    .max(2 ** 50)
+    .optional()
+    .describe('for data_limit'),
+});
+export type ActionInput = z.infer<typeof ActionInput>;
+
 /** The blast radius, read before anything is sent. `token` binds a later submit to exactly these SIMs and states. */
 export const ActionPreview = z.strictObject({
   kind: ActionKind,
@@ -83,7 +96,7 @@ export type ActionStep = z.infer<typeof ActionStep>;
 export const actions = {
   preview: query(
     'Who would be affected, and how.',
-    z.strictObject({ kind: ActionKind, target: ActionTarget }),
+    z.strictObject({ kind: ActionKind, target: ActionTarget, input: ActionInput.optional() }),
     ActionPreview,
   ),
   submit: command(
@@ -91,6 +104,7 @@ export const actions = {
     z.strictObject({
       kind: ActionKind,
       target: ActionTarget,
+      input: ActionInput.optional(),
       token: z.string(),
       expectedCount: z.int().min(1),
       reason: z.string().trim().min(3).max(limits.reasonChars),

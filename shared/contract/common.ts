@@ -42,7 +42,19 @@ export type Connectivity = z.infer<typeof Connectivity>;
 export const ImeiLock = z.enum(['open', 'locked', 'mismatch', 'unknown', 'unsupported']);
 export type ImeiLock = z.infer<typeof ImeiLock>;
 
-export const actionKinds = ['suspend', 'resume', 'imei_lock', 'imei_unlock', 'session_reset'] as const;
+export const actionKinds = [
+  'suspend',
+  'resume',
+  'activate',
+  'deactivate',
+  'terminate',
+  'imei_lock',
+  'imei_unlock',
+  'session_reset',
+  'set_group',
+  'set_speed',
+  'data_limit',
+] as const;
 export const ActionKind = z.enum(actionKinds);
 export type ActionKind = z.infer<typeof ActionKind>;
 

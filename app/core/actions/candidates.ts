@@ -24,6 +24,9 @@ interface CandidateRow extends BoundSim {
   readonly imei_lock: string;
   readonly connectivity: string;
   readonly session_id: string | null;
+  readonly group_id: string | null;
+  readonly speed_class: string | null;
+  readonly data_limit: number | null;
   readonly tags: string;
 }
 
@@ -53,6 +56,9 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         lifecycle: row.lifecycle,
         imeiLock: row.imei_lock,
         sessionId: row.session_id,
+        groupId: row.group_id,
+        speedClass: row.speed_class,
+        dataLimitBytes: row.data_limit,
         bound: kind === 'imei_lock' ? boundDevice(deps.cache, deps.ledger, row) : nobodyAsks,
         providerId: row.provider_id,
         providerName: deps.providerName(row.provider_id),

@@ -10,7 +10,17 @@ export interface Precondition {
 }
 
 /** The part of a reading, fresh or cached, that tells whether an action holds. */
-export type Held = Pick<SimReading, 'lifecycle' | 'connectivity' | 'imeiLock' | 'lockedImei' | 'sessionId'>;
+export type Held = Pick<
+  SimReading,
+  | 'lifecycle'
+  | 'connectivity'
+  | 'imeiLock'
+  | 'lockedImei'
+  | 'sessionId'
+  | 'groupId'
+  | 'speedClass'
+  | 'dataLimitBytes'
+>;
 
 /** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
 export interface KindOfAction {
@@ -23,6 +33,9 @@ export interface KindOfAction {
   /** Why sending now would act on something other than what the person saw; null when it would not. */
   overtaken(reading: SimReading, before: Precondition): string | null;
 }
+
+const orTerminated = (reading: SimReading, before: Precondition): string | null =>
+  reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null;
 
 /** A change of lifecycle to another target than ours makes the decision stale; session flaps do not. */
 function lifecycleMoved(reading: SimReading, before: Precondition): string | null {
@@ -49,6 +62,30 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     holds: (reading) => reading.lifecycle === 'active',
     overtaken: lifecycleMoved,
   },
+  activate: {
+    verb: 'Activate',
+    stops: 'Nothing. The SIM can open sessions and is billed.',
+    keeps: 'Everything.',
+    undo: 'deactivate',
+    holds: (reading) => reading.lifecycle === 'active',
+    overtaken: lifecycleMoved,
+  },
+  deactivate: {
+    verb: 'Deactivate',
+    stops: 'All traffic of the device, until the SIM is activated again.',
+    keeps: 'The SIM and its number. Some providers bill less or nothing for it.',
+    undo: 'activate',
+    holds: (reading) => reading.lifecycle === 'deactivated' && reading.connectivity !== 'online',
+    overtaken: lifecycleMoved,
+  },
+  terminate: {
+    verb: 'Terminate',
+    stops: 'The subscription, for good. The SIM can never be used again.',
+    keeps: 'Its history here.',
+    undo: null,
+    holds: (reading) => reading.lifecycle === 'terminated',
+    overtaken: lifecycleMoved,
+  },
   imei_lock: {
     verb: 'IMEI lock',
     stops: 'Every device other than the bound one: it cannot open a session with this SIM.',
@@ -58,8 +95,7 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
       const wanted = imei14(parameters.imei);
       return reading.lockedImei !== null && (wanted === null || imei14(reading.lockedImei) === wanted);
     },
-    overtaken: (reading, before) =>
-      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
+    overtaken: orTerminated,
   },
   imei_unlock: {
     verb: 'IMEI unlock',
@@ -67,8 +103,7 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     keeps: 'Service.',
     undo: 'imei_lock',
     holds: (reading) => reading.imeiLock === 'open',
-    overtaken: (reading, before) =>
-      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
+    overtaken: orTerminated,
   },
   session_reset: {
     verb: 'Session reset',
@@ -78,7 +113,34 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     holds: (reading, _parameters, before) =>
       reading.connectivity !== 'online' || reading.sessionId !== before.sessionId,
     // A session that ended by itself is what was asked for, so nothing overtakes a reset but the end of the SIM.
-    overtaken: (reading, before) =>
-      reading.lifecycle === 'terminated' ? lifecycleMoved(reading, before) : null,
+    overtaken: orTerminated,
+  },
+  set_group: {
+    verb: 'Move to group',
+    stops:
+      'What the new group does not allow: its gateway, firewall and rules apply from the next session on.',
+    keeps: 'The subscription, its state and its IMEI lock.',
+    undo: null,
+    holds: (reading, parameters) =>
+      parameters.groupId !== undefined && reading.groupId === parameters.groupId,
+    overtaken: orTerminated,
+  },
+  set_speed: {
+    verb: 'Limit speed',
+    stops: 'Traffic beyond the speed class.',
+    keeps: 'Service, at that speed.',
+    undo: null,
+    holds: (reading, parameters) =>
+      parameters.speedClass !== undefined && reading.speedClass === parameters.speedClass,
+    overtaken: orTerminated,
+  },
+  data_limit: {
+    verb: 'Limit data',
+    stops: 'Data, once the volume of the billing period is used up.',
+    keeps: 'Service until then.',
+    undo: null,
+    holds: (reading, parameters) =>
+      parameters.dataLimitBytes !== undefined && reading.dataLimitBytes === parameters.dataLimitBytes,
+    overtaken: orTerminated,
   },
 };

@@ -106,7 +106,14 @@ export async function openOutbox(world: DemoWorld, policy = hasty): Promise<Outb
   };
   let life = begin();
   const { providerId } = await life.providers.handlers.add(
-    { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, options: {}, credentials: { ...world.credentials } },
+    {
+      kind: 'soracom',
+      name: 'Demo',
+      baseUrl: world.baseUrl,
+      demo: true,
+      options: {},
+      credentials: { ...world.credentials },
+    },
     context,
   );
   const outbox: Outbox = {

@@ -1,9 +1,9 @@
-import type { ActionKind, ActionPreview, Severity } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionKind, ActionPreview, Severity } from '../../../shared/contract/index.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { day, minute } from '../../../shared/time.ts';
 import type { BoundDevice } from '../fleet/bound-device.ts';
-import type { ControlCapability } from '../providers/connector.ts';
+import type { ActionParameters, ControlCapability } from '../providers/connector.ts';
 import { kindsOfAction } from './kinds.ts';
 import type { NewStep } from './queries.ts';
 
@@ -18,6 +18,9 @@ export interface Candidate {
   readonly lastSeenAt: number | null;
   readonly lifecycle: string;
   readonly imeiLock: string;
+  readonly groupId: string | null;
+  readonly speedClass: string | null;
+  readonly dataLimitBytes: number | null;
   readonly sessionId: string | null;
   /** The device this SIM belongs in: what an IMEI lock locks to. */
   readonly bound: BoundDevice;
@@ -31,6 +34,8 @@ export interface Candidate {
 
 export interface PreviewInput {
   readonly kind: ActionKind;
+  /** What the person chose beside the SIMs. */
+  readonly chosen: ActionInput;
   readonly candidates: readonly Candidate[];
   readonly now: number;
   readonly inFlight: ReadonlySet<string>;
@@ -48,10 +53,10 @@ const typeCountFrom = 10;
 
 /** Splits the candidates and tells what an action would do. Pure: the same SIMs in the same states give the same token. */
 export function previewAction(input: PreviewInput): { preview: ActionPreview; steps: NewStep[] } {
-  const { kind, candidates, now } = input;
+  const { kind, chosen, candidates, now } = input;
   const judged = candidates.map((candidate) => ({
     candidate,
-    reason: reasonToSkip(kind, candidate),
+    reason: reasonToSkip(kind, chosen, candidate),
     kept: candidate.protectedBy,
   }));
   const acts = judged.filter((one) => one.reason === null && one.kept === null).map((one) => one.candidate);
@@ -91,22 +96,27 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     otherIncidents: [...input.otherIncidents],
     overlapping: count(acts, (sim) => input.inFlight.has(sim.iccidBody)),
     providers: byProvider(acts, input.capabilities),
-    confirmCount: acts.length >= typeCountFrom,
+    // What cannot be taken back is never a single keystroke away.
+    confirmCount: acts.length >= typeCountFrom || (kind === 'terminate' && acts.length > 0),
     readAt: now,
     token: input.sha256(
       JSON.stringify([
         kind,
+        chosen,
         acts
           .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.bound.imei])
           .toSorted((a, b) => Number(a[0]) - Number(b[0])),
       ]),
     ),
   };
-  return { preview, steps: acts.map((sim) => toStep(kind, sim)) };
+  return { preview, steps: acts.map((sim) => toStep(kind, chosen, sim)) };
 }
 
-function reasonToSkip(kind: ActionKind, sim: Candidate): string | null {
+function reasonToSkip(kind: ActionKind, chosen: ActionInput, sim: Candidate): string | null {
   if (sim.impossible !== null) return sim.impossible;
+  const aim = aimOf(kind, chosen, sim);
+  if (aim !== null && aim.wanted === undefined) return aim.missing;
+  if (aim !== null && aim.wanted === aim.now) return aim.already;
   if (kind === 'imei_lock' && sim.bound.disputed)
     return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';
   if (kind === 'imei_lock' && imei14(sim.bound.imei) === null) return 'No IMEI is known to lock to.';
@@ -114,14 +124,50 @@ function reasonToSkip(kind: ActionKind, sim: Candidate): string | null {
   return null;
 }
 
-function toStep(kind: ActionKind, sim: Candidate): NewStep {
+/** What a kind with a choice aims at, beside how it is now; null for kinds without one. */
+function aimOf(kind: ActionKind, chosen: ActionInput, sim: Candidate) {
+  if (kind === 'set_group')
+    return {
+      wanted: chosen.groupId,
+      now: sim.groupId,
+      missing: 'Choose the group first.',
+      already: 'Already in that group.',
+    };
+  if (kind === 'set_speed')
+    return {
+      wanted: chosen.speedClass,
+      now: sim.speedClass,
+      missing: 'Choose the speed class first.',
+      already: 'Already at that speed class.',
+    };
+  if (kind === 'data_limit')
+    return {
+      wanted: chosen.dataLimitBytes,
+      now: sim.dataLimitBytes,
+      missing: 'Enter the limit first.',
+      already: 'That limit is set already.',
+    };
+  return null;
+}
+
+/** Only what the kind asks for travels: a leftover of another choice must not reach the provider. */
+function parametersOf(kind: ActionKind, chosen: ActionInput, sim: Candidate): ActionParameters {
+  // Never "lock to whatever is online": on a stolen SIM that would bind it to the thief's device.
+  if (kind === 'imei_lock' && sim.bound.imei !== null) return { imei: sim.bound.imei };
+  if (kind === 'set_group' && chosen.groupId !== undefined) return { groupId: chosen.groupId };
+  if (kind === 'set_speed' && chosen.speedClass !== undefined) return { speedClass: chosen.speedClass };
+  if (kind === 'data_limit' && chosen.dataLimitBytes !== undefined)
+    return { dataLimitBytes: chosen.dataLimitBytes };
+  return {};
+}
+
+function toStep(kind: ActionKind, chosen: ActionInput, sim: Candidate): NewStep {
   return {
     iccidBody: sim.iccidBody,
     iccid: sim.iccid,
     providerId: sim.providerId,
     providerSimId: sim.providerSimId,
-    // Never "lock to whatever is online": on a stolen SIM that would bind it to the thief's device.
-    parameters: kind === 'imei_lock' && sim.bound.imei !== null ? { imei: sim.bound.imei } : {},
+    parameters: parametersOf(kind, chosen, sim),
     precondition: { lifecycle: sim.lifecycle, imeiLock: sim.imeiLock, sessionId: sim.sessionId },
   };
 }

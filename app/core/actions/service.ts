@@ -1,4 +1,10 @@
-import type { ActionRow, ActionStep, ActionTarget, Severity } from '../../../shared/contract/index.ts';
+import type {
+  ActionInput,
+  ActionRow,
+  ActionStep,
+  ActionTarget,
+  Severity,
+} from '../../../shared/contract/index.ts';
 import { fail, type ErrorData } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
@@ -65,7 +71,7 @@ export function createActions(deps: ActionsDeps): Actions {
     });
   });
 
-  const plan = async (kind: ActionRow['kind'], target: ActionTarget) => {
+  const plan = async (kind: ActionRow['kind'], target: ActionTarget, chosen: ActionInput = {}) => {
     const simKeys = await simKeysOf(deps, target);
     if (simKeys.length > limits.actionSims) {
       throw fail(
@@ -86,6 +92,7 @@ export function createActions(deps: ActionsDeps): Actions {
     );
     return previewAction({
       kind,
+      chosen,
       candidates,
       now: deps.clock.now(),
       inFlight: bodiesInFlight(deps.ledger),
@@ -102,9 +109,9 @@ export function createActions(deps: ActionsDeps): Actions {
   };
 
   const handlers: Handlers<'actions'> = {
-    preview: async ({ kind, target }) => (await plan(kind, target)).preview,
+    preview: async ({ kind, target, input }) => (await plan(kind, target, input)).preview,
     async submit(input, context) {
-      const { preview, steps } = await plan(input.kind, input.target);
+      const { preview, steps } = await plan(input.kind, input.target, input.input);
       if (preview.token !== input.token || preview.acts !== input.expectedCount) {
         throw fail(
           'PRECONDITION_FAILED',

@@ -18,6 +18,9 @@ export interface Finding {
 const subjectOf: Readonly<Partial<Record<ActionKind, 'lifecycle' | 'lock'>>> = {
   suspend: 'lifecycle',
   resume: 'lifecycle',
+  activate: 'lifecycle',
+  deactivate: 'lifecycle',
+  terminate: 'lifecycle',
   imei_lock: 'lock',
   imei_unlock: 'lock',
 };
@@ -61,9 +64,13 @@ interface SeenRow {
   readonly imeiLock: Held['imeiLock'];
   readonly lockedImei: string | null;
   readonly sessionId: string | null;
+  readonly groupId: string | null;
+  readonly speedClass: string | null;
+  readonly dataLimitBytes: number | null;
 }
 
-const seenColumns = `iccid_body AS body, lifecycle, connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei, session_id AS sessionId`;
+const seenColumns = `iccid_body AS body, lifecycle, connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei, session_id AS sessionId,
+  group_id AS groupId, speed_class AS speedClass, data_limit AS dataLimitBytes`;
 
 /**
  * Compares the fleet cache with the settled steps of these SIMs. A SIM that is listed no more says nothing either way.

@@ -10,7 +10,7 @@ let ports: TestPorts;
 beforeEach(() => {
   ports = createTestPorts();
   ports.ledger.run(
-    "INSERT INTO providers VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
+    "INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
   );
 });
 afterEach(() => ports.close());

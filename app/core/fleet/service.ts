@@ -193,6 +193,12 @@ function reasonByState(
     return `Not possible while ${row.lifecycle}.`;
   if (kind === 'resume' && !['suspended', 'deactivated', 'standby', 'ready'].includes(row.lifecycle))
     return 'Not suspended.';
+  if (
+    kind === 'activate' &&
+    !['inventory', 'test', 'ready', 'standby', 'deactivated'].includes(row.lifecycle)
+  )
+    return row.lifecycle === 'active' ? 'Already active.' : `Not possible while ${row.lifecycle}.`;
+  if (kind === 'deactivate' && row.lifecycle === 'deactivated') return 'Already inactive.';
   if (kind === 'imei_unlock' && row.imeiLock === 'open') return 'No IMEI lock is set.';
   if (kind === 'session_reset' && row.connectivity !== 'online') return 'No session is open.';
   return null;

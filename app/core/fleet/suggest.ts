@@ -1,4 +1,4 @@
-import { fleetFields, type FleetField } from '../../../shared/contract/index.ts';
+import { actionKinds, fleetFields, type FleetField } from '../../../shared/contract/index.ts';
 import { parseQuery, quoteValue } from '../../../shared/query.ts';
 import type { FleetColumns } from './columns.ts';
 import { wordFields } from './filter.ts';
@@ -13,18 +13,7 @@ const shown = 12;
 
 const fixedValues: Partial<Record<FleetField, readonly string[]>> = {
   severity: ['critical', 'high', 'medium', 'low', 'info', 'none', 'any'],
-  inflight: [
-    'any',
-    'none',
-    'suspend',
-    'resume',
-    'imei_lock',
-    'imei_unlock',
-    'session_reset',
-    'queued',
-    'accepted',
-    'unknown',
-  ],
+  inflight: ['any', 'none', ...actionKinds, 'queued', 'accepted', 'unknown'],
   seen: ['<15m', '<24h', '>24h', 'never'],
   data: ['>1MB', '>5MB', '>100MB', 'none'],
   posture: ['<50', '<60', '>80', 'none'],

@@ -13,10 +13,11 @@ export interface ContainmentStep {
 /** Kinds that contain, and what lifts them again. A session reset stops nothing for good, so it contains nothing. */
 export const liftedBy: Readonly<Partial<Record<ActionKind, ActionKind>>> = {
   suspend: 'resume',
+  deactivate: 'activate',
   imei_lock: 'imei_unlock',
 };
-export const containingKinds: readonly ActionKind[] = ['suspend', 'imei_lock'];
-export const liftingKinds: readonly ActionKind[] = ['resume', 'imei_unlock'];
+export const containingKinds: readonly ActionKind[] = ['suspend', 'deactivate', 'terminate', 'imei_lock'];
+export const liftingKinds: readonly ActionKind[] = ['resume', 'activate', 'imei_unlock'];
 
 export interface ContainmentReading extends Containment {
   /** When the last SIM was observed; null unless all of them are. */

@@ -22,6 +22,12 @@ const kindWords: Readonly<Record<ActionKind, string>> = {
   imei_lock: 'IMEI lock',
   imei_unlock: 'IMEI unlock',
   session_reset: 'Session reset',
+  activate: 'Activation',
+  deactivate: 'Deactivation',
+  terminate: 'Termination',
+  set_group: 'Move to group',
+  set_speed: 'Speed limit',
+  data_limit: 'Data limit',
 };
 
 export interface ActionHead {

@@ -4,7 +4,14 @@ import type { HttpRequest, HttpResponse } from '../ports.ts';
 import { throwIfCancelled, unlessCancelled } from './cancellation.ts';
 import type { ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { parseJson } from './json.ts';
-import { judge, serverTimeOf, type Dialect, type Exchange, type Purpose, type RetryPolicy } from './verdict.ts';
+import {
+  judge,
+  serverTimeOf,
+  type Dialect,
+  type Exchange,
+  type Purpose,
+  type RetryPolicy,
+} from './verdict.ts';
 
 export interface ClientPolicy extends RetryPolicy {
   /** Deadline of one request, ms. */
@@ -152,7 +159,16 @@ export function createApiClient<S>(
       const done = await exchange(request, purpose, loose, signal);
       // A read that was cancelled while it ran is over; an act that was answered keeps its answer.
       if (purpose !== 'act') throwIfCancelled(signal);
-      const circumstances = { dialect: style.dialect, purpose, who, what, tries, renewed, chance: chance(), policy };
+      const circumstances = {
+        dialect: style.dialect,
+        purpose,
+        who,
+        what,
+        tries,
+        renewed,
+        chance: chance(),
+        policy,
+      };
       const verdict = judge(done.exchange, circumstances);
       if (verdict.kind === 'take' && done.exchange.kind === 'answer') {
         const { response } = done.exchange;
@@ -165,7 +181,12 @@ export function createApiClient<S>(
       }
       if (verdict.kind === 'again') {
         const { afterMs } = verdict;
-        ports.log.debug('provider call is tried again', { provider: settings.providerId, what, tries, afterMs });
+        ports.log.debug('provider call is tried again', {
+          provider: settings.providerId,
+          what,
+          tries,
+          afterMs,
+        });
         if (verdict.quiet) gate.pause(afterMs);
         else await schedule.sleep(afterMs, signal);
       }

@@ -84,7 +84,15 @@ export interface ControlCapability {
 /** What of a SIM decides which controls it has. */
 export type CapabilitySubject = Pick<
   SimReading,
-  'providerSimId' | 'lifecycle' | 'rawState' | 'restriction' | 'connectivity' | 'imei' | 'msisdn' | 'groupId'
+  | 'providerSimId'
+  | 'lifecycle'
+  | 'rawState'
+  | 'restriction'
+  | 'connectivity'
+  | 'imei'
+  | 'msisdn'
+  | 'groupId'
+  | 'terminationProtected'
 >;
 
 /** One source of a provider. */
@@ -130,6 +138,12 @@ export interface OperationReading {
 export interface ActionParameters {
   /** IMEI to lock to, 14 or 15 digits; absent locks to the device now online. */
   readonly imei?: string;
+  /** Group, fleet or profile to move to, by the provider's id. */
+  readonly groupId?: string;
+  /** Speed class in the provider's words. */
+  readonly speedClass?: string;
+  /** Bytes after which the provider stops data for the rest of the period. */
+  readonly dataLimitBytes?: number;
 }
 
 export interface Accepted {
@@ -189,6 +203,8 @@ export interface SimReading {
   readonly groupId: string | null;
   readonly gatewayId: string | null;
   readonly speedClass: string | null;
+  /** Bytes per period after which the provider stops data. */
+  readonly dataLimitBytes?: number | null;
   readonly terminationProtected: boolean | null;
   /** Provider tags, verbatim. */
   readonly tags: Readonly<Record<string, string>>;

@@ -13,7 +13,8 @@ export function checkedInput(factory: ConnectorFactory, input: ProviderInput): P
   const options = checkedFields('options', factory.options, input.options);
   for (const { name, label, choices } of factory.options) {
     const value = options[name];
-    if (value === undefined || choices.length === 0 || choices.some((choice) => choice.value === value)) continue;
+    if (value === undefined || choices.length === 0 || choices.some((choice) => choice.value === value))
+      continue;
     const known = choices.map((choice) => choice.value).join(', ');
     throw fail('INVALID_INPUT', `${label} is one of ${known}; "${value.slice(0, 40)}" is not.`, {
       field: `options.${name}`,

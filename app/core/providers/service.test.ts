@@ -111,7 +111,11 @@ it('follows a demo world to its new address under the same id', async () => {
   const { providerId } = await providers.handlers.add(input(), context);
   const next = await standingWorld({ sims: 5, seed: 8 });
   try {
-    await providers.reconnect(providerId, { baseUrl: next.baseUrl, credentials: { ...next.credentials } }, actor);
+    await providers.reconnect(
+      providerId,
+      { baseUrl: next.baseUrl, credentials: { ...next.credentials } },
+      actor,
+    );
     expect(providers.list()).toMatchObject([{ providerId, baseUrl: next.baseUrl }]);
     const page = await providers.connectorFor(providerId).simPage(null, context.signal);
     expect(page.sims[0]?.providerSimId).toBe(next.fleet.facts(0).iccid);

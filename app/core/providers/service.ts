@@ -74,7 +74,11 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const input = checkedInput(connectorFactories[given.kind], given);
     const { kind, baseUrl, credentials, options } = input;
     for (const known of listProviders(deps.ledger)) {
-      if (known.kind === kind && known.baseUrl === baseUrl && (await sameAccount(deps.secrets, known, input))) {
+      if (
+        known.kind === kind &&
+        known.baseUrl === baseUrl &&
+        (await sameAccount(deps.secrets, known, input))
+      ) {
         throw fail(
           'CONFLICT',
           `This account is connected already, as ${known.name}. Remove that one first, or use another key.`,
@@ -225,7 +229,8 @@ function choiceOf(factory: ConnectorFactory): ProviderChoice {
 function sameAccount(secrets: Secrets, known: Provider, input: ProviderInput): Promise<boolean> {
   const fields = connectorFactories[input.kind].credentials;
   const telling = fields.find(({ secret }) => !secret) ?? fields[0];
-  if (telling === undefined) return Promise.resolve(JSON.stringify(known.options) === JSON.stringify(input.options));
+  if (telling === undefined)
+    return Promise.resolve(JSON.stringify(known.options) === JSON.stringify(input.options));
   return holdsSecret(secrets, known.providerId, telling.name, input.credentials[telling.name] ?? '');
 }
 

@@ -23,7 +23,8 @@ export async function keepSecrets(
   providerId: string,
   credentials: Credentials,
 ): Promise<void> {
-  for (const [name, value] of Object.entries(credentials)) await secrets.set(placeOf(providerId, name), value);
+  for (const [name, value] of Object.entries(credentials))
+    await secrets.set(placeOf(providerId, name), value);
 }
 
 export async function forgetSecrets(

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { AppError, fail } from '../../../shared/errors.ts';
 import { OutcomeUnknown } from './connector.ts';
-import { codeAndMessage, judge, Refusal, type Circumstances, type Exchange, type Purpose } from './verdict.ts';
+import {
+  codeAndMessage,
+  judge,
+  Refusal,
+  type Circumstances,
+  type Exchange,
+  type Purpose,
+} from './verdict.ts';
 
 const policy = { tries: 3, baseMs: 100, capMs: 1_000, longestWaitMs: 5_000 };
 

@@ -224,6 +224,12 @@ const actionWords: Readonly<Record<string, string>> = {
   imei_lock: 'An IMEI lock',
   imei_unlock: 'Removal of the IMEI lock',
   session_reset: 'A session reset',
+  activate: 'Activation',
+  deactivate: 'Deactivation',
+  terminate: 'Termination',
+  set_group: 'A move to another group',
+  set_speed: 'A speed limit',
+  data_limit: 'A data limit',
 };
 
 /** Sentences for a reader who never opens the console. Only what is known; what is not is said to be so. */

@@ -22,8 +22,12 @@ export interface Migration {
 
 export const cacheMigrations: readonly Migration[] = [
   { id: 10, name: 'initial', sql: syncSchema },
-  // Where a pending SIM is headed: connectors of providers that change a SIM later tell it.
-  { id: 20, name: 'target of a pending SIM', sql: 'ALTER TABLE sims ADD COLUMN target TEXT;' },
+  {
+    id: 20,
+    name: 'target and data limit of a SIM',
+    sql: `ALTER TABLE sims ADD COLUMN target TEXT;         -- where a pending SIM is headed
+ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period after which the provider stops data`,
+  },
 ];
 
 export const ledgerMigrations: readonly Migration[] = [

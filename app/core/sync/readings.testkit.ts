@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { luhnDigit } from '../../../shared/ids.ts';
+import { capabilitiesOf } from '../providers/capabilities.ts';
 import type { Connector, SimPage, SimReading } from '../providers/connector.ts';
 
 /** An ICCID with its check digit. */
@@ -54,7 +55,6 @@ export function listing(
   serverTime = 10_000_000,
 ): Connector & { readonly asked: (string | null)[] } {
   const asked: (string | null)[] = [];
-  const capability = { support: 'none', how: '', typically: '', reversible: false } as const;
   return {
     asked,
     kind: 'listing',
@@ -66,13 +66,7 @@ export function listing(
       audit: unread,
       connectivityLag: 0,
     },
-    capabilities: {
-      suspend: capability,
-      resume: capability,
-      imei_lock: capability,
-      imei_unlock: capability,
-      session_reset: capability,
-    },
+    capabilities: capabilitiesOf({}, { support: 'none', how: '' }),
     test: async () => undefined,
     async simPage(cursor): Promise<SimPage> {
       asked.push(cursor);

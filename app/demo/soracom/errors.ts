@@ -17,6 +17,13 @@ export const refusals = {
   noImei: { status: 400, code: 'DEMO0001', message: 'IMEI must be specified because the SIM is offline' },
   badImei: { status: 400, code: 'DEMO0002', message: 'The IMEI is invalid' },
   terminated: { status: 400, code: 'DEMO0003', message: 'The specified SIM is terminated' },
+  protected: { status: 400, code: 'DEMO0012', message: 'Termination of the SIM is not enabled' },
+  noGroup: { status: 404, code: 'DEMO0013', message: 'No such group found' },
+  noSpeedClass: {
+    status: 400,
+    code: 'DEMO0014',
+    message: 'The speed class does not exist for the subscription',
+  },
   noSim: { status: 404, code: 'DEMO0004', message: 'No such SIM found' },
   noSuchThing: { status: 404, code: 'DEMO0005', message: 'No such resource found' },
   badRequest: { status: 400, code: 'DEMO0006', message: 'The request is invalid' },

@@ -22,7 +22,8 @@ export function soracomShell(admin: readonly SoracomRoute[]): Shell<WorldCore> {
     },
     authorise(request, world, now, faults) {
       const [apiKey, token] = [header(request, 'x-soracom-api-key'), header(request, 'x-soracom-token')];
-      if (faults.some(({ kind }) => kind === 'expire-token') && token !== undefined) world.tokens.revoke(token);
+      if (faults.some(({ kind }) => kind === 'expire-token') && token !== undefined)
+        world.tokens.revoke(token);
       return world.tokens.valid(apiKey, token, now) ? null : refuse(refusals.noToken);
     },
     beside(path, query, world) {
@@ -34,7 +35,13 @@ export function soracomShell(admin: readonly SoracomRoute[]): Shell<WorldCore> {
   };
 }
 
-function recordCall(world: WorldCore, kind: string, path: string, request: IncomingMessage, now: number): void {
+function recordCall(
+  world: WorldCore,
+  kind: string,
+  path: string,
+  request: IncomingMessage,
+  now: number,
+): void {
   world.audit.record({
     apiKind: `${prefix}${kind}`,
     requestPath: `${prefix}${path}`,

@@ -1,13 +1,12 @@
 /** The verbs on a SIM. Every answer is the whole SIM, as accepted; the network follows later. */
 import { startAction } from '../actions.ts';
 import type { SimAction } from '../actions.ts';
-import { refusals } from './errors.ts';
+import { refusals, refuse } from './errors.ts';
+import type { Refusal } from './errors.ts';
 import { member, okText, struckBy } from '../http/context.ts';
-import { refuse } from './errors.ts';
 import type { Call, Reply } from '../http/context.ts';
-import type { WorldCore } from './world-core.ts';
-import type { SoracomRoute } from './world-core.ts';
-import { simText } from './sim-text.ts';
+import type { SoracomRoute, WorldCore } from './world-core.ts';
+import { simText, terminationProtected } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
 
@@ -15,21 +14,65 @@ const actions: readonly SimAction[] = [
   'activate',
   'suspend',
   'deactivate',
+  'terminate',
   'set_imei_lock',
   'unset_imei_lock',
   'delete_session',
 ];
 
-export const simActionRoutes: readonly SoracomRoute[] = actions.map((action) => ({
-  method: 'POST',
-  path: `/sims/{sim_id}/${action}`,
-  handle: (call, world) => act(call, world, action),
-}));
+/** Speed classes of the world's subscription, as published. */
+const speedClasses: readonly string[] = ['s1.minimum', 's1.slow', 's1.standard', 's1.fast', 's1.4xfast'];
+
+export const simActionRoutes: readonly SoracomRoute[] = [
+  ...actions.map(
+    (action): SoracomRoute => ({
+      method: 'POST',
+      path: `/sims/{sim_id}/${action}`,
+      handle: (call, world) => act(call, world, action),
+    }),
+  ),
+  {
+    method: 'POST',
+    path: '/sims/{sim_id}/set_group',
+    handle: (call, world) =>
+      set(call, world, 'group', (groupId) =>
+        world.fleet.groups.some((group) => group.groupId === groupId) ? null : refusals.noGroup,
+      ),
+  },
+  {
+    method: 'POST',
+    path: '/sims/{sim_id}/update_speed_class',
+    handle: (call, world) =>
+      set(call, world, 'speedClass', (speedClass) =>
+        speedClasses.includes(speedClass) ? null : refusals.noSpeedClass,
+      ),
+  },
+];
+
+/** Sets one thing of a SIM; the answer is the SIM as it shows from now on. */
+function set(
+  call: Call,
+  world: WorldCore,
+  name: 'group' | 'speedClass',
+  refusalOf: (value: string) => Refusal | null,
+): Reply {
+  const sim = simOf(call, world);
+  if (sim === null) return refuse(refusals.noSim);
+  if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.actionFailed);
+  const value = member(call.body, name === 'group' ? 'groupId' : name);
+  if (typeof value !== 'string') return refuse(refusals.badRequest);
+  const refusal = refusalOf(value);
+  if (refusal !== null) return refuse(refusal);
+  const scripts = struckBy(call, 'action-lost') === undefined ? world.scripts : copyOf(world, sim.index);
+  scripts.change(sim.index, { kind: 'setting', at: call.now, shownAt: call.now, name, value });
+  return okText(simText({ ...world, scripts }, sim, call.now));
+}
 
 function act(call: Call, world: WorldCore, action: SimAction): Reply {
   const sim = simOf(call, world);
   if (sim === null) return refuse(refusals.noSim);
   if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.actionFailed);
+  if (action === 'terminate' && terminationProtected(sim)) return refuse(refusals.protected);
   const given = member(call.body, 'imei');
   const imei = typeof given === 'string' && given !== '' ? given : undefined;
   // A lost action is carried out on a copy of the SIM that nobody else ever sees: the answer looks like any other.
@@ -47,6 +90,7 @@ function copyOf(world: WorldCore, index: number): WorldCore['scripts'] {
     copy.overlays.push(...real.overlays);
     copy.statusChanges.push(...real.statusChanges);
     copy.lockChanges.push(...real.lockChanges);
+    copy.settings.push(...real.settings);
     copy.resets.push(...real.resets);
   }
   return scripts;

@@ -9,10 +9,11 @@ import { resolver, secondResolver } from '../gateways.ts';
 import type { SimScript } from '../scripts.ts';
 import { cellText, cellVariant, locationUpdateEvery, sessionIdOf } from '../sessions.ts';
 import type { Session } from '../sessions.ts';
-import { newestSessions, shownLock, shownStatus } from '../timeline.ts';
+import { newestSessions, shownLock, shownSetting, shownStatus } from '../timeline.ts';
 import type { WorldCore } from './world-core.ts';
 
 export const subscription = 'plan01s';
+/** The speed class of every SIM that nobody gave another. */
 export const speedClass = 's1.4xfast';
 const placement = '"placement":{"infrastructureProvider":"aws","region":"eu-central-1"}';
 const capabilities = '"capabilities":{"data":true,"sms":true}';
@@ -27,19 +28,26 @@ export function simText(world: WorldCore, sim: SimFacts, now: number): string {
   const sessions = newestSessions(world.fleet, sim, script, now);
   const newest = sessions.at(-1);
   const online = newest !== undefined && newest.end > now;
+  const set = shownSetting(script, 'group', now);
+  const groupId = set === undefined ? sim.group?.groupId : set;
   const ended = online ? sessions.at(-2) : newest;
   return (
     `{"simId":"${sim.iccid}","type":"${sim.embedded ? 'euicc' : 'uicc'}","moduleType":"${sim.embedded ? 'embedded' : 'trio'}",` +
     `"operatorId":"${world.operatorId}","status":"${status}",` +
-    (sim.group === null ? '' : `"groupId":"${sim.group.groupId}",`) +
-    `"createdTime":${sim.createdTime},"lastModifiedTime":${lastModified(sim, script, now)},"speedClass":"${speedClass}",` +
+    (groupId === null || groupId === undefined ? '' : `"groupId":"${groupId}",`) +
+    `"createdTime":${sim.createdTime},"lastModifiedTime":${lastModified(sim, script, now)},"speedClass":"${shownSetting(script, 'speedClass', now) ?? speedClass}",` +
     `"tags":${JSON.stringify(world.fleet.tags(sim))},"activeProfileId":"${sim.iccid}",${profilesText(sim, status)},` +
     (lock === null ? '' : `"imeiLock":{"imei":"${lock}"},`) +
     sessionStatusText(world, sim, newest, now) +
     (ended === undefined ? '' : `"previousSession":${endedText(world, sim, ended)},`) +
     (newest === undefined ? '' : `"lastLocationUpdateTime":${lastLocationUpdate(newest, now)},`) +
-    `"terminationEnabled":false,"serialNumber":"MU${sim.iccid.slice(-11, -1)}",${capabilities}}`
+    `"terminationEnabled":${!terminationProtected(sim)},"serialNumber":"MU${sim.iccid.slice(-11, -1)}",${capabilities}}`
   );
+}
+
+/** Somebody took the protection off SIMs that are no longer used. */
+export function terminationProtected(sim: SimFacts): boolean {
+  return sim.status !== 'inactive' && sim.status !== 'terminated';
 }
 
 function profilesText(sim: SimFacts, status: string): string {
@@ -100,7 +108,7 @@ function lastModified(sim: SimFacts, script: SimScript | undefined, now: number)
       ? sim.createdTime
       : Math.max(sim.createdTime, sim.status === 'active' ? 0 : sim.statusSince);
   if (script === undefined) return atRest;
-  const shown = [...script.statusChanges, ...script.lockChanges]
+  const shown = [...script.statusChanges, ...script.lockChanges, ...script.settings]
     .map(({ shownAt }) => shownAt)
     .filter((at) => at <= now);
   return Math.max(atRest, ...shown);

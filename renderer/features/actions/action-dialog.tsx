@@ -50,6 +50,12 @@ const willBe: Readonly<Record<ActionKind, string>> = {
   imei_lock: 'will be locked to their device',
   imei_unlock: 'will be unlocked',
   session_reset: 'will lose their session',
+  activate: 'will be activated',
+  deactivate: 'will be deactivated',
+  terminate: 'will be terminated for good',
+  set_group: 'will move to the group',
+  set_speed: 'will be held to the speed class',
+  data_limit: 'will stop at the limit',
 };
 
 type Expiry = '30m' | '2h' | '8h';

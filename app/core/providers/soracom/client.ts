@@ -1,6 +1,12 @@
 import { AppError, fail } from '../../../../shared/errors.ts';
 import { hour, minute, second } from '../../../../shared/time.ts';
-import { createApiClient, defaultPolicy, type ApiClient, type ApiStyle, type ClientPolicy } from '../api-client.ts';
+import {
+  createApiClient,
+  defaultPolicy,
+  type ApiClient,
+  type ApiStyle,
+  type ClientPolicy,
+} from '../api-client.ts';
 import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
 import { codeAndMessage } from '../verdict.ts';
 import { AuthAnswer } from './schema.ts';

@@ -13,13 +13,12 @@ import type {
 import { arrayOf, parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { readAccount, toGroup } from './account.ts';
-import { act, capabilities } from './actions.ts';
+import { act, capabilities, capabilityOf } from './actions.ts';
 import { createSoracomClient, type SoracomClient } from './client.ts';
 import { toAuditEvent, toSessionEvent, toSimReading } from './map.ts';
 import { listAll, nextKeyOf } from './pages.ts';
 import { AuditEntry, Group, PlainSim, SessionEvent, Sim } from './schema.ts';
 import { readUsage } from './usage.ts';
-
 
 /** Rows asked for per page. The API may return fewer; only a missing next key ends a list. */
 const pageRows = 500;
@@ -70,7 +69,10 @@ export const soracomFactory: ConnectorFactory & { readonly kind: 'soracom' } = {
 
 const reads: Reads = {
   groups: { support: 'full', how: 'Groups with their configuration' },
-  account: { support: 'full', how: 'Users, their keys and second factors, virtual private gateways, port mappings' },
+  account: {
+    support: 'full',
+    how: 'Users, their keys and second factors, virtual private gateways, port mappings',
+  },
   sessions: { support: 'full', how: 'Session events of each SIM, kept for 32 days' },
   usage: {
     support: 'full',
@@ -93,6 +95,7 @@ export function createSoracomConnector(
   return {
     kind: 'soracom',
     capabilities,
+    capabilityOf,
     reads,
     async test(signal) {
       const probing = createSoracomClient(settings, ports, hurried(policy));

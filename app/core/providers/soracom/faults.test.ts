@@ -22,7 +22,10 @@ afterEach(async () => {
 });
 
 function connect(policy: Partial<ClientPolicy> = {}, baseUrl = world.baseUrl): Connector {
-  return createSoracomConnector({ providerId: 'soracom-1', baseUrl, options: {} }, ports, { ...hasty, ...policy });
+  return createSoracomConnector({ providerId: 'soracom-1', baseUrl, options: {} }, ports, {
+    ...hasty,
+    ...policy,
+  });
 }
 
 async function allSims(connector: Connector): Promise<SimReading[]> {
