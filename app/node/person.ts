@@ -1,12 +1,7 @@
 import { userInfo } from 'node:os';
+import { personNameFrom } from '../../shared/person.ts';
 
-/** The name the operating system knows the person by. Containers and user namespaces may know none. */
+/** The name of the person at this machine. */
 export function personName(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error)
-      return process.env['USER'] ?? process.env['USERNAME'] ?? 'Local user';
-    throw error;
-  }
+  return personNameFrom(() => userInfo().username, process.env);
 }

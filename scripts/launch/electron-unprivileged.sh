@@ -1,3 +1,3 @@
 #!/bin/sh
-# Starts Electron for root as an ordinary user of a user namespace of its own (see electron-command.ts).
-exec unshare --user --map-user=1000 --map-group=1000 -- "$SEXTANT_ELECTRON_EXECUTABLE" "$@"
+# Starts Electron for root as an ordinary user (see electron-command.ts).
+exec "$(dirname "$0")/as-ordinary-user.sh" "$SEXTANT_ELECTRON_EXECUTABLE" "$@"

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type App, dialog, session, shell } from 'electron';
+import { personNameFrom } from '../../../shared/person.ts';
 import type { Arguments } from '../arguments.ts';
 import { createEngineHost } from '../engine-host/engine-host.ts';
 import { engineLauncher } from '../engine-host/launcher.ts';
@@ -73,7 +74,8 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
         defaultId: 0,
         cancelId: 0,
       });
-      return response === 1 ? { by: userInfo().username, at: Date.now(), text } : null;
+      const by = personNameFrom(() => userInfo().username, process.env);
+      return response === 1 ? { by, at: Date.now(), text } : null;
     },
   });
 
