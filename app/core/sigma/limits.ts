@@ -28,14 +28,17 @@ export const sigmaLimits = {
   expansions: 10_000,
   /** Characters kept of a group or counted value; longer ones are kept as a head and a hash. */
   keyChars: 256,
-  /** Groups that one correlation keeps; the stalest leave first. */
+  /** Groups that one correlation keeps, and all of an engine together; the stalest leave first. */
   groups: 100_000,
+  allGroups: 500_000,
   /** Events that all windows of one correlation keep together; the stalest groups leave first. */
   entries: 1_000_000,
   /** Events that one window keeps; the oldest leave first. */
   windowEntries: 100_000,
   /** Numbers that one window keeps where they must stay sorted. */
   rankedEntries: 10_000,
+  /** Events that the window of an ordered correlation keeps, to place late ones. */
+  orderedEntries: 1_000,
   /** Rules that one ordered correlation may name. */
-  orderedRules: 64,
+  orderedRules: 32,
 } as const;

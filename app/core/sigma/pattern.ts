@@ -38,14 +38,12 @@ export function parsePattern(text: string): Pattern {
   return parts;
 }
 
-/** The shortest text that reads as the pattern: `parsePattern(printPattern(p))` equals `p`. */
+/** A text that reads as the pattern: `parsePattern(printPattern(p))` equals `p`. */
 export function printPattern(pattern: Pattern): string {
   return pattern
-    .map((part, index) => {
-      if (typeof part !== 'string') return part.wild === 'many' ? '*' : '?';
-      const escaped = part.replace(/[*?]/g, '\\$&').replace(/\\(?=\\)/g, '\\\\');
-      const lastMeetsWildcard = index < pattern.length - 1 && part.endsWith('\\');
-      return lastMeetsWildcard ? `${escaped}\\` : escaped;
+    .map((part) => {
+      if (typeof part === 'string') return part.replace(/[\\*?]/g, '\\$&');
+      return part.wild === 'many' ? '*' : '?';
     })
     .join('');
 }

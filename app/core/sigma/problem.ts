@@ -63,9 +63,11 @@ export function quoted(text: string): string {
 /** The candidate that a mistyped word most likely means, or undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let distance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // Half of a short word is another word.
+  let distance = Math.min(Math.max(2, Math.floor(word.length / 3)), Math.floor(word.length / 2)) + 1;
   for (const candidate of candidates) {
-    const next = Math.abs(candidate.length - word.length) >= distance ? distance : editDistance(word, candidate);
+    const next =
+      Math.abs(candidate.length - word.length) >= distance ? distance : editDistance(word, candidate);
     if (next < distance) {
       best = candidate;
       distance = next;

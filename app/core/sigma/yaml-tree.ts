@@ -1,4 +1,13 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from 'yaml';
 import { sigmaLimits } from './limits.ts';
 import { type Position, quoted, type Reporter } from './problem.ts';
 
@@ -37,12 +46,22 @@ export interface ScalarTree {
 export function readYaml(text: string, report: Reporter): readonly Tree[] {
   const start = { line: 1, column: 1 };
   if (text.length > sigmaLimits.fileChars) {
-    report.error(start, '', `The file has ${text.length} characters.`, 'Split it: a rule file may have 8 million.');
+    report.error(
+      start,
+      '',
+      `The file has ${text.length} characters.`,
+      'Split it: a rule file may have 8 million.',
+    );
     return [];
   }
   const deep = tooDeepAt(text);
   if (deep !== null) {
-    report.error(deep, '', 'Maps and lists are nested too deep.', 'A rule needs five levels; remove the nesting.');
+    report.error(
+      deep,
+      '',
+      'Maps and lists are nested too deep.',
+      'A rule needs five levels; remove the nesting.',
+    );
     return [];
   }
   const lines = new LineCounter();
@@ -55,7 +74,9 @@ export function readYaml(text: string, report: Reporter): readonly Tree[] {
     logLevel: 'silent',
   });
   if (!Array.isArray(documents)) return [];
-  return (documents as readonly Document.Parsed[]).flatMap((document) => readDocument(document, lines, report));
+  return (documents as readonly Document.Parsed[]).flatMap((document) =>
+    readDocument(document, lines, report),
+  );
 }
 
 /**
@@ -124,14 +145,26 @@ function convert(root: Node, document: Document.Parsed, position: (offset: numbe
   const walk = (node: Node | null, parent: Position, depth: number): Tree => {
     const at = node === null ? parent : placeOf(node);
     if (depth > sigmaLimits.depth)
-      throw new Refusal(at, 'Maps and lists are nested too deep.', 'A rule needs five levels; remove the nesting.');
+      throw new Refusal(
+        at,
+        'Maps and lists are nested too deep.',
+        'A rule needs five levels; remove the nesting.',
+      );
     if (++nodes > sigmaLimits.nodes)
-      throw new Refusal(at, 'The document is too large for one rule.', 'Split it, and repeat fewer YAML aliases.');
+      throw new Refusal(
+        at,
+        'The document is too large for one rule.',
+        'Split it, and repeat fewer YAML aliases.',
+      );
     if (node === null) return { kind: 'scalar', value: null, at };
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target === undefined)
-        throw new Refusal(at, `Nothing is called ${quoted(node.source)} here.`, 'Define the YAML anchor first.');
+        throw new Refusal(
+          at,
+          `Nothing is called ${quoted(node.source)} here.`,
+          'Define the YAML anchor first.',
+        );
       return walk(target, at, depth + 1);
     }
     if (isMap(node)) return { kind: 'map', entries: entriesOf(node, at, depth), at };
@@ -144,11 +177,14 @@ function convert(root: Node, document: Document.Parsed, position: (offset: numbe
     return node.items.map((item) => {
       const { key: keyNode, value } = item as { key: Node; value: Node | null };
       const keyAt = keyNode === null ? at : placeOf(keyNode);
-      if (!isScalar(keyNode))
-        throw new Refusal(keyAt, 'A key must be a text.', 'Put the key into quotes.');
+      if (!isScalar(keyNode)) throw new Refusal(keyAt, 'A key must be a text.', 'Put the key into quotes.');
       const key = String(keyNode.value);
       if (keys.has(key))
-        throw new Refusal(keyAt, `The key ${quoted(key)} stands twice.`, 'Join both, or rename one: YAML keeps one.');
+        throw new Refusal(
+          keyAt,
+          `The key ${quoted(key)} stands twice.`,
+          'Join both, or rename one: YAML keeps one.',
+        );
       keys.add(key);
       return { key, keyAt, value: walk(value, keyAt, depth + 1) };
     });
@@ -158,7 +194,9 @@ function convert(root: Node, document: Document.Parsed, position: (offset: numbe
 
 function scalarOf(value: unknown): string | number | boolean | null {
   if (typeof value === 'bigint')
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString();
+    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+      ? Number(value)
+      : value.toString();
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return value === null || value === undefined ? null : String(value);
 }

@@ -1,0 +1,164 @@
+import type { Anchor } from './anchors.ts';
+import { parseNetwork } from './cidr.ts';
+import { type EventView, holding, type Scalar, type Slots } from './event-view.ts';
+import { fold } from './fold.ts';
+import { instantOf, timePartOf } from './instants.ts';
+import type { Node, Test } from './model.ts';
+import { compares, numberOf } from './numbers.ts';
+import { mapLiterals } from './pattern.ts';
+import { compileExpression } from './regex.ts';
+import { compilePattern, type TextTest } from './text-test.ts';
+import { dashedExpression } from './values.ts';
+
+export type Predicate = (view: EventView) => boolean;
+
+/** A test of one field, with the anchors one of which an event must have to pass it; null where there are none. */
+export interface CompiledTest {
+  readonly holds: Predicate;
+  readonly anchors: readonly Anchor[] | null;
+}
+
+export interface CompileContext {
+  readonly slots: Slots;
+  /** The path of a field as the rule names it: its name in our events. */
+  readonly pathOf: (field: string) => string;
+}
+
+/** Slot of anchors that lie anywhere in the event. */
+export const anywhere = -1;
+
+/** Compiles logic to a function of an event. Two-valued: what an event does not have fails each test. */
+export function compileNode(node: Node, compileOne: (test: Node & { op: 'test' }) => Predicate): Predicate {
+  const known = new Map<Node, Predicate>();
+  const walk = (one: Node): Predicate => {
+    const done = known.get(one);
+    if (done !== undefined) return done;
+    const made = make(one);
+    known.set(one, made);
+    return made;
+  };
+  const make = (one: Node): Predicate => {
+    if (one.op === 'test') return compileOne(one);
+    if (one.op === 'not') {
+      const inner = walk(one.of);
+      return (view) => !inner(view);
+    }
+    const parts = one.of.map(walk);
+    const [left, right] = parts;
+    if (parts.length === 2 && left !== undefined && right !== undefined)
+      return one.op === 'and' ? (view) => left(view) && right(view) : (view) => left(view) || right(view);
+    if (one.op === 'and')
+      return (view) => {
+        for (const part of parts) if (!part(view)) return false;
+        return true;
+      };
+    return (view) => {
+      for (const part of parts) if (part(view)) return true;
+      return false;
+    };
+  };
+  return walk(node);
+}
+
+/** Compiles one test. */
+export function compileTest(field: string | null, test: Test, context: CompileContext): CompiledTest {
+  const slot = field === null ? anywhere : context.slots.of(context.pathOf(field));
+  const present: readonly Anchor[] | null = slot === anywhere ? null : [{ slot, place: 'present', text: '' }];
+  switch (test.is) {
+    case 'text':
+      return compileText(test, slot, present);
+    case 'dashed':
+    case 'regex': {
+      const expression = expressionOf(test);
+      return { holds: onTexts(slot, expression, true), anchors: present };
+    }
+    case 'cidr':
+      return { holds: onTexts(slot, parseNetwork(test.network) ?? (() => false), true), anchors: present };
+    case 'null':
+      return { holds: (view) => view.holds(slot) === holding.missing || view.hasNull(slot), anchors: null };
+    case 'exists':
+      return { holds: (view) => view.holds(slot) !== holding.missing, anchors: present };
+    case 'number':
+      return { holds: onValues(slot, (value) => numberHolds(value, test)), anchors: present };
+    case 'time':
+      return { holds: onValues(slot, (value) => timeHolds(value, test)), anchors: present };
+    case 'field': {
+      const other = context.slots.of(context.pathOf(test.other));
+      return { holds: (view) => fieldsHold(view, slot, other, test), anchors: present };
+    }
+  }
+}
+
+function compileText(
+  { pattern, cased }: Test & { is: 'text' },
+  slot: number,
+  present: readonly Anchor[] | null,
+): CompiledTest {
+  const { test } = compilePattern(cased ? pattern : mapLiterals(pattern, fold));
+  // The index holds lower case only: what it finds is a candidate, which the test then judges.
+  const { needs } = compilePattern(mapLiterals(pattern, fold));
+  const anchors = needs === null ? present : [{ slot, ...needs }];
+  return { holds: onTexts(slot, test, cased), anchors };
+}
+
+function expressionOf(test: Test & { is: 'regex' | 'dashed' }): TextTest {
+  const compiled =
+    test.is === 'regex'
+      ? compileExpression(test.source, test.flags)
+      : compileExpression(dashedExpression(test.pattern), test.cased ? 's' : 'is');
+  if (typeof compiled !== 'function') throw new RangeError(`a rule was not checked: ${compiled.message}`);
+  return compiled;
+}
+
+function onTexts(slot: number, test: TextTest, cased: boolean): Predicate {
+  if (slot === anywhere)
+    return (view) => {
+      for (const text of cased ? view.leaves.texts : view.leaves.folded) if (test(text)) return true;
+      return false;
+    };
+  return (view) => {
+    if (view.holds(slot) < holding.one) return false;
+    const texts = cased ? view.texts(slot) : view.folded(slot);
+    if (typeof texts === 'string') return test(texts);
+    for (const text of texts) if (test(text)) return true;
+    return false;
+  };
+}
+
+function onValues(slot: number, test: (value: Scalar) => boolean): Predicate {
+  return (view) => view.holds(slot) >= holding.one && view.values(slot).some(test);
+}
+
+function numberHolds(value: Scalar, { comparison, than }: Test & { is: 'number' }): boolean {
+  const number = numberOf(value);
+  return number !== null && compares(number, comparison, than);
+}
+
+function timeHolds(value: Scalar, { part, comparison, than }: Test & { is: 'time' }): boolean {
+  const at = instantOf(value);
+  return at !== null && compares(timePartOf(at, part), comparison, than);
+}
+
+function fieldsHold(
+  view: EventView,
+  slot: number,
+  other: number,
+  { how, cased }: Test & { is: 'field' },
+): boolean {
+  if (view.holds(slot) < holding.one || view.holds(other) < holding.one) return false;
+  const texts = listOf(cased ? view.texts(slot) : view.folded(slot));
+  const others = listOf(cased ? view.texts(other) : view.folded(other));
+  const equal = how === 'equals' ? new Set(others) : null;
+  return texts.some((text) =>
+    equal === null ? others.some((one) => relates(text, one, how)) : equal.has(text),
+  );
+}
+
+function relates(text: string, other: string, how: (Test & { is: 'field' })['how']): boolean {
+  if (how === 'startswith') return text.startsWith(other);
+  return how === 'endswith' ? text.endsWith(other) : text.includes(other);
+}
+
+function listOf(texts: string | readonly string[]): readonly string[] {
+  return typeof texts === 'string' ? [texts] : texts;
+}

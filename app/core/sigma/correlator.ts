@@ -1,0 +1,253 @@
+import type { EventView } from './event-view.ts';
+import { keyOf, labelOf, labelsOf } from './group-key.ts';
+import type { CorrelationRule } from './model.ts';
+import { numberOf } from './numbers.ts';
+import type { Item } from './tallies.ts';
+import { GroupWindow, type SavedWindow } from './window.ts';
+
+/** Something that a correlation listens to happened: a rule matched, or a correlation fired. */
+export interface Arrival {
+  /** Place of the rule in the list of the correlation. */
+  readonly source: number;
+  /** The firing of a chained correlation; null for a match of a detection rule. */
+  readonly firing: Firing | null;
+}
+
+/** A correlation holds for a group. */
+export interface Firing {
+  /** The group by the names of `group-by`. */
+  readonly group: Readonly<Record<string, string>>;
+  /** What was compared: a count, sum, average, percentile, share, or number of rules. */
+  readonly value: number;
+  /** Oldest and newest event of the window, ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  /** Events in the window. */
+  readonly events: number;
+}
+
+/** A group as plain data: its labels in the order of `group-by`, and its window. */
+export interface SavedGroup {
+  readonly labels: readonly string[];
+  readonly window: SavedWindow;
+}
+
+/** Where a correlation finds its fields in the events of one of its rules. */
+export interface SourceFields {
+  readonly groups: readonly FieldSource[];
+  readonly values: readonly FieldSource[];
+}
+
+/** A field of the event; of a chained correlation first a label of its group. */
+export interface FieldSource {
+  readonly name: string;
+  readonly slot: number;
+}
+
+export interface CorrelatorOptions {
+  readonly rule: CorrelationRule;
+  /** By place in the list of the correlation. */
+  readonly sources: readonly SourceFields[];
+  readonly resets: boolean;
+  readonly maxGroups: number;
+  readonly maxEntries: number;
+}
+
+interface Group {
+  readonly labels: readonly string[];
+  readonly window: GroupWindow;
+}
+
+/**
+ * The state of one correlation: a window per group. Groups stand in the order in which they last saw an event, so that
+ * the stalest is the first to leave when there are too many.
+ */
+export class Correlator {
+  readonly #options: CorrelatorOptions;
+  readonly #groups = new Map<string, Group>();
+  #weight = 0;
+  /** Counts for those who look after the engine. */
+  late = 0;
+  evicted = 0;
+
+  constructor(options: CorrelatorOptions) {
+    this.#options = options;
+  }
+
+  get rule(): CorrelationRule {
+    return this.#options.rule;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** Judges what arrived with one event. @returns one firing for each group that holds */
+  judge(arrivals: readonly Arrival[], view: EventView, at: number): readonly Firing[] {
+    const firings: Firing[] = [];
+    for (const { labels, items } of this.#contributions(arrivals, view)) {
+      const group = this.#touch(labels);
+      if (group.window.isTooLate(at)) {
+        this.late++;
+        continue;
+      }
+      const before = group.window.weight;
+      const { holds, value } = group.window.add(at, items);
+      if (holds && value !== null) {
+        firings.push(this.#firing(group, value));
+        if (this.#options.resets) group.window.clear();
+      }
+      this.#weight += group.window.weight - before;
+      this.#makeRoom();
+    }
+    return firings;
+  }
+
+  /** Lets the stalest group go. */
+  evictStalest(): void {
+    const [stalest] = this.#groups;
+    if (stalest === undefined) return;
+    const [key, { window }] = stalest;
+    this.#weight -= window.weight;
+    this.#groups.delete(key);
+    this.evicted++;
+  }
+
+  /** Forgets groups whose newest event no window that ends at `at` or later can hold. @returns how many */
+  expire(at: number): number {
+    const gone = [...this.#groups].filter(([, { window }]) => window.newest <= at - this.rule.timespanMs);
+    for (const [key, { window }] of gone) {
+      this.#weight -= window.weight;
+      this.#groups.delete(key);
+    }
+    return gone.length;
+  }
+
+  save(): readonly SavedGroup[] {
+    return [...this.#groups.values()].map(({ labels, window }) => ({ labels, window: window.save() }));
+  }
+
+  restore(saved: readonly SavedGroup[]): void {
+    for (const { labels, window } of saved) {
+      const group: Group = { labels, window: new GroupWindow(this.rule) };
+      group.window.restore(window);
+      this.#groups.set(keyOf(labels), group);
+      this.#weight += group.window.weight;
+    }
+    this.#makeRoom();
+  }
+
+  /** What each group gets of an event: matches of several rules by one event are one event. */
+  #contributions(
+    arrivals: readonly Arrival[],
+    view: EventView,
+  ): readonly { readonly labels: readonly string[]; readonly items: readonly Item[] }[] {
+    const whole: { labels: readonly string[]; items: readonly Item[] }[] = [];
+    const byKey = new Map<string, { labels: readonly string[]; items: Item[] }>();
+    // Backwards, so that rules which one event matches together are not taken for one after the other.
+    for (const { source, firing } of [...arrivals].sort((a, b) => b.source - a.source)) {
+      const fields = this.#options.sources[source];
+      if (fields === undefined) continue;
+      const labels = labelsAt(fields.groups, view, firing);
+      const items = labels === null ? [] : this.#items(source, fields.values, view, firing);
+      if (labels === null || items.length === 0) continue;
+      const known = byKey.get(keyOf(labels));
+      const ofRules = this.rule.type === 'temporal' || this.rule.type === 'temporal_ordered';
+      if (firing !== null && !ofRules) whole.push({ labels, items });
+      else if (known === undefined) byKey.set(keyOf(labels), { labels, items: [...items] });
+      else if (ofRules) known.items.push(...items);
+    }
+    return [...byKey.values(), ...whole];
+  }
+
+  #items(
+    source: number,
+    values: readonly FieldSource[],
+    view: EventView,
+    firing: Firing | null,
+  ): readonly Item[] {
+    switch (this.rule.type) {
+      case 'event_count':
+        return [0];
+      case 'temporal':
+      case 'temporal_ordered':
+        return [source];
+      case 'value_count':
+        return countedItems(values, view, firing);
+      case 'value_percentile':
+        if (this.rule.percentile === null) return countedItems(values, view, firing);
+        return numericItems(values, view, firing);
+      case 'value_sum':
+      case 'value_avg':
+      case 'value_median':
+        return numericItems(values, view, firing);
+    }
+  }
+
+  #touch(labels: readonly string[]): Group {
+    const key = keyOf(labels);
+    const known = this.#groups.get(key);
+    if (known !== undefined) this.#groups.delete(key);
+    const group = known ?? { labels, window: new GroupWindow(this.rule) };
+    if (known === undefined) this.#weight += group.window.weight;
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #makeRoom(): void {
+    const { maxGroups, maxEntries } = this.#options;
+    while (this.#groups.size > maxGroups || (this.#weight > maxEntries && this.#groups.size > 1))
+      this.evictStalest();
+  }
+
+  #firing({ labels, window }: Group, value: number): Firing {
+    const { groupBy } = this.rule;
+    const group = Object.fromEntries(groupBy.map((name, index) => [name, labels[index] ?? '']));
+    return { group, value, from: window.oldest, to: window.newest, events: window.events };
+  }
+}
+
+function labelsAt(
+  fields: readonly FieldSource[],
+  view: EventView,
+  firing: Firing | null,
+): readonly string[] | null {
+  const labels: string[] = [];
+  for (const field of fields) {
+    const label = inFiring(field, firing) ?? labelOf(view, field.slot);
+    if (label === null) return null;
+    labels.push(label);
+  }
+  return labels;
+}
+
+function inFiring({ name }: FieldSource, firing: Firing | null): string | null {
+  return firing !== null && Object.hasOwn(firing.group, name) ? (firing.group[name] ?? null) : null;
+}
+
+/** Values to count apart: each member of a field; of several fields each tuple. */
+function countedItems(
+  fields: readonly FieldSource[],
+  view: EventView,
+  firing: Firing | null,
+): readonly string[] {
+  const [only] = fields;
+  if (fields.length === 1 && only !== undefined) {
+    const label = inFiring(only, firing);
+    return label === null ? labelsOf(view, only.slot) : [label];
+  }
+  const labels = labelsAt(fields, view, firing);
+  return labels === null ? [] : [keyOf(labels)];
+}
+
+function numericItems(
+  fields: readonly FieldSource[],
+  view: EventView,
+  firing: Firing | null,
+): readonly number[] {
+  return fields.flatMap((field) => {
+    const label = inFiring(field, firing);
+    const values = label === null ? view.values(field.slot) : [label];
+    return values.map(numberOf).filter((value) => value !== null);
+  });
+}

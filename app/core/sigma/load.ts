@@ -1,0 +1,164 @@
+import { readCorrelation } from './correlation-rule.ts';
+import { readDetection } from './detection.ts';
+import type { DetectionRule, FilterRule, RuleHead, SigmaRule } from './model.ts';
+import type { Placeholders } from './placeholders.ts';
+import { createReporter, type Problem, quoted, type Reporter } from './problem.ts';
+import { linkRules } from './link.ts';
+import { readHead, readLogsource } from './rule-head.ts';
+import { entryOf, type MapTree, readYaml, type Tree } from './yaml-tree.ts';
+
+/** A rule file: YAML with one or more documents. */
+export interface RuleFile {
+  /** Names the file in problems and matches. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface LoadOptions {
+  /** What `%name%` stands for. Without it a rule with `expand` is refused. */
+  readonly placeholders?: Placeholders;
+}
+
+export interface LoadedRules {
+  /** The rules without an error, in the order of files and documents. */
+  readonly rules: readonly SigmaRule[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads and checks rule files: detection rules, correlations and filters of Sigma 2.1, in any order and any file. A rule
+ * with an error is left out, and so is a correlation whose rules are; the others are loaded.
+ */
+export function loadRules(files: readonly RuleFile[], options: LoadOptions = {}): LoadedRules {
+  const reports: Reporter[] = [];
+  const rules = files.flatMap(({ path, text }) => {
+    const fileReport = createReporter(path);
+    reports.push(fileReport);
+    return readYaml(text, fileReport).flatMap((tree, index) => {
+      const report = createReporter(path);
+      reports.push(report);
+      const rule = readRule(tree, index + 1, report, options.placeholders ?? null);
+      return rule === null ? [] : [{ rule, report }];
+    });
+  });
+  const linked = linkRules(rules);
+  return { rules: linked, problems: reports.flatMap(({ problems }) => problems) };
+}
+
+function readRule(
+  tree: Tree,
+  ordinal: number,
+  report: Reporter,
+  placeholders: Placeholders | null,
+): SigmaRule | null {
+  if (tree.kind !== 'map') {
+    report.error(
+      tree.at,
+      '',
+      'The document is no rule.',
+      'A rule is a map with title, logsource and detection.',
+    );
+    return null;
+  }
+  if (entryOf(tree, 'action') !== undefined) {
+    const fix = 'Write each rule in full, and join them with a correlation.';
+    report.error(tree.at, 'action', 'Rule collections with "action" are no longer part of Sigma.', fix);
+    return null;
+  }
+  const head = readHead(tree, ordinal, report);
+  const kinds = ['detection', 'correlation', 'filter'].filter((key) => entryOf(tree, key) !== undefined);
+  const [kind] = kinds;
+  if (kinds.length > 1) {
+    const at = entryOf(tree, kinds[1] ?? '')?.keyAt ?? tree.at;
+    report.error(
+      at,
+      kinds[1] ?? '',
+      `The document is ${kinds.join(' and ')} at once.`,
+      'Split it with a line `---`.',
+    );
+    return null;
+  }
+  const rule = readKind(kind, tree, head, report, placeholders);
+  return report.hasErrors ? null : rule;
+}
+
+function readKind(
+  kind: string | undefined,
+  tree: MapTree,
+  head: RuleHead,
+  report: Reporter,
+  placeholders: Placeholders | null,
+): SigmaRule | null {
+  if (kind === 'correlation') return readCorrelation(tree, head, report);
+  if (kind === 'filter') return readFilter(tree, head, report, placeholders);
+  if (kind === 'detection') return readDetectionRule(tree, head, report, placeholders);
+  const fix = 'Add `detection:` with a selection and a condition; or `correlation:`, or `filter:`.';
+  report.error(tree.at, 'detection', 'The detection is missing.', fix);
+  return null;
+}
+
+function readDetectionRule(
+  tree: MapTree,
+  head: RuleHead,
+  report: Reporter,
+  placeholders: Placeholders | null,
+): DetectionRule | null {
+  const logsource = readLogsource(tree, report);
+  const section = sectionOf(tree, 'detection', report);
+  if (section === null) return null;
+  const fields = new Set<string>();
+  const detection = readDetection(section, 'detection', [], { report, placeholders, fields });
+  if (logsource === null || detection === null) return null;
+  return { ...head, kind: 'detection', logsource, detection, fields: [...fields] };
+}
+
+function readFilter(
+  tree: MapTree,
+  head: RuleHead,
+  report: Reporter,
+  placeholders: Placeholders | null,
+): FilterRule | null {
+  const logsource = readLogsource(tree, report);
+  const section = sectionOf(tree, 'filter', report);
+  if (section === null) return null;
+  const rules = filteredRules(section, report);
+  const context = { report, placeholders, fields: new Set<string>() };
+  const detection = readDetection(section, 'filter', ['rules'], context);
+  if (logsource === null || detection === null || rules === undefined) return null;
+  return { ...head, kind: 'filter', logsource, rules, detection };
+}
+
+function sectionOf(tree: MapTree, key: string, report: Reporter): MapTree | null {
+  const value = entryOf(tree, key)?.value;
+  if (value?.kind === 'map') return value;
+  report.error(
+    value?.at ?? tree.at,
+    key,
+    `The ${key} is no map.`,
+    'Write a selection and a condition below it.',
+  );
+  return null;
+}
+
+/** The rules that a filter names; null for `any`, undefined when it says none. */
+function filteredRules(section: MapTree, report: Reporter): readonly string[] | null | undefined {
+  const entry = entryOf(section, 'rules');
+  const fix = 'Name rules by id or name, or write `any`.';
+  if (entry === undefined) {
+    report.error(section.at, 'filter.rules', 'The rules are missing.', fix);
+    return undefined;
+  }
+  const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  const names = items.flatMap((item) =>
+    item.kind === 'scalar' && item.value !== null ? [String(item.value)] : [],
+  );
+  if (names.length !== items.length || names.length === 0) {
+    report.error(entry.value.at, 'filter.rules', 'The rules are no names.', fix);
+    return undefined;
+  }
+  if (entry.value.kind === 'scalar' && names[0] === 'any') return null;
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    report.warn(entry.value.at, 'filter.rules', `${quoted(twice)} stands twice.`, 'Remove one of them.');
+  return names;
+}
