@@ -3,7 +3,7 @@ import { Failure, Instant, Nothing } from './common.ts';
 import { command, event, query } from './define.ts';
 
 /** Every kind of provider that a connector exists for. */
-export const providerKinds = ['soracom'] as const;
+export const providerKinds = ['soracom', 'supersim'] as const;
 export const ProviderKind = z.enum(providerKinds);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 

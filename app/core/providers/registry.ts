@@ -1,10 +1,12 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
 import type { ConnectorFactory } from './connector.ts';
 import { soracomFactory } from './soracom/connector.ts';
+import { supersimFactory } from './supersim/connector.ts';
 
 /** One factory per kind of provider that the contract knows: a kind without a connector does not compile. */
 export const connectorFactories: {
   readonly [K in ProviderKind]: ConnectorFactory & { readonly kind: K };
 } = {
   soracom: soracomFactory,
+  supersim: supersimFactory,
 };

@@ -1,0 +1,177 @@
+import type { ActionKind } from '../../../../shared/contract/index.ts';
+import { fail } from '../../../../shared/errors.ts';
+import { capabilitiesOf } from '../capabilities.ts';
+import type {
+  Accepted,
+  ActionParameters,
+  CapabilitySubject,
+  Connector,
+  ControlCapability,
+  OperationReading,
+} from '../connector.ts';
+import { parseRows } from '../rows.ts';
+import { Refusal } from '../verdict.ts';
+import type { SuperSimClient } from './client.ts';
+import type { FleetLimits } from './fleets.ts';
+import { instantOf, toLifecycle, toSimReading } from './map.ts';
+import { readPage } from './pages.ts';
+import { SettingsUpdate, Sim } from './schema.ts';
+
+const later = 'minutes; the SIM shows “scheduled” until the network operator is ready';
+const noLock = 'Super SIM has no IMEI lock. The IMEI is told in connection events only, which a webhook or stream receives';
+
+/** How Super SIM does each action. Status changes are worked off later: the SIM is `scheduled` until then. */
+export const capabilities: Connector['capabilities'] = capabilitiesOf(
+  {
+    suspend: {
+      support: 'native',
+      how: 'Sets the SIM to inactive: networks refuse it',
+      typically: later,
+      reversible: true,
+    },
+    resume: { support: 'native', how: 'Sets the SIM to active', typically: later, reversible: true },
+    activate: {
+      support: 'native',
+      how: 'Sets the SIM to active; it can never be new again, and is billed',
+      typically: later,
+      reversible: false,
+    },
+    deactivate: absent('Super SIM knows one state without service, inactive: suspend sets it'),
+    terminate: absent('The API description has no way to end a SIM'),
+    imei_lock: absent(noLock),
+    imei_unlock: absent(noLock),
+    session_reset: absent('The API description has no way to end a session; a suspended SIM is refused at its next attach'),
+    set_group: {
+      support: 'native',
+      how: 'Moves the SIM to another fleet, whose networks, data limit and SMS rules it takes over',
+      typically: 'seconds',
+      reversible: true,
+    },
+    data_limit: {
+      support: 'group',
+      how: 'Belongs to the fleet and holds for every SIM in it. Move the SIM to a fleet with another limit',
+      typically: '',
+      reversible: true,
+    },
+  },
+  { support: 'none', how: 'The API description has no such operation' },
+);
+
+function absent(how: string): ControlCapability {
+  return { support: 'none', how, typically: '', reversible: false };
+}
+
+/** What the present state of a SIM rules out. */
+export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
+  const general = capabilities[kind];
+  if (wanted[kind] === undefined) return general;
+  if (sim.lifecycle === 'pending') return absent('A change of this SIM is under way. Wait until it is done');
+  if (kind === 'activate' && sim.groupId === null)
+    return absent('The SIM is in no fleet. Move it to one first: only then can it connect');
+  return general;
+}
+
+/** The status that an action asks for. */
+const wanted: Readonly<Partial<Record<ActionKind, 'active' | 'inactive'>>> = {
+  suspend: 'inactive',
+  resume: 'active',
+  activate: 'active',
+};
+
+/** See `Connector.act` for what is thrown. */
+export async function act(
+  client: SuperSimClient,
+  limits: FleetLimits,
+  kind: ActionKind,
+  providerSimId: string,
+  parameters: ActionParameters,
+  signal: AbortSignal,
+): Promise<Accepted> {
+  const form = formOf(kind, parameters);
+  const answer = await client.call(
+    { method: 'POST', path: simPath(providerSimId), form, purpose: 'act', what: 'POST /v1/Sims/{Sid}' },
+    signal,
+  );
+  // The provider said yes; a body in an unknown form does not make it a no. The outbox reads the SIM anyway.
+  const sim = Sim.safeParse(answer.body);
+  const reading = sim.success ? toSimReading(sim.data, limits.of(sim.data.fleet_sid)) : null;
+  const status = wanted[kind];
+  const isLater = status !== undefined && (answer.status === 202 || reading?.lifecycle === 'pending');
+  return {
+    reading: isLater && reading !== null ? { ...reading, target: toLifecycle(status) } : reading,
+    providerOperationId: isLater ? `${providerSimId}${towards}${status}` : null,
+  };
+}
+
+function formOf(kind: ActionKind, { groupId }: ActionParameters): Readonly<Record<string, string>> {
+  const status = wanted[kind];
+  if (status !== undefined) return { Status: status };
+  if (kind === 'set_group' && groupId !== undefined) return { Fleet: groupId };
+  if (kind === 'set_group')
+    throw fail('INVALID_INPUT', 'No fleet was chosen to move the SIM to. Nothing was sent.', { field: 'groupId' });
+  throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
+}
+
+function simPath(sid: string): string {
+  return `/v1/Sims/${encodeURIComponent(sid)}`;
+}
+
+/** Super SIM gives a scheduled change no id of its own: the SIM and the status it is headed for name it. */
+const towards = '>';
+
+/**
+ * How a scheduled change stands: the SIM says `scheduled` until it is done. While it lasts, the newest settings update of the SIM
+ * is told beside it: what is sent to the card over the air waits for the device to be reachable.
+ */
+export async function operation(
+  client: SuperSimClient,
+  operationId: string,
+  signal: AbortSignal,
+): Promise<OperationReading | null> {
+  const [sid = '', status = ''] = operationId.split(towards);
+  const sim = await readSim(client, sid, signal);
+  if (sim === null) return null;
+  const now = sim.status ?? '';
+  if (now === status) return { state: 'completed', words: now };
+  if (toLifecycle(now) !== 'pending') return { state: 'failed', words: `${now}, not ${status}` };
+  const update = await newestSettingsUpdate(client, sid, signal);
+  return { state: 'in-progress', words: update === null ? now : `${now}; settings update ${settingsWords(update)}` };
+}
+
+/** The SIM as the API tells it, null where there is none. A row in an unknown form is none either. */
+export async function readSim(client: SuperSimClient, sid: string, signal: AbortSignal): Promise<Sim | null> {
+  const what = 'GET /v1/Sims/{Sid}';
+  try {
+    const { body } = await client.call({ method: 'GET', path: simPath(sid), purpose: 'read', what }, signal);
+    const { rows, rejected } = parseRows<Sim>(Sim, [body]);
+    if (rows[0] !== undefined) return rows[0];
+    throw fail(
+      'PROVIDER_BAD_ANSWER',
+      `${client.who} answered ${what} with something that cannot be used (${rejected[0]?.reason ?? 'another form than published'}).`,
+      { retry: 'later' },
+    );
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return null;
+    throw error;
+  }
+}
+
+async function newestSettingsUpdate(
+  client: SuperSimClient,
+  sid: string,
+  signal: AbortSignal,
+): Promise<SettingsUpdate | null> {
+  const list = { path: '/v1/SettingsUpdates', key: 'settings_updates', query: { Sim: sid, PageSize: 50 } };
+  const { rows } = await readPage(client, list, null, signal);
+  return parseRows<SettingsUpdate>(SettingsUpdate, rows).rows.reduce<SettingsUpdate | null>(
+    (newest, update) =>
+      (instantOf(update.date_created) ?? 0) >= (instantOf(newest?.date_created) ?? 0) ? update : newest,
+    null,
+  );
+}
+
+/** `in-progress (base-settings 1.0.0)`. */
+export function settingsWords({ status, packages }: SettingsUpdate): string {
+  const names = (packages ?? []).map(({ name, version }) => [name, version].filter(Boolean).join(' '));
+  return names.length === 0 ? (status ?? 'unknown') : `${status ?? 'unknown'} (${names.join(', ')})`;
+}
