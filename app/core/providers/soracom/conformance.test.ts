@@ -1,46 +1,33 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { DemoWorld } from '../../../demo/world.ts';
 import { describeWithReference } from '../../../testing/reference.ts';
-import { connectorConformance } from '../conformance.ts';
+import { connectorConformance, type ConformanceWorld } from '../conformance.ts';
 import { prismMock, prismProxy, type Prism } from '../prism.testkit.ts';
-import { connectorFactories } from '../registry.ts';
-import { realPorts, standingWorld } from './world.testkit.ts';
+import { emulated, mockWorld } from '../world.testkit.ts';
+import { soracomFactory } from './connector.ts';
+import { standingWorld } from './world.testkit.ts';
 
 const description = 'specs/soracom/soracom-api.en.yaml';
+const states = {
+  ready: 'ready',
+  active: 'active',
+  inactive: 'deactivated',
+  standby: 'standby',
+  suspended: 'suspended',
+  terminated: 'terminated',
+} as const;
 
-function onlineSim(world: DemoWorld): string {
-  for (let index = 0; index < world.fleet.size; index++) {
-    const sim = world.fleet.facts(index);
-    if (sim.status === 'active' && sim.deviceClass.sessions.lasts === 'always') return sim.iccid;
-  }
-  throw new Error('the world has no SIM that stays online');
+function seenThrough(world: DemoWorld, baseUrl: string, close: () => Promise<void>): ConformanceWorld {
+  const { credentials } = world;
+  const faults = baseUrl === world.baseUrl;
+  const parameters = { set_speed: { speedClass: 's1.minimum' } };
+  const known = { account: true, states, parameters };
+  return emulated({ ...known, baseUrl, credentials: { ...credentials }, world, faults, close });
 }
 
-async function truthOf(world: DemoWorld, baseUrl: string) {
-  const ports = realPorts(world.credentials);
-  return {
-    baseUrl,
-    ports,
-    truth: {
-      sims: world.fleet.size,
-      now: () => world.clock.now(),
-      onlineSim: onlineSim(world),
-      account: true,
-    },
-    close: async () => ports.http.close(),
-  };
-}
-
-connectorConformance('Soracom connector against the demo world', connectorFactories.soracom, async () => {
-  const world = await standingWorld({ speed: 1 });
-  const opened = await truthOf(world, world.baseUrl);
-  return {
-    ...opened,
-    close: async () => {
-      await opened.close();
-      await world.close();
-    },
-  };
+connectorConformance('Soracom connector against the demo world', soracomFactory, async () => {
+  const world = await standingWorld({ speed: 1, sims: 600 });
+  return seenThrough(world, world.baseUrl, () => world.close());
 });
 
 describeWithReference('Soracom connector against the published description', [description], ([file = '']) => {
@@ -50,10 +37,12 @@ describeWithReference('Soracom connector against the published description', [de
   }, 90_000);
   afterAll(() => prism.close());
 
-  connectorConformance('answered by its examples', connectorFactories.soracom, async () => {
-    const ports = realPorts({ authKeyId: 'keyId-x', authKey: 'secret-x' });
-    return { baseUrl: prism.url, ports, truth: null, close: async () => ports.http.close() };
-  });
+  connectorConformance(
+    'answered by its examples',
+    soracomFactory,
+    async () => mockWorld(prism.url, { credentials: { authKeyId: 'keyId-x', authKey: 'secret-x' } }),
+    'shapes',
+  );
 });
 
 describeWithReference(
@@ -63,7 +52,7 @@ describeWithReference(
     let world: DemoWorld;
     let prism: Prism;
     beforeAll(async () => {
-      world = await standingWorld({ speed: 1 });
+      world = await standingWorld({ speed: 1, sims: 600 });
       prism = await prismProxy(file, world.baseUrl);
     }, 90_000);
     afterAll(async () => {
@@ -71,8 +60,11 @@ describeWithReference(
       await world.close();
     });
 
-    connectorConformance('with every request and answer checked', connectorFactories.soracom, () =>
-      truthOf(world, prism.url),
+    connectorConformance(
+      'with every request and answer checked',
+      soracomFactory,
+      async () => seenThrough(world, prism.url, async () => undefined),
+      'true',
     );
   },
 );

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import type { DemoWorld } from '../../../demo/world.ts';
-import { OutcomeUnknown, type Connector, type SimReading } from '../connector.ts';
+import type { Connector, SimReading } from '../connector.ts';
 import { defaultPolicy, type ClientPolicy } from '../api-client.ts';
 import { createSoracomConnector } from './connector.ts';
-import { hasty, realPorts, standingWorld, type RealPorts } from './world.testkit.ts';
+import { hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { standingWorld } from './world.testkit.ts';
 
 const never = new AbortController().signal;
 let world: DemoWorld;
@@ -14,7 +15,7 @@ let ports: RealPorts;
 
 beforeEach(async () => {
   world = await standingWorld();
-  ports = realPorts(world.credentials);
+  ports = realPorts({ ...world.credentials });
 });
 afterEach(async () => {
   ports.http.close();
@@ -39,38 +40,9 @@ async function allSims(connector: Connector): Promise<SimReading[]> {
   return sims;
 }
 
-/** What the world's own audit log counts, by API kind. */
-async function calls(connector: Connector, kind: string): Promise<number> {
-  let count = 0;
-  for await (const { raw } of connector.auditLog(world.clock.now() - hour, world.clock.now() + hour, never)) {
-    if ((JSON.parse(raw) as { apiKind?: string }).apiKind === kind) count += 1;
-  }
-  return count;
-}
-
 const anySim = (): string => world.fleet.facts(0).iccid;
 
 describe('what passes by itself', () => {
-  it.each([
-    ['429 without Retry-After', { kind: 'rate-limit', count: 2 }],
-    ['500', { kind: 'server-error', count: 2 }],
-    ['a dropped connection', { kind: 'drop', count: 2 }],
-    ['an answer that never arrives', { kind: 'drop-answer', count: 2 }],
-    ['an answer that is no JSON', { kind: 'malformed-json', count: 2 }],
-    ['an answer that ends in the middle', { kind: 'truncated-json', count: 2 }],
-  ] as const)('%s is tried again until it works', async (_name, fault) => {
-    const connector = connect();
-    await connector.simPage(null, never);
-    world.faults.add({ ...fault, path: '/sims*' });
-    expect((await allSims(connector)).length).toBe(60);
-    expect(world.faults.list()[0]?.struck).toBe(2);
-  });
-
-  it('an answer slower than its deadline is given up and asked for again', async () => {
-    world.faults.add({ kind: 'latency', ms: 600, path: '/sims*', count: 1 });
-    expect((await allSims(connect({ timeoutMs: 200 }))).length).toBe(60);
-  });
-
   it('Retry-After is kept to, by all calls that share the session', async () => {
     const connector = connect();
     await connector.groups(never);
@@ -81,27 +53,6 @@ describe('what passes by itself', () => {
     await connector.groups(never);
     expect(performance.now() - started).toBeGreaterThan(990);
     expect((await limited).sims.length).toBeGreaterThan(0);
-  });
-
-  it('an expired token is renewed once, without a word', async () => {
-    const connector = connect();
-    await connector.groups(never);
-    world.faults.add({ kind: 'expire-token', count: 1 });
-    expect((await allSims(connector)).length).toBe(60);
-    expect(await calls(connector, '/v1/auth')).toBe(2);
-  });
-
-  it('calls that start together sign in together', async () => {
-    const connector = connect();
-    await Promise.all(Array.from({ length: 8 }, () => connector.groups(never)));
-    expect(await calls(connector, '/v1/auth')).toBe(1);
-  });
-
-  it('short and empty pages do not end the list', async () => {
-    world.faults.add({ kind: 'short-page', path: '/sims' });
-    world.faults.add({ kind: 'empty-page', path: '/sims', count: 3 });
-    const sims = await allSims(connect());
-    expect(new Set(sims.map(({ providerSimId }) => providerSimId)).size).toBe(60);
   });
 
   it('a usage download that breaks begins again', async () => {
@@ -148,56 +99,14 @@ describe('what ends in its message', () => {
     await expect(failure).rejects.toThrow(message);
   });
 
-  it('wrong credentials', async () => {
-    const wrong = createSoracomConnector(
-      { providerId: 'soracom-1', baseUrl: world.baseUrl, options: {} },
-      { ...ports, secret: async () => 'nonsense' },
-      hasty,
-    );
-    await expect(wrong.test(never)).rejects.toMatchObject({ code: 'PROVIDER_AUTH', retry: 'never' });
-  });
-
-  it('a provider that is not there', async () => {
-    const nobody = connect({}, 'http://127.0.0.1:9/v1');
-    await expect(nobody.test(never)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE', retry: 'later' });
-    await expect(nobody.act('suspend', anySim(), {}, never)).rejects.toMatchObject({
-      code: 'PROVIDER_UNREACHABLE',
-    });
-  });
-
   it('an address that is no API', async () => {
     await expect(connect({}, `${world.url}/elsewhere`).test(never)).rejects.toMatchObject({
       code: 'PROVIDER_REFUSED',
     });
   });
-
-  it('cancelling while it waits', async () => {
-    world.faults.add({ kind: 'rate-limit', retryAfter: 2, path: '/sims*' });
-    const stop = new AbortController();
-    const page = connect().simPage(null, stop.signal);
-    setTimeout(() => stop.abort(), 80);
-    const started = performance.now();
-    await expect(page).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(performance.now() - started).toBeLessThan(1_000);
-  });
 });
 
 describe('what nobody planned for in the data', () => {
-  it('20-digit identifiers sent as numbers survive digit for digit', async () => {
-    const plain = await allSims(connect());
-    world.faults.add({ kind: 'bare-numbers' });
-    expect(await allSims(connect())).toEqual(plain);
-    expect(plain.some(({ providerSimId }) => providerSimId.length === 20)).toBe(true);
-  });
-
-  it('words of a later version are kept and count as unknown', async () => {
-    world.faults.add({ kind: 'unknown-enum' });
-    const sims = await allSims(connect());
-    const new_ = sims.filter(({ rawState }) => rawState === 'hibernating');
-    expect(new_.length).toBeGreaterThan(0);
-    expect(new_.every(({ lifecycle }) => lifecycle === 'unknown')).toBe(true);
-  });
-
   it('a bad row is rejected with its reason and costs no other', async () => {
     const page = [
       { simId: '1', status: 'active' },
@@ -239,51 +148,10 @@ describe('actions', () => {
     throw new Error('nobody is online');
   };
 
-  it('an act whose answer is lost is open, is not repeated, and did happen', async () => {
-    const connector = connect();
-    const sim = online();
-    await connector.groups(never);
-    world.faults.add({ kind: 'drop-answer', method: 'POST', path: '/sims/*' });
-    await expect(connector.act('suspend', sim, {}, never)).rejects.toBeInstanceOf(OutcomeUnknown);
-    expect(world.faults.list()[0]?.struck).toBe(1);
-    world.faults.clear();
-    expect((await connector.sim(sim, never))?.lifecycle).toBe('suspended');
-  });
-
-  it('an act that broke before it arrived is open as well, and did not happen', async () => {
-    const connector = connect();
-    const sim = online();
-    await connector.groups(never);
-    world.faults.add({ kind: 'drop', method: 'POST', path: '/sims/*' });
-    await expect(connector.act('suspend', sim, {}, never)).rejects.toBeInstanceOf(OutcomeUnknown);
-    world.faults.clear();
-    expect((await connector.sim(sim, never))?.lifecycle).toBe('active');
-  });
-
-  it('a throttled act certainly did not happen', async () => {
-    const connector = connect();
-    world.faults.add({ kind: 'rate-limit', method: 'POST', path: '/sims/*' });
-    await expect(connector.act('suspend', online(), {}, never)).rejects.toMatchObject({
-      code: 'PROVIDER_RATE_LIMITED',
-    });
-  });
-
   it('a refused act says why', async () => {
     const refused = connect().act('imei_lock', online(), { imei: '123' }, never);
     await expect(refused).rejects.toMatchObject({ code: 'PROVIDER_REFUSED', retry: 'never' });
     await expect(refused).rejects.toThrow(/with 400 \(\w+: .*IMEI/);
-  });
-
-  it('an act answered with a server fault is open: it may have happened', async () => {
-    world.faults.add({ kind: 'action-fail', path: '/sims/*' });
-    await expect(connect().act('suspend', online(), {}, never)).rejects.toBeInstanceOf(OutcomeUnknown);
-  });
-
-  it('an expired token costs an act one renewal and nothing else', async () => {
-    const connector = connect();
-    await connector.groups(never);
-    world.faults.add({ kind: 'expire-token', count: 1 });
-    expect((await connector.act('suspend', online(), {}, never)).reading?.lifecycle).toBe('suspended');
   });
 
   it('resetting the session of a SIM that is offline counts as accepted', async () => {
@@ -366,7 +234,7 @@ it('knows the SIMs with an open port, and what of the account it could not read'
   const large = await standingWorld({ sims: 2_000 });
   const account = await createSoracomConnector(
     { providerId: 'soracom-1', baseUrl: large.baseUrl, options: {} },
-    { ...ports, secret: realPorts(large.credentials).secret },
+    { ...ports, secret: realPorts({ ...large.credentials }).secret },
     hasty,
   ).account(never);
   await large.close();
