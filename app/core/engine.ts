@@ -74,7 +74,7 @@ export function createEngine(ports: Ports): Engine {
     bus,
     keysOf: fleet.keysOf,
     providerName: nameOf,
-    capabilitiesOf: (providerId) => connected(providerId)?.capabilities ?? null,
+    providerOf: connected,
     connectorFor: async (providerId) => connected(providerId),
     applyReading: (providerId, reading) => sync.applyReading(providerId, reading),
   });

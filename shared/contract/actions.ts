@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { ActionKind, ActionState, Failure, Instant, Limit, Offset, Severity, SimKey } from './common.ts';
+import {
+  ActionKind,
+  ActionState,
+  ControlSupport,
+  Failure,
+  Instant,
+  Limit,
+  Offset,
+  Severity,
+  SimKey,
+} from './common.ts';
 import { command, event, query } from './define.ts';
 import { Containment } from './incidents.ts';
 
@@ -50,13 +60,47 @@ export const ActionPreview = z.strictObject({
   otherIncidents: z.array(z.strictObject({ id: z.int(), severity: Severity, sims: z.int() })),
   overlapping: z.int().describe('SIMs that already have an action in flight'),
   providers: z.array(
-    z.strictObject({ name: z.string(), sims: z.int(), how: z.string(), typically: z.string() }),
+    z.strictObject({
+      name: z.string(),
+      sims: z.int(),
+      support: ControlSupport,
+      how: z.string(),
+      typically: z.string(),
+      alsoReaches: z
+        .int()
+        .describe('SIMs outside this action in the groups that a control of the whole group hits; else 0'),
+    }),
   ),
   confirmCount: z.boolean().describe('the person must type the count'),
   readAt: Instant,
   token: z.string(),
 });
 export type ActionPreview = z.infer<typeof ActionPreview>;
+
+/** What can be chosen for an action beside its SIMs: what the fleet of their providers has. */
+export const ActionChoices = z.strictObject({
+  providers: z.array(
+    z.strictObject({
+      providerId: z.string(),
+      name: z.string(),
+      sims: z.int().describe('of this action'),
+      support: ControlSupport,
+      how: z.string(),
+    }),
+  ),
+  groups: z.array(
+    z.strictObject({
+      providerId: z.string(),
+      groupId: z.string(),
+      name: z.string(),
+      sims: z.int().describe('in it now'),
+    }),
+  ),
+  speedClasses: z
+    .array(z.strictObject({ providerId: z.string(), value: z.string(), sims: z.int() }))
+    .describe('in use, in the provider’s words'),
+});
+export type ActionChoices = z.infer<typeof ActionChoices>;
 
 export const ActionRow = z.strictObject({
   id: z.int(),
@@ -98,6 +142,11 @@ export const actions = {
     'Who would be affected, and how.',
     z.strictObject({ kind: ActionKind, target: ActionTarget, input: ActionInput.optional() }),
     ActionPreview,
+  ),
+  choices: query(
+    'Groups and speed classes that these SIMs could be given, by provider.',
+    z.strictObject({ kind: ActionKind, target: ActionTarget }),
+    ActionChoices,
   ),
   submit: command(
     'Queues an action on exactly the SIMs of a preview.',

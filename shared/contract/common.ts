@@ -58,6 +58,13 @@ export const actionKinds = [
 export const ActionKind = z.enum(actionKinds);
 export type ActionKind = z.infer<typeof ActionKind>;
 
+/**
+ * How a provider offers a control: on the SIM itself, only for a whole group, only by an automation of the provider, not at
+ * all, or without evidence either way. The last two are never offered.
+ */
+export const ControlSupport = z.enum(['native', 'group', 'rule', 'none', 'unknown']);
+export type ControlSupport = z.infer<typeof ControlSupport>;
+
 /** State of one SIM within an action. Only `observed` means done: a fresh reading of the network showed it. */
 export const actionStates = [
   'queued',

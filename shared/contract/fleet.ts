@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import {
   ActionKind,
   Connectivity,
+  ControlSupport,
   EvidenceRef,
   ImeiLock,
   InFlight,
@@ -103,9 +104,13 @@ export type Binding = z.infer<typeof Binding>;
 /** Whether a control can be pulled on this SIM, and why not. */
 export const Capability = z.strictObject({
   kind: ActionKind,
-  support: z.enum(['native', 'group', 'rule', 'none', 'unknown']),
+  support: ControlSupport,
   available: z.boolean(),
   reason: z.string().nullable(),
+  how: z
+    .string()
+    .describe('how the provider does it, or why it is not offered; empty where nothing is known'),
+  typically: z.string().describe('how long until a reading shows it, in words'),
 });
 
 export type Capability = z.infer<typeof Capability>;
@@ -126,12 +131,16 @@ export const SimCard = z.strictObject({
   ip: z.string().nullable(),
   apn: z.string().nullable(),
   groupName: z.string().nullable(),
+  groupSims: z.int().nullable().describe('SIMs of its group: whom a control of the whole group hits'),
   plmn: z.string().nullable(),
   cell: z.string().nullable(),
   owner: z.string().nullable(),
   criticality: z.int().nullable(),
   rawState: z.string(),
-  restriction: z.string().nullable(),
+  target: Lifecycle.nullable().describe('where a pending SIM is headed'),
+  restriction: z.string().nullable().describe('why service is held back'),
+  speedClass: z.string().nullable(),
+  dataLimitBytes: z.int().nullable().describe('per period, after which the provider stops data'),
   tags: z.record(z.string(), z.string()),
   observedAt: Instant,
   receivedAt: Instant,

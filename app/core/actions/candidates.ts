@@ -1,18 +1,17 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
 import { boundDevice, type BoundDevice, type BoundSim } from '../fleet/bound-device.ts';
-import { capabilityOf } from '../fleet/service.ts';
+import { capabilityOf, type ControlledBy, type ControlledSim } from '../fleet/capability.ts';
 import type { ReadDb } from '../ports.ts';
-import type { ControlCapability } from '../providers/connector.ts';
 import type { Candidate } from './preview.ts';
 
 export interface CandidateDeps {
   readonly cache: ReadDb;
   readonly ledger: ReadDb;
   readonly providerName: (providerId: string) => string;
-  readonly capabilitiesOf: (providerId: string) => Readonly<Record<string, ControlCapability>> | null;
+  readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
-interface CandidateRow extends BoundSim {
+interface CandidateRow extends BoundSim, ControlledSim {
   readonly provider_id: string;
   readonly provider_sim_id: string;
   readonly iccid: string;
@@ -38,11 +37,6 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
   return simKeys.flatMap((simKey) => {
     const row = deps.cache.get<CandidateRow>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
     if (row === undefined) return [];
-    const state = {
-      lifecycle: row.lifecycle,
-      imeiLock: row.imei_lock,
-      connectivity: row.connectivity,
-    } as Parameters<typeof capabilityOf>[2];
     const tag = (JSON.parse(row.tags) as Record<string, string>)[protectTag];
     return [
       {
@@ -63,7 +57,7 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         providerId: row.provider_id,
         providerName: deps.providerName(row.provider_id),
         providerSimId: row.provider_sim_id,
-        impossible: capabilityOf(kind, deps.capabilitiesOf(row.provider_id), state).reason,
+        impossible: capabilityOf(kind, deps.providerOf(row.provider_id), row).reason,
         protectedBy:
           tag === undefined || /^(false|no|0|)$/i.test(tag)
             ? null

@@ -209,7 +209,7 @@ function compose(
     policy,
     keysOf: fleet.keysOf,
     providerName: () => 'Demo',
-    capabilitiesOf: (id) => providers.connectorFor(id).capabilities,
+    providerOf: (id) => providers.connectorFor(id),
     connectorFor: async (id) => providers.connectorFor(id),
     applyReading: (id, reading) => sync.applyReading(id, reading),
   });

@@ -40,6 +40,10 @@ export interface PreviewInput {
   readonly now: number;
   readonly inFlight: ReadonlySet<string>;
   readonly capabilities: ReadonlyMap<string, ControlCapability>;
+  /** Whether a provider has the group that was chosen. */
+  readonly knowsGroup: (providerId: string) => boolean;
+  /** SIMs of a group of a provider, for controls that hit all of it. */
+  readonly groupSize: (providerId: string, groupId: string) => number;
   readonly otherIncidents: readonly {
     readonly id: number;
     readonly severity: Severity;
@@ -56,12 +60,13 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
   const { kind, chosen, candidates, now } = input;
   const judged = candidates.map((candidate) => ({
     candidate,
-    reason: reasonToSkip(kind, chosen, candidate),
+    reason: reasonToSkip(input, candidate),
     kept: candidate.protectedBy,
   }));
   const acts = judged.filter((one) => one.reason === null && one.kept === null).map((one) => one.candidate);
   const skipped = judged.filter((one) => one.reason !== null || one.kept !== null);
   const verb = kindsOfAction[kind];
+  const providers = byProvider(acts, input);
   const preview: ActionPreview = {
     kind,
     total: candidates.length,
@@ -95,9 +100,12 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     },
     otherIncidents: [...input.otherIncidents],
     overlapping: count(acts, (sim) => input.inFlight.has(sim.iccidBody)),
-    providers: byProvider(acts, input.capabilities),
-    // What cannot be taken back is never a single keystroke away.
-    confirmCount: acts.length >= typeCountFrom || (kind === 'terminate' && acts.length > 0),
+    providers,
+    // What cannot be taken back, or hits others too, is never a single keystroke away.
+    confirmCount:
+      acts.length >= typeCountFrom ||
+      (kind === 'terminate' && acts.length > 0) ||
+      providers.some(({ alsoReaches }) => alsoReaches > 0),
     readAt: now,
     token: input.sha256(
       JSON.stringify([
@@ -112,10 +120,12 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
   return { preview, steps: acts.map((sim) => toStep(kind, chosen, sim)) };
 }
 
-function reasonToSkip(kind: ActionKind, chosen: ActionInput, sim: Candidate): string | null {
+function reasonToSkip({ kind, chosen, knowsGroup }: PreviewInput, sim: Candidate): string | null {
   if (sim.impossible !== null) return sim.impossible;
   const aim = aimOf(kind, chosen, sim);
   if (aim !== null && aim.wanted === undefined) return aim.missing;
+  // Ids of groups are the provider's own: the same number may be another group elsewhere.
+  if (kind === 'set_group' && !knowsGroup(sim.providerId)) return 'The group belongs to another provider.';
   if (aim !== null && aim.wanted === aim.now) return aim.already;
   if (kind === 'imei_lock' && sim.bound.disputed)
     return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';
@@ -174,15 +184,34 @@ function toStep(kind: ActionKind, chosen: ActionInput, sim: Candidate): NewStep 
 
 function byProvider(
   acts: readonly Candidate[],
-  capabilities: ReadonlyMap<string, ControlCapability>,
+  { capabilities, groupSize }: PreviewInput,
 ): ActionPreview['providers'] {
   const groups = Map.groupBy(acts, (sim) => sim.providerId);
   return [...groups].map(([providerId, sims]) => ({
     name: sims[0]?.providerName ?? providerId,
     sims: sims.length,
+    support: capabilities.get(providerId)?.support ?? 'unknown',
     how: capabilities.get(providerId)?.how ?? '',
     typically: capabilities.get(providerId)?.typically ?? '',
+    alsoReaches:
+      capabilities.get(providerId)?.support === 'group' ? othersInGroups(providerId, sims, groupSize) : 0,
   }));
+}
+
+/** SIMs of the groups these belong to, without these. */
+function othersInGroups(
+  providerId: string,
+  sims: readonly Candidate[],
+  groupSize: PreviewInput['groupSize'],
+): number {
+  const groups = Map.groupBy(
+    sims.filter((sim) => sim.groupId !== null),
+    (sim) => sim.groupId ?? '',
+  );
+  return [...groups].reduce(
+    (sum, [groupId, members]) => sum + Math.max(0, groupSize(providerId, groupId) - members.length),
+    0,
+  );
 }
 
 function count(sims: readonly Candidate[], test: (sim: Candidate) => boolean): number {

@@ -10,9 +10,11 @@ import { humanId } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
+import type { ControlledBy } from '../fleet/capability.ts';
 import type { FleetReader, Ids, ReadDb } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import { candidatesOf, otherIncidents, simKeysOfBodies } from './candidates.ts';
+import { choicesFor, groupExists, groupSizes } from './choices.ts';
 import { consoleActor, createDispatcher, describe, type DispatchDeps } from './dispatch.ts';
 import { previewAction } from './preview.ts';
 import {
@@ -37,7 +39,7 @@ export interface ActionsDeps extends DispatchDeps {
   /** SIM keys of an open grid result. */
   readonly keysOf: (resultId: string) => Promise<readonly number[]>;
   readonly providerName: (providerId: string) => string;
-  readonly capabilitiesOf: (providerId: string) => Readonly<Record<string, ControlCapability>> | null;
+  readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
 export interface Actions {
@@ -71,7 +73,7 @@ export function createActions(deps: ActionsDeps): Actions {
     });
   });
 
-  const plan = async (kind: ActionRow['kind'], target: ActionTarget, chosen: ActionInput = {}) => {
+  const wholeTarget = async (target: ActionTarget): Promise<readonly number[]> => {
     const simKeys = await simKeysOf(deps, target);
     if (simKeys.length > limits.actionSims) {
       throw fail(
@@ -79,10 +81,14 @@ export function createActions(deps: ActionsDeps): Actions {
         `An action takes at most ${limits.actionSims.toLocaleString('en')} SIMs; this list has ${simKeys.length.toLocaleString('en')}. Narrow the query.`,
       );
     }
-    const candidates = candidatesOf(deps, kind, simKeys);
+    return simKeys;
+  };
+
+  const plan = async (kind: ActionRow['kind'], target: ActionTarget, chosen: ActionInput = {}) => {
+    const candidates = candidatesOf(deps, kind, await wholeTarget(target));
     const capabilities = new Map<string, ControlCapability>();
     for (const { providerId } of candidates) {
-      const capability = deps.capabilitiesOf(providerId)?.[kind];
+      const capability = deps.providerOf(providerId)?.capabilities[kind];
       if (capability !== undefined) capabilities.set(providerId, capability);
     }
     const incidents = otherIncidents(
@@ -97,6 +103,12 @@ export function createActions(deps: ActionsDeps): Actions {
       now: deps.clock.now(),
       inFlight: bodiesInFlight(deps.ledger),
       capabilities,
+      knowsGroup: (providerId) =>
+        chosen.groupId !== undefined && groupExists(deps.cache, providerId, chosen.groupId),
+      groupSize: await groupSizes(
+        deps.reader,
+        [...capabilities].filter(([, { support }]) => support === 'group').map(([providerId]) => providerId),
+      ),
       otherIncidents: incidents.map((incident) => ({ ...incident, severity: incident.severity as Severity })),
       sha256: deps.hash.sha256,
     });
@@ -110,6 +122,7 @@ export function createActions(deps: ActionsDeps): Actions {
 
   const handlers: Handlers<'actions'> = {
     preview: async ({ kind, target, input }) => (await plan(kind, target, input)).preview,
+    choices: async ({ kind, target }) => choicesFor(deps, kind, await wholeTarget(target)),
     async submit(input, context) {
       const { preview, steps } = await plan(input.kind, input.target, input.input);
       if (preview.token !== input.token || preview.acts !== input.expectedCount) {

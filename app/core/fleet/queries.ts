@@ -19,6 +19,10 @@ export interface StoredSim {
   readonly lifecycle: string;
   readonly raw_state: string;
   readonly restriction: string | null;
+  readonly target: string | null;
+  readonly speed_class: string | null;
+  readonly data_limit: number | null;
+  readonly termination_protected: number | null;
   readonly connectivity: string;
   readonly session_updated_at: number | null;
   readonly ip: string | null;

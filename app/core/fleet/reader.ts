@@ -29,6 +29,8 @@ export interface ReaderOps {
   rows(input: { simKeys: readonly number[] }): { rows: FleetRow[] };
   suggest(input: { query: string; caret: number }): ReturnType<typeof suggest>;
   find(input: { text: string; limit: number }): { rows: FleetRow[] };
+  /** How many SIMs each group of a provider holds now. */
+  groupSizes(input: { providerId: string }): { groups: { groupId: string; sims: number }[] };
 }
 
 export interface OpenResult {
@@ -137,6 +139,7 @@ export function createReader(deps: ReaderDeps): Reader {
       ops.close({ resultId });
       return { rows };
     },
+    groupSizes: ({ providerId }) => ({ groups: groupSizes(loaded(), providerId) }),
   };
 
   return {
@@ -155,6 +158,20 @@ export function createReader(deps: ReaderDeps): Reader {
       overlaySome(deps.ledger, columns, loadSome(deps.cache, columns, simKeys));
     },
   };
+}
+
+function groupSizes(columns: FleetColumns, providerId: string): { groupId: string; sims: number }[] {
+  const { provider_id: providers, group_id: groups } = columns.words;
+  const wanted = columns.dictionaries.provider_id.words.indexOf(providerId);
+  const alive = columns.alive();
+  const counts = new Uint32Array(columns.dictionaries.group_id.words.length);
+  for (let row = 1; row < columns.end(); row++) {
+    const group = groups[row] ?? 0;
+    if (alive[row] === 1 && providers[row] === wanted) counts[group] = (counts[group] ?? 0) + 1;
+  }
+  return columns.dictionaries.group_id.words.flatMap((groupId, code) =>
+    groupId === null || counts[code] === 0 ? [] : [{ groupId, sims: counts[code] ?? 0 }],
+  );
 }
 
 /** For each row the fields whose terms it fails, one bit a field. */

@@ -1,8 +1,8 @@
 import {
   actionKinds,
   ActionState,
+  Lifecycle,
   Severity,
-  type Capability,
   type FleetRow,
   type SimCard,
   type UsagePoint,
@@ -13,9 +13,9 @@ import { day, dayStart } from '../../../shared/time.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
-import type { ControlCapability } from '../providers/connector.ts';
 import { confirmedAt } from '../sync/freshness.ts';
 import { boundDevice } from './bound-device.ts';
+import { capabilityOf, type ControlledBy } from './capability.ts';
 import {
   actionsOf,
   bindingsOf,
@@ -40,10 +40,7 @@ export interface FleetDeps {
   readonly clock: Clock;
   readonly bus: Bus;
   /** What a provider's connector can do; null for a provider that is not connected any more. */
-  readonly providerOf: (providerId: string) => {
-    readonly kind: string;
-    readonly capabilities: Readonly<Record<string, ControlCapability>>;
-  } | null;
+  readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
 export interface Fleet {
@@ -82,7 +79,8 @@ export function createFleet(deps: FleetDeps): Fleet {
       const sim = stored(simKey);
       const row = (await ask('rows', { simKeys: [simKey] }, context)).rows[0];
       if (row === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
-      return toCard(deps, sim, row);
+      const { groups } = await ask('groupSizes', { providerId: sim.provider_id }, context);
+      return toCard(deps, sim, row, groups.find(({ groupId }) => groupId === sim.group_id)?.sims ?? null);
     },
     usage({ simKey, days }) {
       stored(simKey);
@@ -111,7 +109,7 @@ export function createFleet(deps: FleetDeps): Fleet {
   };
 }
 
-function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
+function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow, groupSims: number | null): SimCard {
   const body = iccidBody(sim.iccid);
   const provider = deps.providerOf(sim.provider_id);
   const bindings = bindingsOf(deps.ledger, body);
@@ -131,12 +129,16 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
     apn: sim.apn,
     groupName:
       sim.group_id === null ? null : (groupName(deps.cache, sim.provider_id, sim.group_id) ?? sim.group_id),
+    groupSims,
     plmn: sim.plmn,
     cell: sim.cell,
     owner: sim.owner,
     criticality: sim.criticality,
     rawState: sim.raw_state,
+    target: sim.target === null ? null : Lifecycle.catch('unknown').parse(sim.target),
     restriction: sim.restriction,
+    speedClass: sim.speed_class,
+    dataLimitBytes: sim.data_limit,
     tags: JSON.parse(sim.tags) as Record<string, string>,
     observedAt: sim.session_updated_at ?? sim.modified_at ?? sim.observed_at,
     // An unchanged reading writes nothing: the pass that found it so confirms it.
@@ -154,7 +156,7 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
       const kind = actionKinds.find((known) => known === action.kind);
       return kind === undefined ? [] : [{ ...action, kind, state: ActionState.parse(action.state) }];
     }),
-    capabilities: actionKinds.map((kind) => capabilityOf(kind, provider?.capabilities ?? null, row)),
+    capabilities: actionKinds.map((kind) => capabilityOf(kind, provider, sim)),
     evidence: evidenceOf(deps.ledger, body).map((item) => ({
       source: item.source,
       observedAt: item.observed_at,
@@ -162,44 +164,4 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow): SimCard {
       hash: item.hash,
     })),
   };
-}
-
-/** Whether a control can be pulled on this SIM now, with the reason why not. */
-export function capabilityOf(
-  kind: Capability['kind'],
-  capabilities: Readonly<Record<string, ControlCapability>> | null,
-  row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>,
-): Capability {
-  const capability = capabilities?.[kind];
-  const support = capability?.support ?? 'unknown';
-  const reason =
-    capabilities === null
-      ? 'The provider is not connected.'
-      : support === 'none'
-        ? 'The provider does not offer it.'
-        : support === 'unknown'
-          ? 'Nothing says whether the provider offers it.'
-          : reasonByState(kind, row);
-  return { kind, support, available: reason === null, reason };
-}
-
-function reasonByState(
-  kind: Capability['kind'],
-  row: Pick<FleetRow, 'lifecycle' | 'imeiLock' | 'connectivity'>,
-): string | null {
-  if (row.lifecycle === 'terminated') return 'The SIM is terminated.';
-  if (kind === 'suspend' && row.lifecycle === 'suspended') return 'Already suspended.';
-  if (kind === 'suspend' && !['active', 'standby', 'ready', 'blocked'].includes(row.lifecycle))
-    return `Not possible while ${row.lifecycle}.`;
-  if (kind === 'resume' && !['suspended', 'deactivated', 'standby', 'ready'].includes(row.lifecycle))
-    return 'Not suspended.';
-  if (
-    kind === 'activate' &&
-    !['inventory', 'test', 'ready', 'standby', 'deactivated'].includes(row.lifecycle)
-  )
-    return row.lifecycle === 'active' ? 'Already active.' : `Not possible while ${row.lifecycle}.`;
-  if (kind === 'deactivate' && row.lifecycle === 'deactivated') return 'Already inactive.';
-  if (kind === 'imei_unlock' && row.imeiLock === 'open') return 'No IMEI lock is set.';
-  if (kind === 'session_reset' && row.connectivity !== 'online') return 'No session is open.';
-  return null;
 }

@@ -1,0 +1,93 @@
+import type { ActionChoices, ActionKind } from '../../../shared/contract/index.ts';
+import type { ControlledBy } from '../fleet/capability.ts';
+import type { ReaderOps } from '../fleet/reader.ts';
+import type { FleetReader, ReadDb } from '../ports.ts';
+
+export interface ChoicesDeps {
+  readonly cache: ReadDb;
+  readonly reader: FleetReader;
+  readonly providerName: (providerId: string) => string;
+  readonly providerOf: (providerId: string) => ControlledBy | null;
+}
+
+/** What these SIMs could be given by an action: the groups and speed classes that the fleet of their providers has. */
+export async function choicesFor(
+  deps: ChoicesDeps,
+  kind: ActionKind,
+  simKeys: readonly number[],
+): Promise<ActionChoices> {
+  const counts = providerCounts(deps.cache, simKeys);
+  const providerIds = [...counts.keys()];
+  const groups = kind === 'set_group' ? await Promise.all(providerIds.map((id) => groupsOf(deps, id))) : [];
+  return {
+    providers: providerIds.map((providerId) => {
+      const control = deps.providerOf(providerId)?.capabilities[kind];
+      return {
+        providerId,
+        name: deps.providerName(providerId),
+        sims: counts.get(providerId) ?? 0,
+        support: control?.support ?? 'unknown',
+        how: control?.how ?? '',
+      };
+    }),
+    groups: groups.flat(),
+    speedClasses:
+      kind === 'set_speed' ? providerIds.flatMap((providerId) => speedClassesOf(deps.cache, providerId)) : [],
+  };
+}
+
+/** Sizes of the groups of some providers, as the grid counts them. */
+export async function groupSizes(
+  reader: FleetReader,
+  providerIds: readonly string[],
+): Promise<(providerId: string, groupId: string) => number> {
+  const sizes = new Map<string, number>();
+  for (const providerId of providerIds) {
+    const { groups } = (await reader.call('groupSizes', { providerId })) as ReturnType<
+      ReaderOps['groupSizes']
+    >;
+    for (const { groupId, sims } of groups) sizes.set(JSON.stringify([providerId, groupId]), sims);
+  }
+  return (providerId, groupId) => sizes.get(JSON.stringify([providerId, groupId])) ?? 0;
+}
+
+export function groupExists(cache: ReadDb, providerId: string, groupId: string): boolean {
+  return (
+    cache.get('SELECT 1 FROM groups WHERE provider_id = ? AND group_id = ?', [providerId, groupId]) !==
+    undefined
+  );
+}
+
+function providerCounts(cache: ReadDb, simKeys: readonly number[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const simKey of simKeys) {
+    const row = cache.get<{ id: string }>('SELECT provider_id AS id FROM sims WHERE sim_key = ?', [simKey]);
+    if (row !== undefined) counts.set(row.id, (counts.get(row.id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function groupsOf(deps: ChoicesDeps, providerId: string): Promise<ActionChoices['groups']> {
+  const sizeOf = await groupSizes(deps.reader, [providerId]);
+  return deps.cache
+    .all<{ groupId: string; name: string }>(
+      'SELECT group_id AS groupId, name FROM groups WHERE provider_id = ? ORDER BY name',
+      [providerId],
+    )
+    .map(({ groupId, name }) => ({
+      providerId,
+      groupId,
+      name: name === '' ? groupId : name,
+      sims: sizeOf(providerId, groupId),
+    }));
+}
+
+function speedClassesOf(cache: ReadDb, providerId: string): ActionChoices['speedClasses'] {
+  return cache
+    .all<{ value: string; sims: number }>(
+      `SELECT speed_class AS value, COUNT(*) AS sims FROM sims
+       WHERE provider_id = ? AND speed_class IS NOT NULL AND vanished_at IS NULL GROUP BY 1 ORDER BY 1`,
+      [providerId],
+    )
+    .map(({ value, sims }) => ({ providerId, value, sims }));
+}
