@@ -26,11 +26,11 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A JSON body, already written. */
+  /** A JSON body, already written; with another `type`, a short body that faults can distort as well. */
   readonly json?: string;
   /** A body sent piece by piece instead of `json`. */
   readonly text?: Iterable<string>;
-  /** Type of `text`; none when absent. */
+  /** Type of the body. Default: that of JSON for `json`, none for `text`. */
   readonly type?: string;
 }
 

@@ -153,7 +153,7 @@ async function send<W extends ServedWorld>(
     return;
   }
   if (reply.json === undefined) return void response.end();
-  response.setHeader('content-type', 'application/json');
+  response.setHeader('content-type', reply.type ?? 'application/json');
   let text = reply.json;
   if (has('unknown-enum') !== undefined) text = shell.unknownWords(text);
   if (has('bare-numbers') !== undefined) text = bareNumbers(text);
