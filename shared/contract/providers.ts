@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Failure, Instant, Nothing } from './common.ts';
+import { ActionKind, ControlSupport, Failure, Instant, Nothing } from './common.ts';
 import { command, event, query } from './define.ts';
 
 /** Every kind of provider that a connector exists for. */
-export const providerKinds = ['soracom', 'supersim'] as const;
+export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx'] as const;
 export const ProviderKind = z.enum(providerKinds);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 
@@ -75,6 +75,36 @@ export const ProviderInput = z.strictObject({
 });
 export type ProviderInput = z.infer<typeof ProviderInput>;
 
+/** What a provider offers in general: its controls, what can be read of it, and how much may be asked. */
+export const ProviderOffer = z.strictObject({
+  providerId: z.string(),
+  controls: z.array(
+    z.strictObject({ kind: ActionKind, support: ControlSupport, how: z.string(), typically: z.string() }),
+  ),
+  reads: z.array(
+    z.strictObject({
+      source: z.enum(['groups', 'account', 'sessions', 'usage', 'audit']),
+      support: z.enum(['full', 'partial', 'none']),
+      how: z.string(),
+    }),
+  ),
+  limits: z.strictObject({
+    concurrency: z.int(),
+    requests: z.int(),
+    perMs: z.int(),
+    source: z.string().describe('where the figures come from, for people'),
+  }),
+});
+export type ProviderOffer = z.infer<typeof ProviderOffer>;
+
+/** Who the credentials are at the provider and what they may do, in the provider's words. */
+export const ProviderAccount = z.strictObject({
+  identity: z.string(),
+  grants: z.array(z.string()),
+  denied: z.array(z.strictObject({ kind: ActionKind, reason: z.string() })),
+});
+export type ProviderAccount = z.infer<typeof ProviderAccount>;
+
 export const providers = {
   choices: query(
     'Kinds of providers that can be connected, with what each needs.',
@@ -86,6 +116,16 @@ export const providers = {
     Nothing,
     z.strictObject({ providers: z.array(Provider) }),
   ),
+  offers: query(
+    'What each connected provider offers.',
+    Nothing,
+    z.strictObject({ providers: z.array(ProviderOffer) }),
+  ),
+  account: query(
+    'Asks the provider who the stored credentials are and what they may do; null where it tells nobody.',
+    z.strictObject({ providerId: z.string() }),
+    z.strictObject({ account: ProviderAccount.nullable() }),
+  ),
   add: command(
     'Checks the credentials, then stores the provider.',
     ProviderInput,
@@ -95,6 +135,14 @@ export const providers = {
     'Signs in and reads one page, storing nothing.',
     z.strictObject({ providerId: z.string() }),
     z.strictObject({ ok: z.boolean(), error: Failure.nullable() }),
+  ),
+  credentials: command(
+    'Checks other credentials for a provider, then keeps them in place of the stored ones.',
+    z.strictObject({
+      providerId: z.string(),
+      credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),
+    }),
+    Nothing,
   ),
   remove: command(
     'Forgets a provider and its secrets; its SIMs leave the cache, the ledger stays.',

@@ -1,7 +1,9 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
 import type { ConnectorFactory } from './connector.ts';
+import { oneOtFactory } from './1ot/connector.ts';
 import { soracomFactory } from './soracom/connector.ts';
 import { supersimFactory } from './supersim/connector.ts';
+import { telnyxFactory } from './telnyx/connector.ts';
 
 /** One factory per kind of provider that the contract knows: a kind without a connector does not compile. */
 export const connectorFactories: {
@@ -9,4 +11,5 @@ export const connectorFactories: {
 } = {
   soracom: soracomFactory,
   supersim: supersimFactory,
+  '1ot': oneOtFactory,
 };
