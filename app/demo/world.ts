@@ -30,6 +30,7 @@ import { createTokens } from './soracom/tokens.ts';
 import type { Credentials } from './soracom/tokens.ts';
 import { writeImportFiles } from './imports/write.ts';
 import { openJournal } from './journal.ts';
+import { writeReadyFile, type ServedProvider } from './ready-file.ts';
 import { watchLifetime } from './lifetime.ts';
 import { hexDigits } from './random.ts';
 import { createScripts } from './scripts.ts';
@@ -87,8 +88,8 @@ export interface DemoWorld {
   };
   /** Writes the import files as of now, into `importDir` unless told otherwise. @returns their paths */
   writeImports(dir?: string): Promise<readonly string[]>;
-  /** Writes what a client needs to find this world, as JSON, readable by the owner only. */
-  writeReadyFile(path: string): Promise<void>;
+  /** Writes what a client needs to find this world and others beside it, as JSON, readable by the owner only. */
+  writeReadyFile(path: string, beside?: readonly ServedProvider[]): Promise<void>;
   /** Settles once the world is closed, by whomever. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -188,7 +189,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     fleet,
     attacks: { list: () => stage.list(), skipped, launch },
     writeImports: world.writeImports,
-    async writeReadyFile(path) {
+    async writeReadyFile(path, beside = []) {
       const ready = {
         url: origin,
         baseUrl: `${origin}/v1`,
@@ -197,8 +198,12 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
         importDir,
         groundTruthPath,
         pid: process.pid,
+        providers: [
+          { kind: 'soracom', baseUrl: `${origin}/v1`, credentials, options: {} } satisfies ServedProvider,
+          ...beside,
+        ],
       };
-      await writeFile(path, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
+      await writeReadyFile(path, ready);
     },
     closed,
     close,

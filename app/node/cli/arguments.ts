@@ -51,13 +51,15 @@ function findCommand(argv: readonly string[], commands: readonly Command[]): Com
   return commands.find((command) => command.words.every((word, index) => words[index] === word));
 }
 
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 function read(
   argv: readonly string[],
   specs: Readonly<Record<string, OptionSpec>>,
 ): { values: Values; positionals: readonly string[] } {
-  const options = Object.fromEntries(Object.entries(specs).map(([name, { type }]) => [name, { type }]));
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, { type, many = false }]) => [name, { type, multiple: many }]),
+  );
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -88,6 +90,10 @@ function optionsOf(values: Values): Options {
   };
   return {
     text,
+    texts(name) {
+      const given = values[name];
+      return Array.isArray(given) ? given.filter((value) => typeof value === 'string') : [];
+    },
     flag: (name) => values[name] === true,
     number,
     whole(name, min, max) {

@@ -8,6 +8,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly many?: boolean;
   /** What stands for its value in the help: `DIR`. */
   readonly value?: string;
   readonly about: string;
@@ -38,6 +40,8 @@ export interface Invocation {
   session(create?: WorkspaceWish): Promise<Session>;
   /** Reads a secret: from the descriptor that an option names, else from the terminal without echo. */
   secret(question: string, fdOption: string): Promise<string>;
+  /** Reads several, in the order of the questions: a line each from one descriptor, else one after the other. */
+  secrets(questions: readonly string[], fdOption: string): Promise<readonly string[]>;
 }
 
 /** How a workspace is made where there is none yet. Asked for its passphrase only then. */
@@ -65,6 +69,8 @@ export interface EngineDoor {
 
 export interface Options {
   text(name: string): string | undefined;
+  /** Every value of an option that may be given several times. */
+  texts(name: string): readonly string[];
   flag(name: string): boolean;
   /** @throws UsageError when it is no whole number of the range */
   whole(name: string, min: number, max: number): number | undefined;

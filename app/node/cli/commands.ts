@@ -4,7 +4,15 @@ import { demoServe } from './commands/demo-serve.ts';
 import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
 import { posture } from './commands/posture.ts';
-import { providerAdd, providerList, providerRemove, providerTest } from './commands/provider.ts';
+import { providerAdd } from './commands/provider-add.ts';
+import {
+  providerKindsList,
+  providerList,
+  providerPause,
+  providerRemove,
+  providerResume,
+  providerTest,
+} from './commands/provider.ts';
 import { report } from './commands/report.ts';
 import { simAction } from './commands/sim-action.ts';
 import { sims } from './commands/sims.ts';
@@ -14,8 +22,11 @@ import { sync } from './commands/sync.ts';
 export const commands: readonly Command[] = [
   demoServe,
   providerAdd,
+  providerKindsList,
   providerList,
   providerTest,
+  providerPause,
+  providerResume,
   providerRemove,
   sync,
   importFiles,

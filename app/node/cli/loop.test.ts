@@ -50,6 +50,7 @@ interface Ready {
   readonly baseUrl: string;
   readonly importDir: string;
   readonly groundTruthPath: string;
+  readonly providers: readonly object[];
 }
 const ready = (): Ready => JSON.parse(readFileSync(join(root, 'ready.json'), 'utf8')) as Ready;
 
@@ -165,7 +166,9 @@ describe('the loop on the command line', () => {
   });
 
   it('says what a wrong key, a lost provider and Ctrl-C mean', { timeout: 2 * minutes }, async () => {
-    const wrong = { ...ready(), authKeyId: 'keyId-wrong', authKey: 'secret-wrong' };
+    const [served] = ready().providers;
+    const credentials = { authKeyId: 'keyId-wrong', authKey: 'secret-wrong' };
+    const wrong = { providers: [{ ...served, credentials }] };
     writeFileSync(join(root, 'wrong.json'), JSON.stringify(wrong));
     const refused = await start([
       'provider',

@@ -11,7 +11,7 @@ import {
 import { helpOf, overview } from './help.ts';
 import { createOutput, type Output } from './output.ts';
 import { fromHere, workspaceDir } from './places.ts';
-import { secretFromDescriptor, secretFromTerminal } from './secrets.ts';
+import { secretFromDescriptor, secretFromTerminal, secretsFromDescriptor } from './secrets.ts';
 import { openSession } from './session.ts';
 
 export interface RunOptions {
@@ -60,6 +60,14 @@ async function runCommand(
     signal: run.signal,
     path: fromHere,
     secret,
+    async secrets(questions, fdOption) {
+      const descriptor = options.text(fdOption);
+      if (descriptor !== undefined && questions.length > 0)
+        return secretsFromDescriptor(descriptor, fdOption, questions.length);
+      const answers: string[] = [];
+      for (const question of questions) answers.push(await secret(question, fdOption));
+      return answers;
+    },
     async session(wish) {
       const dir = workspaceDir(options.text('data-dir'));
       const passphrase = (question: string): Promise<string> => secret(question, 'passphrase-fd');

@@ -12,20 +12,36 @@ const longest = 4_096;
  * @throws UsageError when it cannot be read or is empty
  */
 export function secretFromDescriptor(text: string, option: string): string {
-  const descriptor = Number(text);
-  if (!Number.isInteger(descriptor) || descriptor < 0)
-    throw new UsageError(`--${option} is the number of a file descriptor, not "${text}".`);
-  const line = firstLine(descriptor, option);
-  if (line === '') throw new UsageError(`File descriptor ${descriptor} (--${option}) holds no secret.`);
+  const [line = ''] = secretsFromDescriptor(text, option, 1);
   return line;
 }
 
-function firstLine(descriptor: number, option: string): string {
-  const bytes = Buffer.alloc(longest);
+/**
+ * The first lines of a file descriptor, one secret each.
+ *
+ * @throws UsageError when it cannot be read or holds fewer
+ */
+export function secretsFromDescriptor(text: string, option: string, count: number): readonly string[] {
+  const descriptor = Number(text);
+  if (!Number.isInteger(descriptor) || descriptor < 0)
+    throw new UsageError(`--${option} is the number of a file descriptor, not "${text}".`);
+  const lines = firstLines(descriptor, option, count);
+  if (lines.length < count || lines.includes(''))
+    throw new UsageError(
+      count === 1
+        ? `File descriptor ${descriptor} (--${option}) holds no secret.`
+        : `File descriptor ${descriptor} (--${option}) must hold ${count} lines, a secret each.`,
+    );
+  return lines;
+}
+
+function firstLines(descriptor: number, option: string, count: number): readonly string[] {
+  const bytes = Buffer.alloc(longest * count);
   let length = 0;
+  const complete = (): boolean => bytes.subarray(0, length).filter((byte) => byte === 0x0a).length >= count;
   try {
-    while (length < longest && !bytes.subarray(0, length).includes(0x0a)) {
-      const read = readSync(descriptor, bytes, length, longest - length, null);
+    while (length < bytes.length && !complete()) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, null);
       if (read === 0) break;
       length += read;
     }
@@ -34,7 +50,8 @@ function firstLine(descriptor: number, option: string): string {
       `File descriptor ${descriptor} (--${option}) cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return (bytes.subarray(0, length).toString('utf8').split('\n')[0] ?? '').replace(/\r$/, '');
+  const lines = bytes.subarray(0, length).toString('utf8').split('\n').slice(0, count);
+  return lines.map((line) => line.replace(/\r$/, ''));
 }
 
 interface Terminal {

@@ -1,7 +1,9 @@
 import { parseSchedule, type ScheduledAttack } from '../../../demo/attacks/schedule.ts';
+import { mixableKinds, parseProviders, shares, startMixed } from '../../../demo/mixed-fleet.ts';
+import { writeReadyFile, type ServedProvider } from '../../../demo/ready-file.ts';
 import { startDemoWorld } from '../../../demo/world.ts';
 import { minute } from '../../../../shared/time.ts';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, type Invocation, UsageError } from '../command.ts';
 
 /** `demo serve`: a demo world by itself, until Ctrl-C. */
 export const demoServe: Command = {
@@ -14,6 +16,11 @@ export const demoServe: Command = {
   ],
   options: {
     sims: { type: 'string', value: 'N', about: 'SIMs of the fleet, 1 to 1000000 (2000)' },
+    providers: {
+      type: 'string',
+      value: 'LIST',
+      about: `spreads them over several emulated providers: all, or some of ${mixableKinds.join(',')} (soracom)`,
+    },
     seed: { type: 'string', value: 'S', about: 'another seed is another fleet (1)' },
     port: { type: 'string', value: 'P', about: 'TCP port on 127.0.0.1; 0 takes a free one (0)' },
     speed: { type: 'string', value: 'X', about: 'seconds of the world per second; 0 stands still (1)' },
@@ -33,40 +40,102 @@ export const demoServe: Command = {
     minutes: { type: 'string', value: 'M', about: 'ends by itself after so long' },
   },
   async run({ options, out, signal, path }) {
-    const dir = options.text('dir');
-    const minutes = options.number('minutes', 0.01, 100_000);
-    const world = await startDemoWorld({
-      sims: options.whole('sims', 1, 1_000_000) ?? 2_000,
+    const kinds = providersOf(options.text('providers') ?? 'soracom');
+    const others = kinds.filter((kind) => kind !== 'soracom');
+    const total = options.whole('sims', 1, 1_000_000) ?? 2_000;
+    const sims = shares(total, kinds.length);
+    const common = {
       seed: options.whole('seed', 0, 2 ** 31) ?? 1,
-      port: options.whole('port', 0, 65_535) ?? 0,
       speed: options.number('speed', 0, 86_400) ?? 1,
-      attacks: attacksOf(options.text('attacks') ?? 'none'),
-      admin: options.flag('admin'),
-      watchParent: options.flag('watch-parent'),
-      ...(dir === undefined ? {} : { dir: path(dir) }),
-      ...(minutes === undefined ? {} : { maxLifetimeMs: minutes * minute }),
-    });
-    const readyFile = options.text('ready-file');
-    if (readyFile !== undefined) await world.writeReadyFile(path(readyFile));
-    for (const { kind, reason } of world.attacks.skipped) out.note(`${kind} does not happen: ${reason}`);
-    out.result(
-      {
-        url: world.url,
-        baseUrl: world.baseUrl,
-        importDir: world.importDir,
-        groundTruthPath: world.groundTruthPath,
-        ...(readyFile === undefined ? {} : { readyFile: path(readyFile) }),
-      },
-      () =>
-        `The demo world listens on ${world.baseUrl}\nImport files: ${world.importDir}\nGround truth: ${world.groundTruthPath}\nCtrl-C ends it.`,
-    );
-    const stop = (): void => void world.close();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    await world.closed;
-    return 0;
+      ...lifetimeOf(options.number('minutes', 0.01, 100_000)),
+    };
+    const ownShare = kinds.includes('soracom') ? 1 : 0;
+    const mixed = await startMixed(others, sims.slice(ownShare), common);
+    try {
+      if (ownShare === 0) return await serveOthers(mixed.served, options, out, path, signal);
+      const dir = options.text('dir');
+      const world = await startDemoWorld({
+        ...common,
+        sims: sims[0] ?? total,
+        port: options.whole('port', 0, 65_535) ?? 0,
+        attacks: attacksOf(options.text('attacks') ?? 'none'),
+        admin: options.flag('admin'),
+        watchParent: options.flag('watch-parent'),
+        ...(dir === undefined ? {} : { dir: path(dir) }),
+      });
+      const readyFile = options.text('ready-file');
+      if (readyFile !== undefined) await world.writeReadyFile(path(readyFile), mixed.served);
+      for (const { kind, reason } of world.attacks.skipped) out.note(`${kind} does not happen: ${reason}`);
+      out.result(
+        {
+          url: world.url,
+          baseUrl: world.baseUrl,
+          importDir: world.importDir,
+          groundTruthPath: world.groundTruthPath,
+          providers: mixed.served.map(({ kind, baseUrl }) => ({ kind, baseUrl })),
+          ...(readyFile === undefined ? {} : { readyFile: path(readyFile) }),
+        },
+        () =>
+          [
+            `The demo world listens on ${world.baseUrl}`,
+            ...mixed.served.map(({ kind, baseUrl }) => `An emulated ${kind} listens on ${baseUrl}`),
+            `Import files: ${world.importDir}`,
+            `Ground truth: ${world.groundTruthPath}`,
+            'Ctrl-C ends it.',
+          ].join('\n'),
+      );
+      const stop = (): void => void world.close();
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      await world.closed;
+      return 0;
+    } finally {
+      await mixed.close();
+    }
   },
 };
+
+function lifetimeOf(minutes: number | undefined): { readonly maxLifetimeMs?: number } {
+  return minutes === undefined ? {} : { maxLifetimeMs: minutes * minute };
+}
+
+/** Without Soracom there is no world with attacks and files: only the other APIs. */
+async function serveOthers(
+  served: readonly ServedProvider[],
+  options: Invocation['options'],
+  out: Invocation['out'],
+  path: Invocation['path'],
+  signal: AbortSignal,
+): Promise<0> {
+  const readyFile = options.text('ready-file');
+  if (readyFile !== undefined) await writeReadyFile(path(readyFile), { pid: process.pid, providers: served });
+  out.result({ providers: served.map(({ kind, baseUrl }) => ({ kind, baseUrl })) }, () =>
+    [
+      ...served.map(({ kind, baseUrl }) => `An emulated ${kind} listens on ${baseUrl}`),
+      'Ctrl-C ends it.',
+    ].join('\n'),
+  );
+  const minutes = options.number('minutes', 0.01, 100_000);
+  await new Promise<void>((done) => {
+    const timer = minutes === undefined ? undefined : setTimeout(done, minutes * minute);
+    const stop = (): void => {
+      clearTimeout(timer);
+      done();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  return 0;
+}
+
+function providersOf(text: string): readonly string[] {
+  try {
+    return parseProviders(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--providers: ${error.message}.`);
+    throw error;
+  }
+}
 
 function attacksOf(text: string): readonly ScheduledAttack[] {
   try {

@@ -1,86 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { isoSeconds } from '../../../../shared/time.ts';
+import { connectorFactories } from '../../../core/providers/registry.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { table } from '../table.ts';
 
-/** What `demo serve --ready-file` writes; the rest of it is for others. */
-const ReadyFile = z.object({ baseUrl: z.url(), authKeyId: z.string().min(1), authKey: z.string().min(1) });
-
-export const providerAdd: Command = {
-  words: ['provider', 'add'],
+export const providerKindsList: Command = {
+  words: ['provider', 'kinds'],
   takes: '',
-  about: 'Connects a provider; makes the workspace if there is none.',
-  details: [
-    'With --from-demo the workspace gets a throw-away key and never asks. A real provider gets one with a passphrase,',
-    'asked for on the terminal or read with --passphrase-fd. The secret key is asked for too, or read with --secret-fd.',
-  ],
-  options: {
-    'from-demo': { type: 'string', value: 'FILE', about: 'the ready file of a demo world' },
-    name: { type: 'string', value: 'NAME', about: 'what to call it (Soracom)' },
-    'base-url': { type: 'string', value: 'URL', about: 'address of the API (https://g.api.soracom.io/v1)' },
-    'auth-key-id': { type: 'string', value: 'ID', about: 'key id of the SAM user' },
-    'secret-fd': { type: 'string', value: 'N', about: 'read the secret key from file descriptor N' },
-    workspace: { type: 'string', value: 'NAME', about: 'name of a new workspace' },
+  about:
+    'Lists the kinds of providers that can be connected, with their fields and what each was checked against.',
+  details: [],
+  options: {},
+  async run({ out }) {
+    const choices = Object.values(connectorFactories).map(
+      ({ kind, title, role, addresses, credentials, options, verification }) => ({
+        kind,
+        title,
+        role,
+        addresses,
+        credentials,
+        options,
+        verification,
+      }),
+    );
+    out.result({ choices }, () =>
+      table(
+        [
+          { title: 'KIND', of: (row) => row.kind },
+          { title: 'NAME', of: (row) => row.title },
+          { title: 'CREDENTIALS', of: (row) => row.credentials.map(({ name }) => name).join(', ') },
+          { title: 'OPTIONS', of: (row) => row.options.map(({ name }) => name).join(', ') },
+          { title: 'CHECKED AGAINST', of: (row) => row.verification.basis },
+        ],
+        choices,
+      ),
+    );
+    return 0;
   },
-  run: (call) => (call.options.text('from-demo') === undefined ? addReal(call) : addDemo(call)),
 };
 
-async function addDemo({ options, out, path, session }: Invocation): Promise<0> {
-  const file = path(options.text('from-demo') ?? '');
-  const { baseUrl, authKeyId, authKey } = readReadyFile(file);
-  const { client } = await session({ name: options.text('workspace') ?? 'Demo', protection: 'demo' });
-  const { workspace } = await client.call('system.status', {});
-  if (!workspace.demo)
-    throw new UsageError(
-      `${workspace.name} is a workspace for real providers. Choose another folder with --data-dir for the demo.`,
-    );
-  const name = options.text('name') ?? 'Soracom';
-  const { providerId } = await client.call('providers.add', {
-    kind: 'soracom',
-    name,
-    baseUrl,
-    options: {},
-    credentials: { authKeyId, authKey },
-    demo: true,
-  });
-  out.result({ providerId, workspace }, () => `Connected ${name} (${providerId}). Next: sync`);
-  return 0;
-}
+export const providerPause: Command = {
+  words: ['provider', 'pause'],
+  takes: 'ID',
+  about:
+    'Stops reading and acting on a provider until it is resumed. Queued actions wait, and expire as ever.',
+  details: [],
+  options: {},
+  run: (call) => pause(call, true),
+};
 
-async function addReal({ options, out, secret, session }: Invocation): Promise<0> {
-  const authKeyId = options.text('auth-key-id');
-  if (authKeyId === undefined)
-    throw new UsageError('Name the key with --auth-key-id, or a demo world with --from-demo.');
-  const authKey = await secret('Secret key', 'secret-fd');
-  const { client } = await session({ name: options.text('workspace') ?? 'Main', protection: 'passphrase' });
-  const { workspace } = await client.call('system.status', {});
-  if (workspace.demo)
-    throw new UsageError(
-      'This is a demo workspace with a throw-away key. Choose another folder with --data-dir for a real provider.',
-    );
-  const name = options.text('name') ?? 'Soracom';
-  const baseUrl = options.text('base-url') ?? 'https://g.api.soracom.io/v1';
-  const { providerId } = await client.call('providers.add', {
-    kind: 'soracom',
-    name,
-    baseUrl,
-    options: {},
-    credentials: { authKeyId, authKey },
-    demo: false,
-  });
-  out.result({ providerId, workspace }, () => `Connected ${name} (${providerId}). Next: sync`);
-  return 0;
-}
+export const providerResume: Command = {
+  words: ['provider', 'resume'],
+  takes: 'ID',
+  about: 'Reads and acts on a paused provider again.',
+  details: [],
+  options: {},
+  run: (call) => pause(call, false),
+};
 
-function readReadyFile(file: string): z.infer<typeof ReadyFile> {
-  try {
-    return ReadyFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw new UsageError(
-      `${file} is not the ready file of a demo world (${error instanceof Error && 'code' in error ? String(error.code) : 'not understood'}).`,
-    );
-  }
+async function pause({ args: [providerId], out, session }: Invocation, paused: boolean): Promise<0> {
+  if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
+  const { client } = await session();
+  await client.call('providers.pause', { providerId, paused });
+  out.result({ providerId, paused }, () => `${providerId} is ${paused ? 'paused' : 'read again'}.`);
+  return 0;
 }
 
 export const providerList: Command = {
@@ -96,7 +78,9 @@ export const providerList: Command = {
       table(
         [
           { title: 'ID', of: (row) => row.providerId },
+          { title: 'KIND', of: (row) => row.kind },
           { title: 'NAME', of: (row) => row.name },
+          { title: 'STATE', of: (row) => (row.paused ? 'paused' : 'read') },
           { title: 'ADDRESS', of: (row) => row.baseUrl },
           { title: 'ADDED', of: (row) => isoSeconds(row.addedAt) },
         ],

@@ -1,0 +1,4 @@
+import type { Emulator, EmulatorOptions } from './emulator.ts';
+
+/** Starts an emulated API by the kind of its provider. Soracom's is the demo world itself, `world.ts`. */
+export const emulations: Readonly<Record<string, (options: EmulatorOptions) => Promise<Emulator>>> = {};

@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+
+/** An emulated provider as a client connects to it. */
+export interface ServedProvider {
+  readonly kind: string;
+  readonly baseUrl: string;
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Writes what a client needs, as JSON, readable by the owner only: it holds credentials. */
+export function writeReadyFile(path: string, ready: object): Promise<void> {
+  return writeFile(path, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
+}
