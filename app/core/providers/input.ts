@@ -9,7 +9,7 @@ import type { ConnectorFactory } from './connector.ts';
  * @throws AppError INVALID_INPUT naming the field that is missing, unknown or outside its choices
  */
 export function checkedInput(factory: ConnectorFactory, input: ProviderInput): ProviderInput {
-  const credentials = checkedFields('credentials', factory.credentials, input.credentials);
+  const credentials = checkedCredentials(factory, input.credentials);
   const options = checkedFields('options', factory.options, input.options);
   for (const { name, label, choices } of factory.options) {
     const value = options[name];
@@ -21,6 +21,14 @@ export function checkedInput(factory: ConnectorFactory, input: ProviderInput): P
     });
   }
   return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
+}
+
+/** Every credential field that the kind has, and no other. @throws AppError INVALID_INPUT naming the field */
+export function checkedCredentials(
+  factory: Pick<ConnectorFactory, 'credentials'>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return checkedFields('credentials', factory.credentials, given);
 }
 
 function checkedFields(

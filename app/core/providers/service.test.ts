@@ -155,3 +155,31 @@ it('pauses and resumes once each, with an audit row', async () => {
     { act: 'provider.resumed' },
   ]);
 });
+
+it('replaces credentials only when the new ones work', async () => {
+  const { providerId } = await providers.handlers.add(input(), context);
+  const key = `provider/${providerId}/authKey`;
+  const before = await ports.secrets.get(key);
+  const wrong = { ...world.credentials, authKey: 'secret-wrong' };
+  await expect(
+    providers.handlers.credentials({ providerId, credentials: wrong }, context),
+  ).rejects.toMatchObject({ code: 'PROVIDER_AUTH' });
+  expect(await ports.secrets.get(key)).toBe(before);
+  await ports.secrets.set(key, 'secret-old');
+  await providers.handlers.credentials({ providerId, credentials: { ...world.credentials } }, context);
+  expect(await ports.secrets.get(key)).toBe(world.credentials.authKey);
+  expect(
+    ports.ledger.all<{ act: string }>('SELECT act FROM audit ORDER BY seq').map(({ act }) => act),
+  ).toEqual(['provider.added', 'provider.credentials_replaced']);
+});
+
+it('tells what each provider offers, and nothing of an account that the provider does not describe', async () => {
+  const { providerId } = await providers.handlers.add(input(), context);
+  const { providers: offers } = await providers.handlers.offers({}, context);
+  expect(offers).toHaveLength(1);
+  expect(offers[0]?.controls).toHaveLength(11);
+  expect(offers[0]?.controls.find(({ kind }) => kind === 'suspend')).toMatchObject({ support: 'native' });
+  expect(offers[0]?.limits.source).not.toBe('');
+  const { account } = await providers.handlers.account({ providerId }, context);
+  if (account !== null) expect(account.identity).not.toBe('');
+});

@@ -8,7 +8,8 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { openGate } from './gate.ts';
-import { checkedInput } from './input.ts';
+import { checkedCredentials, checkedInput } from './input.ts';
+import { accountOf, offerOf } from './offers.ts';
 import { connectorFactories } from './registry.ts';
 import { forgetSecrets, holdsSecret, keepSecrets, readSecret, type Credentials } from './vault.ts';
 
@@ -108,6 +109,34 @@ export function createProviders(deps: ProvidersDeps): Providers {
     return providerId;
   }
 
+  async function replaceCredentials(
+    providerId: string,
+    given: Credentials,
+    actor: Actor,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kind, name, base_url: baseUrl, options } = row(providerId);
+    const credentials = checkedCredentials(connectorFactories[kind], given);
+    const settings = settingsOf(providerId, baseUrl, options);
+    await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '').test(signal);
+    await keepSecrets(deps.secrets, providerId, credentials);
+    const names = connectorFactories[kind].credentials.map((field) => field.name);
+    await forgetSecrets(
+      deps.secrets,
+      providerId,
+      names.filter((field) => credentials[field] === undefined),
+    );
+    deps.ledger.transaction(() =>
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+        act: 'provider.credentials_replaced',
+        subject: `provider:${providerId}`,
+        detail: { name },
+      }),
+    );
+    connectors.delete(providerId);
+    changed(providerId);
+  }
+
   async function remove(providerId: string, actor: Actor): Promise<void> {
     const { name, kind } = row(providerId);
     deps.ledger.transaction(() => {
@@ -145,7 +174,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const { kind, base_url: baseUrl, options } = row(providerId);
     const known = connectors.get(providerId);
     if (known !== undefined) return known;
-    const settings = { providerId, baseUrl, options: JSON.parse(options) as Record<string, string> };
+    const settings = settingsOf(providerId, baseUrl, options);
     const connector = createConnector(deps, kind, settings, (name) =>
       readSecret(deps.secrets, providerId, name),
     );
@@ -184,6 +213,23 @@ export function createProviders(deps: ProvidersDeps): Providers {
           return { ok: false, error: asAppError(error).toData(traceId) };
         }
       },
+      offers: () => ({
+        providers: listProviders(deps.ledger).map(({ providerId, kind, baseUrl, options }) =>
+          offerOf(
+            providerId,
+            connectorFor(providerId),
+            connectorFactories[kind].limits({ providerId, baseUrl, options }),
+          ),
+        ),
+      }),
+      async account({ providerId }, { signal }) {
+        const abilities = await connectorFor(providerId).discover?.(signal);
+        return { account: abilities === undefined ? null : accountOf(abilities) };
+      },
+      async credentials({ providerId, credentials }, { actor, signal }) {
+        await replaceCredentials(providerId, credentials, actor, signal);
+        return {};
+      },
       async remove({ providerId }, { actor }) {
         await remove(providerId, actor);
         return {};
@@ -198,6 +244,10 @@ export function createProviders(deps: ProvidersDeps): Providers {
 
 /** Counts up for ever: a removed provider's id would otherwise name another account in the ledger's history. */
 const lastNumber = 'providers.last';
+
+function settingsOf(providerId: string, baseUrl: string, options: string): ConnectorSettings {
+  return { providerId, baseUrl, options: JSON.parse(options) as Record<string, string> };
+}
 
 function listProviders(ledger: ReadDb): readonly Provider[] {
   return ledger.all<ProviderRow>('SELECT * FROM providers ORDER BY added_at, provider_id').map((found) => ({
