@@ -12,4 +12,5 @@ export const connectorFactories: {
   soracom: soracomFactory,
   supersim: supersimFactory,
   '1ot': oneOtFactory,
+  telnyx: telnyxFactory,
 };
