@@ -9,7 +9,7 @@ import type {
   ControlCapability,
   OperationReading,
 } from '../connector.ts';
-import { parseRows } from '../rows.ts';
+import { parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { SuperSimClient } from './client.ts';
 import type { FleetLimits } from './fleets.ts';
@@ -138,18 +138,14 @@ export async function operation(
   return { state: 'in-progress', words: update === null ? now : `${now}; settings update ${settingsWords(update)}` };
 }
 
-/** The SIM as the API tells it, null where there is none. A row in an unknown form is none either. */
+/** The SIM as the API tells it, null where there is none. @throws AppError PROVIDER_BAD_ANSWER for one in another form */
 export async function readSim(client: SuperSimClient, sid: string, signal: AbortSignal): Promise<Sim | null> {
   const what = 'GET /v1/Sims/{Sid}';
   try {
     const { body } = await client.call({ method: 'GET', path: simPath(sid), purpose: 'read', what }, signal);
     const { rows, rejected } = parseRows<Sim>(Sim, [body]);
     if (rows[0] !== undefined) return rows[0];
-    throw fail(
-      'PROVIDER_BAD_ANSWER',
-      `${client.who} answered ${what} with something that cannot be used (${rejected[0]?.reason ?? 'another form than published'}).`,
-      { retry: 'later' },
-    );
+    throw unusable(client.who, what, rejected[0]?.reason ?? 'another form than published');
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return null;
     throw error;
