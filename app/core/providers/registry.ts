@@ -1,5 +1,7 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
 import type { ConnectorFactory } from './connector.ts';
+import { declarativeFactory } from './declarative/factory.ts';
+import { emnifyFactory } from './emnify/connector.ts';
 import { oneOtFactory } from './1ot/connector.ts';
 import { soracomFactory } from './soracom/connector.ts';
 import { supersimFactory } from './supersim/connector.ts';
@@ -13,4 +15,6 @@ export const connectorFactories: {
   supersim: supersimFactory,
   '1ot': oneOtFactory,
   telnyx: telnyxFactory,
+  emnify: emnifyFactory,
+  declarative: declarativeFactory,
 };

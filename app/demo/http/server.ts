@@ -10,6 +10,8 @@ import { createRouter } from './router.ts';
 import type { Router } from './router.ts';
 
 const largestBody = 1_048_576;
+/** Some APIs take a thousand SIM ids in one address. */
+const longestHead = 65_536;
 
 /** What the shell must know of one emulated API. */
 export interface Shell<W extends ServedWorld> {
@@ -40,7 +42,7 @@ export interface Shell<W extends ServedWorld> {
 export function createApiServer<W extends ServedWorld>(world: W, shell: Shell<W>): Server {
   const api = createRouter(shell.routes);
   const hands = createRouter(shell.admin);
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: longestHead }, (request, response) => {
     answer(world, shell, api, hands, request, response).catch((error: unknown) =>
       failed(response, shell.refusals.serverError, error),
     );
@@ -152,7 +154,9 @@ async function send<W extends ServedWorld>(
     await pipeline(Readable.from(reply.text), response);
     return;
   }
-  if (reply.json === undefined) return void response.end();
+  // Half of an answer without a body is no answer at all.
+  if (reply.json === undefined)
+    return has('truncated-json') === undefined ? void response.end() : void response.destroy();
   response.setHeader('content-type', reply.type ?? 'application/json');
   let text = reply.json;
   if (has('unknown-enum') !== undefined) text = shell.unknownWords(text);

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import type { Connectivity, Lifecycle } from '../../../../shared/contract/index.ts';
+import { iccidBody } from '../../../../shared/ids.ts';
+import type { CapabilitySubject } from '../connector.ts';
+import { capabilityOf } from './actions.ts';
+import { timeOf, toEvent } from './events.ts';
+import { toSimReading } from './map.ts';
+import { Event, DayStats, Sim } from './schema.ts';
+import { claimsOf, tokenIn } from './token.ts';
+import { toUsage } from './usage.ts';
+
+const row = (members: Record<string, unknown>): Record<string, unknown> => ({
+  id: 40_000_001,
+  iccid: '898839910000000001',
+  iccid_with_luhn: '8988399100000000014',
+  status: { id: 1, description: 'Activated' },
+  endpoint: { id: 7, status: { id: 0, description: 'Enabled' }, imei_lock: false },
+  ...members,
+});
+const read = (members: Record<string, unknown>) => toSimReading(Sim.parse(row(members)));
+const endpoint = (members: Record<string, unknown>) => ({
+  endpoint: { id: 7, status: 0, imei_lock: false, ...members },
+});
+
+describe('the lesser of two states', () => {
+  it.each<[string, unknown, unknown, Lifecycle, string]>([
+    [
+      'Issued',
+      { id: 0, description: 'Issued' },
+      { id: 0, description: 'Enabled' },
+      'inventory',
+      'Issued/Enabled',
+    ],
+    [
+      'Activated',
+      { id: 1, description: 'Activated' },
+      { id: 0, description: 'Enabled' },
+      'active',
+      'Activated/Enabled',
+    ],
+    ['Activated on a disabled endpoint', 1, 1, 'suspended', '1/1'],
+    ['Activated on a deleted endpoint', 'Activated', 'Deleted', 'suspended', 'Activated/Deleted'],
+    ['Suspended', { id: 2, description: 'Suspended' }, 'Enabled', 'suspended', 'Suspended/Enabled'],
+    ['Suspended on a disabled endpoint', 2, 1, 'suspended', '2/1'],
+    ['Deleted', { id: 3, description: 'Deleted' }, 0, 'terminated', 'Deleted/0'],
+    ['Factory Test', { id: 4, description: 'Factory Test' }, 0, 'test', 'Factory Test/0'],
+    ['a word nobody knows', { id: 9, description: 'Hibernating' }, 0, 'unknown', 'Hibernating/0'],
+    ['a number nobody knows', 9, 0, 'unknown', '9/0'],
+    ['a number and a word that contradict', { id: 1, description: 'Suspended' }, 0, 'unknown', 'Suspended/0'],
+    ['an endpoint nobody knows', 1, { id: 5, description: 'Parked' }, 'unknown', '1/Parked'],
+  ])('%s', (_name, status, state, lifecycle, rawState) => {
+    expect(read({ status, ...endpoint({ status: state }) })).toMatchObject({ lifecycle, rawState });
+  });
+
+  it('an activated SIM without an endpoint goes by its own state', () => {
+    expect(read({ endpoint: null })).toMatchObject({
+      lifecycle: 'active',
+      rawState: 'Activated',
+      imeiLock: 'unknown',
+    });
+  });
+
+  it('an endpoint that was named but not told leaves it open', () => {
+    expect(read({ endpoint: 7 })).toMatchObject({ lifecycle: 'unknown', rawState: 'Activated/not told' });
+  });
+
+  it('a blocked SIM is blocked only where both states would let it pass', () => {
+    const blocked = endpoint({ status: 0, connectivity: 'BLOCKED' });
+    expect(read(blocked)).toMatchObject({ lifecycle: 'blocked', rawState: 'Activated/0/BLOCKED' });
+    expect(read({ ...blocked, status: 2 })).toMatchObject({ lifecycle: 'suspended' });
+  });
+});
+
+describe('connectivity', () => {
+  it.each<[unknown, Connectivity]>([
+    ['ONLINE', 'online'],
+    [{ description: 'Attached' }, 'attached'],
+    [{ status: { description: 'OFFLINE' } }, 'offline'],
+    ['BLOCKED', 'blocked'],
+    ['DREAMING', 'unknown'],
+    [null, 'unknown'],
+  ])('%j', (connectivity, expected) => {
+    expect(read(endpoint({ connectivity })).connectivity).toBe(expected);
+  });
+});
+
+describe('identifiers', () => {
+  it('puts the check digit back where only the bare ICCID is told', () => {
+    // Its last digit happens to be the check digit of those before: taken as one, it would be lost in comparisons.
+    const bare = '8988399100000000014';
+    const sim = read({ iccid: bare, iccid_with_luhn: null });
+    expect(iccidBody(sim.iccid)).toBe(bare);
+  });
+
+  it('refuses a SIM without any ICCID and one without a state', () => {
+    expect(Sim.safeParse(row({ iccid: null, iccid_with_luhn: null })).error?.issues[0]?.path).toEqual([
+      'iccid',
+    ]);
+    expect(Sim.safeParse(row({ status: undefined })).success).toBe(false);
+  });
+
+  it('keeps PIN, PUK and keys out', () => {
+    const text = JSON.stringify(
+      read({ pin1: '1234', puk1: '12345678', ki: 'AA', ...endpoint({ psk: 'k' }) }),
+    );
+    expect(text).not.toMatch(/1234"|12345678|"AA"|psk/);
+  });
+});
+
+describe('IMEI lock', () => {
+  const imei = '357103060000019';
+  const other = '358536100000012';
+  it.each([
+    ['off', { imei_lock: false, imei }, 'open', null],
+    ['null', { imei_lock: null, imei }, 'open', null],
+    ['on, as a switch', { imei_lock: true, imei_with_luhn: imei }, 'locked', imei],
+    ['on, as an IMEI', { imei_lock: imei, imei }, 'locked', imei],
+    ['not told', { imei_lock: undefined, imei }, 'unknown', null],
+  ])('%s', (_name, members, imeiLock, lockedImei) => {
+    expect(read(endpoint(members))).toMatchObject({ imeiLock, lockedImei });
+  });
+
+  it('tells another device from its check digit or software version', () => {
+    const locked = endpoint({ imei_lock: true, imei });
+    expect(read({ ...locked, imei: other })).toMatchObject({
+      imeiLock: 'mismatch',
+      restriction: 'imei_mismatch',
+    });
+    expect(read({ ...locked, imei: imei.slice(0, 14) }).imeiLock).toBe('locked');
+    expect(read({ ...locked, imei: `${imei.slice(0, 14)}07` }).imeiLock).toBe('locked');
+  });
+});
+
+describe('events', () => {
+  const event = (type: unknown, members = {}) =>
+    toEvent(
+      Event.parse({ id: 5, timestamp: '2026-11-20T12:00:00.000+0000', event_type: type, ...members }),
+      null,
+    );
+
+  it.each([
+    [1, 'net.location.changed'],
+    [3, 'session.started'],
+    [5, 'session.ended'],
+    [6, 'net.auth'],
+    [9, 'sim.lifecycle.changed'],
+    [12, 'platform.config.changed'],
+    [16, 'net.detach'],
+    [21, 'usage.threshold'],
+    [43, 'sim.lifecycle.changed'],
+    [60, 'platform.config.changed'],
+    [777, 'emnify.event.777'],
+  ])('%i is %s', (id, type) => {
+    expect(event(id)).toMatchObject({ type, key: 'event:5', at: Date.UTC(2026, 10, 20, 12) });
+    expect(event({ id, description: 'whatever' })?.type).toBe(type);
+  });
+
+  it('a word without a number is no event we know', () => {
+    expect(event('Create PDP Context')?.type).toBe('emnify.event.unnumbered');
+  });
+
+  it.each([
+    ['2026-11-20T12:00:00Z', Date.UTC(2026, 10, 20, 12)],
+    ['2026-11-20 12:00:00', Date.UTC(2026, 10, 20, 12)],
+    ['2026-11-20T12:00:00', Date.UTC(2026, 10, 20, 12)],
+    ['2026-11-20T13:00:00+0100', Date.UTC(2026, 10, 20, 12)],
+    [1_795_176_000, 1_795_176_000_000],
+    [1_795_176_000_123, 1_795_176_000_123],
+    ['soon', null],
+  ])('the time %s', (told, at) => {
+    expect(timeOf(told)).toBe(at);
+  });
+
+  it('an event without a time is left out', () => {
+    expect(event(3, { timestamp: 'soon' })).toBeNull();
+  });
+});
+
+describe('usage', () => {
+  const day = (data: Record<string, unknown>) => toUsage(DayStats.parse({ date: '2026-11-20', data }), '7');
+
+  it('counts what the SIM received as down, in whole bytes', () => {
+    const at = Date.UTC(2026, 10, 20);
+    const expected = { providerSimId: '7', imsi: null, at, up: 250_000, down: 1_500_001, lastAt: at };
+    expect(day({ volume_rx: 1.500001, volume_tx: '0.25', unit: 'MB' })).toEqual(expected);
+    expect(day({ volume_rx: 1_500_001, volume_tx: 250_000, traffic_type: { unit: 'bytes' } })).toEqual(
+      expected,
+    );
+  });
+
+  it('refuses a figure whose unit it does not know', () => {
+    expect(day({ volume_rx: 1, volume_tx: 1 })).toEqual({ reason: 'its unit is not told' });
+    expect(day({ volume_rx: 1, volume_tx: 1, unit: 'furlong' })).toEqual({ reason: 'its unit is furlong' });
+  });
+});
+
+describe('session tokens', () => {
+  const token = `e30.${btoa('{"iat":100,"exp":1300,"sub":"org-1","scope":"read write"}').replace(/=+$/, '')}.sig`;
+
+  it('are known by their form, whatever the member is called', () => {
+    expect(tokenIn({ refresh_token: token, anything: token, note: 'hello' })).toBe(token);
+    expect(tokenIn({ refresh_token: token })).toBeNull();
+    expect(tokenIn({ message: 'no' })).toBeNull();
+    expect(tokenIn(null)).toBeNull();
+  });
+
+  it('say when they end, and nothing when they cannot be read', () => {
+    const claims = { issuedAt: 100_000, expiresAt: 1_300_000, subject: 'org-1', scopes: ['read', 'write'] };
+    expect(claimsOf(token)).toEqual(claims);
+    const nothing = { issuedAt: null, expiresAt: null, subject: null, scopes: [] };
+    expect(claimsOf('a.%%%.c')).toEqual(nothing);
+    expect(claimsOf('e30.bnVsbA.c')).toEqual(nothing);
+  });
+});
+
+describe('what a state takes away', () => {
+  const supports = (kind: Parameters<typeof capabilityOf>[0], members: Record<string, unknown>): string => {
+    const subject: CapabilitySubject = read(members);
+    return capabilityOf(kind, subject).support;
+  };
+
+  it('goes by both states', () => {
+    expect(supports('suspend', {})).toBe('native');
+    expect(supports('suspend', { status: 0 })).toBe('none');
+    expect(supports('activate', { status: 0 })).toBe('native');
+    expect(supports('activate', { status: 2 })).toBe('none');
+    expect(supports('activate', { status: 4 })).toBe('unknown');
+    expect(supports('resume', { status: 2 })).toBe('native');
+    expect(supports('resume', endpoint({ connectivity: 'BLOCKED' }))).toBe('none');
+    expect(supports('imei_lock', { endpoint: null })).toBe('none');
+    expect(supports('terminate', { status: 3 })).toBe('none');
+    expect(supports('session_reset', {})).toBe('unknown');
+    expect(supports('deactivate', {})).toBe('none');
+  });
+});
