@@ -9,6 +9,7 @@ import { shownSetting } from '../timeline.ts';
 import { notFound, refusals, refuse } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { simIdOf } from './identity.ts';
+import { settleLimit } from './limits.ts';
 import { operationView } from './operations.ts';
 import { pageOf } from './paging.ts';
 import { heldAtRest, heldByLimit, simView } from './sim-view.ts';
@@ -126,6 +127,7 @@ function change(call: Call, world: TelnyxWorld, sim: SimFacts): Reply {
   if (typeof given.sim_card_group_id === 'string') set('group', given.sim_card_group_id);
   if (given.data_limit === null) set('dataLimit', null);
   else if (given.data_limit !== undefined) set('dataLimit', String(member(given.data_limit, 'amount')));
+  settleLimit(world, sim, now);
   world.changes.record(
     simIdOf(world.seed, sim.index),
     Object.entries(asked).map(([field, to]) => ({ field, to })),

@@ -18,7 +18,7 @@ import { simCard, simCardAction, simCardGroups, simCards } from './addresses.ts'
 import { createTelnyxClient, type TelnyxClient } from './client.ts';
 import { readAuditLog, readSessionEvents } from './events.ts';
 import { toGroup, toOperation, toSimReading } from './map.ts';
-import { allPages, pageOf, readPage } from './pages.ts';
+import { allPages, cursorOf, pagesBack, placeOf, readPage } from './pages.ts';
 import { Group, One, Sim, SimAction } from './schema.ts';
 import { readUsage } from './usage.ts';
 
@@ -64,7 +64,7 @@ const reads: Reads = {
   sessions: { support: 'full', how: 'Connectivity logs of each SIM: registrations and data sessions' },
   usage: {
     support: 'partial',
-    how: 'Detail records of data sessions, counted on the day they ended',
+    how: 'Detail records of data sessions, counted on the day they ended; how long they are kept is not told',
     by: 'account',
     days: 30,
     finest: 'day',
@@ -112,11 +112,17 @@ async function readSimPage(
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<SimPage> {
-  const page = await readPage(client, simCards, pageOf(cursor), pageRows, signal);
+  const place = placeOf(cursor);
+  const page = await readPage(client, simCards, place.page, pageRows, signal);
   const { rows, rejected } = parseRows(Sim, page.rows);
+  const sims = new Map(rows.map((sim) => [sim.id, sim]));
+  for (let back = pagesBack(place, page.total, pageRows); back > 0; back--) {
+    const again = await readPage(client, simCards, place.page - back, pageRows, signal);
+    for (const sim of parseRows(Sim, again.rows).rows) sims.set(sim.id, sim);
+  }
   return {
-    sims: rows.map(toSimReading),
-    next: page.next === null ? null : String(page.next),
+    sims: [...sims.values()].map(toSimReading),
+    next: page.next === null ? null : cursorOf({ page: page.next, total: page.total }),
     rejected: rejected.map(({ row, reason }) => ({ id: idOf(row), reason })),
     serverTime: page.answer.serverTime,
   };

@@ -11,6 +11,8 @@ export interface Page {
   readonly rows: readonly unknown[];
   /** Number of the page after this one; null at the end. */
   readonly next: number | null;
+  /** Rows of the whole list; null where it is not told. */
+  readonly total: number | null;
   readonly answer: ApiAnswer;
 }
 
@@ -30,7 +32,8 @@ export async function readPage(
     signal,
   );
   const { data, meta } = shaped(List, answer.body, client.who, what);
-  return { rows: data, next: page < meta.total_pages ? page + 1 : null, answer };
+  const next = page < meta.total_pages ? page + 1 : null;
+  return { rows: data, next, total: meta.total_results ?? null, answer };
 }
 
 /** All pages of a list, one after the other, until the end or until nobody asks for the next. */
@@ -51,17 +54,35 @@ export async function* allPages(
   }
 }
 
-/** The page number behind a cursor. @throws AppError PROVIDER_REFUSED for one of another kind: the list is then begun anew */
-export function pageOf(cursor: string | null): number {
-  if (cursor === null) return 1;
-  if (/^[1-9]\d{0,8}$/.test(cursor)) return Number(cursor);
+/** Where a list goes on: the page, and how many rows the list had when the page before it was read. */
+export interface Place {
+  readonly page: number;
+  readonly total: number | null;
+}
+
+/** @throws AppError PROVIDER_REFUSED for a cursor of another kind: the list is then begun anew */
+export function placeOf(cursor: string | null): Place {
+  if (cursor === null) return { page: 1, total: null };
+  const [, page, total] = /^([1-9]\d{0,8})\/(\d{1,12})?$/.exec(cursor) ?? [];
+  if (page !== undefined) return { page: Number(page), total: total === undefined ? null : Number(total) };
   throw fail(
     'PROVIDER_REFUSED',
     'The place in the list of SIMs cannot be used any more; it is read from the start.',
-    {
-      retry: 'now',
-    },
+    { retry: 'now' },
   );
+}
+
+export function cursorOf({ page, total }: Place): string {
+  return `${page}/${total ?? ''}`;
+}
+
+/**
+ * How many pages before this one have to be read again: when rows vanish from a list, those behind them move up, and some pass
+ * from the page that is about to be read to one that was read already.
+ */
+export function pagesBack(place: Place, total: number | null, size: number): number {
+  if (place.total === null || total === null || total >= place.total) return 0;
+  return Math.min(place.page - 1, Math.ceil((place.total - total) / size));
 }
 
 /** When one row of a list began and ended, ms UTC. */

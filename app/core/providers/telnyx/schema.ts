@@ -9,7 +9,13 @@ import { z } from 'zod';
 const Id = z.union([z.string(), z.number()]).transform(String);
 const Name = Id.pipe(z.string().min(1));
 /** A number that is often sent as text. */
-const Figure = z.union([z.number(), z.string()]).transform(Number).pipe(z.number());
+const Figure = z.union([
+  z.number().min(0),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+]);
 const Count = Figure.pipe(z.int().min(0));
 
 /** A moment as ISO 8601. One without a zone is UTC: read as local time it would move with the desk it is read on. */
@@ -97,6 +103,7 @@ export const ConnectivityLog = z.object({
 export type ConnectivityLog = z.infer<typeof ConnectivityLog>;
 
 export const UsageRecord = z.object({
+  id: Id.nullish(),
   sim_card_id: Name,
   created_at: Moment,
   closed_at: Moment.nullish(),

@@ -25,6 +25,7 @@ export async function* readUsage(
   signal: AbortSignal,
 ): AsyncIterable<UsageReading> {
   const sums = new Map<string, UsageReading>();
+  const counted = new Set<string>();
   const query = { 'filter[record_type]': usageRecordType };
   let rejected = 0;
   for await (const rows of allPages(client, detailRecords, recordRows, signal, query)) {
@@ -34,13 +35,29 @@ export async function* readUsage(
       const reading = toUsage(record, bucket);
       const last = lastMoment(record);
       if (reading === null) rejected += 1;
-      else if (last >= from && last < to) add(sums, reading);
+      if (reading === null || last < from || last >= to) continue;
+      const name = nameOf(record);
+      if (!counted.has(name)) add(sums, reading);
+      counted.add(name);
     }
     const spans = parsed.rows.map((record) => ({ from: record.created_at, to: lastMoment(record) }));
     if (endsBefore(spans, from - longest)) break;
   }
   if (rejected > 0) log.warn('usage records could not be understood', { rejected });
   yield* sums.values();
+}
+
+/** Records that arrive while a list is read push others to the next page, where they come again. */
+function nameOf(record: UsageRecord): string {
+  const {
+    id,
+    sim_card_id: sim,
+    created_at: began,
+    closed_at: ended,
+    uplink_data: up,
+    downlink_data: down,
+  } = record;
+  return id ?? `${sim} ${began} ${ended ?? ''} ${up} ${down}`;
 }
 
 /** The last ms that a record covers. One that is still open counts where it began. */
