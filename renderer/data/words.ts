@@ -3,6 +3,7 @@ import type {
   ActionRow,
   ActionState,
   Connectivity,
+  ControlSupport,
   ImeiLock,
   IncidentStatus,
   Layer,
@@ -121,3 +122,57 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   false_positive: 'False positive',
   undetermined: 'Undetermined',
 };
+
+/** How a provider offers a control, in a word or two. */
+export const supportWords: Readonly<Record<ControlSupport, string>> = {
+  native: 'on the SIM',
+  group: 'whole group',
+  rule: 'by a rule',
+  none: 'not offered',
+  unknown: 'unknown',
+};
+
+/** Actions by what a person wants of them: containing first, what can never be undone last. */
+export const actionGroups: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly kinds: readonly ActionKind[];
+}[] = [
+  {
+    id: 'contain',
+    label: 'Contain',
+    kinds: ['suspend', 'imei_lock', 'session_reset', 'set_group', 'set_speed', 'data_limit'],
+  },
+  { id: 'restore', label: 'Restore', kinds: ['resume', 'imei_unlock', 'activate'] },
+  { id: 'end', label: 'End service', kinds: ['deactivate', 'terminate'] },
+];
+
+/** What takes an action back; null where nothing does. */
+export const undoOf: Readonly<Record<ActionKind, ActionKind | null>> = {
+  suspend: 'resume',
+  resume: 'suspend',
+  activate: 'deactivate',
+  deactivate: 'activate',
+  terminate: null,
+  imei_lock: 'imei_unlock',
+  imei_unlock: 'imei_lock',
+  session_reset: null,
+  set_group: null,
+  set_speed: null,
+  data_limit: null,
+};
+
+/** Why a provider holds service back. Its own word stands where it is none of these. */
+export function restrictionText(restriction: string): string {
+  const known: Readonly<Record<string, string>> = {
+    customer: 'held back by the customer',
+    operator_admin: 'locked by the operator',
+    data_limit: 'data limit reached',
+    imei_mismatch: 'another device than the locked one',
+    area: 'outside its area',
+    sms_limit: 'SMS limit reached',
+    billing: 'billing',
+    expiry: 'expired',
+  };
+  return known[restriction] ?? restriction;
+}

@@ -1,20 +1,20 @@
-import { ChevronDown, CircleAlert, Copy, Minus, Plug, RefreshCw, Search, Square, X } from 'lucide-react';
+import { ChevronDown, Copy, Minus, Plug, Search, Square, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { ProviderSync, SystemStatus } from '../../shared/contract/index.ts';
+import type { SystemStatus } from '../../shared/contract/index.ts';
 import { host } from '../data/bridge.ts';
-import { useCommand, useOp } from '../data/use-op.tsx';
+import { useOp } from '../data/use-op.tsx';
 import { IconButton } from '../ui/controls/button.tsx';
 import { SegmentedControl } from '../ui/controls/segmented.tsx';
-import { formatAge, formatCount, formatPercent, formatSpan } from '../ui/format.ts';
+import { formatCount } from '../ui/format.ts';
 import { Kbd } from '../ui/keys/kbd.tsx';
 import { Menu } from '../ui/overlay/menu.tsx';
 import { Avatar } from '../ui/status/avatar.tsx';
 import { StatusGlyph } from '../ui/status/status-glyph.tsx';
 import { Tag } from '../ui/status/tag.tsx';
-import { useNow } from '../ui/time.tsx';
 import { useDialogs } from './state/dialogs.ts';
 import { useNavigation } from './state/navigation.ts';
 import { usePreferences, type ZoneKind } from './state/preferences.ts';
+import { SyncState } from './sync-state.tsx';
 import { useWindowState } from './use-window-state.ts';
 
 /** The window's own head: workspace, search, sync, zone, what is in flight, the person, and the window's buttons. */
@@ -90,91 +90,6 @@ function WorkspaceMenu({ status }: { readonly status: SystemStatus | undefined }
       ]}
     />
   );
-}
-
-/** Live, cached or on its way: told apart by dot, dash and motionless words, never by colour alone. */
-function SyncState(): ReactNode {
-  const { data } = useOp('sync.status', {}, { every: 30_000 });
-  const now = useNow(10_000);
-  const start = useCommand('sync.start');
-  const cancel = useCommand('sync.cancel');
-  const providers = data?.providers ?? [];
-  if (providers.length === 0) return null;
-  const running = providers.find((provider) => provider.state === 'running');
-  const failed = providers.filter((provider) => provider.state === 'failed');
-  const lastAt = providers
-    .map((provider) => provider.lastSuccessAt)
-    .reduce<number | null>(
-      (a, b) => (a === null || b === null ? null : Math.min(a, b)),
-      Number.MAX_SAFE_INTEGER,
-    );
-  const first = running !== undefined && running.lastSuccessAt === null;
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <button type="button" className="shell-sync" data-state={failed.length > 0 ? 'offline' : 'live'}>
-          {failed.length > 0 ? (
-            <>
-              <CircleAlert size={14} strokeWidth={1.5} aria-hidden="true" />
-              <b>Offline</b> cache from {lastAt === null ? 'never' : `${formatAge(now - lastAt)} ago`}
-            </>
-          ) : first ? (
-            <>
-              <RefreshCw size={14} strokeWidth={1.5} aria-hidden="true" />
-              <b>Syncing</b> {progressText(running)}
-            </>
-          ) : (
-            <>
-              <span className="ui-live-dot" aria-hidden="true" />
-              <b>Synced</b>{' '}
-              {lastAt === null
-                ? 'not yet'
-                : now - lastAt < 60_000
-                  ? 'just now'
-                  : `${formatAge(now - lastAt)} ago`}
-            </>
-          )}
-        </button>
-      }
-      entries={[
-        ...providers.flatMap((provider) => [
-          {
-            kind: 'heading' as const,
-            id: provider.providerId,
-            label: `${provider.name}: ${syncWords(provider, now)}`,
-          },
-        ]),
-        { kind: 'separator', id: 'line' },
-        running === undefined
-          ? {
-              id: 'start',
-              label: 'Sync now',
-              icon: <RefreshCw size={16} strokeWidth={1.5} />,
-              onSelect: () => void start.run({}),
-            }
-          : {
-              id: 'cancel',
-              label: 'Stop syncing, keep what was read',
-              icon: <X size={16} strokeWidth={1.5} />,
-              onSelect: () => void cancel.run({}),
-            },
-      ]}
-    />
-  );
-}
-
-function progressText(sync: ProviderSync): string {
-  const share =
-    sync.total === null || sync.total === 0 ? '' : ` ${formatPercent(Math.min(1, sync.done / sync.total))}`;
-  const left = sync.estimateMs === null ? '' : `, ${formatSpan(sync.estimateMs)} left`;
-  return `${sync.phase ?? ''} ${formatCount(sync.done)}${share}${left}`.trim();
-}
-
-function syncWords(sync: ProviderSync, now: number): string {
-  if (sync.error !== null && sync.state === 'failed') return sync.error.message;
-  if (sync.state === 'running') return progressText(sync);
-  return sync.lastSuccessAt === null ? 'never read' : `read ${formatAge(now - sync.lastSuccessAt)} ago`;
 }
 
 function Badges({ status }: { readonly status: SystemStatus }): ReactNode {

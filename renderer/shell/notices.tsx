@@ -1,23 +1,41 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCommand, useOp } from '../data/use-op.tsx';
-import { IconButton } from '../ui/controls/button.tsx';
+import { useProviders } from '../data/use-providers.ts';
+import { Button, IconButton } from '../ui/controls/button.tsx';
 import { OfflineStrip } from '../ui/states/states.tsx';
+import { useNavigation } from './state/navigation.ts';
 
 /** Strips under the header: offline with the age of what is shown, and what a person should know. */
 export function Notices(): ReactNode {
   const status = useOp('system.status', {}).data;
-  const sync = useOp('sync.status', {}).data;
   const dismiss = useCommand('system.dismissNotice');
-  const failed =
-    sync?.providers.filter((provider) => provider.state === 'failed' && provider.error !== null) ?? [];
+  const lines = useProviders() ?? [];
+  const failed = lines.flatMap(({ provider, sync }) =>
+    !provider.paused && sync?.state === 'failed' && sync.error !== null ? [sync] : [],
+  );
+  const go = useNavigation((navigation) => navigation.go);
   return (
     <>
-      {failed.map((provider) => (
-        <OfflineStrip key={provider.providerId} since={provider.lastSuccessAt}>
-          {provider.name}: {provider.error?.message}
+      {failed.length === 1 &&
+        failed.map((provider) => (
+          <OfflineStrip key={provider.providerId} since={provider.lastSuccessAt}>
+            {provider.name}: {provider.error?.message}
+          </OfflineStrip>
+        ))}
+      {failed.length > 1 && (
+        <OfflineStrip
+          since={oldest(failed.map(({ lastSuccessAt }) => lastSuccessAt))}
+          actions={
+            <Button variant="quiet" onClick={() => go('settings')}>
+              Show why
+            </Button>
+          }
+        >
+          {failed.length} of {lines.length} providers cannot be read:{' '}
+          {failed.map(({ name }) => name).join(', ')}.
         </OfflineStrip>
-      ))}
+      )}
       {status?.notices.map((notice) => (
         <div key={notice.id} className="shell-notice" data-level={notice.level} role="status">
           {notice.level === 'info' ? (
@@ -35,4 +53,10 @@ export function Notices(): ReactNode {
       ))}
     </>
   );
+}
+
+/** Since when something is missing at the latest; null where one was never read. */
+function oldest(moments: readonly (number | null)[]): number | null {
+  const known = moments.filter((at) => at !== null);
+  return known.length < moments.length ? null : Math.min(...known);
 }

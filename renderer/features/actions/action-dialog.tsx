@@ -4,7 +4,7 @@ import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { hour, minute } from '../../../shared/time.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
-import { actionWords } from '../../data/words.ts';
+import { actionWords, undoOf } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
@@ -13,9 +13,10 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { StepLine } from '../../ui/status/step-line.tsx';
 import { TimeText, useNow } from '../../ui/time.tsx';
+import { ActionInputField, needsInput, useSettled, type ChosenInput } from './action-input.tsx';
 import { BlastRadius } from './blast-radius.tsx';
 import './actions.css';
 
@@ -58,16 +59,53 @@ const willBe: Readonly<Record<ActionKind, string>> = {
   data_limit: 'will stop at the limit',
 };
 
+const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {
+  set_group: 'Choose the group first',
+  set_speed: 'Choose the speed class first',
+  data_limit: 'Enter the limit first',
+};
+
+/** "Suspend 21 SIMs", "Move 3 SIMs to Quarantine". @param words what was chosen, with its preposition */
+function actOn(action: ActionKind, sims: string, words?: string): string {
+  const chosen = words === undefined ? '' : ` ${words}`;
+  if (action === 'set_group') return `Move ${sims}${chosen === '' ? ' to the group' : chosen}`;
+  if (action === 'set_speed') return `Limit the speed of ${sims}${chosen}`;
+  if (action === 'data_limit') return `Limit the data of ${sims}${chosen}`;
+  return `${actionWords[action]} ${sims}`;
+}
+
+function undoText(action: ActionKind): string {
+  const undo = undoOf[action];
+  if (undo !== null) return `Can be taken back with ${actionWords[undo]}.`;
+  return needsInput(action) ? 'Taken back by choosing the former one again.' : 'Cannot be taken back.';
+}
+
 type Expiry = '30m' | '2h' | '8h';
 const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
 function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): ReactNode {
-  const { data: preview, error, refetch, isFetching } = useOp('actions.preview', { kind: action, target });
+  const asks = needsInput(action);
+  const [chosen, setChosen] = useState<ChosenInput | null>(null);
+  const settled = useSettled(chosen, 250);
+  const complete = !asks || (chosen !== null && settled === chosen);
+  const {
+    data: found,
+    error,
+    refetch,
+    isFetching,
+  } = useOp(
+    'actions.preview',
+    { kind: action, target, ...(settled === null ? {} : { input: settled.input }) },
+    { enabled: !asks || settled !== null },
+  );
+  // Whom another choice would hit says nothing of this one.
+  const preview = complete ? found : undefined;
   const [reason, setReason] = useState('');
   const [expiry, setExpiry] = useState<Expiry>('2h');
   const [typed, setTyped] = useState('');
   const [failure, setFailure] = useState<AppError | null>(null);
   const reasonField = useRef<HTMLTextAreaElement>(null);
+  const inputField = useRef<HTMLElement>(null);
   const submit = useCommand('actions.submit');
   const toasts = useToasts();
   const acts = preview?.acts ?? 0;
@@ -84,6 +122,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       const receipt = await submit.quiet({
         kind: action,
         target,
+        ...(chosen === null ? {} : { input: chosen.input }),
         token: preview.token,
         expectedCount: acts,
         reason: reason.trim(),
@@ -108,16 +147,17 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       open
       onClose={onClose}
       size="large"
-      initialFocus={reasonField}
+      initialFocus={asks ? inputField : reasonField}
       title={
         preview === undefined
           ? `${actionWords[action]}, ${about}`
-          : `${actionWords[action]} ${titleCount(preview)}`
+          : actOn(action, titleCount(preview), chosen?.words)
       }
-      description={`${about}. ${preview?.reversible === true && preview.undoKind !== null ? `Can be taken back with ${actionWords[preview.undoKind]}.` : 'Cannot be taken back.'}`}
+      description={`${about}. ${undoText(action)}`}
       footNote="The count is checked again when you submit."
       side={
         <>
+          <ActionInputField kind={action} target={target} onChange={setChosen} focus={inputField} />
           <TextArea
             ref={reasonField}
             label="Reason"
@@ -163,17 +203,17 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
           <Button variant="quiet" keys="Esc" onClick={onClose}>
             Cancel
           </Button>
-          <Button busy={isFetching} onClick={() => void refetch()}>
+          <Button busy={isFetching} disabled={!complete} onClick={() => void refetch()}>
             Look again
           </Button>
           <Button
-            variant={action === 'suspend' ? 'danger' : 'primary'}
+            variant={action === 'suspend' || action === 'terminate' ? 'danger' : 'primary'}
             keys="mod+Enter"
             busy={submit.busy}
             disabled={!ready}
             onClick={() => void send()}
           >
-            {actionWords[action]} {acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`}
+            {actOn(action, acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`)}
           </Button>
         </>
       }
@@ -187,6 +227,10 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
         >
           {error.message}
         </ErrorState>
+      ) : asks && chosen === null ? (
+        <NothingYet title={waitsFor[action] ?? ''}>
+          Then this shows whom it reaches, whom it spares and why, before anything is sent.
+        </NothingYet>
       ) : preview === undefined ? (
         <SkeletonRows count={3} />
       ) : (

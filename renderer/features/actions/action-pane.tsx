@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { ActionRow, ActionStep } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
-import { actionStateWords, actionWords, stepWords } from '../../data/words.ts';
+import { actionStateWords, actionWords, stepWords, undoOf } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -173,9 +173,7 @@ function PaneActions({
   const queued = counts('queued');
   const open = counts('accepted', 'unknown');
   const failed = counts('failed', 'drifted', 'expired');
-  const undo = ({ suspend: 'resume', imei_lock: 'imei_unlock' } as const)[
-    action.kind as 'suspend' | 'imei_lock'
-  ];
+  const undo = undoOf[action.kind];
   const observed = steps
     .filter((step) => step.state === 'observed' || step.state === 'reconciled')
     .flatMap((step) => (step.simKey === null ? [] : [step.simKey]));
@@ -211,7 +209,7 @@ function PaneActions({
           Cancel {formatCount(queued)} not sent
         </Button>
       )}
-      {undo !== undefined && observed.length > 0 && (
+      {undo !== null && observed.length > 0 && (
         <Button
           variant="quiet"
           onClick={() =>

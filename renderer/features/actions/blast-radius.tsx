@@ -1,6 +1,7 @@
+import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ActionPreview } from '../../../shared/contract/index.ts';
-import { severityLetter } from '../../data/words.ts';
+import { severityLetter, supportWords } from '../../data/words.ts';
 import { AffectedBar } from '../../ui/charts/bars.tsx';
 import { Identifier } from '../../ui/data/identifier.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
@@ -8,6 +9,7 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
+import { Tag } from '../../ui/status/tag.tsx';
 
 const skippedShown = 50;
 
@@ -21,6 +23,7 @@ export function BlastRadius({
   readonly verb: string;
 }): ReactNode {
   const skipped = preview.protected + preview.impossible;
+  const beyond = preview.providers.filter(({ alsoReaches }) => alsoReaches > 0);
   return (
     <>
       <Section title="Who is affected">
@@ -38,6 +41,22 @@ export function BlastRadius({
           ]}
         />
       </Section>
+      {beyond.length > 0 && (
+        <div className="action-beyond" role="note">
+          <CircleAlert size={16} strokeWidth={1.5} aria-hidden="true" />
+          <div>
+            {beyond.map((provider) => (
+              <p key={provider.name}>
+                <b>
+                  Reaches <span className="tabular">{formatCount(provider.alsoReaches)}</span> more SIMs at{' '}
+                  {provider.name}.
+                </b>{' '}
+                It offers this for a whole group only, so every SIM of these groups is hit.
+              </p>
+            ))}
+          </div>
+        </div>
+      )}
       <Section title="What it means">
         <KeyValueList
           labels="wide"
@@ -83,7 +102,7 @@ export function BlastRadius({
           )}
         </Section>
       )}
-      <Section title="By provider">
+      <Section title="By provider" className="action-by-provider">
         <SimpleTable
           label="By provider"
           density="compact"
@@ -92,7 +111,15 @@ export function BlastRadius({
           columns={[
             { id: 'provider', header: 'Provider', width: '8rem', cell: (row) => row.name },
             { id: 'sims', header: 'SIMs', width: '4rem', align: 'end', cell: (row) => formatCount(row.sims) },
-            { id: 'how', header: 'How', cell: (row) => row.how },
+            {
+              id: 'how',
+              header: 'How',
+              cell: (row) => (
+                <>
+                  {row.support === 'group' && <Tag>{supportWords.group}</Tag>} {row.how}
+                </>
+              ),
+            },
             { id: 'typically', header: 'Observed, typically', width: '9rem', cell: (row) => row.typically },
           ]}
         />

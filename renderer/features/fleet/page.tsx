@@ -1,9 +1,8 @@
 import { ChevronDown, RefreshCw, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { actionKinds, type ActionTarget, type FleetRow } from '../../../shared/contract/index.ts';
+import type { ActionTarget, FleetRow } from '../../../shared/contract/index.ts';
 import { parseQuery } from '../../../shared/query.ts';
 import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
-import { actionWords } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { usePreferences } from '../../shell/state/preferences.ts';
@@ -20,6 +19,7 @@ import { Menu } from '../../ui/overlay/menu.tsx';
 import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { Freshness } from '../../ui/status/freshness.tsx';
 import { useNow } from '../../ui/time.tsx';
+import { actionEntries, useOfferedActions } from '../actions/action-entries.tsx';
 import { fleetColumns } from './columns.tsx';
 import { FleetFacets } from './facet-column.tsx';
 import { PasteList } from './paste-list.tsx';
@@ -241,6 +241,7 @@ function SelectionBar(props: {
   readonly query: string;
 }): ReactNode {
   const { selection, matched, resultId, query } = props;
+  const offered = useOfferedActions();
   const show = useDialogs((dialogs) => dialogs.show);
   if (selection.count === 0 || resultId === null) return null;
   const target: ActionTarget = selection.all
@@ -265,11 +266,9 @@ function SelectionBar(props: {
             Act on {formatCount(selection.all ? matched : selection.count)}
           </Button>
         }
-        entries={actionKinds.map((action) => ({
-          id: action,
-          label: actionWords[action],
-          onSelect: () => show({ kind: 'action', action, target, incidentId: null, about }),
-        }))}
+        entries={actionEntries(offered, (action) =>
+          show({ kind: 'action', action, target, incidentId: null, about }),
+        )}
       />
       <Button
         variant="quiet"

@@ -1,14 +1,16 @@
 import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import type { ActionKind } from '../../../shared/contract/index.ts';
 import { asAppError } from '../../../shared/errors.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
-import { actionWords } from '../../data/words.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { CopyButton } from '../../ui/data/identifier.tsx';
 import { Pane } from '../../ui/layout/pane.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
 import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { actionEntries, offeredOn } from '../actions/action-entries.tsx';
+import { ControlSection } from './sim-controls.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
 import { SimPosture } from './sim-posture.tsx';
 
@@ -26,6 +28,14 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
   const show = useDialogs((dialogs) => dialogs.show);
   const [menuOpen, setMenuOpen] = useState(false);
   const known = error === null ? null : asAppError(error);
+  const act = (action: ActionKind): void =>
+    show({
+      kind: 'action',
+      action,
+      target: { kind: 'sims', simKeys: [simKey] },
+      incidentId: null,
+      about: card?.row.device ?? card?.row.iccid ?? 'this SIM',
+    });
   return (
     <Pane
       label={`SIM ${card?.row.iccid ?? ''}`}
@@ -55,21 +65,7 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
                   Act on SIM
                 </Button>
               }
-              entries={card.capabilities.map((capability) => ({
-                id: capability.kind,
-                label: actionWords[capability.kind],
-                disabled: !capability.available,
-                danger: capability.kind === 'suspend',
-                detail: capability.reason ?? undefined,
-                onSelect: () =>
-                  show({
-                    kind: 'action',
-                    action: capability.kind,
-                    target: { kind: 'sims', simKeys: [simKey] },
-                    incidentId: null,
-                    about: card.row.device ?? card.row.iccid,
-                  }),
-              }))}
+              entries={actionEntries(offeredOn(card.capabilities), act)}
             />
             <CopyButton label="Copy ICCID" value={card.row.iccid} />
           </>
@@ -91,6 +87,7 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
           <IdentitySection card={card} />
           <UsageSection simKey={simKey} label={card.row.device ?? card.row.iccid} />
           <WorkSection card={card} />
+          <ControlSection card={card} onAct={act} />
           <SimPosture simKey={simKey} />
           <BindingSection card={card} />
           <EventSection simKey={simKey} />

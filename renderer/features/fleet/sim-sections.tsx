@@ -6,6 +6,7 @@ import {
   connectivityWords,
   lifecycleWords,
   lockWords,
+  restrictionText,
   severityLetter,
   statusWords,
   stepWords,
@@ -14,7 +15,7 @@ import { useNavigation } from '../../shell/state/navigation.ts';
 import { Identifier } from '../../ui/data/identifier.tsx';
 import { KeyValueList, type KeyValue } from '../../ui/data/key-values.tsx';
 import { Timeline } from '../../ui/data/timeline.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { SkeletonRows } from '../../ui/states/states.tsx';
 import { Freshness } from '../../ui/status/freshness.tsx';
@@ -57,7 +58,14 @@ export function IdentitySection({ card }: { readonly card: SimCard }): ReactNode
       value: card.ip === null ? <Unknown /> : <span className="mono">{card.ip}</span>,
       note: card.apn ?? undefined,
     },
-    { label: 'Group', value: card.groupName ?? <Unknown /> },
+    {
+      label: 'Group',
+      value: card.groupName ?? <Unknown />,
+      note:
+        card.groupSims === null
+          ? undefined
+          : `${formatCount(card.groupSims)} ${card.groupSims === 1 ? 'SIM' : 'SIMs'}`,
+    },
     {
       label: 'Network',
       value: [row.country, row.rat, card.plmn].filter((part) => part !== null).join(' ') || <Unknown />,
@@ -68,9 +76,29 @@ export function IdentitySection({ card }: { readonly card: SimCard }): ReactNode
       value: (
         <StatusText name={lifecycleWords[row.lifecycle].glyph}>
           {lifecycleWords[row.lifecycle].label}
+          {card.target !== null && `, becoming ${lifecycleWords[card.target].label.toLowerCase()}`}
         </StatusText>
       ),
       note: connectivityWords[row.connectivity],
+    },
+    ...(card.restriction === null
+      ? []
+      : [
+          {
+            label: 'Held back',
+            value: <StatusText name="suspended">{restrictionText(card.restriction)}</StatusText>,
+          },
+        ]),
+    ...(card.dataLimitBytes === null
+      ? []
+      : [{ label: 'Data limit', value: formatBytes(card.dataLimitBytes), note: 'per period' }]),
+    ...(card.speedClass === null
+      ? []
+      : [{ label: 'Speed', value: <span className="mono">{card.speedClass}</span> }]),
+    {
+      label: 'Raw state',
+      value: <span className="mono">{card.rawState}</span>,
+      note: `${row.provider}’s word`,
     },
     { label: 'Site', value: row.site ?? <Unknown />, note: card.owner ?? undefined },
     {

@@ -1,11 +1,11 @@
 import { ChevronDown, Ellipsis, FileText } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { actionKinds, type ActionKind, type Incident } from '../../../shared/contract/index.ts';
+import type { ActionKind, Incident } from '../../../shared/contract/index.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
-import { actionWords } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { Menu, type MenuEntry } from '../../ui/overlay/menu.tsx';
+import { actionEntries, useOfferedActions } from '../actions/action-entries.tsx';
 import type { Triage } from './use-triage.tsx';
 
 /** What a rule proposes first; the rest follows in the menu. Anything not named here is proposed a suspension. */
@@ -65,6 +65,7 @@ export function IncidentActions({ incident, triage, page = false }: IncidentActi
 
 function Contain({ incident, page }: { readonly incident: Incident; readonly page: boolean }): ReactNode {
   const show = useDialogs((dialogs) => dialogs.show);
+  const offered = useOfferedActions();
   const { row } = incident;
   const first = proposed[row.ruleId] ?? 'suspend';
   const about = `INC-${row.id} ${row.title}, ${row.scope}`;
@@ -77,12 +78,9 @@ function Contain({ incident, page }: { readonly incident: Incident; readonly pag
           Contain
         </Button>
       }
-      entries={[first, ...actionKinds.filter((kind) => kind !== first)].map((action) => ({
-        id: action,
-        label: actionWords[action],
-        detail: action === first ? 'proposed by the rule' : undefined,
-        danger: action === 'suspend',
-        onSelect: () =>
+      entries={actionEntries(
+        offered,
+        (action) =>
           show({
             kind: 'action',
             action,
@@ -90,7 +88,8 @@ function Contain({ incident, page }: { readonly incident: Incident; readonly pag
             incidentId: row.id,
             about,
           }),
-      }))}
+        first,
+      )}
     />
   );
 }

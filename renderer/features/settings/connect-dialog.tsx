@@ -143,7 +143,14 @@ function ConnectSoracom({ onClose }: { readonly onClose: () => void }): ReactNod
   const ready = name.trim() !== '' && authKeyId !== '' && authKey !== '' && /^https?:\/\//.test(baseUrl);
   const submit = async (): Promise<void> => {
     try {
-      await add.quiet({ kind: 'soracom', name: name.trim(), baseUrl, options: {}, credentials: { authKeyId, authKey }, demo: false });
+      await add.quiet({
+        kind: 'soracom',
+        name: name.trim(),
+        baseUrl,
+        options: {},
+        credentials: { authKeyId, authKey },
+        demo: false,
+      });
       toasts.show({
         title: `${name.trim()} is connected`,
         detail: 'The first sync is running.',

@@ -1,6 +1,6 @@
 import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { useId, type ReactNode, type Ref } from 'react';
 import { usePortalContainer } from '../overlay/portal.tsx';
 import { FieldError } from './text-field.tsx';
 
@@ -23,6 +23,8 @@ export interface SelectProps<Value extends string> {
   readonly placeholder?: string | undefined;
   readonly disabled?: boolean | undefined;
   readonly error?: string | undefined;
+  readonly hint?: ReactNode | undefined;
+  readonly ref?: Ref<HTMLButtonElement> | undefined;
 }
 
 /** A labelled choice from a list, with type-ahead. */
@@ -37,8 +39,11 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactNo
     placeholder,
     disabled = false,
     error,
+    hint,
+    ref,
   } = props;
   const errorId = useId();
+  const hintId = useId();
   const chosen = options.find((option) => option.value === value);
   return (
     <div className="ui-field">
@@ -53,9 +58,10 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactNo
       >
         <Base.Label className={labelHidden ? 'visually-hidden' : 'ui-field-label'}>{label}</Base.Label>
         <Base.Trigger
+          ref={ref}
           className="ui-select-trigger"
           aria-invalid={error !== undefined || undefined}
-          aria-describedby={error === undefined ? undefined : errorId}
+          aria-describedby={error !== undefined ? errorId : hint !== undefined ? hintId : undefined}
         >
           {chosen?.icon}
           <span className="ui-select-value" data-placeholder={chosen === undefined || undefined}>
@@ -93,6 +99,11 @@ export function Select<Value extends string>(props: SelectProps<Value>): ReactNo
         </Base.Portal>
       </Base.Root>
       {error !== undefined && <FieldError id={errorId}>{error}</FieldError>}
+      {hint !== undefined && (
+        <div id={hintId} className="ui-field-hint">
+          {hint}
+        </div>
+      )}
     </div>
   );
 }
