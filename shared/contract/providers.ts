@@ -3,7 +3,7 @@ import { ActionKind, ControlSupport, Failure, Instant, Nothing } from './common.
 import { command, event, query } from './define.ts';
 
 /** Every kind of provider that a connector exists for. */
-export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx', 'emnify', 'declarative'] as const;
+export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx', 'emnify'] as const;
 export const ProviderKind = z.enum(providerKinds);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 
@@ -105,26 +105,6 @@ export const ProviderAccount = z.strictObject({
 });
 export type ProviderAccount = z.infer<typeof ProviderAccount>;
 
-/** What one refill of requests is worth: `left` may leave at once, `refill` come back every `perMs`, `burst` at most. */
-const BudgetRate = z.strictObject({
-  left: z.int(),
-  burst: z.int(),
-  refill: z.number(),
-  perMs: z.int(),
-});
-
-/** How much of what a provider lets one account ask is left. */
-export const ProviderBudget = z.strictObject({
-  requests: BudgetRate,
-  signIns: BudgetRate.nullable().describe('null where sign-ins count as ordinary requests'),
-  running: z.int(),
-  concurrency: z.int(),
-  waiting: z.strictObject({ acts: z.int(), signIns: z.int(), reads: z.int() }),
-  pausedUntil: Instant.nullable().describe('the provider asked to wait until then'),
-  source: z.string().describe('where the limits come from, for people'),
-});
-export type ProviderBudget = z.infer<typeof ProviderBudget>;
-
 export const providers = {
   choices: query(
     'Kinds of providers that can be connected, with what each needs.',
@@ -163,11 +143,6 @@ export const providers = {
       credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),
     }),
     Nothing,
-  ),
-  budget: query(
-    'What is left of the requests that a provider allows.',
-    z.strictObject({ providerId: z.string() }),
-    ProviderBudget,
   ),
   remove: command(
     'Forgets a provider and its secrets; its SIMs leave the cache, the ledger stays.',
