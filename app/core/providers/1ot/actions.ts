@@ -120,7 +120,10 @@ export async function act(
 ): Promise<Accepted> {
   const verb = verbs[kind];
   if (verb === undefined)
-    throw fail('UNSUPPORTED', `1oT Terminal does not offer this: ${capabilities[kind].how}. Nothing was sent.`);
+    throw fail(
+      'UNSUPPORTED',
+      `1oT Terminal does not offer this: ${capabilities[kind].how}. Nothing was sent.`,
+    );
   const query = { iccid: providerSimId, ...argumentsOf(kind, parameters) };
   const what = `PUT /${verb}`;
   try {
@@ -152,7 +155,9 @@ function withAdvice(refusal: Refusal): Refusal {
 function argumentsOf(kind: ActionKind, { groupId, dataLimitBytes }: ActionParameters): Query {
   if (kind === 'set_group') {
     if (groupId === undefined || groupId === '')
-      throw fail('INVALID_INPUT', 'Which group? Name one of the groups of the account.', { field: 'groupId' });
+      throw fail('INVALID_INPUT', 'Which group? Name one of the groups of the account.', {
+        field: 'groupId',
+      });
     return { group: groupId };
   }
   if (kind !== 'data_limit') return {};

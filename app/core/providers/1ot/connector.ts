@@ -108,7 +108,10 @@ export function createOneOtConnector(
     sim: (providerSimId, signal) => readSim(client, learned, providerSimId, signal),
     async groups(signal) {
       const what = 'GET /get_account_groups';
-      const answer = await client.call({ method: 'GET', path: '/get_account_groups', purpose: 'read' }, signal);
+      const answer = await client.call(
+        { method: 'GET', path: '/get_account_groups', purpose: 'read' },
+        signal,
+      );
       return parseRows(GroupName, arrayOf(answer.body, client.who, what)).rows.map(toGroup);
     },
     account: () => unknownAccount(ports),

@@ -76,10 +76,15 @@ export function stepThrough(
   }
   const ids = rows.map(idOf);
   const known = new Set(walk.tail);
-  const fresh = rows.filter((_, index) => !known.has(ids[index] ?? ''));
-  const counted = walk.counted + fresh.length;
   // At least one row of the page before must come again: else more vanished than the overlap holds.
-  const moved = walk.moved || (walk.tail.length > 0 && fresh.length === rows.length);
+  const moved = walk.moved || (known.size > 0 && !ids.some((id) => id !== null && known.has(id)));
+  const fresh = rows.filter((_, index) => {
+    const id = ids[index] ?? null;
+    const repeated = id !== null && known.has(id);
+    if (id !== null) known.add(id);
+    return !repeated;
+  });
+  const counted = walk.counted + fresh.length;
   const reached = walk.offset + rows.length;
   if (rows.length > 0 && (total === null || reached < total)) {
     const again = Math.min(overlap, Math.floor(rows.length / 2));
