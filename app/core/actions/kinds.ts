@@ -110,8 +110,10 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     stops: 'The session that is open now; the device reconnects by itself.',
     keeps: 'Service. Anything in transit is lost.',
     undo: null,
+    // Where a provider tells of no session at all, a reset is accepted and never seen to hold.
     holds: (reading, _parameters, before) =>
-      reading.connectivity !== 'online' || reading.sessionId !== before.sessionId,
+      (reading.connectivity !== 'online' && reading.connectivity !== 'unknown') ||
+      reading.sessionId !== before.sessionId,
     // A session that ended by itself is what was asked for, so nothing overtakes a reset but the end of the SIM.
     overtaken: orTerminated,
   },

@@ -81,6 +81,7 @@ function reasonByState(kind: Capability['kind'], sim: ControlledSim): string | n
     return sim.lifecycle === 'active' ? 'Already active.' : `Not possible while ${sim.lifecycle}.`;
   if (kind === 'deactivate' && sim.lifecycle === 'deactivated') return 'Already inactive.';
   if (kind === 'imei_unlock' && sim.imei_lock === 'open') return 'No IMEI lock is set.';
-  if (kind === 'session_reset' && sim.connectivity !== 'online') return 'No session is open.';
+  if (kind === 'session_reset' && sim.connectivity !== 'online' && sim.connectivity !== 'unknown')
+    return 'No session is open.';
   return null;
 }
