@@ -3,7 +3,7 @@ import { ActionKind, ControlSupport, Failure, Instant, Nothing } from './common.
 import { command, event, query } from './define.ts';
 
 /** Every kind of provider that a connector exists for. */
-export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx', 'emnify'] as const;
+export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx', 'emnify', 'declarative'] as const;
 export const ProviderKind = z.enum(providerKinds);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 
@@ -25,7 +25,7 @@ export const ProviderOption = z.strictObject({
   name: z.string(),
   label: z.string(),
   help: z.string(),
-  /** Values to choose from, the usual one first; empty for free text. */
+  /** Values to choose from, the usual one first; empty for free text. With `multiline` free text is taken beside them. */
   choices: z.array(z.strictObject({ value: z.string(), label: z.string() })),
   multiline: z.boolean(),
   optional: z.boolean(),

@@ -8,7 +8,7 @@ import type {
   ProviderOption,
   Verification,
 } from '../../../shared/contract/index.ts';
-import type { Clock, Hash, Http, Log, Schedule } from '../ports.ts';
+import type { Clock, Files, Hash, Http, Log, Schedule } from '../ports.ts';
 import type { Gate, ProviderLimits } from './gate.ts';
 
 /**
@@ -299,6 +299,8 @@ export interface ConnectorPorts {
   readonly schedule: Schedule;
   readonly hash: Hash;
   readonly log: Log;
+  /** For inventories that a person puts in place as a file; absent where no files are at hand. */
+  readonly files?: Pick<Files, 'lines' | 'name'>;
   /** Stands in front of every request of this account. */
   readonly gate: Gate;
   /** Reads a secret of this provider by the name of its credential field, such as `authKey`. @throws AppError PROVIDER_AUTH */
@@ -325,5 +327,12 @@ export interface ConnectorFactory {
   /** `overlay` holds no inventory: it adds to SIMs that other providers list. */
   readonly role: 'inventory' | 'overlay';
   limits(settings: ConnectorSettings): ProviderLimits;
+  /**
+   * Names of the credential fields that are needed with these options, where the options decide; absent where every field that is
+   * not optional is.
+   *
+   * @throws AppError INVALID_INPUT for options that cannot be used
+   */
+  needs?(settings: Pick<ConnectorSettings, 'options'>): readonly string[];
   create(settings: ConnectorSettings, ports: ConnectorPorts): Connector;
 }

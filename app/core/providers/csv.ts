@@ -3,9 +3,9 @@
 /** Longest record in characters: beyond it a lost quote is swallowing the file. */
 const longestRecord = 256 * 1024;
 
-/** Fields of one record. */
-export function csvFields(record: string): string[] {
-  if (!record.includes('"')) return record.split(',');
+/** Fields of one record. Some exports part them by a semicolon or a tab. */
+export function csvFields(record: string, separator = ','): string[] {
+  if (!record.includes('"')) return record.split(separator);
   const fields: string[] = [];
   let at = 0;
   while (at <= record.length) {
@@ -19,9 +19,9 @@ export function csvFields(record: string): string[] {
         } else break;
       }
       fields.push(text);
-      at = nextComma(record, at) + 1;
+      at = nextSeparator(record, at, separator) + 1;
     } else {
-      const end = nextComma(record, at);
+      const end = nextSeparator(record, at, separator);
       fields.push(record.slice(at, end));
       at = end + 1;
     }
@@ -29,8 +29,8 @@ export function csvFields(record: string): string[] {
   return fields;
 }
 
-function nextComma(record: string, from: number): number {
-  const at = record.indexOf(',', from);
+function nextSeparator(record: string, from: number, separator: string): number {
+  const at = record.indexOf(separator, from);
   return at < 0 ? record.length : at;
 }
 

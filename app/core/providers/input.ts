@@ -9,12 +9,12 @@ import type { ConnectorFactory } from './connector.ts';
  * @throws AppError INVALID_INPUT naming the field that is missing, unknown or outside its choices
  */
 export function checkedInput(factory: ConnectorFactory, input: ProviderInput): ProviderInput {
-  const credentials = checkedCredentials(factory, input.credentials);
   const options = checkedFields('options', factory.options, input.options);
-  for (const { name, label, choices } of factory.options) {
+  const credentials = checkedCredentials(factory, input.credentials, options);
+  for (const { name, label, choices, multiline } of factory.options) {
     const value = options[name];
-    if (value === undefined || choices.length === 0 || choices.some((choice) => choice.value === value))
-      continue;
+    const free = choices.length === 0 || multiline;
+    if (value === undefined || free || choices.some((choice) => choice.value === value)) continue;
     const known = choices.map((choice) => choice.value).join(', ');
     throw fail('INVALID_INPUT', `${label} is one of ${known}; "${value.slice(0, 40)}" is not.`, {
       field: `options.${name}`,
@@ -23,12 +23,22 @@ export function checkedInput(factory: ConnectorFactory, input: ProviderInput): P
   return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
 }
 
-/** Every credential field that the kind has, and no other. @throws AppError INVALID_INPUT naming the field */
+/**
+ * Every credential field that the kind has, and no other. Where options are given, those that they ask for must be there.
+ *
+ * @throws AppError INVALID_INPUT naming the field
+ */
 export function checkedCredentials(
-  factory: Pick<ConnectorFactory, 'credentials'>,
+  factory: Pick<ConnectorFactory, 'credentials' | 'needs'>,
   given: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, string>> | null = null,
 ): Record<string, string> {
-  return checkedFields('credentials', factory.credentials, given);
+  const needed = options === null ? [] : (factory.needs?.({ options }) ?? []);
+  const fields = factory.credentials.map((field) => ({
+    ...field,
+    optional: field.optional && !needed.includes(field.name),
+  }));
+  return checkedFields('credentials', fields, given);
 }
 
 function checkedFields(

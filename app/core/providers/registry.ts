@@ -1,5 +1,6 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
 import type { ConnectorFactory } from './connector.ts';
+import { declarativeFactory } from './declarative/factory.ts';
 import { emnifyFactory } from './emnify/connector.ts';
 import { oneOtFactory } from './1ot/connector.ts';
 import { soracomFactory } from './soracom/connector.ts';
@@ -15,4 +16,5 @@ export const connectorFactories: {
   '1ot': oneOtFactory,
   telnyx: telnyxFactory,
   emnify: emnifyFactory,
+  declarative: declarativeFactory,
 };

@@ -85,7 +85,7 @@ it('gives back what was written as CSV', () => {
         const csv = csvAssembler();
         const records = text.split('\n').map((line) => csv.push(line));
         csv.end();
-        expect(records.filter((record) => record !== null).map(csvFields)).toEqual(rows);
+        expect(records.filter((record) => record !== null).map((record) => csvFields(record))).toEqual(rows);
       },
     ),
   );

@@ -1,0 +1,102 @@
+import { fail } from '../../../../shared/errors.ts';
+import type { CredentialField } from '../../../../shared/contract/index.ts';
+import { minute } from '../../../../shared/time.ts';
+import type { ConnectorFactory } from '../connector.ts';
+import { credentialsOf } from './client.ts';
+import { createDescribedConnector } from './connector.ts';
+import { shippedDescriptions } from './descriptions/shipped.ts';
+import type { Description } from './model.ts';
+import { problemText } from './problems.ts';
+import { readDescription } from './read-description.ts';
+
+/** An address for descriptions without an API: the name is reserved never to exist (RFC 2606). */
+const noAddress = 'https://file.invalid';
+
+export const declarativeFactory: ConnectorFactory & { readonly kind: 'declarative' } = {
+  kind: 'declarative',
+  title: 'Another provider, by description',
+  role: 'inventory',
+  get addresses() {
+    return [
+      ...Object.values(shippedDescriptions).flatMap(({ title, base }) =>
+        base === null ? [] : [{ label: title, url: base }],
+      ),
+      { label: 'None: the inventory is a CSV file', url: noAddress },
+    ];
+  },
+  credentials: [
+    field('apiKey', 'API key', true, 'Where the description signs in with {apiKey}.'),
+    field('username', 'User name', false, 'Where the description signs in with {username}.'),
+    field('password', 'Password', true, 'Where the description signs in with {password}.'),
+    field('clientId', 'Client ID', false, 'Where the description signs in with {clientId}.'),
+    field('clientSecret', 'Client secret', true, 'Where the description signs in with {clientSecret}.'),
+  ],
+  options: [
+    {
+      name: 'description',
+      label: 'Description',
+      help: 'One that comes with Sextant, or the text of your own; docs/providers/declarative.md tells how to write one.',
+      choices: Object.entries(shippedDescriptions).map(([value, { title }]) => ({ value, label: title })),
+      multiline: true,
+      optional: false,
+    },
+    {
+      name: 'file',
+      label: 'Inventory file',
+      help: 'For descriptions of a CSV file: where it lies. It is read anew at every sync.',
+      choices: [],
+      multiline: false,
+      optional: true,
+    },
+  ],
+  verification: {
+    basis: 'the customer’s description',
+    note: 'As right as its description. Those that come with Sextant rest on documents and are unverified against the live services.',
+  },
+  limits({ options }) {
+    const { description } = readDescription(textOf(options['description'] ?? ''));
+    if (description?.source.kind === 'api') return description.source.limits;
+    return {
+      concurrency: 1,
+      requests: 60,
+      perMs: minute,
+      burst: 10,
+      signIns: null,
+      sequentialActs: true,
+      source: 'A file is read here, without a provider',
+    };
+  },
+  needs: ({ options }) => {
+    const { source } = descriptionOf(options['description'] ?? '');
+    return source.kind === 'csv' ? [] : credentialsOf(source);
+  },
+  create: (settings, ports) =>
+    createDescribedConnector(descriptionOf(settings.options['description'] ?? ''), settings, ports),
+};
+
+function field(name: string, label: string, secret: boolean, help: string): CredentialField {
+  return { name, label, help, secret, optional: true };
+}
+
+/** The text of a shipped description by its name, or the text itself. */
+function textOf(option: string): string {
+  return (
+    (Object.hasOwn(shippedDescriptions, option) ? shippedDescriptions[option]?.text : undefined) ?? option
+  );
+}
+
+/** @throws AppError INVALID_INPUT with the first problem and its line */
+function descriptionOf(option: string): Description {
+  const { description, problems } = readDescription(textOf(option));
+  if (description !== null) return description;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const others = errors.length > 1 ? ` There are ${errors.length - 1} more.` : '';
+  throw fail(
+    'INVALID_INPUT',
+    `The description cannot be used. ${first === undefined ? '' : problemText(first)}${others}`,
+    {
+      field: 'options.description',
+    },
+  );
+}

@@ -1,0 +1,88 @@
+/** Something wrong with a description: where it stands and what to write instead. */
+export interface Problem {
+  /** An error keeps the description from being used; a warning is a likely mistake in one that is. */
+  readonly severity: 'error' | 'warning';
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Path of the place: `actions.suspend.body`. Empty for the whole text. */
+  readonly field: string;
+  readonly message: string;
+  /** What to write instead, as a sentence. */
+  readonly fix: string;
+}
+
+/** Where a node stands in the text; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Reporter {
+  readonly problems: readonly Problem[];
+  readonly hasErrors: boolean;
+  error(at: Position, field: string, message: string, fix: string): void;
+  warn(at: Position, field: string, message: string, fix: string): void;
+}
+
+/** More problems than this are not told: one mistake in a long list would bury the others. */
+const mostProblems = 100;
+
+export function createReporter(): Reporter {
+  const problems: Problem[] = [];
+  let hasErrors = false;
+  const add =
+    (severity: Problem['severity']): Reporter['error'] =>
+    (at, field, message, fix) => {
+      if (severity === 'error') hasErrors = true;
+      if (problems.length < mostProblems)
+        problems.push({ severity, line: at.line, column: at.column, field, message, fix });
+    };
+  return {
+    problems,
+    get hasErrors() {
+      return hasErrors;
+    },
+    error: add('error'),
+    warn: add('warning'),
+  };
+}
+
+/** `line 12: actions.suspend: There is no key "metod". Write method.` */
+export function problemText({ line, field, message, fix }: Problem): string {
+  return `line ${line}: ${field === '' ? '' : `${field}: `}${message} ${fix}`;
+}
+
+/** Foreign text inside a message: short, in quotes, without control characters. */
+export function quoted(text: string): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+  return `"${clean.length > 60 ? `${clean.slice(0, 57)}…` : clean}"`;
+}
+
+/** The word that a mistyped one most likely means, or null when none is near. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance >= least) continue;
+    best = candidate;
+    least = distance;
+  }
+  return best;
+}
+
+/** Levenshtein distance of the first 40 characters. */
+function editDistance(left: string, right: string): number {
+  const [a, b] = [left.slice(0, 40), right.slice(0, 40)];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
