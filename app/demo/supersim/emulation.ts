@@ -49,7 +49,10 @@ export const supersimEmulation: Emulation<SuperSimWorld> = {
   },
 };
 
-function worldOf(core: EmulatorCore, credentials: { readonly keyId: string; readonly keySecret: string }): SuperSimWorld {
+function worldOf(
+  core: EmulatorCore,
+  credentials: { readonly keyId: string; readonly keySecret: string },
+): SuperSimWorld {
   let before: string | null = null;
   return {
     ...core,
@@ -58,6 +61,7 @@ function worldOf(core: EmulatorCore, credentials: { readonly keyId: string; read
     scheduled: new Map(),
     moved: new Map(),
     settings: new Map(),
+    limits: new Map(),
     address: () => before ?? core.origin(),
     answerAs(address) {
       before = address;

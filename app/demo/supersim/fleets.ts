@@ -3,8 +3,8 @@ import { day, isoSeconds } from '../../../shared/time.ts';
 import { allowedCountries, networksOf } from '../geography.ts';
 import type { Network, Region } from '../geography.ts';
 import type { Group } from '../groups.ts';
-import { ok } from '../http/context.ts';
-import type { Reply } from '../http/context.ts';
+import { member, ok, struckBy } from '../http/context.ts';
+import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
 import { accessSidOf, fleetSidOf, networkSidOf } from './ids.ts';
 import { pageReply, sliceOf } from './paging.ts';
@@ -19,13 +19,18 @@ interface Access {
 
 const regions: readonly Region[] = ['West', 'Nordic', 'Isles', 'France'];
 const accesses: readonly Access[] = [
-  ...regions.map((region) => ({ name: `${region} networks`, networks: allowedCountries[region].flatMap(networksOf) })),
+  ...regions.map((region) => ({
+    name: `${region} networks`,
+    networks: allowedCountries[region].flatMap(networksOf),
+  })),
   { name: 'Quarantine', networks: networksOf('NL').slice(0, 1) },
 ];
 
 /** A group by the SID or the unique name of its fleet, or null. */
 export function groupNamed(world: SuperSimWorld, name: string): Group | null {
-  return world.fleet.groups.find((group) => fleetSidOf(group.groupId) === name || group.name === name) ?? null;
+  return (
+    world.fleet.groups.find((group) => fleetSidOf(group.groupId) === name || group.name === name) ?? null
+  );
 }
 
 export const fleetRoutes: readonly SuperSimRoute[] = [
@@ -40,7 +45,13 @@ export const fleetRoutes: readonly SuperSimRoute[] = [
           accessSidOf(world.seed, accessOf(group)) === access ||
           accesses[accessOf(group)]?.name === access,
       );
-      return pageReply(call, world, 'fleets', largestPage, sliceOf(groups, (group) => fleetView(world, group)));
+      return pageReply(
+        call,
+        world,
+        'fleets',
+        largestPage,
+        sliceOf(groups, (group) => fleetView(world, group)),
+      );
     },
   },
   {
@@ -51,6 +62,7 @@ export const fleetRoutes: readonly SuperSimRoute[] = [
       return group === null ? refuse(refusals.noSuchThing) : ok(fleetView(world, group));
     },
   },
+  { method: 'POST', path: '/v1/Fleets/{Sid}', handle: update },
   {
     method: 'GET',
     path: '/v1/NetworkAccessProfiles',
@@ -76,6 +88,26 @@ export const fleetRoutes: readonly SuperSimRoute[] = [
   },
 ];
 
+/** Megabytes that each SIM of a fleet may use in a billing period. */
+const largestLimit = 2_000_000;
+
+function update(call: Call, world: SuperSimWorld): Reply {
+  const group = groupNamed(world, call.params['Sid'] ?? '');
+  if (group === null) return refuse(refusals.noSuchThing);
+  const given = member(call.body, 'DataLimit');
+  const limit = given === undefined ? limitOf(world, group) : Number(given);
+  const wrong = !Number.isInteger(limit) || limit < 1 || limit > largestLimit;
+  if (wrong || struckBy(call, 'action-fail') !== undefined) return refuse(refusals.badRequest);
+  if (struckBy(call, 'action-lost') !== undefined)
+    return ok({ ...fleetView(world, group), data_limit: limit });
+  world.limits.set(group.groupId, limit);
+  return ok(fleetView(world, group));
+}
+
+function limitOf(world: SuperSimWorld, { groupId, tags }: Group): number {
+  return world.limits.get(groupId) ?? Number(tags['monthly_quota_mb'] ?? 1);
+}
+
 function accessOf({ tags }: Group): number {
   const position = regions.findIndex((region) => region === tags['region']);
   return position < 0 ? regions.length : position;
@@ -89,7 +121,7 @@ function fleetView(world: SuperSimWorld, group: Group): object {
     account_sid: world.accountSid,
     unique_name: group.name,
     data_enabled: true,
-    data_limit: Number(group.tags['monthly_quota_mb'] ?? 1),
+    data_limit: limitOf(world, group),
     data_metering: 'payg',
     date_created: isoSeconds(created),
     date_updated: isoSeconds(created + 40 * day),

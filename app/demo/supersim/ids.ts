@@ -6,7 +6,15 @@ import { luhnDigit } from '../../../shared/ids.ts';
 import type { SimFacts } from '../fleet.ts';
 import { hash32, hexDigits } from '../random.ts';
 
-const purpose = { account: 700, sim: 701, mask: 702, unused: 703, access: 704, network: 705, settings: 706 } as const;
+const purpose = {
+  account: 700,
+  sim: 701,
+  mask: 702,
+  unused: 703,
+  access: 704,
+  network: 705,
+  settings: 706,
+} as const;
 
 export function accountSidOf(seed: number): string {
   return `AC${hexDigits(32, seed, 0, purpose.account)}`;

@@ -36,7 +36,9 @@ export function pageReply(
     struckBy(call, 'empty-page') === undefined
       ? read(from, short ? Math.ceil(size / 10) : size)
       : { rows: [], next: from };
-  return okText(`{"${key}":[${slice.rows.join(',')}],"meta":${metaText(call, world, key, size, slice.next)}}`);
+  return okText(
+    `{"${key}":[${slice.rows.join(',')}],"meta":${metaText(call, world, key, size, slice.next)}}`,
+  );
 }
 
 /** A page of a list that is held in full. */

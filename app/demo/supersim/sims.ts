@@ -88,7 +88,11 @@ const leadsTo: Readonly<Record<StatusWord, readonly string[]>> = {
   inactive: ['active'],
   scheduled: [],
 };
-const statusOf: Readonly<Record<string, SimStatus>> = { ready: 'ready', active: 'active', inactive: 'suspended' };
+const statusOf: Readonly<Record<string, SimStatus>> = {
+  ready: 'ready',
+  active: 'active',
+  inactive: 'suspended',
+};
 
 function update(call: Call, world: SuperSimWorld): Reply {
   const sim = simNamed(world, call.params['Sid'] ?? '');
@@ -107,7 +111,13 @@ function update(call: Call, world: SuperSimWorld): Reply {
   if (group !== null && !lost) world.moved.set(sim.index, { groupId: group.groupId, at: call.now });
   if (changes && !lost) schedule(world, sim, statusOf[status] ?? 'suspended', call.now);
   // A lost change is answered like any other.
-  const text = simText(world, sim, call.now, changes ? 'scheduled' : now, group?.groupId ?? groupIdOf(world, sim));
+  const text = simText(
+    world,
+    sim,
+    call.now,
+    changes ? 'scheduled' : now,
+    group?.groupId ?? groupIdOf(world, sim),
+  );
   return { ...okText(text), status: changes ? 202 : 200 };
 }
 

@@ -62,10 +62,20 @@ export const tokenRoutes: readonly SuperSimRoute[] = [
       const keyId = String(member(call.body, 'client_id'));
       const keySecret = String(member(call.body, 'client_secret'));
       const token =
-        struckBy(call, 'wrong-credentials') === undefined ? tokens.issue({ keyId, keySecret }, call.now) : null;
+        struckBy(call, 'wrong-credentials') === undefined
+          ? tokens.issue({ keyId, keySecret }, call.now)
+          : null;
       if (token === null)
-        return { status: 401, json: '{"error":"invalid_client","error_description":"Invalid client credentials"}' };
-      return ok({ access_token: token, expires_in: lifetime / second, token_type: 'Bearer', scope: 'supersim' });
+        return {
+          status: 401,
+          json: '{"error":"invalid_client","error_description":"Invalid client credentials"}',
+        };
+      return ok({
+        access_token: token,
+        expires_in: lifetime / second,
+        token_type: 'Bearer',
+        scope: 'supersim',
+      });
     },
   },
 ];

@@ -24,7 +24,9 @@ const granularities: Readonly<Record<string, Granularity>> = {
   all: { every: Infinity, longest: 549 * day },
 };
 
-export const usageRoutes: readonly SuperSimRoute[] = [{ method: 'GET', path: '/v1/UsageRecords', handle: usage }];
+export const usageRoutes: readonly SuperSimRoute[] = [
+  { method: 'GET', path: '/v1/UsageRecords', handle: usage },
+];
 
 function usage(call: Call, world: SuperSimWorld): Reply {
   const { query } = call;

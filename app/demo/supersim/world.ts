@@ -20,6 +20,8 @@ export interface SuperSimWorld extends EmulatorCore {
   /** Group that somebody moved the SIM to, and when. */
   readonly moved: Map<number, { readonly groupId: string; readonly at: number }>;
   readonly settings: Map<number, SentSettings[]>;
+  /** Data limits that somebody set, megabytes by group. */
+  readonly limits: Map<string, number>;
   /** Where links in answers point: the server itself, or what stands in front of it. */
   address(): string;
   /** Names what stands in front of the server, such as a proxy. */

@@ -12,13 +12,14 @@ import type {
 import { parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { SuperSimClient } from './client.ts';
-import type { FleetLimits } from './fleets.ts';
+import { megabyte, type FleetLimits } from './fleets.ts';
 import { instantOf, toLifecycle, toSimReading } from './map.ts';
 import { readPage } from './pages.ts';
 import { SettingsUpdate, Sim } from './schema.ts';
 
 const later = 'minutes; the SIM shows “scheduled” until the network operator is ready';
-const noLock = 'Super SIM has no IMEI lock. The IMEI is told in connection events only, which a webhook or stream receives';
+const noLock =
+  'Super SIM has no IMEI lock. The IMEI is told in connection events only, which a webhook or stream receives';
 
 /** How Super SIM does each action. Status changes are worked off later: the SIM is `scheduled` until then. */
 export const capabilities: Connector['capabilities'] = capabilitiesOf(
@@ -40,7 +41,9 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
     terminate: absent('The API description has no way to end a SIM'),
     imei_lock: absent(noLock),
     imei_unlock: absent(noLock),
-    session_reset: absent('The API description has no way to end a session; a suspended SIM is refused at its next attach'),
+    session_reset: absent(
+      'The API description has no way to end a session; a suspended SIM is refused at its next attach',
+    ),
     set_group: {
       support: 'native',
       how: 'Moves the SIM to another fleet, whose networks, data limit and SMS rules it takes over',
@@ -49,8 +52,8 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
     },
     data_limit: {
       support: 'group',
-      how: 'Belongs to the fleet and holds for every SIM in it. Move the SIM to a fleet with another limit',
-      typically: '',
+      how: 'Sets the limit of the fleet, for each SIM in it, in whole megabytes',
+      typically: 'seconds',
       reversible: true,
     },
   },
@@ -64,6 +67,8 @@ function absent(how: string): ControlCapability {
 /** What the present state of a SIM rules out. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
   const general = capabilities[kind];
+  if (kind === 'data_limit' && sim.groupId === null)
+    return absent('The SIM is in no fleet, and the limit belongs to the fleet');
   if (wanted[kind] === undefined) return general;
   if (sim.lifecycle === 'pending') return absent('A change of this SIM is under way. Wait until it is done');
   if (kind === 'activate' && sim.groupId === null)
@@ -87,6 +92,7 @@ export async function act(
   parameters: ActionParameters,
   signal: AbortSignal,
 ): Promise<Accepted> {
+  if (kind === 'data_limit') return limitFleet(client, limits, providerSimId, parameters, signal);
   const form = formOf(kind, parameters);
   const answer = await client.call(
     { method: 'POST', path: simPath(providerSimId), form, purpose: 'act', what: 'POST /v1/Sims/{Sid}' },
@@ -103,12 +109,41 @@ export async function act(
   };
 }
 
+/** Most that a fleet may allow each SIM, megabytes. Source: description of `UpdateFleet`. */
+const largestLimit = 2_000_000;
+
+async function limitFleet(
+  client: SuperSimClient,
+  limits: FleetLimits,
+  providerSimId: string,
+  { dataLimitBytes = 0 }: ActionParameters,
+  signal: AbortSignal,
+): Promise<Accepted> {
+  const megabytes = dataLimitBytes / megabyte;
+  if (!Number.isInteger(megabytes) || megabytes < 1 || megabytes > largestLimit)
+    throw fail(
+      'INVALID_INPUT',
+      `Super SIM counts data limits in whole megabytes of 1,000,000 bytes, from 1 to ${largestLimit}. Nothing was sent.`,
+      { field: 'dataLimitBytes' },
+    );
+  const fleetSid = (await readSim(client, providerSimId, signal))?.fleet_sid ?? null;
+  if (fleetSid === null)
+    throw fail(
+      'PROVIDER_REFUSED',
+      'The SIM is in no fleet, and the limit belongs to the fleet. Nothing was sent.',
+    );
+  await limits.set(fleetSid, megabytes, signal);
+  return { reading: null, providerOperationId: null };
+}
+
 function formOf(kind: ActionKind, { groupId }: ActionParameters): Readonly<Record<string, string>> {
   const status = wanted[kind];
   if (status !== undefined) return { Status: status };
   if (kind === 'set_group' && groupId !== undefined) return { Fleet: groupId };
   if (kind === 'set_group')
-    throw fail('INVALID_INPUT', 'No fleet was chosen to move the SIM to. Nothing was sent.', { field: 'groupId' });
+    throw fail('INVALID_INPUT', 'No fleet was chosen to move the SIM to. Nothing was sent.', {
+      field: 'groupId',
+    });
   throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
 }
 
@@ -135,7 +170,10 @@ export async function operation(
   if (now === status) return { state: 'completed', words: now };
   if (toLifecycle(now) !== 'pending') return { state: 'failed', words: `${now}, not ${status}` };
   const update = await newestSettingsUpdate(client, sid, signal);
-  return { state: 'in-progress', words: update === null ? now : `${now}; settings update ${settingsWords(update)}` };
+  return {
+    state: 'in-progress',
+    words: update === null ? now : `${now}; settings update ${settingsWords(update)}`,
+  };
 }
 
 /** The SIM as the API tells it, null where there is none. @throws AppError PROVIDER_BAD_ANSWER for one in another form */

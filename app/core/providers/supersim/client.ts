@@ -1,7 +1,13 @@
 import { fail } from '../../../../shared/errors.ts';
 import { minute, second } from '../../../../shared/time.ts';
 import { checkedBaseUrl } from '../address.ts';
-import { createApiClient, defaultPolicy, type ApiClient, type ApiStyle, type ClientPolicy } from '../api-client.ts';
+import {
+  createApiClient,
+  defaultPolicy,
+  type ApiClient,
+  type ApiStyle,
+  type ClientPolicy,
+} from '../api-client.ts';
 import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
 import { codeAndMessage } from '../verdict.ts';
 import { TokenAnswer } from './schema.ts';

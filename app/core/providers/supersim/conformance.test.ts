@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulation } from '../../../demo/emulator.ts';
 import { supersimEmulation } from '../../../demo/supersim/emulation.ts';
 import { simSidOf } from '../../../demo/supersim/ids.ts';
@@ -38,7 +38,10 @@ function emulationOf(
     open(core) {
       const made = supersimEmulation.open(core);
       opened(made.world);
-      return { ...made, options: () => ({ ...(profile === 'kore' ? made.options() : { profile }), ...options() }) };
+      return {
+        ...made,
+        options: () => ({ ...(profile === 'kore' ? made.options() : { profile }), ...options() }),
+      };
     },
   };
 }
@@ -106,6 +109,16 @@ for (const profile of profiles) {
       afterAll(() => shared.close());
 
       connectorConformance('with every request and answer checked', supersim, () => shared.open(), 'true');
+
+      // The suite pulls only controls of one SIM; this one hits its fleet.
+      it('sets the data limit of a fleet, with every request and answer checked', async () => {
+        const { baseUrl, options = {}, ports, truth, close } = await shared.open();
+        const connector = supersim.create({ providerId: 'conformance-1', baseUrl, options }, ports);
+        const never = new AbortController().signal;
+        await connector.act('data_limit', truth?.onlineSim ?? '', { dataLimitBytes: 9_000_000 }, never);
+        expect((await connector.sim(truth?.onlineSim ?? '', never))?.dataLimitBytes).toBe(9_000_000);
+        await close();
+      });
     },
   );
 }
@@ -121,7 +134,10 @@ function askingForExamples(world: ConformanceWorld): ConformanceWorld {
     ...world,
     ports: {
       ...world.ports,
-      http: { request: (request) => http.request(asking(request)), lines: (request) => http.lines(asking(request)) },
+      http: {
+        request: (request) => http.request(asking(request)),
+        lines: (request) => http.lines(asking(request)),
+      },
     },
   };
 }
@@ -132,4 +148,3 @@ function preferred({ method, url, body }: HttpRequest): string | null {
   if (pathname === '/v1/Sims') return 'example=readFullByFleetSid';
   return pathname === '/v1/Fleets' || pathname === '/v1/NetworkAccessProfiles' ? 'example=readFull' : null;
 }
-

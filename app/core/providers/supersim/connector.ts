@@ -174,7 +174,14 @@ async function accountId(
   return sim?.account_sid ?? (await ports.secret('keyId'));
 }
 
-const untold: readonly AccountPart[] = ['root-mfa', 'root-keys', 'users', 'user-mfa', 'gateways', 'port-mappings'];
+const untold: readonly AccountPart[] = [
+  'root-mfa',
+  'root-keys',
+  'users',
+  'user-mfa',
+  'gateways',
+  'port-mappings',
+];
 
 async function readAccount(
   client: SuperSimClient,

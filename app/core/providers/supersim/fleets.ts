@@ -11,7 +11,7 @@ import { AccessNetwork, AccessProfile, Fleet } from './schema.ts';
 const pageRows = 1_000;
 const mostRows = 50_000;
 /** The description counts data limits in megabytes and calls 1,000 of them one gigabyte. */
-const megabyte = 1_000_000;
+export const megabyte = 1_000_000;
 
 const list = (path: string, key: string): List => ({ path, key, query: { PageSize: pageRows } });
 
@@ -30,6 +30,8 @@ export interface FleetLimits {
   read(fleetSid: string | null, signal: AbortSignal): Promise<number | null>;
   /** As last read; null for an unknown fleet and for none. */
   of(fleetSid: string | null | undefined): number | null;
+  /** Sets the limit of a fleet, for each SIM in it. Throws as `Connector.act` does. */
+  set(fleetSid: string, megabytes: number, signal: AbortSignal): Promise<void>;
 }
 
 export function createFleetLimits(client: SuperSimClient): FleetLimits {
@@ -51,7 +53,7 @@ export function createFleetLimits(client: SuperSimClient): FleetLimits {
     async read(fleetSid, signal) {
       if (fleetSid === null) return null;
       const what = 'GET /v1/Fleets/{Sid}';
-      const path = `/v1/Fleets/${encodeURIComponent(fleetSid)}`;
+      const path = fleetPath(fleetSid);
       const answer = await unlessRefused(() =>
         client.call({ method: 'GET', path, purpose: 'read', what }, signal),
       );
@@ -59,7 +61,16 @@ export function createFleetLimits(client: SuperSimClient): FleetLimits {
       return fleet.success ? keep(fleet.data) : null;
     },
     of: (fleetSid) => limits?.get(fleetSid ?? '') ?? null,
+    async set(fleetSid, megabytes, signal) {
+      const what = 'POST /v1/Fleets/{Sid}';
+      const form = { DataLimit: megabytes };
+      await client.call({ method: 'POST', path: fleetPath(fleetSid), form, purpose: 'act', what }, signal);
+    },
   };
+}
+
+function fleetPath(sid: string): string {
+  return `/v1/Fleets/${encodeURIComponent(sid)}`;
 }
 
 async function readFleets(client: SuperSimClient, signal: AbortSignal): Promise<readonly Fleet[]> {
@@ -76,9 +87,7 @@ export async function readGroups(client: SuperSimClient, signal: AbortSignal): P
     if (typeof sid !== 'string' || profiles.has(sid)) continue;
     profiles.set(sid, { sid, name: names.get(sid) ?? null, networks: await networksOf(client, sid, signal) });
   }
-  return fleets.map((fleet) =>
-    toGroup(fleet, profiles.get(fleet.network_access_profile_sid ?? '') ?? null),
-  );
+  return fleets.map((fleet) => toGroup(fleet, profiles.get(fleet.network_access_profile_sid ?? '') ?? null));
 }
 
 /** A network access profile. `networks` is null where the credentials may not read them. */

@@ -87,9 +87,14 @@ it('counts usage from the device’s side, in whole buckets', () => {
   expect(toUsageReading(record({}), hour)).toEqual(wanted);
   const today = Date.UTC(2026, 10, 20);
   expect(toUsageReading(record({}), day)).toMatchObject({ at: today, lastAt: today });
-  expect(toUsageReading(record({ data_upload: null, data_download: null }), hour)).toMatchObject({ up: 0, down: 0 });
+  expect(toUsageReading(record({ data_upload: null, data_download: null }), hour)).toMatchObject({
+    up: 0,
+    down: 0,
+  });
   expect(toUsageReading(record({ period: { start_time: 'then' } }), hour)).toBeNull();
-  expect(UsageRecord.safeParse({ sim_sid: null, period: { start_time: '2026-11-20T07:00:00Z' } }).success).toBe(false);
+  expect(
+    UsageRecord.safeParse({ sim_sid: null, period: { start_time: '2026-11-20T07:00:00Z' } }).success,
+  ).toBe(false);
   expect(UsageRecord.safeParse({ ...record({}), data_upload: '9223372036854775807' }).success).toBe(false);
 });
 
@@ -118,7 +123,9 @@ it('keeps of a callback its host alone, and counts a megabyte as the provider do
     networkAccessProfile: { networks: [{ name: 'KPN', country: 'NL', plmns: ['204-08'] }] },
   });
   expect(group.configuration).not.toMatch(/hunter/);
-  expect(JSON.parse(toGroup(Fleet.parse({ sid: fleetSid, data_limit: 0 }), null).configuration)).toMatchObject({
+  expect(
+    JSON.parse(toGroup(Fleet.parse({ sid: fleetSid, data_limit: 0 }), null).configuration),
+  ).toMatchObject({
     dataLimitBytes: null,
     networkAccessProfile: null,
   });
@@ -146,6 +153,10 @@ it('offers no change while one is under way, no activation outside a fleet, and 
   });
   expect(capabilityOf('activate', read({ ...full, status: 'new' })).support).toBe('native');
   for (const kind of ['imei_lock', 'imei_unlock'] as const)
-    expect(capabilityOf(kind, sim)).toMatchObject({ support: 'none', how: expect.stringMatching(/no IMEI lock/) as string });
+    expect(capabilityOf(kind, sim)).toMatchObject({
+      support: 'none',
+      how: expect.stringMatching(/no IMEI lock/) as string,
+    });
   expect(capabilityOf('data_limit', sim).support).toBe('group');
+  expect(capabilityOf('data_limit', read({ ...full, fleet_sid: null })).support).toBe('none');
 });

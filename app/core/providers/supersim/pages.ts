@@ -33,7 +33,8 @@ export async function readPage(
   const what = `GET ${path}`;
   const where = cursor === null ? { path, query } : { path: cursor };
   const { body, serverTime } = await client.call({ method: 'GET', ...where, purpose: 'read', what }, signal);
-  const page: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {};
+  const page: Readonly<Record<string, unknown>> =
+    typeof body === 'object' && body !== null ? { ...body } : {};
   const meta = Meta.safeParse(page['meta'] ?? {});
   if (!meta.success) throw unusable(client.who, what, 'its meta is none');
   return {
