@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { auditVerify } from './commands/audit.ts';
+import { baselineScore } from './commands/baseline.ts';
 import { demoServe } from './commands/demo-serve.ts';
 import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   sims,
   posture,
   incidents,
+  baselineScore,
   simAction,
   report,
   auditVerify,

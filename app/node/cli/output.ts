@@ -3,6 +3,8 @@ export interface Output {
   readonly json: boolean;
   /** The result: the value as JSON where asked for, else what `people` makes of it. */
   result(value: unknown, people: () => string): void;
+  /** One line of a result that streams. Settles once the reader can take more. */
+  line(text: string): Promise<void>;
   /** A line about what goes on. */
   note(line: string): void;
   /** Progress: overwrites itself on a terminal, is thinned out elsewhere. */
@@ -12,6 +14,7 @@ export interface Output {
 
 interface Stream {
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   readonly isTTY?: boolean;
 }
 
@@ -32,6 +35,11 @@ export function createOutput(json: boolean, stdout: Stream, stderr: Stream): Out
     result(value, people) {
       clear();
       stdout.write(`${json ? JSON.stringify(value, null, 2) : people()}\n`);
+    },
+    async line(text) {
+      clear();
+      const taken = stdout.write(`${text}\n`);
+      if (taken === false) await new Promise<void>((more) => stdout.once?.('drain', more));
     },
     note(line) {
       clear();

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hour } from '../../../shared/time.ts';
+import { createSeriesScorer } from './series.ts';
+import { benchmarkScore, kinds, labelled, plainEwma, type LabelledSeries } from './synthetic.testkit.ts';
+
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+function scoresOf({ at, values }: Pick<LabelledSeries, 'at' | 'values'>): number[] {
+  const scorer = createSeriesScorer();
+  return at.map((time, index) => scorer.score(time, values[index] ?? Number.NaN));
+}
+
+describe.each(kinds)('on series with %s', (kind) => {
+  it('finds what is strange better than a plain EWMA z-score at any pace', () => {
+    const all = seeds.map((seed) => labelled(kind, seed));
+    const own = benchmarkScore(all.map((series) => ({ series, scores: scoresOf(series) })));
+    const plain = [0.002, 0.02, 0.05, 0.1, 0.3].map((share) =>
+      benchmarkScore(
+        all.map((series) => {
+          const ewma = plainEwma(share);
+          return { series, scores: series.values.map(ewma) };
+        }),
+      ),
+    );
+    // On a bare trend both find everything; nowhere is the plain one better.
+    expect(own).toBeGreaterThanOrEqual(Math.max(...plain));
+    expect(own).toBeGreaterThan(70);
+  });
+});
+
+it('scores a beginning as it scores the whole', () => {
+  const series = labelled('weekly', 2);
+  const whole = scoresOf(series);
+  const some = 700;
+  expect(scoresOf({ at: series.at.slice(0, some), values: series.values.slice(0, some) })).toEqual(
+    whole.slice(0, some),
+  );
+});
+
+it('stays within 0 and 1 whatever it is given, and learns nothing from what is no number', () => {
+  const anything = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e308, -1e308, 0));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.oneof(fc.integer(), fc.double({ noNaN: false })), anything), { maxLength: 400 }),
+      (rows) => {
+        const scorer = createSeriesScorer();
+        for (const [at, value] of rows) {
+          const score = scorer.score(at, value);
+          expect(score).toBeGreaterThanOrEqual(0);
+          expect(score).toBeLessThanOrEqual(1);
+        }
+      },
+    ),
+  );
+  const clean = createSeriesScorer();
+  const soiled = createSeriesScorer();
+  for (let index = 0; index < 300; index++) {
+    const value = 100 + (index % 7);
+    expect(soiled.score(index * hour, Number.NaN)).toBe(0);
+    expect(soiled.score(index * hour, value)).toBe(clean.score(index * hour, value));
+  }
+});
+
+it('is alarmed by the first move of what never moved', () => {
+  const scorer = createSeriesScorer();
+  for (let index = 0; index < 200; index++) expect(scorer.score(index * hour, 5)).toBeLessThan(0.1);
+  expect(scorer.score(200 * hour, 9)).toBeGreaterThan(0.9);
+});
+
+it('takes times in any order and at any spacing', () => {
+  const scorer = createSeriesScorer();
+  for (const at of [0, 1, 86_400_000, 5, -3_600_000, 1e12, 1e12 + 1]) scorer.score(at, 10);
+  expect(scorer.score(1e12 + 2, 10)).toBeLessThan(0.5);
+});
