@@ -129,7 +129,7 @@ describe('1oT Terminal', () => {
     await expect(connector.act('resume', iccid, {}, never)).rejects.toMatchObject({
       code: 'PROVIDER_REFUSED',
       providerCode: 'E201',
-      message: expect.stringContaining('present status'),
+      message: expect.stringContaining('present status') as string,
     });
   });
 
@@ -146,7 +146,7 @@ describe('1oT Terminal', () => {
     for (const kind of ['suspend', 'resume', 'terminate'] as const)
       expect(connector.capabilityOf?.(kind, after)).toMatchObject({
         support: 'none',
-        how: expect.stringContaining('administrator'),
+        how: expect.stringContaining('administrator') as string,
       });
     expect(connector.capabilityOf?.('set_group', after).support).toBe('native');
     // Somebody changed the SIM at the provider: what was learned may no longer hold.
@@ -165,7 +165,7 @@ describe('1oT Terminal', () => {
     const iccid = iccidOf(sim);
     await expect(connector.act('resume', iccid, {}, never)).rejects.toMatchObject({
       providerCode: 'E211',
-      message: expect.stringContaining('raise it first'),
+      message: expect.stringContaining('raise it first') as string,
     });
     expect(await read(iccid)).toMatchObject({ lifecycle: 'suspended', restriction: 'data_limit' });
     await expect(
