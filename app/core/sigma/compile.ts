@@ -7,7 +7,7 @@ import type { Node, Test } from './model.ts';
 import { compares, numberOf } from './numbers.ts';
 import { mapLiterals } from './pattern.ts';
 import { compileExpression } from './regex.ts';
-import { compilePattern, type TextTest } from './text-test.ts';
+import { type CompiledText, compilePattern, type TextTest } from './text-test.ts';
 import { dashedExpression } from './values.ts';
 
 export type Predicate = (view: EventView) => boolean;
@@ -97,8 +97,16 @@ function compileText(
   const { test } = compilePattern(cased ? pattern : mapLiterals(pattern, fold));
   // The index holds lower case only: what it finds is a candidate, which the test then judges.
   const { needs } = compilePattern(mapLiterals(pattern, fold));
-  const anchors = needs === null ? present : [{ slot, ...needs }];
+  const anchors = needs === null ? present : [{ slot, place: needs.place, text: shortened(needs) }];
   return { holds: onTexts(slot, test, cased), anchors };
+}
+
+/** So many characters tell literals apart; looking for more only takes longer. */
+const anchorChars = 64;
+
+function shortened({ place, text }: NonNullable<CompiledText['needs']>): string {
+  if (place === 'equals') return text;
+  return place === 'suffix' ? text.slice(-anchorChars) : text.slice(0, anchorChars);
 }
 
 function expressionOf(test: Test & { is: 'regex' | 'dashed' }): TextTest {

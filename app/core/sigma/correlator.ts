@@ -2,6 +2,7 @@ import type { EventView } from './event-view.ts';
 import { keyOf, labelOf, labelsOf } from './group-key.ts';
 import type { CorrelationRule } from './model.ts';
 import { numberOf } from './numbers.ts';
+import { StalestFirst } from './stalest-first.ts';
 import type { Item } from './tallies.ts';
 import { GroupWindow, type SavedWindow } from './window.ts';
 
@@ -53,6 +54,12 @@ export interface CorrelatorOptions {
   readonly maxEntries: number;
 }
 
+/** What one event adds to a group. */
+interface Contribution {
+  readonly labels: readonly string[];
+  readonly items: readonly Item[];
+}
+
 interface Group {
   readonly labels: readonly string[];
   readonly window: GroupWindow;
@@ -64,7 +71,7 @@ interface Group {
  */
 export class Correlator {
   readonly #options: CorrelatorOptions;
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new StalestFirst<Group>();
   #weight = 0;
   /** Counts for those who look after the engine. */
   late = 0;
@@ -105,8 +112,8 @@ export class Correlator {
 
   /** Lets the stalest group go. */
   evictStalest(): void {
-    const [stalest] = this.#groups;
-    if (stalest === undefined) return;
+    const { stalest } = this.#groups;
+    if (stalest === null) return;
     const [key, { window }] = stalest;
     this.#weight -= window.weight;
     this.#groups.delete(key);
@@ -115,7 +122,7 @@ export class Correlator {
 
   /** Forgets groups whose newest event no window that ends at `at` or later can hold. @returns how many */
   expire(at: number): number {
-    const gone = [...this.#groups].filter(([, { window }]) => window.newest <= at - this.rule.timespanMs);
+    const gone = [...this.#groups.entries()].filter(([, { window }]) => window.newest <= at - this.rule.timespanMs);
     for (const [key, { window }] of gone) {
       this.#weight -= window.weight;
       this.#groups.delete(key);
@@ -124,14 +131,16 @@ export class Correlator {
   }
 
   save(): readonly SavedGroup[] {
-    return [...this.#groups.values()].map(({ labels, window }) => ({ labels, window: window.save() }));
+    return [...this.#groups.entries()].map(([, { labels, window }]) => ({ labels, window: window.save() }));
   }
 
   restore(saved: readonly SavedGroup[]): void {
+    this.#groups.clear();
+    this.#weight = 0;
     for (const { labels, window } of saved) {
       const group: Group = { labels, window: new GroupWindow(this.rule) };
       group.window.restore(window);
-      this.#groups.set(keyOf(labels), group);
+      this.#groups.add(keyOf(labels), group);
       this.#weight += group.window.weight;
     }
     this.#makeRoom();
@@ -141,23 +150,31 @@ export class Correlator {
   #contributions(
     arrivals: readonly Arrival[],
     view: EventView,
-  ): readonly { readonly labels: readonly string[]; readonly items: readonly Item[] }[] {
-    const whole: { labels: readonly string[]; items: readonly Item[] }[] = [];
+  ): readonly Contribution[] {
+    const [only] = arrivals;
+    if (arrivals.length === 1 && only !== undefined) return this.#contribution(only, view);
+    const whole: Contribution[] = [];
     const byKey = new Map<string, { labels: readonly string[]; items: Item[] }>();
     // Backwards, so that rules which one event matches together are not taken for one after the other.
-    for (const { source, firing } of [...arrivals].sort((a, b) => b.source - a.source)) {
-      const fields = this.#options.sources[source];
-      if (fields === undefined) continue;
-      const labels = labelsAt(fields.groups, view, firing);
-      const items = labels === null ? [] : this.#items(source, fields.values, view, firing);
-      if (labels === null || items.length === 0) continue;
-      const known = byKey.get(keyOf(labels));
-      const ofRules = this.rule.type === 'temporal' || this.rule.type === 'temporal_ordered';
-      if (firing !== null && !ofRules) whole.push({ labels, items });
-      else if (known === undefined) byKey.set(keyOf(labels), { labels, items: [...items] });
-      else if (ofRules) known.items.push(...items);
+    const ofRules = this.rule.type === 'temporal' || this.rule.type === 'temporal_ordered';
+    for (const arrival of [...arrivals].sort((a, b) => b.source - a.source)) {
+      for (const { labels, items } of this.#contribution(arrival, view)) {
+        const key = keyOf(labels);
+        const known = byKey.get(key);
+        if (arrival.firing !== null && !ofRules) whole.push({ labels, items });
+        else if (known === undefined) byKey.set(key, { labels, items: [...items] });
+        else if (ofRules) known.items.push(...items);
+      }
     }
     return [...byKey.values(), ...whole];
+  }
+
+  #contribution({ source, firing }: Arrival, view: EventView): readonly Contribution[] {
+    const fields = this.#options.sources[source];
+    const labels = fields === undefined ? null : labelsAt(fields.groups, view, firing);
+    if (fields === undefined || labels === null) return [];
+    const items = this.#items(source, fields.values, view, firing);
+    return items.length === 0 ? [] : [{ labels, items }];
   }
 
   #items(
@@ -186,11 +203,11 @@ export class Correlator {
 
   #touch(labels: readonly string[]): Group {
     const key = keyOf(labels);
-    const known = this.#groups.get(key);
-    if (known !== undefined) this.#groups.delete(key);
-    const group = known ?? { labels, window: new GroupWindow(this.rule) };
-    if (known === undefined) this.#weight += group.window.weight;
-    this.#groups.set(key, group);
+    const known = this.#groups.use(key);
+    if (known !== undefined) return known;
+    const group: Group = { labels, window: new GroupWindow(this.rule) };
+    this.#groups.add(key, group);
+    this.#weight += group.window.weight;
     return group;
   }
 

@@ -148,39 +148,67 @@ function absent(name: string, names: Iterable<string>): [message: string, fix: s
 /** Links of correlations in a row. */
 const longestChain = 64;
 
-/** Leaves out correlations that name a rule that was left out, or that lead back to themselves. */
+/**
+ * Leaves out correlations that name a rule that was left out, that stand in too long a chain, or in a circle. Rules are
+ * taken when all that they name are: what is never taken runs in a circle.
+ */
 function withoutLoose(linked: readonly ReadRule[]): readonly ReadRule[] {
-  const state = new Map<string, 'walking' | 'sound' | 'loose'>();
-  const byKey = new Map(linked.map((one) => [one.rule.key, one]));
-  const judge = (one: ReadRule, depth: number): 'sound' | 'loose' => {
-    const { rule, report } = one;
-    const known = state.get(rule.key);
-    if (known === 'sound' || known === 'loose') return known;
-    if (rule.kind !== 'correlation') return 'sound';
-    const at = { line: rule.line, column: 1 };
-    state.set(rule.key, 'walking');
-    let verdict: 'sound' | 'loose' = 'sound';
-    for (const key of rule.rules) {
-      const target = byKey.get(key);
-      if (target !== undefined && state.get(key) === 'walking') {
-        report.error(
-          at,
-          'correlation.rules',
-          `The chain leads back to ${quoted(target.rule.title)}.`,
-          'Break the circle.',
-        );
-        verdict = 'loose';
-      } else if (depth > longestChain) {
-        report.error(at, 'correlation.rules', 'The chain of correlations is too long.', 'Shorten it.');
-        verdict = 'loose';
-      } else if (target === undefined || judge(target, depth + 1) === 'loose') {
-        const title = quoted(target?.rule.title ?? key);
-        report.error(at, 'correlation.rules', `${title} could not be loaded.`, 'Correct that rule first.');
-        verdict = 'loose';
-      }
+  /** Links of correlations below a rule; null for one that is left out. */
+  const depths = new Map<string, number | null>();
+  const present = new Map(linked.map(({ rule }) => [rule.key, rule]));
+  const waiting = new Map<string, ReadRule[]>();
+  const missing = new Map<string, number>();
+  const ready: ReadRule[] = [];
+  for (const one of linked) {
+    const { rule } = one;
+    const named = rule.kind === 'correlation' ? rule.rules.filter((key) => present.has(key)) : [];
+    for (const key of named) {
+      const others = waiting.get(key);
+      if (others === undefined) waiting.set(key, [one]);
+      else others.push(one);
     }
-    state.set(rule.key, verdict);
-    return verdict;
-  };
-  return linked.filter((one) => judge(one, 0) === 'sound');
+    missing.set(rule.key, named.length);
+    if (named.length === 0) ready.push(one);
+  }
+  for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
+    depths.set(next.rule.key, depthOf(next, depths, present));
+    for (const one of waiting.get(next.rule.key) ?? []) {
+      const left = (missing.get(one.rule.key) ?? 0) - 1;
+      missing.set(one.rule.key, left);
+      if (left === 0) ready.push(one);
+    }
+  }
+  return linked.filter(({ rule, report }) => {
+    const depth = depths.get(rule.key);
+    if (depth === undefined)
+      report.error(
+        { line: rule.line, column: 1 },
+        'correlation.rules',
+        'The chain of correlations runs in a circle.',
+        'Break the circle.',
+      );
+    return typeof depth === 'number';
+  });
+}
+
+function depthOf(
+  { rule, report }: ReadRule,
+  depths: ReadonlyMap<string, number | null>,
+  present: ReadonlyMap<string, SigmaRule>,
+): number | null {
+  if (rule.kind !== 'correlation') return 0;
+  const at = { line: rule.line, column: 1 };
+  let deepest = 0;
+  for (const key of rule.rules) {
+    const depth = depths.get(key) ?? null;
+    if (depth === null) {
+      const title = quoted(present.get(key)?.title ?? key);
+      report.error(at, 'correlation.rules', `${title} could not be loaded.`, 'Correct that rule first.');
+      return null;
+    }
+    deepest = Math.max(deepest, depth);
+  }
+  if (deepest < longestChain) return deepest + 1;
+  report.error(at, 'correlation.rules', 'The chain of correlations is too long.', 'Shorten it.');
+  return null;
 }

@@ -101,7 +101,9 @@ function endSearch(literals: readonly Waiting[], atStart: boolean): TextSearch {
       const { text } = waiting;
       if (text.length < length || text.length >= shorter) continue;
       const key = atStart ? text.slice(0, length) : text.slice(text.length - length);
-      byKey.set(key, [...(byKey.get(key) ?? []), waiting]);
+      const bucket = byKey.get(key);
+      if (bucket === undefined) byKey.set(key, [waiting]);
+      else bucket.push(waiting);
     }
     return { length, byKey };
   });
@@ -135,15 +137,17 @@ function containsSearch(literals: readonly Waiting[]): TextSearch {
       frequency[hash] = (frequency[hash] ?? 0) + 1;
     }
   const heads = new Int32Array(size);
-  const buckets: { readonly waiting: Waiting; readonly offset: number }[][] = [[]];
+  const buckets: { readonly waiting: Waiting; readonly offset: number; foundIn: number }[][] = [[]];
   for (const waiting of long) {
     const offset = rarestGram(waiting.text, frequency, mask);
     const hash = gramAt(waiting.text, offset) & mask;
     const head = heads[hash] ?? 0;
-    if (head === 0) heads[hash] = buckets.push([{ waiting, offset }]) - 1;
-    else buckets[head]?.push({ waiting, offset });
+    if (head === 0) heads[hash] = buckets.push([{ waiting, offset, foundIn: 0 }]) - 1;
+    else buckets[head]?.push({ waiting, offset, foundIn: 0 });
   }
+  let turn = 0;
   return (text, found) => {
+    turn++;
     for (const { text: literal, rules } of short)
       if (text.includes(literal)) for (const rule of rules) found(rule);
     const last = text.length - 3;
@@ -156,8 +160,12 @@ function containsSearch(literals: readonly Waiting[]): TextSearch {
       third = text.charCodeAt(at + 2);
       const head = heads[gram(first, second, third) & mask];
       if (head === undefined || head === 0) continue;
-      for (const { waiting, offset } of buckets[head] ?? [])
-        if (text.startsWith(waiting.text, at - offset)) for (const rule of waiting.rules) found(rule);
+      for (const one of buckets[head] ?? []) {
+        const { waiting, offset } = one;
+        if (one.foundIn === turn || !text.startsWith(waiting.text, at - offset)) continue;
+        one.foundIn = turn;
+        for (const rule of waiting.rules) found(rule);
+      }
     }
   };
 }

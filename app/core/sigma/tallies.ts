@@ -3,7 +3,10 @@ import type { CorrelationRule } from './model.ts';
 /** What is counted or computed over the events of a window. Plain values, so that a window can be stored. */
 export type Item = string | number;
 
-/** A running result over items that enter and leave in any order. */
+/**
+ * A running result over items that enter and leave in any order. Classes, because there is one per group: closures
+ * would take ten times the room.
+ */
 export interface Tally {
   enter(item: Item): void;
   leave(item: Item): void;
@@ -18,91 +21,134 @@ export interface Tally {
 export function createTally(rule: Pick<CorrelationRule, 'type' | 'percentile'>): Tally {
   switch (rule.type) {
     case 'event_count':
-      return counting();
+      return new Count();
     case 'value_count':
     case 'temporal':
     case 'temporal_ordered':
-      return distinct((counts) => counts.size);
+      return new Distinct();
     case 'value_sum':
-      return summing(false);
+      return new Sum();
     case 'value_avg':
-      return summing(true);
+      return new Average();
     case 'value_median':
-      return ranking((sorted) => nearestRank(sorted, 50));
-    case 'value_percentile': {
-      const { percentile } = rule;
-      if (percentile === null)
-        return distinct((counts, arrived, total) => (100 * (counts.get(arrived) ?? 0)) / total);
-      return ranking((sorted) => nearestRank(sorted, percentile));
-    }
+      return new Ranked(50);
+    case 'value_percentile':
+      return rule.percentile === null ? new Share() : new Ranked(rule.percentile);
   }
 }
 
-const exact = { save: () => null, restore: () => undefined };
-
-function counting(): Tally {
-  let count = 0;
-  return { enter: () => void count++, leave: () => void count--, value: () => count, ...exact };
+class Count implements Tally {
+  #count = 0;
+  enter(): void {
+    this.#count++;
+  }
+  leave(): void {
+    this.#count--;
+  }
+  value(): number {
+    return this.#count;
+  }
+  save(): null {
+    return null;
+  }
+  restore(): void {
+    // Counted again from the items.
+  }
 }
 
-function distinct(value: (counts: ReadonlyMap<Item, number>, arrived: Item, total: number) => number): Tally {
-  const counts = new Map<Item, number>();
-  let total = 0;
-  return {
-    enter(item) {
-      total++;
-      counts.set(item, (counts.get(item) ?? 0) + 1);
-    },
-    leave(item) {
-      total--;
-      const left = (counts.get(item) ?? 0) - 1;
-      if (left > 0) counts.set(item, left);
-      else counts.delete(item);
-    },
-    value: (arrived) => (total === 0 ? null : value(counts, arrived, total)),
-    ...exact,
-  };
+/** Different values in the window. */
+class Distinct implements Tally {
+  protected readonly counts = new Map<Item, number>();
+  protected total = 0;
+  enter(item: Item): void {
+    this.total++;
+    this.counts.set(item, (this.counts.get(item) ?? 0) + 1);
+  }
+  leave(item: Item): void {
+    this.total--;
+    const left = (this.counts.get(item) ?? 0) - 1;
+    if (left > 0) this.counts.set(item, left);
+    else this.counts.delete(item);
+  }
+  value(_arrived: Item): number | null {
+    return this.counts.size;
+  }
+  save(): null {
+    return null;
+  }
+  restore(): void {
+    // Counted again from the items.
+  }
+}
+
+/** How much of the window has the value that arrived, in percent. */
+class Share extends Distinct {
+  override value(arrived: Item): number | null {
+    return this.total === 0 ? null : (100 * (this.counts.get(arrived) ?? 0)) / this.total;
+  }
 }
 
 /** A running sum; of fractions it drifts by rounding, so that the sum itself is stored. */
-function summing(average: boolean): Tally {
-  let sum = 0;
-  let count = 0;
-  return {
-    enter(item) {
-      sum += Number(item);
-      count++;
-    },
-    leave(item) {
-      count--;
-      sum = count === 0 ? 0 : sum - Number(item);
-    },
-    value: () => (count === 0 ? null : average ? sum / count : sum),
-    save: () => sum,
-    restore(saved) {
-      sum = saved;
-    },
-  };
+class Sum implements Tally {
+  protected sum = 0;
+  protected count = 0;
+  enter(item: Item): void {
+    this.sum += Number(item);
+    this.count++;
+  }
+  leave(item: Item): void {
+    this.count--;
+    this.sum = this.count === 0 ? 0 : this.sum - Number(item);
+  }
+  value(): number | null {
+    return this.count === 0 ? null : this.sum;
+  }
+  save(): number {
+    return this.sum;
+  }
+  restore(saved: number): void {
+    this.sum = saved;
+  }
 }
 
-function ranking(value: (sorted: readonly number[]) => number): Tally {
-  const sorted: number[] = [];
-  const placeOf = (item: number): number => {
+class Average extends Sum {
+  override value(): number | null {
+    return this.count === 0 ? null : this.sum / this.count;
+  }
+}
+
+/** A percentile of the numbers in the window. */
+class Ranked implements Tally {
+  readonly #percentile: number;
+  readonly #sorted: number[] = [];
+  constructor(percentile: number) {
+    this.#percentile = percentile;
+  }
+  enter(item: Item): void {
+    this.#sorted.splice(this.#placeOf(Number(item)), 0, Number(item));
+  }
+  leave(item: Item): void {
+    this.#sorted.splice(this.#placeOf(Number(item)), 1);
+  }
+  value(): number | null {
+    return this.#sorted.length === 0 ? null : nearestRank(this.#sorted, this.#percentile);
+  }
+  save(): null {
+    return null;
+  }
+  restore(): void {
+    // Sorted again from the items.
+  }
+  #placeOf(item: number): number {
     let low = 0;
-    let high = sorted.length;
+    let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? 0) < item) low = middle + 1;
+      if ((this.#sorted[middle] ?? 0) < item) low = middle + 1;
       else high = middle;
     }
     return low;
-  };
-  return {
-    enter: (item) => void sorted.splice(placeOf(Number(item)), 0, Number(item)),
-    leave: (item) => void sorted.splice(placeOf(Number(item)), 1),
-    value: () => (sorted.length === 0 ? null : value(sorted)),
-    ...exact,
-  };
+  }
 }
 
 /** The smallest value that so many percent of the values do not exceed. */

@@ -1,4 +1,6 @@
-import { many, type Pattern, plainText } from './pattern.ts';
+import { finder, type Finder } from './find-text.ts';
+import { many, type Pattern } from './pattern.ts';
+import { compileExpression } from './regex.ts';
 
 /** Does the text match? The text is in lower case where the pattern heeds no case. */
 export type TextTest = (text: string) => boolean;
@@ -25,7 +27,7 @@ export function compilePattern(pattern: Pattern): CompiledText {
   if (pattern.length === 2 && first === many && typeof second === 'string')
     return { test: (text) => text.endsWith(second), needs: { place: 'suffix', text: second } };
   if (pattern.length === 3 && first === many && typeof second === 'string' && third === many)
-    return { test: (text) => text.includes(second), needs: { place: 'contains', text: second } };
+    return { test: containsTest(second), needs: { place: 'contains', text: second } };
   return { test: globTest(pattern), needs: longestLiteral(pattern) };
 }
 
@@ -37,11 +39,19 @@ function longestLiteral(pattern: Pattern): CompiledText['needs'] {
   return { place, text: longest };
 }
 
+function containsTest(literal: string): TextTest {
+  const find = finder(literal);
+  return (text) => find(text, 0) >= 0;
+}
+
 /** Literals and single wildcards between two `*`. */
 interface Segment {
   /** `?` stands as null; otherwise a literal. */
   readonly parts: readonly (string | null)[];
   readonly length: number;
+  /** Characters before its first literal, and the search for that literal; null where it has none. */
+  readonly lead: number;
+  readonly find: Finder | null;
 }
 
 function segmentsOf(pattern: Pattern): readonly Segment[] {
@@ -50,32 +60,53 @@ function segmentsOf(pattern: Pattern): readonly Segment[] {
     if (part === many) segments.push([]);
     else segments.at(-1)?.push(typeof part === 'string' ? part : null);
   }
-  return segments.map((parts) => ({
-    parts,
-    length: parts.reduce((sum, part) => sum + (part === null ? 1 : part.length), 0),
-  }));
+  return segments.map((parts) => {
+    const lead = parts.findIndex((part) => part !== null);
+    const literal = parts[lead] ?? null;
+    return {
+      parts,
+      length: parts.reduce((sum, part) => sum + (part === null ? 1 : part.length), 0),
+      lead: Math.max(0, lead),
+      find: literal === null ? null : finder(literal),
+    };
+  });
 }
 
+/** Beyond so many steps at worst an expression takes over, which takes time in proportion to the text. */
+const mostSteps = 4_000_000;
+
 function globTest(pattern: Pattern): TextTest {
-  if (!pattern.includes(many)) {
-    const [whole = { parts: [], length: plainText(pattern).length }] = segmentsOf(pattern);
-    return (text) => text.length === whole.length && fitsAt(text, whole, 0);
-  }
   const segments = segmentsOf(pattern);
-  const head = segments[0] ?? { parts: [], length: 0 };
-  const tail = segments.at(-1) ?? { parts: [], length: 0 };
+  const head = segments[0];
+  const tail = segments.at(-1);
+  if (head === undefined || tail === undefined) return (text) => text === '';
+  if (segments.length === 1) return (text) => text.length === head.length && fitsAt(text, head, 0);
   const middle = segments.slice(1, -1).filter(({ length }) => length > 0);
+  const widest = Math.max(0, ...middle.map(({ parts, length }) => (parts.length === 1 ? 0 : length)));
+  let expression: TextTest | null = null;
   return (text) => {
+    if (text.length * widest > mostSteps) {
+      expression ??= expressionFor(pattern);
+      return expression(text);
+    }
     const end = text.length - tail.length;
     if (end < head.length || !fitsAt(text, head, 0) || !fitsAt(text, tail, end)) return false;
     let from = head.length;
     for (const segment of middle) {
-      const found = find(text, segment, from, end);
+      const found = findSegment(text, segment, from, end);
       if (found < 0) return false;
       from = found + segment.length;
     }
     return true;
   };
+}
+
+function expressionFor(pattern: Pattern): TextTest {
+  const body = pattern.map((part) =>
+    typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : part === many ? '.*' : '.',
+  );
+  const compiled = compileExpression(`^${body.join('')}$`, 's');
+  return typeof compiled === 'function' ? compiled : () => false;
 }
 
 function fitsAt(text: string, { parts }: Segment, at: number): boolean {
@@ -89,13 +120,11 @@ function fitsAt(text: string, { parts }: Segment, at: number): boolean {
 }
 
 /** The first place in `[from, end)` where the segment fits, or -1. */
-function find(text: string, segment: Segment, from: number, end: number): number {
-  const { parts, length } = segment;
-  const lead = parts.findIndex((part) => part !== null);
-  const literal = parts[lead];
-  if (literal === undefined || literal === null) return from + length <= end ? from : -1;
+function findSegment(text: string, segment: Segment, from: number, end: number): number {
+  const { parts, length, lead, find } = segment;
+  if (find === null) return from + length <= end ? from : -1;
   for (let at = from; at + length <= end; at++) {
-    const found = text.indexOf(literal, at + lead);
+    const found = find(text, at + lead);
     if (found < 0 || found - lead + length > end) return -1;
     at = found - lead;
     if (parts.length === 1 || fitsAt(text, segment, at)) return at;
