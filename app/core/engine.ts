@@ -133,6 +133,7 @@ export function createEngine(ports: Ports): Engine {
       await sync.stop();
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
       incidents.stop();
+      providers.stop();
     },
   };
 }

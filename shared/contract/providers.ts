@@ -105,6 +105,26 @@ export const ProviderAccount = z.strictObject({
 });
 export type ProviderAccount = z.infer<typeof ProviderAccount>;
 
+/** What one refill of requests is worth: `left` may leave at once, `refill` come back every `perMs`, `burst` at most. */
+const BudgetRate = z.strictObject({
+  left: z.int(),
+  burst: z.int(),
+  refill: z.number(),
+  perMs: z.int(),
+});
+
+/** How much of what a provider lets one account ask is left. */
+export const ProviderBudget = z.strictObject({
+  requests: BudgetRate,
+  signIns: BudgetRate.nullable().describe('null where sign-ins count as ordinary requests'),
+  running: z.int(),
+  concurrency: z.int(),
+  waiting: z.strictObject({ acts: z.int(), signIns: z.int(), reads: z.int() }),
+  pausedUntil: Instant.nullable().describe('the provider asked to wait until then'),
+  source: z.string().describe('where the limits come from, for people'),
+});
+export type ProviderBudget = z.infer<typeof ProviderBudget>;
+
 export const providers = {
   choices: query(
     'Kinds of providers that can be connected, with what each needs.',
@@ -143,6 +163,11 @@ export const providers = {
       credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),
     }),
     Nothing,
+  ),
+  budget: query(
+    'What is left of the requests that a provider allows.',
+    z.strictObject({ providerId: z.string() }),
+    ProviderBudget,
   ),
   remove: command(
     'Forgets a provider and its secrets; its SIMs leave the cache, the ledger stays.',

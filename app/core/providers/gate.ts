@@ -1,4 +1,6 @@
 import type { Clock, Schedule } from '../ports.ts';
+import { throwIfCancelled, cancellation } from './cancellation.ts';
+import { createLimiter, type LimiterFigures, type SavedBudget } from './limiter.ts';
 
 /**
  * How a provider bounds what one account may ask. Published figures only; where a provider publishes none, a modest one of our
@@ -7,7 +9,10 @@ import type { Clock, Schedule } from '../ports.ts';
 export interface ProviderLimits {
   /** Requests under way at once. */
   readonly concurrency: number;
-  /** Requests per `perMs`, refilled evenly; `burst` of them may come at once after a pause. */
+  /**
+   * Requests per `perMs`, refilled evenly, and how many may come at once after a pause. A span of `perMs` may thus hold both together:
+   * where a provider counts in such spans, the published figure is given less the burst.
+   */
   readonly requests: number;
   readonly perMs: number;
   readonly burst: number;
@@ -32,6 +37,76 @@ export interface Gate {
   enter(lane: Lane, signal: AbortSignal): Promise<() => void>;
   /** Nobody asks for this long, ms: somebody was told to slow down. */
   pause(ms: number): void;
+}
+
+/** A gate that keeps a provider's limits, and tells what is left of them. */
+export interface LimitedGate extends Gate {
+  figures(): LimiterFigures;
+  save(): SavedBudget;
+}
+
+/**
+ * @param saved what an earlier life of this gate left over
+ * @param changed told after every request that left and every pause
+ */
+export function createGate(
+  limits: ProviderLimits,
+  { clock, schedule }: { readonly clock: Clock; readonly schedule: Schedule },
+  saved: SavedBudget | null = null,
+  changed: (lane: Lane | 'pause') => void = () => undefined,
+): LimitedGate {
+  const limiter = createLimiter(limits, clock.monotonic(), saved);
+  const admit = new Map<number, () => void>();
+  let stopTimer: (() => void) | null = null;
+
+  function turn(): void {
+    for (const ticket of limiter.next(clock.monotonic())) {
+      admit.get(ticket)?.();
+      admit.delete(ticket);
+    }
+    stopTimer?.();
+    const now = clock.monotonic();
+    const wakeAt = limiter.wakeAt(now);
+    stopTimer = wakeAt === null ? null : schedule.after(Math.max(1, wakeAt - now), turn);
+  }
+
+  function leave(ticket: number): void {
+    limiter.leave(ticket);
+    turn();
+  }
+
+  return {
+    async enter(lane, signal) {
+      throwIfCancelled(signal);
+      const ticket = limiter.ask(lane);
+      await new Promise<void>((resolve, reject) => {
+        const onAbort = (): void => {
+          admit.delete(ticket);
+          leave(ticket);
+          reject(cancellation(signal));
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        admit.set(ticket, () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        });
+        turn();
+      });
+      changed(lane);
+      let held = true;
+      return () => {
+        if (held) leave(ticket);
+        held = false;
+      };
+    },
+    pause(ms) {
+      limiter.quiet(clock.monotonic() + ms);
+      turn();
+      changed('pause');
+    },
+    figures: () => limiter.figures(clock.monotonic()),
+    save: () => limiter.save(clock.monotonic()),
+  };
 }
 
 /** A gate that bounds nothing and only keeps pauses. */

@@ -1,5 +1,6 @@
 import type { Provider, ProviderChoice, ProviderInput } from '../../../shared/contract/index.ts';
 import { asAppError, fail } from '../../../shared/errors.ts';
+import { second } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
@@ -7,7 +8,8 @@ import type { Actor, Clock, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb 
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
-import { openGate } from './gate.ts';
+import { createBudgets } from './budgets.ts';
+import { createGate, type Gate, type ProviderLimits } from './gate.ts';
 import { checkedCredentials, checkedInput } from './input.ts';
 import { accountOf, offerOf } from './offers.ts';
 import { connectorFactories } from './registry.ts';
@@ -40,6 +42,8 @@ export interface Providers {
    * which answers on another port every time. Tells `providersChanged`.
    */
   reconnect(providerId: string, to: Reconnection, actor: Actor): Promise<void>;
+  /** Writes down what is left of request budgets. Call it when nobody asks any more. */
+  stop(): void;
 }
 
 interface ProviderRow {
@@ -56,6 +60,7 @@ interface ProviderRow {
 /** Connected providers: their place in the ledger, their secrets in the vault, their connectors in memory. */
 export function createProviders(deps: ProvidersDeps): Providers {
   const connectors = new Map<string, Connector>();
+  const budgets = createBudgets(deps);
 
   const row = (providerId: string): ProviderRow => {
     const found = deps.ledger.get<ProviderRow>('SELECT * FROM providers WHERE provider_id = ?', [providerId]);
@@ -87,7 +92,9 @@ export function createProviders(deps: ProvidersDeps): Providers {
       }
     }
     const settings = { providerId: 'new', baseUrl, options };
-    await createConnector(deps, kind, settings, async (name) => credentials[name] ?? '').test(signal);
+    // Somebody else's account may be meant, so what is tried here counts for nobody yet.
+    const gate = createGate(connectorFactories[kind].limits(settings), deps);
+    await createConnector(deps, kind, settings, async (name) => credentials[name] ?? '', gate).test(signal);
     const number = Number(readSetting(deps.ledger, lastNumber) ?? '0') + 1;
     const providerId = `${kind}-${number}`;
     await keepSecrets(deps.secrets, providerId, credentials);
@@ -118,7 +125,8 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const { kind, name, base_url: baseUrl, options } = row(providerId);
     const credentials = checkedCredentials(connectorFactories[kind], given);
     const settings = settingsOf(providerId, baseUrl, options);
-    await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '').test(signal);
+    const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
+    await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '', gate).test(signal);
     await keepSecrets(deps.secrets, providerId, credentials);
     const names = connectorFactories[kind].credentials.map((field) => field.name);
     await forgetSecrets(
@@ -148,6 +156,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
       });
     });
     connectors.delete(providerId);
+    budgets.forget(providerId);
     await forgetSecrets(
       deps.secrets,
       providerId,
@@ -171,12 +180,18 @@ export function createProviders(deps: ProvidersDeps): Providers {
   }
 
   function connectorFor(providerId: string): Connector {
-    const { kind, base_url: baseUrl, options } = row(providerId);
+    const found = row(providerId);
+    const { kind, base_url: baseUrl, options } = found;
     const known = connectors.get(providerId);
     if (known !== undefined) return known;
     const settings = settingsOf(providerId, baseUrl, options);
-    const connector = createConnector(deps, kind, settings, (name) =>
-      readSecret(deps.secrets, providerId, name),
+    const gate = budgets.gateOf(providerId, limitsOf(found));
+    const connector = createConnector(
+      deps,
+      kind,
+      settings,
+      (name) => readSecret(deps.secrets, providerId, name),
+      gate,
     );
     connectors.set(providerId, connector);
     return connector;
@@ -185,6 +200,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
   return {
     list: () => listProviders(deps.ledger),
     connectorFor,
+    stop: () => budgets.stop(),
     async reconnect(providerId, to, actor) {
       row(providerId);
       const baseUrl = checkedBaseUrl(to.baseUrl);
@@ -230,6 +246,9 @@ export function createProviders(deps: ProvidersDeps): Providers {
         await replaceCredentials(providerId, credentials, actor, signal);
         return {};
       },
+      budget({ providerId }) {
+        return budgets.figures(providerId, limitsOf(row(providerId)));
+      },
       async remove({ providerId }, { actor }) {
         await remove(providerId, actor);
         return {};
@@ -247,6 +266,15 @@ const lastNumber = 'providers.last';
 
 function settingsOf(providerId: string, baseUrl: string, options: string): ConnectorSettings {
   return { providerId, baseUrl, options: JSON.parse(options) as Record<string, string> };
+}
+
+/** A demo world on this machine has no limits, and nobody should wait in front of it. */
+const demoLimits = { requests: 4_000, perMs: second, burst: 4_000, concurrency: 32, signIns: null } as const;
+
+function limitsOf(found: ProviderRow): ProviderLimits {
+  const settings = settingsOf(found.provider_id, found.base_url, found.options);
+  const limits = connectorFactories[found.kind].limits(settings);
+  return found.demo === 0 ? limits : { ...limits, ...demoLimits, source: 'a demo world has no limits' };
 }
 
 function listProviders(ledger: ReadDb): readonly Provider[] {
@@ -289,8 +317,8 @@ function createConnector(
   kind: Provider['kind'],
   settings: ConnectorSettings,
   secret: ConnectorPorts['secret'],
+  gate: Gate,
 ): Connector {
   const { http, clock, schedule, hash, log } = deps;
-  const gate = openGate(clock, schedule);
   return connectorFactories[kind].create(settings, { http, clock, schedule, hash, log, gate, secret });
 }
