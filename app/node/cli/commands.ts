@@ -6,6 +6,7 @@ import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
+import { providerCheck } from './commands/provider-check.ts';
 import {
   providerKindsList,
   providerList,
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   providerKindsList,
   providerList,
   providerTest,
+  providerCheck,
   providerPause,
   providerResume,
   providerRemove,

@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../cancellation.ts';
 import type { SimPage, SimReading } from '../connector.ts';
 import { csvAssembler, csvFields } from '../csv.ts';
 import { pageOf } from './dedupe.ts';
-import { rowMapper } from './map.ts';
+import { rowMapper, type MappedRow } from './map.ts';
 import type { CsvSource, SimMapping } from './model.ts';
 import type { Path } from './path.ts';
 import { quoted } from './problems.ts';
@@ -18,11 +18,13 @@ export interface CsvInventory {
 const pageRows = 500;
 const mostColumns = 500;
 
+/** @param seen told of every row of a page, for a check */
 export function createCsvInventory(
   file: string,
   source: CsvSource,
   mapping: SimMapping,
   files: Pick<Files, 'lines' | 'name'>,
+  seen: (row: MappedRow) => void = () => undefined,
 ): CsvInventory {
   const map = rowMapper(mapping);
   /** Where the last page ended, so that the next one does not read the file from its beginning. */
@@ -55,7 +57,9 @@ export function createCsvInventory(
       throwIfCancelled(signal);
       reading.at += rows.length;
       if (ended) open = null;
-      return { ...pageOf(rows.map(map)), next: ended ? null : `n:${reading.at}`, serverTime: null };
+      const mapped = rows.map(map);
+      mapped.forEach(seen);
+      return { ...pageOf(mapped), next: ended ? null : `n:${reading.at}`, serverTime: null };
     },
     async sim(providerSimId, signal) {
       for await (const row of rowsOf(file, source, mapping, files)) {

@@ -128,7 +128,10 @@ function readLimits(top: Section): ProviderLimits {
   );
   if (limits === undefined) return modest;
   const signIns = limits.section('signIns', ['requests', 'per'], []);
-  const requests = limits.whole('requests', 1, 100_000) ?? 1;
+  const published = limits.whole('requests', 1, 100_000) ?? 1;
+  const burst = limits.whole('burst', 1, 1_000) ?? Math.min(published, 20);
+  // What may come at once comes on top of what refills, so that together they stay within the figure.
+  const requests = burst < published ? published - burst : published;
   const atLeast = (section: Section): number => {
     const ms = section.duration('per') ?? second;
     if (ms < 1) section.fail('per', 'A limit counts over some time.', 'Write 1 s or longer.');
@@ -138,7 +141,7 @@ function readLimits(top: Section): ProviderLimits {
     concurrency: limits.whole('concurrency', 1, 32) ?? modest.concurrency,
     requests,
     perMs: atLeast(limits),
-    burst: limits.whole('burst', 1, 1_000) ?? Math.min(requests, 20),
+    burst,
     signIns:
       signIns === undefined
         ? null
