@@ -14,7 +14,7 @@ import type { EmnifyRoute, EmnifyWorld } from './world.ts';
 
 const done: Reply = { status: 204 };
 /** How long a change of an endpoint is worked on, wall ms. */
-const takes = 8;
+const takes = 25;
 
 export const endpointRoutes: readonly EmnifyRoute[] = [
   {

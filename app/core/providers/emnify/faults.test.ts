@@ -1,0 +1,289 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hour, minute } from '../../../../shared/time.ts';
+import { emnifyEmulation } from '../../../demo/emnify/emulation.ts';
+import { simIdOf } from '../../../demo/emnify/identity.ts';
+import type { EmnifyWorld } from '../../../demo/emnify/world.ts';
+import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
+import type { HttpRequest } from '../../ports.ts';
+import type { Connector, ConnectorPorts, SimReading } from '../connector.ts';
+import { allSims, collect, never } from '../conformance/listing.testkit.ts';
+import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { createEmnifyConnector } from './connector.ts';
+
+let emulator: Emulator<EmnifyWorld>;
+let ports: RealPorts;
+let connector: Connector;
+
+const connect = (baseUrl: string, through: ConnectorPorts = ports): Connector =>
+  createEmnifyConnector({ providerId: 'emnify-1', baseUrl, options: {} }, through, hasty);
+
+beforeEach(async () => {
+  emulator = await startEmulator(emnifyEmulation, {
+    sims: 600,
+    seed: 7,
+    speed: 0,
+    epoch: Date.UTC(2026, 10, 20, 12),
+    maxLifetimeMs: 120_000,
+  });
+  ports = realPorts(emulator.credentials);
+  connector = connect(emulator.baseUrl);
+});
+afterEach(async () => {
+  ports.http.close();
+  await emulator.close();
+});
+
+async function simsWith(rawState: string): Promise<readonly SimReading[]> {
+  return (await allSims(connector)).sims.filter((sim) => sim.rawState === rawState);
+}
+
+async function read(sim: Pick<SimReading, 'providerSimId'>): Promise<SimReading | null> {
+  return connector.sim(sim.providerSimId, never);
+}
+
+const settle = (): void => emulator.world.clock.advance(minute);
+
+describe('two states, one SIM', () => {
+  it('a SIM on a disabled endpoint is resumed by its endpoint', async () => {
+    const [sim] = await simsWith('Activated/Disabled');
+    if (sim === undefined) throw new Error('no SIM lies on a disabled endpoint');
+    await connector.act('resume', sim.providerSimId, {}, never);
+    settle();
+    expect(await read(sim)).toMatchObject({ lifecycle: 'active', rawState: 'Activated/Enabled' });
+  });
+
+  it('where both hold it back both are released, the endpoint first', async () => {
+    const [sim] = await simsWith('Activated/Disabled');
+    if (sim === undefined) throw new Error('no SIM lies on a disabled endpoint');
+    await connector.act('suspend', sim.providerSimId, {}, never);
+    settle();
+    expect(await read(sim)).toMatchObject({ lifecycle: 'suspended', rawState: 'Suspended/Disabled' });
+    emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/sim/*', count: 1 });
+    await expect(connector.act('resume', sim.providerSimId, {}, never)).rejects.toMatchObject({
+      code: 'PROVIDER_REFUSED',
+      message: expect.stringContaining('NotProcessable: The change could not be carried out') as string,
+    });
+    settle();
+    // Half done is still suspended.
+    expect(await read(sim)).toMatchObject({ lifecycle: 'suspended', rawState: 'Suspended/Enabled' });
+    await connector.act('resume', sim.providerSimId, {}, never);
+    settle();
+    expect(await read(sim)).toMatchObject({ lifecycle: 'active' });
+  });
+
+  it('changes of endpoints go out one after the other, however many are asked for at once', async () => {
+    let underWay = 0;
+    let most = 0;
+    const counting = {
+      ...ports.http,
+      async request(request: HttpRequest) {
+        const counts = request.method === 'PATCH';
+        underWay += counts ? 1 : 0;
+        most = Math.max(most, underWay);
+        try {
+          return await ports.http.request(request);
+        } finally {
+          underWay -= counts ? 1 : 0;
+        }
+      },
+    };
+    const sims = (await simsWith('Activated/Enabled')).filter(
+      (sim) => sim.imeiLock === 'open' && sim.imei !== null,
+    );
+    const some = sims.slice(0, 6);
+    const counted = connect(emulator.baseUrl, { ...ports, http: counting });
+    // Slow enough that they would meet, and one of them fails: the next must go out all the same.
+    emulator.world.faults.add({ kind: 'latency', method: 'PATCH', path: '/endpoint/*', ms: 50 });
+    emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/endpoint/*', count: 1 });
+    const ended = await Promise.allSettled(
+      some.map((sim) => counted.act('imei_lock', sim.providerSimId, {}, never)),
+    );
+    settle();
+    expect(most).toBe(1);
+    expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+    for (const [index, sim] of some.entries())
+      if (ended[index]?.status === 'fulfilled')
+        expect(await read(sim)).toMatchObject({ imeiLock: 'locked', lockedImei: sim.imei });
+  });
+
+  it('what no document shows is not sent', async () => {
+    const sim = (await simsWith('Activated/Enabled'))[0]?.providerSimId ?? '';
+    for (const kind of ['session_reset', 'data_limit', 'set_speed', 'set_group', 'deactivate'] as const)
+      await expect(connector.act(kind, sim, {}, never)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  });
+});
+
+describe('connectivity', () => {
+  it('a device that went is called attached for a day and a half', async () => {
+    const sim = { providerSimId: String(simIdOf(alwaysOnline(emulator.world).index)) };
+    expect((await read(sim))?.connectivity).toBe('online');
+    await connector.act('suspend', sim.providerSimId, {}, never);
+    settle();
+    expect(await read(sim)).toMatchObject({ lifecycle: 'suspended', connectivity: 'attached' });
+    emulator.world.clock.advance(35 * hour);
+    expect((await read(sim))?.connectivity).toBe('attached');
+    emulator.world.clock.advance(2 * hour);
+    expect((await read(sim))?.connectivity).toBe('offline');
+    expect(connector.reads.connectivityLag).toBeGreaterThanOrEqual(37 * hour);
+  });
+});
+
+describe('events and usage', () => {
+  it('the organisation’s events hold those of a SIM, under the same keys', async () => {
+    const sim = String(simIdOf(alwaysOnline(emulator.world).index));
+    const to = emulator.world.clock.now();
+    const own = await connector.sessionEvents(sim, to - 30 * hour, to, never);
+    const all = await collect(connector.auditLog(to - 30 * hour, to, never));
+    expect(own.length).toBeGreaterThan(0);
+    const keys = new Set(all.filter(({ providerSimId }) => providerSimId === sim).map(({ key }) => key));
+    expect(own.every(({ key }) => keys.has(key))).toBe(true);
+    await connector.act('suspend', sim, {}, never);
+    settle();
+    const after = await collect(connector.auditLog(to, to + hour, never));
+    expect(after.filter(({ type }) => type === 'sim.lifecycle.changed')).toHaveLength(1);
+  });
+
+  it('usage is told by day and by SIM, and by nothing else', async () => {
+    const sim = String(simIdOf(alwaysOnline(emulator.world).index));
+    const today = Date.UTC(2026, 10, 20);
+    const days = await connector.simUsage?.(sim, today - 48 * hour, today, 'day', never);
+    expect(days?.map(({ at }) => at)).toEqual([today - 48 * hour, today - 24 * hour]);
+    await expect(connector.simUsage?.(sim, today - hour, today, 'hour', never)).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    });
+    await expect(collect(connector.usage(today - hour, today, 'day', never))).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    });
+  });
+});
+
+describe('signing in', () => {
+  it('more than a hundred sign-ins in five minutes are refused, and one connector needs one', async () => {
+    for (let turn = 0; turn < 100; turn++) await connector.sim('40000001', never);
+    for (let turn = 0; turn < 99; turn++) await connect(emulator.baseUrl).test(never);
+    await expect(connect(emulator.baseUrl).test(never)).rejects.toMatchObject({
+      code: 'PROVIDER_RATE_LIMITED',
+    });
+    emulator.world.clock.advance(5 * minute);
+    await connect(emulator.baseUrl).test(never);
+  });
+
+  it('a token is renewed before its own end', async () => {
+    let signIns = 0;
+    const start = Math.floor(Date.now() / 1_000);
+    const token = (lives: number): string =>
+      `e30.${Buffer.from(JSON.stringify({ iat: start, exp: start + lives })).toString('base64url')}.x`;
+    await withServer(
+      (request, response) => {
+        response.setHeader('content-type', 'application/json');
+        const signIn = request.url === '/authenticate';
+        if (signIn) signIns += 1;
+        response.end(JSON.stringify(signIn ? { whatever: token(1) } : []));
+      },
+      async (baseUrl) => {
+        const other = connect(baseUrl);
+        await other.simPage(null, never);
+        await other.simPage(null, never);
+        expect(signIns).toBe(1);
+        await new Promise((wait) => setTimeout(wait, 600));
+        await other.simPage(null, never);
+        expect(signIns).toBe(2);
+      },
+    );
+  });
+
+  it('an answer without a token says so', async () => {
+    await withServer(
+      (_request, response) => void response.end('{"message":"hello"}'),
+      async (baseUrl) => {
+        await expect(connect(baseUrl).test(never)).rejects.toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
+      },
+    );
+  });
+});
+
+describe('other forms that the documents leave open', () => {
+  const row = { id: 1, iccid: '898839910000000001', status: 1, endpoint: { id: 7 } };
+
+  it('an endpoint that a list only names is read on its own', async () => {
+    await withApi(
+      {
+        '/sim?page=1&per_page=2000': [row, { ...row, id: 2, endpoint: null }],
+        '/endpoint/7': { id: 7, status: 1 },
+      },
+      async (other) => {
+        const { sims } = await other.simPage(null, never);
+        expect(sims.map(({ lifecycle, rawState }) => [lifecycle, rawState])).toEqual([
+          ['suspended', '1/1'],
+          ['active', '1'],
+        ]);
+      },
+    );
+  });
+
+  it('a look-up of connectivity that failed answers 200, and tells nothing', async () => {
+    const told = { ...row, endpoint: { id: 7, status: 0 } };
+    const connectivity = async (info: unknown): Promise<string | undefined> => {
+      let found: string | undefined;
+      await withApi({ '/sim/1': told, '/endpoint/7/connectivity_info': info }, async (other) => {
+        found = (await other.sim('1', never))?.connectivity;
+      });
+      return found;
+    };
+    expect(await connectivity({ status: { description: 'ONLINE' } })).toBe('online');
+    expect(await connectivity({ success: false, message: 'The subscriber is ONLINE elsewhere' })).toBe(
+      'unknown',
+    );
+    expect(await connectivity({ status: 'failed' })).toBe('unknown');
+    expect(await connectivity('ONLINE')).toBe('unknown');
+    expect(await connectivity(undefined)).toBe('unknown');
+  });
+
+  it('a bad row is rejected with its reason and costs no other', async () => {
+    const rows = [
+      { ...row, endpoint: null },
+      { id: 2, status: 1 },
+      null,
+      { ...row, id: 3, status: undefined },
+    ];
+    await withApi({ '/sim?page=1&per_page=2000': rows }, async (other) => {
+      const page = await other.simPage(null, never);
+      expect(page.sims.map(({ providerSimId }) => providerSimId)).toEqual(['1']);
+      expect(page.rejected.map(({ id }) => id)).toEqual(['2', null, '3']);
+      expect(page.rejected[0]?.reason).toBe('iccid: it has none');
+    });
+  });
+});
+
+/** An API that answers these paths, and 404 to all others and where the answer is undefined. */
+function withApi(
+  answers: Readonly<Record<string, unknown>>,
+  work: (other: Connector) => Promise<void>,
+): Promise<void> {
+  return withServer(
+    (request, response) => {
+      response.setHeader('content-type', 'application/json');
+      const signIn = request.url === '/authenticate';
+      const answer = signIn ? { token: 'e30.e30.x' } : answers[request.url ?? ''];
+      if (answer === undefined) response.statusCode = 404;
+      response.end(JSON.stringify(answer ?? { message: 'Not found' }));
+    },
+    (baseUrl) => work(connect(baseUrl)),
+  );
+}
+
+async function withServer(
+  listener: RequestListener,
+  work: (baseUrl: string) => Promise<void>,
+): Promise<void> {
+  const server = createServer(listener);
+  await new Promise<void>((started) => server.listen(0, '127.0.0.1', started));
+  try {
+    await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise<void>((ended) => server.close(() => ended()));
+  }
+}
