@@ -81,11 +81,12 @@ function datedAccount(row: AccountRow, source: string, observedAt: number): Date
 
 /**
  * The gateway of a SIM or group. Without one of its own it sits on the provider's shared gateway, but only an account
- * reading can tell that the provider has such a thing at all.
+ * reading that tells of gateways can say that the provider has such a thing at all.
  */
 function gatewayOf(provider: ProviderContext | undefined, gatewayId: string | null): GatewayFacts {
   const account = provider?.account ?? null;
   if (account === null) return null;
+  if (account.facts.unreadable?.some(({ part }) => part === 'gateways') === true) return null;
   if (gatewayId === null) return 'shared';
   return account.facts.gateways.find((gateway: GatewayReading) => gateway.gatewayId === gatewayId) ?? null;
 }
