@@ -8,7 +8,7 @@ import { IncidentsPage } from '../features/incidents/page.tsx';
 import { PosturePage } from '../features/posture/page.tsx';
 import { ReportDialog } from '../features/reports/report-dialog.tsx';
 import { ReportsPage } from '../features/reports/page.tsx';
-import { ConnectDialog } from '../features/settings/connect-dialog.tsx';
+import { ConnectDialog } from '../features/settings/connect/connect-dialog.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { UTC, type Zone } from '../ui/format.ts';
 import { KeySheet } from '../ui/keys/key-sheet.tsx';

@@ -8,7 +8,7 @@ import { useNavigation } from '../../shell/state/navigation.ts';
 import { usePreferences } from '../../shell/state/preferences.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
-import { DEFAULT_LAYOUT, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
+import { DEFAULT_LAYOUT, type GridColumn, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -29,6 +29,8 @@ import { useFleetResult } from './use-fleet-result.ts';
 import { useSimSelection } from './use-sim-selection.ts';
 import './fleet.css';
 
+/** With one provider its name on every row says nothing. */
+const columnsOfOne = fleetColumns.filter(({ id }) => id !== 'provider');
 const rowHeights = { compact: 28, standard: 32, relaxed: 40 } as const;
 const keys = [
   { keys: ['j', 'k'], label: 'move' },
@@ -48,6 +50,8 @@ export function FleetPage(): ReactNode {
   const setQuery = (next: string): void => show({ query: next });
   const { result, source, error, retry } = useFleetResult(query);
   const { density } = usePreferences();
+  const several = (useOp('providers.list', {}).data?.providers.length ?? 0) > 1;
+  const columns = several ? fleetColumns : columnsOfOne;
   const [layout, setLayout] = useState<GridLayout>(DEFAULT_LAYOUT);
   const [cursor, setCursor] = useState<number | null>(null);
   const selection = useSimSelection(result?.resultId ?? null, source);
@@ -118,9 +122,21 @@ export function FleetPage(): ReactNode {
 
   return (
     <div className="fleet">
-      <FleetHead asOf={result?.asOf ?? null} layout={layout} onLayout={setLayout} onQuery={setQuery} />
+      <FleetHead
+        asOf={result?.asOf ?? null}
+        columns={columns}
+        layout={layout}
+        onLayout={setLayout}
+        onQuery={setQuery}
+      />
       <div className="fleet-body">
-        <FleetFacets facets={result?.facets ?? []} query={query} onQuery={setQuery} />
+        <FleetFacets
+          facets={(result?.facets ?? []).filter(
+            ({ field, values }) => several || field !== 'provider' || values.length > 1,
+          )}
+          query={query}
+          onQuery={setQuery}
+        />
         <div className="fleet-list">
           <QueryBar
             query={query}
@@ -150,7 +166,7 @@ export function FleetPage(): ReactNode {
             <VirtualGrid<FleetRow>
               ref={grid}
               label="Fleet"
-              columns={fleetColumns}
+              columns={columns}
               source={source}
               rowHeight={rowHeights[density]}
               cursor={cursor}
@@ -199,6 +215,7 @@ export function FleetPage(): ReactNode {
 
 function FleetHead(props: {
   readonly asOf: number | null;
+  readonly columns: readonly GridColumn<FleetRow>[];
   readonly layout: GridLayout;
   readonly onLayout: (layout: GridLayout) => void;
   readonly onQuery: (query: string) => void;
@@ -217,7 +234,7 @@ function FleetHead(props: {
             at={props.asOf}
             live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000}
           />
-          <ColumnPicker columns={fleetColumns} layout={props.layout} onLayout={props.onLayout} />
+          <ColumnPicker columns={props.columns} layout={props.layout} onLayout={props.onLayout} />
           <Button
             icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
             busy={running}

@@ -8,16 +8,21 @@ import { usePreferences, type Theme } from '../../shell/state/preferences.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { Imports } from './imports-section.tsx';
+import { ProviderPane } from './provider-pane.tsx';
 import { Providers } from './providers-section.tsx';
 import './settings.css';
 
 /** Providers, evidence files, the person and the window. */
 export function SettingsPage(): ReactNode {
-  const record = useNavigation((navigation) => navigation.here.record);
+  const { here, show } = useNavigation();
+  const { record } = here;
+  const providerId = record === 'imports' ? null : record;
+  useHotkeys([{ keys: 'Esc', label: 'Close pane', group: 'Settings', run: () => show({ record: null }) }]);
   const imports = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (record === 'imports') imports.current?.scrollIntoView({ block: 'start' });
@@ -25,17 +30,28 @@ export function SettingsPage(): ReactNode {
   return (
     <div className="settings">
       <PageHead title="Settings" />
-      <div className="settings-scroll">
-        <div className="settings-column">
-          <Providers />
-          <div ref={imports}>
-            <Imports />
+      <div className="settings-body">
+        <div className="settings-scroll">
+          <div className="settings-column">
+            <Providers />
+            <div ref={imports}>
+              <Imports />
+            </div>
+            <Appearance />
+            <Person />
           </div>
-          <Appearance />
-          <Person />
         </div>
+        {providerId !== null && (
+          <ProviderPane key={providerId} providerId={providerId} onClose={() => show({ record: null })} />
+        )}
       </div>
-      <FooterKeys keys={[{ keys: ['?'], label: 'all keys' }]} />
+      <FooterKeys
+        keys={[
+          { keys: ['Enter'], label: 'open a provider' },
+          { keys: ['Esc'], label: 'close' },
+          { keys: ['?'], label: 'all keys' },
+        ]}
+      />
     </div>
   );
 }

@@ -1,0 +1,105 @@
+import type { Input, ProviderChoice, ProviderOption } from '../../../../shared/contract/index.ts';
+import type { AppError } from '../../../../shared/errors.ts';
+
+/** What a person has entered to connect a provider. */
+export interface FormValues {
+  readonly name: string;
+  /** One of the known addresses, or null while `otherAddress` counts. */
+  readonly address: string | null;
+  readonly otherAddress: string;
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The form of a kind before anybody typed. @param taken names of the providers that are connected */
+export function emptyForm(choice: ProviderChoice, taken: readonly string[]): FormValues {
+  return {
+    name: freeName(choice.title, taken),
+    address: choice.addresses[0]?.url ?? null,
+    otherAddress: '',
+    credentials: {},
+    options: Object.fromEntries(
+      choice.options.flatMap(({ name, choices }) => {
+        const usual = choices[0]?.value;
+        return usual === undefined ? [] : [[name, usual]];
+      }),
+    ),
+  };
+}
+
+/** "Soracom", or "Soracom 2" where somebody is called that. */
+export function freeName(title: string, taken: readonly string[]): string {
+  let name = title;
+  for (let number = 2; taken.includes(name); number++) name = `${title} ${number}`;
+  return name;
+}
+
+/** What still has to be entered, by label. */
+export function missingIn(choice: ProviderChoice, values: FormValues): string[] {
+  const empty = (value: string | undefined): boolean => (value ?? '').trim() === '';
+  return [
+    ...(empty(values.name) ? ['Name'] : []),
+    ...(values.address === null && empty(values.otherAddress) ? ['Address'] : []),
+    ...choice.credentials
+      .filter(({ name, optional }) => !optional && empty(values.credentials[name]))
+      .map(({ label }) => label),
+    ...choice.options
+      .filter(({ name, optional }) => !optional && empty(values.options[name]))
+      .map(({ label }) => label),
+  ];
+}
+
+export function toProviderInput(choice: ProviderChoice, values: FormValues): Input<'providers.add'> {
+  return {
+    kind: choice.kind,
+    name: values.name.trim(),
+    baseUrl: values.address ?? values.otherAddress.trim(),
+    options: filled(values.options),
+    credentials: filled(values.credentials),
+    demo: false,
+  };
+}
+
+/** Fields left empty are not there: an empty secret is none. */
+export function filled(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
+}
+
+/** A choice of an option may go with an address of the same name: a shipped description with its service. */
+export function withOption(
+  choice: ProviderChoice,
+  values: FormValues,
+  option: ProviderOption,
+  value: string,
+): FormValues {
+  const label = option.choices.find((one) => one.value === value)?.label;
+  const url = choice.addresses.find((address) => address.label === label)?.url;
+  return {
+    ...values,
+    options: { ...values.options, [option.name]: value },
+    ...(url === undefined ? {} : { address: url }),
+  };
+}
+
+/** Where a refusal belongs: the field that it names, and the line of a longer text. */
+export interface FormProblem {
+  /** `name`, `baseUrl`, `credentials.authKey`, `options.description`; null where the form as a whole is meant. */
+  readonly field: string | null;
+  readonly line: number | null;
+  readonly error: AppError;
+}
+
+export function problemOf(error: AppError, text: string | undefined): FormProblem {
+  const named = /\bline (\d+)/i.exec(error.message)?.[1];
+  const from = error.at?.from;
+  return {
+    field: error.field ?? null,
+    line:
+      named !== undefined
+        ? Number(named)
+        : from !== undefined && text !== undefined
+          ? text.slice(0, from).split('\n').length
+          : null,
+    error,
+  };
+}

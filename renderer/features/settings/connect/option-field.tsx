@@ -1,0 +1,80 @@
+import { useState, type ReactNode } from 'react';
+import type { ProviderOption } from '../../../../shared/contract/index.ts';
+import { CodeArea } from '../../../ui/controls/code-area.tsx';
+import { Select } from '../../../ui/controls/select.tsx';
+import { TextField } from '../../../ui/controls/text-field.tsx';
+
+export interface OptionFieldProps {
+  readonly option: ProviderOption;
+  readonly value: string;
+  readonly error: string | undefined;
+  /** Line of a longer text that the error names, from 1. */
+  readonly errorLine: number | null;
+  readonly onChange: (value: string) => void;
+}
+
+const own = '';
+
+/** A setting of a provider, by what it is: one of a few, a word, or a longer text with numbered lines. */
+export function OptionField(props: OptionFieldProps): ReactNode {
+  const { option, value, error, onChange } = props;
+  const hint = option.help === '' ? undefined : option.help;
+  if (option.multiline) return <TextOption {...props} />;
+  if (option.choices.length > 0)
+    return (
+      <Select<string>
+        label={option.label}
+        value={value}
+        onChange={onChange}
+        options={option.choices}
+        error={error}
+        hint={hint}
+      />
+    );
+  return (
+    <TextField
+      label={option.label}
+      aside={option.optional ? <span className="quiet">optional</span> : undefined}
+      autoComplete="off"
+      spellCheck={false}
+      value={value}
+      hint={hint}
+      error={error}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+/** A text of one's own, or one of those that are there. */
+function TextOption({ option, value, error, errorLine, onChange }: OptionFieldProps): ReactNode {
+  const isChoice = option.choices.some((choice) => choice.value === value);
+  const [writing, setWriting] = useState(option.choices.length === 0 || (value !== '' && !isChoice));
+  const hint = option.help === '' ? undefined : option.help;
+  return (
+    <>
+      {option.choices.length > 0 && (
+        <Select<string>
+          label={option.label}
+          value={writing ? own : value}
+          onChange={(next) => {
+            setWriting(next === own);
+            onChange(next);
+          }}
+          options={[...option.choices, { value: own, label: 'Write or paste your own' }]}
+          error={writing ? undefined : error}
+          hint={hint}
+        />
+      )}
+      {writing && (
+        <CodeArea
+          label={option.choices.length > 0 ? `Your own ${option.label.toLowerCase()}` : option.label}
+          value={value}
+          error={error}
+          errorLine={error === undefined ? null : errorLine}
+          hint={option.choices.length > 0 ? undefined : hint}
+          onChange={onChange}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,193 @@
+import { useState, type ReactNode } from 'react';
+import type { ProviderChoice } from '../../../../shared/contract/index.ts';
+import { asAppError } from '../../../../shared/errors.ts';
+import { errorTitles } from '../../../data/error-text.ts';
+import { useCommand, useOp, withTrace } from '../../../data/use-op.tsx';
+import { Button } from '../../../ui/controls/button.tsx';
+import { Select } from '../../../ui/controls/select.tsx';
+import { FieldError, TextField } from '../../../ui/controls/text-field.tsx';
+import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
+import { Dialog } from '../../../ui/overlay/dialog.tsx';
+import { VerificationTag } from '../verification.tsx';
+import { CredentialFields } from './credential-fields.tsx';
+import {
+  emptyForm,
+  missingIn,
+  problemOf,
+  toProviderInput,
+  withOption,
+  type FormProblem,
+  type FormValues,
+} from './form-values.ts';
+import { OptionField } from './option-field.tsx';
+
+export interface ProviderFormProps {
+  readonly choice: ProviderChoice;
+  /** To the choice of the kind. */
+  readonly onBack: () => void;
+  readonly onConnected: (providerId: string, name: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Address, credentials and settings of one kind, from what its connector says it needs. Tried before anything is kept. */
+export function ProviderForm(props: ProviderFormProps): ReactNode {
+  const taken = useOp('providers.list', {}).data?.providers.map(({ name }) => name);
+  return taken === undefined ? null : <Form {...props} taken={taken} />;
+}
+
+function Form({
+  choice,
+  taken,
+  onBack,
+  onConnected,
+  onClose,
+}: ProviderFormProps & { readonly taken: readonly string[] }): ReactNode {
+  const [values, setValues] = useState<FormValues>(() => emptyForm(choice, taken));
+  const [problem, setProblem] = useState<FormProblem | null>(null);
+  const add = useCommand('providers.add');
+  const missing = missingIn(choice, values);
+  const sameName = taken.includes(values.name.trim());
+  const ready = missing.length === 0 && !sameName && !add.busy;
+  const edit = (change: Partial<FormValues>): void => {
+    setValues((before) => ({ ...before, ...change }));
+    setProblem(null);
+  };
+  const errorAt = (field: string): string | undefined =>
+    problem?.field === field ? problem.error.message : undefined;
+  const submit = async (): Promise<void> => {
+    if (!ready) return;
+    setProblem(null);
+    try {
+      const { providerId } = await add.quiet(toProviderInput(choice, values));
+      onConnected(providerId, values.name.trim());
+    } catch (error) {
+      const known = asAppError(error);
+      const option = known.field?.startsWith('options.') ? known.field.slice('options.'.length) : undefined;
+      setProblem(problemOf(known, option === undefined ? undefined : values.options[option]));
+    }
+  };
+  const fields = [
+    'name',
+    'baseUrl',
+    ...choice.credentials.map(({ name }) => `credentials.${name}`),
+    ...choice.options.map(({ name }) => `options.${name}`),
+  ];
+  return (
+    <Dialog
+      open
+      size="medium"
+      onClose={onClose}
+      title={`Connect ${choice.title}`}
+      description="The credentials are tried first, then kept in the vault; they are never shown again."
+      footNote={missing.length === 0 ? undefined : `Still needed: ${missing.join(', ')}.`}
+      actions={
+        <>
+          <Button variant="quiet" onClick={onBack}>
+            Back
+          </Button>
+          <Button
+            variant="primary"
+            keys="mod+Enter"
+            busy={add.busy}
+            disabled={!ready}
+            onClick={() => void submit()}
+          >
+            Try and connect
+          </Button>
+        </>
+      }
+    >
+      <SubmitKey onSubmit={() => void submit()} />
+      <div className="form-rows">
+        <div className="connect-note" role="note">
+          <VerificationTag basis={choice.verification.basis} />
+          <span>{choice.verification.note}</span>
+        </div>
+        <TextField
+          label="Name"
+          value={values.name}
+          maxLength={80}
+          hint="How it is called here. Two accounts of one provider need two names."
+          error={sameName ? 'Another provider is called that already.' : errorAt('name')}
+          onChange={(event) => edit({ name: event.target.value })}
+        />
+        {choice.options.map((option) => (
+          <OptionField
+            key={option.name}
+            option={option}
+            value={values.options[option.name] ?? ''}
+            error={errorAt(`options.${option.name}`)}
+            errorLine={problem?.line ?? null}
+            onChange={(value) => {
+              setValues((before) => withOption(choice, before, option, value));
+              setProblem(null);
+            }}
+          />
+        ))}
+        <AddressField choice={choice} values={values} error={errorAt('baseUrl')} onChange={edit} />
+        <CredentialFields
+          fields={choice.credentials}
+          values={values.credentials}
+          errorOf={(name) => errorAt(`credentials.${name}`)}
+          onChange={(name, value) => edit({ credentials: { ...values.credentials, [name]: value } })}
+        />
+        {problem !== null && (problem.field === null || !fields.includes(problem.field)) && (
+          <FieldError>
+            {errorTitles[problem.error.code]}: {withTrace(problem.error)} Nothing was stored.
+          </FieldError>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+const other = '';
+
+function AddressField(props: {
+  readonly choice: ProviderChoice;
+  readonly values: FormValues;
+  readonly error: string | undefined;
+  readonly onChange: (change: Partial<FormValues>) => void;
+}): ReactNode {
+  const { choice, values, error, onChange } = props;
+  const known = choice.addresses.length > 0;
+  return (
+    <>
+      {known && (
+        <Select<string>
+          label="Address"
+          value={values.address ?? other}
+          onChange={(url) => onChange({ address: url === other ? null : url })}
+          options={[
+            ...choice.addresses.map(({ label, url }) => ({
+              value: url,
+              label,
+              detail: url.replace(/^https?:\/\//, ''),
+            })),
+            { value: other, label: 'Another address' },
+          ]}
+          error={values.address === null ? undefined : error}
+        />
+      )}
+      {values.address === null && (
+        <TextField
+          label={known ? 'Other address' : 'Address'}
+          type="url"
+          inputMode="url"
+          mono
+          placeholder="https://"
+          autoComplete="off"
+          maxLength={300}
+          value={values.otherAddress}
+          error={error}
+          onChange={(event) => onChange({ otherAddress: event.target.value })}
+        />
+      )}
+    </>
+  );
+}
+
+function SubmitKey({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {
+  useHotkeys([{ keys: 'mod+Enter', label: 'Try and connect', whileTyping: true, run: onSubmit }]);
+  return null;
+}
