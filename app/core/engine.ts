@@ -38,7 +38,7 @@ export function createEngine(ports: Ports): Engine {
   const bus = createBus((error) =>
     log.error('a listener failed', { error: error instanceof Error ? error.message : String(error) }),
   );
-  const providers = createProviders({ ledger, http, secrets, clock, schedule, hash, log, bus });
+  const providers = createProviders({ ledger, http, secrets, clock, schedule, hash, log, files, bus });
   const connected = (providerId: string): Connector | null => connectorOrNull(providers, providerId);
   const nameOf = (providerId: string): string =>
     providers.list().find((provider) => provider.providerId === providerId)?.name ?? providerId;

@@ -53,6 +53,11 @@ export interface Connector {
   discover?(signal: AbortSignal): Promise<AccountAbilities>;
   /** How an operation that the provider works off later stands. Null where it knows none of that id any more. */
   operation?(providerOperationId: string, signal: AbortSignal): Promise<OperationReading | null>;
+  /**
+   * Orders and renews the provider's own notifications about these SIMs, for a relay that the customer runs; absent where there is none.
+   * Called again and again: what is in order already is left as it is.
+   */
+  watch?(providerSimIds: readonly string[], signal: AbortSignal): Promise<WatchOutcome>;
   /** API audit log of the account in [from, to), oldest first. */
   auditLog(from: number, to: number, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /**
@@ -133,6 +138,14 @@ export interface OperationReading {
   readonly state: 'in-progress' | 'completed' | 'failed';
   /** The provider's words. */
   readonly words: string;
+}
+
+/** What keeping notifications alive took. */
+export interface WatchOutcome {
+  readonly ordered: number;
+  readonly dropped: number;
+  /** SIMs for which the provider refused. */
+  readonly refused: number;
 }
 
 export interface ActionParameters {
@@ -314,6 +327,12 @@ export interface ConnectorSettings {
   readonly options: Readonly<Record<string, string>>;
 }
 
+export interface ConnectorNeeds {
+  readonly credentials: readonly string[];
+  /** Null where only the customer knows it. */
+  readonly baseUrl: string | null;
+}
+
 /** A plain object per provider; the registry maps kind → factory. What people need to connect one is data, so forms and help follow it. */
 export interface ConnectorFactory {
   readonly kind: ProviderKind;
@@ -328,11 +347,11 @@ export interface ConnectorFactory {
   readonly role: 'inventory' | 'overlay';
   limits(settings: ConnectorSettings): ProviderLimits;
   /**
-   * Names of the credential fields that are needed with these options, where the options decide; absent where every field that is
-   * not optional is.
+   * Where the options decide what is needed: names of the credential fields, and the usual address. Absent where every field is
+   * needed that is not optional, and the first address is the usual one.
    *
    * @throws AppError INVALID_INPUT for options that cannot be used
    */
-  needs?(settings: Pick<ConnectorSettings, 'options'>): readonly string[];
+  needs?(settings: Pick<ConnectorSettings, 'options'>): ConnectorNeeds;
   create(settings: ConnectorSettings, ports: ConnectorPorts): Connector;
 }

@@ -33,7 +33,7 @@ export function checkedCredentials(
   given: Readonly<Record<string, string>>,
   options: Readonly<Record<string, string>> | null = null,
 ): Record<string, string> {
-  const needed = options === null ? [] : (factory.needs?.({ options }) ?? []);
+  const needed = options === null ? [] : (factory.needs?.({ options }).credentials ?? []);
   const fields = factory.credentials.map((field) => ({
     ...field,
     optional: field.optional && !needed.includes(field.name),

@@ -4,7 +4,7 @@ import { second } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
-import type { Actor, Clock, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb } from '../ports.ts';
+import type { Actor, Clock, Files, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb } from '../ports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
@@ -24,6 +24,8 @@ export interface ProvidersDeps {
   readonly hash: Hash;
   readonly log: Log;
   readonly bus: Bus;
+  /** For inventories that lie in a file. */
+  readonly files?: Files;
 }
 
 /** Where a known provider answers now, and with which key. */
@@ -123,8 +125,8 @@ export function createProviders(deps: ProvidersDeps): Providers {
     signal: AbortSignal,
   ): Promise<void> {
     const { kind, name, base_url: baseUrl, options } = row(providerId);
-    const credentials = checkedCredentials(connectorFactories[kind], given);
     const settings = settingsOf(providerId, baseUrl, options);
+    const credentials = checkedCredentials(connectorFactories[kind], given, settings.options);
     const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
     await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '', gate).test(signal);
     await keepSecrets(deps.secrets, providerId, credentials);
@@ -303,10 +305,11 @@ function choiceOf(factory: ConnectorFactory): ProviderChoice {
   };
 }
 
-/** One key id at one address is one account; where no field is open to read, the first secret tells. */
+/** One key id at one address is one account; where no field that was given is open to read, the first secret tells. */
 function sameAccount(secrets: Secrets, known: Provider, input: ProviderInput): Promise<boolean> {
   const fields = connectorFactories[input.kind].credentials;
-  const telling = fields.find(({ secret }) => !secret) ?? fields[0];
+  const given = fields.filter(({ name }) => input.credentials[name] !== undefined);
+  const telling = given.find(({ secret }) => !secret) ?? given[0];
   if (telling === undefined)
     return Promise.resolve(JSON.stringify(known.options) === JSON.stringify(input.options));
   return holdsSecret(secrets, known.providerId, telling.name, input.credentials[telling.name] ?? '');
@@ -319,6 +322,7 @@ function createConnector(
   secret: ConnectorPorts['secret'],
   gate: Gate,
 ): Connector {
-  const { http, clock, schedule, hash, log } = deps;
-  return connectorFactories[kind].create(settings, { http, clock, schedule, hash, log, gate, secret });
+  const { http, clock, schedule, hash, log, files } = deps;
+  const ports = { http, clock, schedule, hash, log, gate, secret, ...(files === undefined ? {} : { files }) };
+  return connectorFactories[kind].create(settings, ports);
 }

@@ -210,6 +210,10 @@ function csvConnector(
     throw fail('INVALID_INPUT', `${description.name} reads a CSV file: say where it lies.`, {
       field: 'options.file',
     });
+  if (!/^(\/|[A-Za-z]:[\\/]|\\\\)/.test(file))
+    throw fail('INVALID_INPUT', 'Give the whole path of the inventory file, from the root on.', {
+      field: 'options.file',
+    });
   const inventory = createCsvInventory(file, source, description.sim, files);
   return {
     kind: 'declarative',

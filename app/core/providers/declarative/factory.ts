@@ -66,16 +66,39 @@ export const declarativeFactory: ConnectorFactory & { readonly kind: 'declarativ
       source: 'A file is read here, without a provider',
     };
   },
-  needs: ({ options }) => {
+  needs({ options }) {
     const { source } = descriptionOf(options['description'] ?? '');
-    return source.kind === 'csv' ? [] : credentialsOf(source);
+    if (source.kind === 'csv') return { credentials: [], baseUrl: noAddress };
+    return { credentials: credentialsOf(source), baseUrl: source.base };
   },
-  create: (settings, ports) =>
-    createDescribedConnector(descriptionOf(settings.options['description'] ?? ''), settings, ports),
+  create(settings, ports) {
+    const description = descriptionOf(settings.options['description'] ?? '');
+    checkAddress(settings.baseUrl, description);
+    return createDescribedConnector(description, settings, ports);
+  },
 };
 
 function field(name: string, label: string, secret: boolean, help: string): CredentialField {
   return { name, label, help, secret, optional: true };
+}
+
+/**
+ * Credentials must not go to another provider because its address was picked by mistake.
+ *
+ * @throws AppError INVALID_INPUT when the address is that of another description
+ */
+function checkAddress(baseUrl: string, { name, source }: Description): void {
+  const base = source.kind === 'api' ? source.base : noAddress;
+  if (base === null || base === baseUrl) return;
+  const other = Object.values(shippedDescriptions).find((shipped) => (shipped.base ?? noAddress) === baseUrl);
+  if (other === undefined) return;
+  throw fail(
+    'INVALID_INPUT',
+    `${baseUrl} is the address of another provider (${other.title}). ${name} answers at ${base}.`,
+    {
+      field: 'baseUrl',
+    },
+  );
 }
 
 /** The text of a shipped description by its name, or the text itself. */

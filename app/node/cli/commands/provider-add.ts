@@ -68,7 +68,8 @@ async function addDemo({ options, out, path, session }: Invocation): Promise<0> 
   const added: { providerId: string; name: string }[] = [];
   for (const served of providers) {
     const title = choices.find(({ kind }) => kind === served.kind)?.title ?? served.kind;
-    const name = (providers.length === 1 ? options.text('name') : undefined) ?? title;
+    const usual = served.options['description'] ?? title;
+    const name = (providers.length === 1 ? options.text('name') : undefined) ?? usual;
     const { providerId } = await client.call('providers.add', { ...served, name, demo: true });
     added.push({ providerId, name });
   }
@@ -90,18 +91,26 @@ async function addReal({ options, out, path, secrets, session }: Invocation): Pr
     throw new UsageError(
       `${inTheOpen.label} is a secret: other programs can read arguments. Pass it with --secret-fd.`,
     );
-  for (const { name, label, secret, optional } of factory.credentials)
-    if (!secret && !optional && open[name] === undefined)
+  const values = Object.fromEntries(
+    Object.entries(pairsOf('option', options.texts('option'))).map(([name, value]) => [
+      name,
+      value.startsWith('@') ? readOption(path(value.slice(1))) : value,
+    ]),
+  );
+  const needs = factory.needs?.({ options: values });
+  const needed = factory.credentials.filter(
+    ({ name, optional }) => needs?.credentials.includes(name) ?? !optional,
+  );
+  for (const { name, label, secret } of needed)
+    if (!secret && open[name] === undefined)
       throw new UsageError(
         `Give the ${label} with --credential ${name}=…, or name a demo world with --from-demo.`,
       );
-  const values = Object.entries(pairsOf('option', options.texts('option'))).map(([name, value]) => [
-    name,
-    value.startsWith('@') ? readOption(path(value.slice(1))) : value,
-  ]);
-  const baseUrl = options.text('base-url') ?? factory.addresses[0]?.url;
-  if (baseUrl === undefined) throw new UsageError('Name the address of the API with --base-url.');
-  const hidden = factory.credentials.filter(({ secret, optional }) => secret && !optional);
+  const baseUrl =
+    options.text('base-url') ?? (needs === undefined ? factory.addresses[0]?.url : needs.baseUrl);
+  if (baseUrl === undefined || baseUrl === null)
+    throw new UsageError('Name the address of the API with --base-url.');
+  const hidden = needed.filter(({ secret }) => secret);
   const given = await secrets(
     hidden.map(({ label }) => label),
     'secret-fd',
@@ -117,7 +126,7 @@ async function addReal({ options, out, path, secrets, session }: Invocation): Pr
     kind: factory.kind,
     name,
     baseUrl,
-    options: Object.fromEntries(values) as Record<string, string>,
+    options: values,
     credentials: {
       ...open,
       ...Object.fromEntries(hidden.map((field, index) => [field.name, given[index] ?? ''])),
