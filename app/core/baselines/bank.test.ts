@@ -67,3 +67,23 @@ it('forgets a series that was reset, and only that one', () => {
   expect(bank.save(0, 1)).toEqual(createBank(1, 24).save(0, 1));
   expect(bank.save(1, 1)).toEqual(other);
 });
+
+const daily = (hour: number): number => 80_000 * (1 + 0.5 * Math.sin(((hour % 24) / 24) * 2 * Math.PI));
+const unsteady = (hour: number): number => 0.9 + 0.2 * (((hour * 2_654_435_761) % 1_000) / 1_000);
+
+it('notices the right amount at the wrong hour more than at its own', () => {
+  const bank = createBank(1);
+  for (let hour = 0; hour < 30 * 24; hour++) bank.score(0, daily(hour) * unsteady(hour), hour % 24);
+  const evening = daily(6);
+  expect(bank.peek(0, evening, 18)).toBeGreaterThan(2 * bank.peek(0, evening, 6));
+});
+
+it('notices a day unlike any before, though none of its hours stands out alone', () => {
+  const bank = createBank(1);
+  const turn = (hour: number): number => [40_000, 60_000, 80_000, 100_000, 120_000][(hour * 7) % 5] ?? 0;
+  for (let hour = 0; hour < 60 * 24; hour++) bank.score(0, turn(hour), hour % 24);
+  const quick = Math.max(...Array.from({ length: 24 }, (_, hour) => bank.peek(0, 119_000, hour)));
+  const whole = Math.max(...Array.from({ length: 24 }, (_, hour) => bank.score(0, 119_000, hour)));
+  expect(quick).toBeLessThan(0.4);
+  expect(whole).toBeGreaterThan(0.5);
+});

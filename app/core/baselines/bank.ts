@@ -42,6 +42,8 @@ export interface Bank {
   peek(series: number, value: number, hourOfDay: number): number;
   /** Samples learned of a series. */
   samples(series: number): number;
+  /** Mean of its samples, the past fading over a thousand of them. */
+  level(series: number): number;
   /** What a sample of that hour is expected to be, and its usual deviation. */
   expected(series: number, hourOfDay: number): { readonly value: number; readonly deviation: number };
   /** Forgets a series: a changed plan or firmware makes it another. */
@@ -60,28 +62,29 @@ export function createBank(size: number, learning = usualLearning): Bank {
   const residual = new Float32Array(size);
   const low = new Float32Array(size);
   const high = new Float32Array(size);
-  const profile = new Float32Array(size * hours).fill(Number.NaN);
-  const ring = new Uint8Array(size * windowSize);
+  // A row per hour and per place of the window: series that are updated in order lie side by side.
+  const profile = new Float32Array(hours * size).fill(Number.NaN);
+  const ring = new Uint8Array(windowSize * size);
   const references = new Uint8Array(size * remembered * bins);
   const uses = new Uint16Array(size * remembered);
   const known = new Uint8Array(size);
   const nearest = new Uint8Array(size);
   const counts = new Uint8Array(bins);
 
+  const rowsOf = (array: Float32Array | Uint8Array, rows: number) =>
+    Array.from({ length: rows }, (_, row) => ({
+      array: array.subarray(row * size, (row + 1) * size),
+      per: 1,
+    }));
+  // Everything a series has, in the order in which it is stored.
   const fields = [
-    { array: n, per: 1 },
-    { array: mean, per: 1 },
-    { array: variance, per: 1 },
-    { array: residual, per: 1 },
-    { array: low, per: 1 },
-    { array: high, per: 1 },
-    { array: profile, per: hours },
+    ...[n, mean, variance, residual, low, high].map((array) => ({ array, per: 1 })),
+    ...rowsOf(profile, hours),
     { array: uses, per: remembered },
-    { array: ring, per: windowSize },
+    ...rowsOf(ring, windowSize),
     { array: references, per: remembered * bins },
-    { array: known, per: 1 },
-    { array: nearest, per: 1 },
-  ] as const;
+    ...[known, nearest].map((array) => ({ array, per: 1 })),
+  ];
 
   function peek(series: number, value: number, hourOfDay: number): number {
     const level = mean[series] ?? 0;
@@ -89,7 +92,7 @@ export function createBank(size: number, learning = usualLearning): Bank {
     const floor = Math.max(Math.abs(level) * 0.01, 1e-9);
     const z = Math.abs(value - level) / Math.max(Math.sqrt(variance[series] ?? 0), floor);
     const slow = (0.95 * z) / (z + 6);
-    const expected = profile[series * hours + hourOfDay] ?? Number.NaN;
+    const expected = profile[hourOfDay * size + series] ?? Number.NaN;
     if (expected !== expected) return slow;
     const r = Math.abs(value - expected) / Math.max(Math.sqrt(residual[series] ?? 0), floor);
     const daily = (0.9 * r) / (r + 6);
@@ -104,7 +107,7 @@ export function createBank(size: number, learning = usualLearning): Bank {
     mean[series] = level + alpha * difference;
     variance[series] = (1 - alpha) * ((variance[series] ?? 0) + alpha * difference * difference);
 
-    const slot = series * hours + hourOfDay;
+    const slot = hourOfDay * size + series;
     const expected = profile[slot] ?? Number.NaN;
     if (expected !== expected) {
       profile[slot] = value;
@@ -150,13 +153,17 @@ export function createBank(size: number, learning = usualLearning): Bank {
 
   function entropy(series: number, value: number): number {
     const sample = (n[series] ?? 0) - learning - 1;
-    const start = series * windowSize;
-    ring[start + (sample % windowSize)] = binOf(series, value);
+    const place = (sample % windowSize) * size + series;
+    const bin = binOf(series, value);
+    const leaves = ring[place] ?? 0;
+    ring[place] = bin;
     if (sample + 1 < windowSize) return 0;
+    // The same window as a sample ago, as on a daily rhythm nearly always: what fitted still fits.
+    if (sample >= windowSize && bin === leaves) return 0;
     counts.fill(0);
-    for (let at = start; at < start + windowSize; at++) {
-      const bin = ring[at] ?? 0;
-      counts[bin] = (counts[bin] ?? 0) + 1;
+    for (let at = series; at < ring.length; at += size) {
+      const held = ring[at] ?? 0;
+      counts[held] = (counts[held] ?? 0) + 1;
     }
     const first = series * remembered * bins;
     const have = known[series] ?? 0;
@@ -207,15 +214,16 @@ export function createBank(size: number, learning = usualLearning): Bank {
       return odd > quick ? odd : quick;
     },
     samples: (series) => n[series] ?? 0,
+    level: (series) => mean[series] ?? 0,
     expected(series, hourOfDay) {
-      const hourly = profile[series * hours + hourOfDay] ?? Number.NaN;
+      const hourly = profile[hourOfDay * size + series] ?? Number.NaN;
       return Number.isNaN(hourly)
         ? { value: mean[series] ?? 0, deviation: Math.sqrt(variance[series] ?? 0) }
         : { value: hourly, deviation: Math.sqrt(residual[series] ?? 0) };
     },
     reset(series) {
-      for (const { array, per } of fields)
-        array.fill(array === profile ? Number.NaN : 0, series * per, (series + 1) * per);
+      for (const { array, per } of fields) array.fill(0, series * per, (series + 1) * per);
+      for (let hour = 0; hour < hours; hour++) profile[hour * size + series] = Number.NaN;
     },
     save(first, count) {
       const bytes = new Uint8Array(count * seriesBytes);

@@ -1,4 +1,4 @@
-import { e3Bytes, newE3, readE3, writeE3, type E3 } from './e3.ts';
+import { seriesBytes, type Bank } from '../baselines/bank.ts';
 import {
   histogramBytes,
   newHistogram,
@@ -7,29 +7,34 @@ import {
   type ByteHistogram,
 } from './quantile.ts';
 
-/** What is learned of one SIM's uplink: 501 bytes stored. */
+/** What is learned of one SIM's uplink. Its baseline lies in a bank of one series, which holds one SIM after the other. */
 export interface UplinkState {
   /** Hours before this were learned; ms UTC, start of an hour. */
   until: number;
-  readonly e3: E3;
+  readonly baseline: Bank;
   readonly levels: ByteHistogram;
 }
 
-export function newUplink(until: number): UplinkState {
-  return { until, e3: newE3(), levels: newHistogram() };
+const storedBytes = 8 + seriesBytes + histogramBytes;
+
+export function newUplink(baseline: Bank, until: number): UplinkState {
+  baseline.reset(0);
+  return { until, baseline, levels: newHistogram() };
 }
 
-export function packUplink(state: UplinkState): Uint8Array {
-  const bytes = new Uint8Array(8 + e3Bytes + histogramBytes);
+export function packUplink({ until, baseline, levels }: UplinkState): Uint8Array {
+  const bytes = new Uint8Array(storedBytes);
   const view = new DataView(bytes.buffer);
-  view.setFloat64(0, state.until, true);
-  writeHistogram(state.levels, view, writeE3(state.e3, view, 8));
+  view.setFloat64(0, until, true);
+  bytes.set(baseline.save(0, 1), 8);
+  writeHistogram(levels, view, 8 + seriesBytes);
   return bytes;
 }
 
 /** Null for bytes of another length: a state of an older layout is learned anew. */
-export function unpackUplink(bytes: Uint8Array): UplinkState | null {
-  if (bytes.length !== 8 + e3Bytes + histogramBytes) return null;
+export function unpackUplink(baseline: Bank, bytes: Uint8Array): UplinkState | null {
+  if (bytes.length !== storedBytes) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return { until: view.getFloat64(0, true), e3: readE3(view, 8), levels: readHistogram(view, 8 + e3Bytes) };
+  baseline.load(0, bytes.subarray(8, 8 + seriesBytes));
+  return { until: view.getFloat64(0, true), baseline, levels: readHistogram(view, 8 + seriesBytes) };
 }

@@ -47,7 +47,14 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
   };
   const providers = createProviders(deps);
   const { providerId } = await providers.handlers.add(
-    { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, options: {}, credentials: { ...world.credentials } },
+    {
+      kind: 'soracom',
+      name: 'Demo',
+      baseUrl: world.baseUrl,
+      demo: true,
+      options: {},
+      credentials: { ...world.credentials },
+    },
     context,
   );
   const sync = createSync({ ...deps, providers });

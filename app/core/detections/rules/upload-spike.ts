@@ -1,5 +1,5 @@
 import { day, dayStart, hour, hourStart } from '../../../../shared/time.ts';
-import { e3Learning, peekE3, scoreE3 } from '../e3.ts';
+import { createBank, usualLearning, type Bank } from '../../baselines/bank.ts';
 import { addSample, quantile } from '../quantile.ts';
 import {
   groupBySite,
@@ -42,25 +42,26 @@ export const uploadSpike: Rule = {
     basis: 'proposed',
   },
   needs: ['usage'],
-  learnsFor: e3Learning * hour,
+  learnsFor: usualLearning * hour,
   refractory: 6 * hour,
   evaluate(batch, memory, context) {
-    return batch.counted.flatMap((sim) => spikesOf(sim, memory, context));
+    const baseline = createBank(1);
+    return batch.counted.flatMap((sim) => spikesOf(sim, baseline, memory, context));
   },
 };
 
-function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
+function spikesOf(sim: SimView, baseline: Bank, memory: Memory, context: RuleContext): Draft[] {
   const complete = context.usageComplete(sim.providerId);
   if (complete === null) return [];
   const end = hourStart(complete.to);
   const stored = memory.get<Uint8Array>(sim.body);
-  const state = stored === undefined ? null : unpackUplink(stored);
+  const state = stored === undefined ? null : unpackUplink(baseline, stored);
   // Hours that nobody collected say nothing: learning goes on behind them.
   const from = Math.max(state?.until ?? 0, Math.ceil(complete.from / hour) * hour, end - longestGap);
   const hours = context.usage(sim.simKey, from, Number.MAX_SAFE_INTEGER);
   const first = state === null ? hours[0]?.at : from;
   if (first === undefined) return [];
-  const uplink = state ?? startFrom(sim, first, hours, context);
+  const uplink = state ?? startFrom(sim, baseline, first, hours, context);
   const learnedTo = state?.until ?? null;
   const held = end > first && context.held(uploadSpike.meta.id, sim.body);
   const drafts = learnHours(sim, uplink, { first, end, held }, hours);
@@ -72,16 +73,17 @@ function spikesOf(sim: SimView, memory: Memory, context: RuleContext): Draft[] {
 /** A first look finds hours of a day or two but days of a month: what the hours before were like is drawn from both. */
 function startFrom(
   sim: SimView,
+  baseline: Bank,
   first: number,
   hours: readonly UsageBucket[],
   context: RuleContext,
 ): UplinkState {
-  const uplink = newUplink(first);
+  const uplink = newUplink(baseline, first);
   const covered = context.daysComplete(sim.providerId);
   if (covered === null) return uplink;
   const from = Math.max(Math.ceil(covered.from / day) * day, dayStart(first) - longestGap);
   for (const { at, up } of hoursBefore(first, hours, from, context.days(sim.simKey, from, first))) {
-    scoreE3(uplink.e3, up, hourOfDay(at));
+    baseline.score(0, up, hourOfDay(at));
     addSample(uplink.levels, up);
   }
   return uplink;
@@ -103,7 +105,7 @@ function learnHours(
     const spikes = spikeAt(sim, uplink, usage, null);
     drafts.push(...spikes);
     if (spikes.length > 0 || span.held) continue;
-    const score = scoreE3(uplink.e3, usage.up, hourOfDay(at));
+    const score = uplink.baseline.score(0, usage.up, hourOfDay(at));
     addSample(uplink.levels, usage.up);
     drafts.push(...spikeAt(sim, uplink, usage, score));
   }
@@ -113,10 +115,15 @@ function learnHours(
 
 /** @param score of the hour where it is known; else what can be said without learning it, which is never more */
 function spikeAt(sim: SimView, uplink: UplinkState, usage: UsageBucket, score: number | null): Draft[] {
-  if (usage.up < spikeBytes || uplink.e3.n < e3Learning || usage.up <= uplink.e3.mean) return [];
+  if (
+    usage.up < spikeBytes ||
+    uplink.baseline.samples(0) < usualLearning ||
+    usage.up <= uplink.baseline.level(0)
+  )
+    return [];
   const usual = quantile(uplink.levels, 0.99);
   if (usage.up <= spikeFactor * usual) return [];
-  const strangeness = score ?? peekE3(uplink.e3, usage.up, hourOfDay(usage.at));
+  const strangeness = score ?? uplink.baseline.peek(0, usage.up, hourOfDay(usage.at));
   if (strangeness < spikeScore) return [];
   return [
     {
