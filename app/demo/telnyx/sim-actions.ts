@@ -118,11 +118,12 @@ function change(call: Call, world: TelnyxWorld, sim: SimFacts): Reply {
   const set = (name: string, value: string | null): void =>
     scripts.change(sim.index, { kind: 'setting', at: now, shownAt: now, name, value });
   if (given.authorized_imeis !== undefined) {
-    const [imei = null]: unknown[] = Array.isArray(given.authorized_imeis) ? given.authorized_imeis : [];
+    const list: readonly unknown[] = Array.isArray(given.authorized_imeis) ? given.authorized_imeis : [];
+    const imei = typeof list[0] === 'string' ? list[0] : null;
     const letsGo = sim.status === 'terminated' && heldAtRest(sim, scripts.of(sim.index));
     const at = now + networkDelay(world, sim, now);
     if (letsGo) scripts.change(sim.index, { kind: 'status', at: now, shownAt: now, status: 'active' });
-    scripts.change(sim.index, { kind: 'lock', at, shownAt: now, imei: imei === null ? null : String(imei) });
+    scripts.change(sim.index, { kind: 'lock', at, shownAt: now, imei });
   }
   if (typeof given.sim_card_group_id === 'string') set('group', given.sim_card_group_id);
   if (given.data_limit === null) set('dataLimit', null);
@@ -148,7 +149,11 @@ function refusalOf(
   if (imeis === undefined && group === undefined && limit === undefined) return refusals.badRequest;
   // This world holds a SIM to one device at most.
   const list = imeis === undefined || imeis === null ? [] : imeis;
-  if (!Array.isArray(list) || list.length > 1 || !list.every((imei) => /^\d{15}$/.test(String(imei))))
+  if (
+    !Array.isArray(list) ||
+    list.length > 1 ||
+    !list.every((imei) => typeof imei === 'string' && /^\d{15}$/.test(imei))
+  )
     return refusals.badImei;
   if (group !== undefined && !world.fleet.groups.some(({ groupId }) => groupId === group))
     return refusals.noGroup;

@@ -1,12 +1,17 @@
-/** Detail records of data use: one per SIM and UTC day, newest day first. The record of today grows until the day is over. */
-import { day, dayStart } from '../../../shared/time.ts';
-import { bucketStart, usageBetween } from '../usage.ts';
+/**
+ * Detail records of data use, newest first: one per SIM and quarter of a day for today and yesterday, one per day before that. A
+ * record appears once its time is over and never changes.
+ */
+import { day, dayStart, hour } from '../../../shared/time.ts';
+import { usageBetween } from '../usage.ts';
 import { refusals, refuse } from './errors.ts';
 import { iccidOf, imsiOf, simIdOf } from './identity.ts';
 import { pageReply } from './paging.ts';
 import type { TelnyxRoute, TelnyxWorld } from './world-core.ts';
 
 const keptDays = 31;
+const fineDays = 2;
+const quarter = 6 * hour;
 const largestPage = 50;
 
 export const usageRoutes: readonly TelnyxRoute[] = [
@@ -15,11 +20,14 @@ export const usageRoutes: readonly TelnyxRoute[] = [
     path: '/detail_records',
     handle(call, world) {
       if (call.query.get('filter[record_type]') !== 'sim_card_usage') return refuse(refusals.noRecords);
-      const places = world.fleet.size * keptDays;
+      const spans = spansBy(call.now);
+      const { size } = world.fleet;
+      const places = size * spans.length;
       return pageReply(call, largestPage, ({ from, to }) => ({
-        rows: Array.from({ length: Math.max(0, Math.min(to, places) - from) }, (_, offset) =>
-          recordAt(world, from + offset, call.now),
-        ).filter((record) => record !== null),
+        rows: Array.from({ length: Math.max(0, Math.min(to, places) - from) }, (_, offset) => {
+          const span = spans[Math.floor((from + offset) / size)];
+          return span === undefined ? null : recordOf(world, (from + offset) % size, span);
+        }).filter((record) => record !== null),
         places,
         total: places,
       }));
@@ -27,15 +35,32 @@ export const usageRoutes: readonly TelnyxRoute[] = [
   },
 ];
 
-/** The record at one place of the list; null where the SIM used nothing that day. */
-function recordAt(world: TelnyxWorld, place: number, now: number): object | null {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The times that records cover which are over by `now`, newest first. */
+function spansBy(now: number): Span[] {
+  const today = dayStart(now);
+  const quarters = Array.from({ length: (fineDays * day) / quarter }, (_, back): Span => {
+    const to = today + day - back * quarter;
+    return { from: to - quarter, to };
+  });
+  const days = Array.from({ length: keptDays - fineDays }, (_, back): Span => {
+    const to = today - (fineDays - 1 + back) * day;
+    return { from: to - day, to };
+  });
+  return [...quarters, ...days].filter(({ to }) => to <= now);
+}
+
+/** The record of one SIM; null where it used nothing. */
+function recordOf(world: TelnyxWorld, index: number, { from, to }: Span): object | null {
   const { fleet } = world;
-  const sim = fleet.facts(place % fleet.size);
-  const from = dayStart(now) - Math.floor(place / fleet.size) * day;
-  const to = Math.min(from + day, bucketStart(now));
-  const { upload, download } = usageBetween(fleet, sim, world.scripts.of(sim.index), from, to);
+  const sim = fleet.facts(index);
+  const { upload, download } = usageBetween(fleet, sim, world.scripts.of(index), from, to);
   if (upload === 0 && download === 0) return null;
-  const simId = simIdOf(world.seed, sim.index);
+  const simId = simIdOf(world.seed, index);
   return {
     id: `${simId}:${from}`,
     record_type: 'sim_card_usage',

@@ -36,7 +36,6 @@ const State = z.union([
   z.string().transform((value) => ({ value, reason: null })),
   z.object({ value: z.string(), reason: z.string().nullish() }),
 ]);
-export type State = z.infer<typeof State>;
 
 export const List = z.object({
   data: z.array(z.unknown()),
