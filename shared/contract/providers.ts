@@ -3,7 +3,15 @@ import { ActionKind, ControlSupport, Failure, Instant, Nothing } from './common.
 import { command, event, query } from './define.ts';
 
 /** Every kind of provider that a connector exists for. */
-export const providerKinds = ['soracom', 'supersim', '1ot', 'telnyx', 'emnify', 'declarative'] as const;
+export const providerKinds = [
+  'soracom',
+  'supersim',
+  '1ot',
+  'telnyx',
+  'emnify',
+  'declarative',
+  'camara',
+] as const;
 export const ProviderKind = z.enum(providerKinds);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 

@@ -1,5 +1,6 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
 import type { ConnectorFactory } from './connector.ts';
+import { camaraFactory } from './camara/connector.ts';
 import { declarativeFactory } from './declarative/factory.ts';
 import { emnifyFactory } from './emnify/connector.ts';
 import { oneOtFactory } from './1ot/connector.ts';
@@ -17,4 +18,5 @@ export const connectorFactories: {
   telnyx: telnyxFactory,
   emnify: emnifyFactory,
   declarative: declarativeFactory,
+  camara: camaraFactory,
 };

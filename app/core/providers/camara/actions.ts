@@ -1,0 +1,71 @@
+import type { ActionKind } from '../../../../shared/contract/index.ts';
+import { fail } from '../../../../shared/errors.ts';
+import { capabilitiesOf } from '../capabilities.ts';
+import { OutcomeUnknown, type Accepted, type ActionParameters } from '../connector.ts';
+import { Refusal } from '../verdict.ts';
+import { writes } from './apis.ts';
+import type { CamaraClient } from './client.ts';
+import { Bound, Unbound } from './schema.ts';
+
+export const capabilities = capabilitiesOf(
+  {
+    imei_lock: {
+      support: 'native',
+      how: 'Binds the SIM to the device it is in now; the API takes no IMEI',
+      typically: 'seconds',
+      reversible: true,
+    },
+    imei_unlock: {
+      support: 'native',
+      how: 'Removes the IMEI binding',
+      typically: 'seconds',
+      reversible: true,
+    },
+  },
+  { support: 'none', how: 'No CAMARA API in use has such an operation' },
+);
+
+/** See `Connector.act` for what is thrown. An answer that says `false` is a definite no. */
+export async function act(
+  client: CamaraClient,
+  kind: ActionKind,
+  phone: string,
+  { imei }: ActionParameters,
+  signal: AbortSignal,
+): Promise<Accepted> {
+  if (kind !== 'imei_lock' && kind !== 'imei_unlock')
+    throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
+  if (kind === 'imei_lock' && imei !== undefined)
+    throw fail(
+      'INVALID_INPUT',
+      'CAMARA binds a SIM to the device it is in now and takes no IMEI. Leave the IMEI out, or lock the SIM at its own provider. Nothing was sent.',
+      { field: 'imei' },
+    );
+  const { path } = writes[kind];
+  const what = `POST ${path}`;
+  const device = { phoneNumber: phone };
+  const json = kind === 'imei_lock' ? { device, bindType: 'IMEIBIND' } : { device, unBindType: 'IMEIBIND' };
+  const answer = await client.call({ method: 'POST', path, json, purpose: 'act' }, signal);
+  if (!saidYes(kind, answer.body, client.who, what))
+    throw new Refusal(
+      'PROVIDER_REFUSED',
+      `${client.who} answered ${what} that it was not done. What was read before is kept.`,
+      'never',
+      answer.status,
+      null,
+    );
+  return { reading: null, providerOperationId: null };
+}
+
+function saidYes(kind: 'imei_lock' | 'imei_unlock', body: unknown, who: string, what: string): boolean {
+  if (kind === 'imei_lock') {
+    const parsed = Bound.safeParse(body);
+    if (parsed.success) return parsed.data.bound;
+  } else {
+    const parsed = Unbound.safeParse(body);
+    if (parsed.success) return parsed.data.unbound;
+  }
+  throw new OutcomeUnknown(
+    `${who} answered ${what} in another form than published. The SIM is read again before anything is repeated.`,
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * The CAMARA APIs that are used, below the operator's API root. Source of every path and field: the released descriptions SimSwap r3.3,
+ * DeviceSwap r3.2, DeviceRoamingStatus r1.2, DeviceReachabilityStatus r1.2 and IoTSIMFraudPrevention r1.2. An operator may offer any
+ * few of them.
+ */
+export const apis = {
+  reachability: { path: '/device-reachability-status/v1/retrieve', scope: 'device-reachability-status:read' },
+  roaming: { path: '/device-roaming-status/v1/retrieve', scope: 'device-roaming-status:read' },
+  binding: { path: '/iot-sim-fraud-prevention/v0.1/query', scope: 'iot-sim-fraud-prevention:query' },
+  simSwap: { path: '/sim-swap/v2/retrieve-date', scope: 'sim-swap:retrieve-date' },
+  deviceSwap: { path: '/device-swap/v1/retrieve-date', scope: 'device-swap:retrieve-date' },
+} as const;
+
+export type Api = keyof typeof apis;
+
+export const writes = {
+  imei_lock: { path: '/iot-sim-fraud-prevention/v0.1/bind', scope: 'iot-sim-fraud-prevention:bind' },
+  imei_unlock: { path: '/iot-sim-fraud-prevention/v0.1/unbind', scope: 'iot-sim-fraud-prevention:unbind' },
+} as const;
+
+/** What is asked for where the customer names no scope of their own. */
+export const usualScope = [...Object.values(apis), ...Object.values(writes)]
+  .map(({ scope }) => scope)
+  .join(' ');
+
+/** Phone numbers as every description has them: E.164 with its plus. */
+export const phonePattern = /^\+[1-9][0-9]{4,14}$/;
+
+/**
+ * The phone number of an MSISDN as inventories tell it, with or without plus or international prefix; null where it is none. Only a
+ * SIM with one can be asked about: no API of CAMARA takes an ICCID, an IMSI or an EID.
+ */
+export function phoneOf(msisdn: string | null): string | null {
+  const digits = (msisdn ?? '').replace(/[\s().-]/g, '').replace(/^(\+|00)/, '');
+  const phone = `+${digits}`;
+  return phonePattern.test(phone) ? phone : null;
+}
