@@ -29,7 +29,9 @@ const { condition: conditions } = fc.letrec<{ condition: string }>((tie) => ({
     fc.constantFrom(...names),
     tie('condition').map((inner) => `(${inner})`),
     tie('condition').map((inner) => `not ${inner}`),
-    fc.tuple(tie('condition'), fc.constantFrom('and', 'or'), tie('condition')).map((parts) => parts.join(' ')),
+    fc
+      .tuple(tie('condition'), fc.constantFrom('and', 'or'), tie('condition'))
+      .map((parts) => parts.join(' ')),
   ),
 }));
 
@@ -79,6 +81,9 @@ describe('conditions', () => {
       }
     })();
     expect(refused).toBeInstanceOf(ConditionError);
-    expect(refused).toMatchObject({ at, message: expect.stringMatching(message.replace('no quantifier', 'not a quantifier')) as string });
+    expect(refused).toMatchObject({
+      at,
+      message: expect.stringMatching(message.replace('no quantifier', 'not a quantifier')) as string,
+    });
   });
 });

@@ -122,7 +122,9 @@ export class Correlator {
 
   /** Forgets groups whose newest event no window that ends at `at` or later can hold. @returns how many */
   expire(at: number): number {
-    const gone = [...this.#groups.entries()].filter(([, { window }]) => window.newest <= at - this.rule.timespanMs);
+    const gone = [...this.#groups.entries()].filter(
+      ([, { window }]) => window.newest <= at - this.rule.timespanMs,
+    );
     for (const [key, { window }] of gone) {
       this.#weight -= window.weight;
       this.#groups.delete(key);
@@ -147,10 +149,7 @@ export class Correlator {
   }
 
   /** What each group gets of an event: matches of several rules by one event are one event. */
-  #contributions(
-    arrivals: readonly Arrival[],
-    view: EventView,
-  ): readonly Contribution[] {
+  #contributions(arrivals: readonly Arrival[], view: EventView): readonly Contribution[] {
     const [only] = arrivals;
     if (arrivals.length === 1 && only !== undefined) return this.#contribution(only, view);
     const whole: Contribution[] = [];

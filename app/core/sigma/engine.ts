@@ -85,11 +85,9 @@ export interface SigmaEngine {
 /** Members in which an event is looked at for its time, in this order. */
 export const timeFields = ['@timestamp', 'timestamp', 'time', 'ts', 'eventTime', 'at', '_time', 't'] as const;
 
-/** Every problem of rule files: what `loadRules` says, in order of file and line. */
+/** Every problem of rule files, in the order of the files and their lines. */
 export function lint(files: readonly RuleFile[], options: LoadOptions = {}): readonly Problem[] {
-  return [...loadRules(files, options).problems].sort(
-    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
-  );
+  return loadRules(files, options).problems;
 }
 
 /**

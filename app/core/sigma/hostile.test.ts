@@ -17,20 +17,38 @@ describe('hostile rule files', () => {
     ['dashes', '- '.repeat(500_000)],
     ['indentation', Array.from({ length: 2_000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
     ['question marks', '? '.repeat(500_000)],
-    ['aliases of aliases', `a: &a [x,x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, index) => `${'bcdefghij'[index]}: &${'bcdefghij'[index]} [${Array.from({ length: 10 }, () => `*${'abcdefghij'[index]}`).join(',')}]`).join('\n')}`],
+    [
+      'aliases of aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, index) => `${'bcdefghij'[index]}: &${'bcdefghij'[index]} [${Array.from({ length: 10 }, () => `*${'abcdefghij'[index]}`).join(',')}]`).join('\n')}`,
+    ],
     ['itself', 'a: &a\n  b: *a\n'],
     ['a file without end', 'x'.repeat(sigmaLimits.fileChars + 1)],
-    ['many keys', `${head}  s:\n${Array.from({ length: 60_000 }, (_, index) => `    k${index}: v`).join('\n')}`],
+    [
+      'many keys',
+      `${head}  s:\n${Array.from({ length: 60_000 }, (_, index) => `    k${index}: v`).join('\n')}`,
+    ],
     ['a key twice', `${head}  s: { a: 1, a: 2 }`],
     ['a key that is a map', `${head}  s: { ? { a: 1 } : 2 }`],
-    ['a condition without end', `${head.replace('condition: s', `condition: ${'('.repeat(10_000)}`)}  s: { a: 1 }`],
-    ['a condition of many names', `${head.replace('condition: s', `condition: ${Array.from({ length: 1_200 }, () => '1 of s*').join(' or ')}`)}${Array.from({ length: 2_000 }, (_, index) => `  s${index}: { a: 1 }`).join('\n')}`],
+    [
+      'a condition without end',
+      `${head.replace('condition: s', `condition: ${'('.repeat(10_000)}`)}  s: { a: 1 }`,
+    ],
+    [
+      'a condition of many names',
+      `${head.replace('condition: s', `condition: ${Array.from({ length: 1_200 }, () => '1 of s*').join(' or ')}`)}${Array.from({ length: 2_000 }, (_, index) => `  s${index}: { a: 1 }`).join('\n')}`,
+    ],
     ['a value without end', `${head}  s: { a: ${'x'.repeat(10_000)} }`],
     ['wildcards without end', `${head}  s: { a: '${'*a'.repeat(1_000)}' }`],
     ['an expression that multiplies', `${head}  s: { a|re: '((a{1,100}){1,100}){1,100}' }`],
     ['an expression that looks around', `${head}  s: { a|re: '(?<=a)b' }`],
     ['an expression nested deep', `${head}  s: { a|re: '${'('.repeat(3_000)}${')'.repeat(3_000)}' }`],
-    ['a count that no window holds', correlates('c', '{ type: event_count, rules: [t], group-by: [a], timespan: 1m, condition: { gte: 1000000000 } }')],
+    [
+      'a count that no window holds',
+      correlates(
+        'c',
+        '{ type: event_count, rules: [t], group-by: [a], timespan: 1m, condition: { gte: 1000000000 } }',
+      ),
+    ],
     ['control characters', '\u0000\u0001\u0002'],
     ['half a pair', `title: "\ud800"\nlogsource: { category: "\udfff" }`],
   ])('are refused in time: %s', { timeout: patience }, (_, text) => {
@@ -45,7 +63,31 @@ describe('hostile rule files', () => {
   });
 
   it('never throw, whatever they hold', { timeout: patience }, () => {
-    const word = fc.constantFrom('title', 'detection', 'condition', 'logsource', 'correlation', 'rules', 'filter', 'id', 'type', 'timespan', 'group-by', 'a|re', 'a|contains|all', '|all', 's', 'null', '1 of s*', '10m', '', 'aliases', 'generate', 'tags', 'level');
+    const word = fc.constantFrom(
+      'title',
+      'detection',
+      'condition',
+      'logsource',
+      'correlation',
+      'rules',
+      'filter',
+      'id',
+      'type',
+      'timespan',
+      'group-by',
+      'a|re',
+      'a|contains|all',
+      '|all',
+      's',
+      'null',
+      '1 of s*',
+      '10m',
+      '',
+      'aliases',
+      'generate',
+      'tags',
+      'level',
+    );
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 5 },
@@ -62,13 +104,21 @@ describe('hostile rule files', () => {
       }),
       { numRuns: 1_000 },
     );
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void lintOf(text)), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => void lintOf(text)),
+      { numRuns: 1_000 },
+    );
   });
 
   it('may bring many correlations in a row, or in a circle', { timeout: patience }, () => {
     const link = (index: number, next: number): string =>
-      correlates(`c${index}`, `{ type: event_count, rules: [c${next}], group-by: [a], timespan: 1m, condition: { gte: 1 } }`);
-    const row = detects('c0', '{ a: 1 }') + Array.from({ length: 1_000 }, (_, index) => link(index + 1, index)).join('');
+      correlates(
+        `c${index}`,
+        `{ type: event_count, rules: [c${next}], group-by: [a], timespan: 1m, condition: { gte: 1 } }`,
+      );
+    const row =
+      detects('c0', '{ a: 1 }') +
+      Array.from({ length: 1_000 }, (_, index) => link(index + 1, index)).join('');
     expect(lintOf(row).some(({ message }) => message.includes('too long'))).toBe(true);
     const circle = Array.from({ length: 50 }, (_, index) => link(index, (index + 1) % 50)).join('');
     const { rules, problems } = loadRules([{ path: 'circle.yml', text: circle }]);
@@ -116,8 +166,11 @@ describe('a flood of groups and values', () => {
   const counts = (section: string): string => detects('r', '{ a: 1 }') + correlates('c', section);
 
   it('keeps the freshest groups, and only as many as there is room for', { timeout: patience }, () => {
-    const engine = engineOf(counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 2 } }'));
-    for (let index = 0; index < 300_000; index++) engine.match({ a: 1, g: index, t: 1_790_000_000 + index / 100 });
+    const engine = engineOf(
+      counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 2 } }'),
+    );
+    for (let index = 0; index < 300_000; index++)
+      engine.match({ a: 1, g: index, t: 1_790_000_000 + index / 100 });
     expect(engine.stats()).toMatchObject({ groups: sigmaLimits.groups, evicted: 200_000 });
     expect(engine.match({ a: 1, g: 299_999, t: 1_790_010_001 })).toHaveLength(1);
     expect(engine.match({ a: 1, g: 5, t: 1_790_010_002 })).toEqual([]);
@@ -126,7 +179,10 @@ describe('a flood of groups and values', () => {
   it('shares the room of all correlations', () => {
     const engine = engineOf(
       counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 9 } }') +
-        correlates('d', '{ type: value_count, rules: [r], group-by: [h], timespan: 1d, condition: { field: g, gte: 2 } }'),
+        correlates(
+          'd',
+          '{ type: value_count, rules: [r], group-by: [h], timespan: 1d, condition: { field: g, gte: 2 } }',
+        ),
       { maxAllGroups: 100 },
     );
     for (let index = 0; index < 1_000; index++) engine.match({ a: 1, g: index, h: index % 3, t: index });
@@ -139,15 +195,22 @@ describe('a flood of groups and values', () => {
     ['value_sum', 'field: v, gt: 1e15'],
     ['event_count', 'gte: 99999'],
   ])('keeps one window of %s bounded', { timeout: patience }, (type, condition) => {
-    const engine = engineOf(counts(`{ type: ${type}, rules: [r], group-by: [g], timespan: 1d, condition: { ${condition} } }`));
-    for (let index = 0; index < 120_000; index++) engine.match({ a: 1, g: 'one', v: 1e6 - index, t: 1_790_000_000 + index / 10 });
+    const engine = engineOf(
+      counts(`{ type: ${type}, rules: [r], group-by: [g], timespan: 1d, condition: { ${condition} } }`),
+    );
+    for (let index = 0; index < 120_000; index++)
+      engine.match({ a: 1, g: 'one', v: 1e6 - index, t: 1_790_000_000 + index / 10 });
     const [state] = engine.snapshot().correlations;
     expect(state?.groups[0]?.window.times.length).toBeLessThanOrEqual(sigmaLimits.windowEntries);
   });
 
   it('keeps many full windows within the room of a correlation', { timeout: patience }, () => {
-    const engine = engineOf(counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 90000 } }'), { maxEntries: 10_000 });
-    for (let index = 0; index < 100_000; index++) engine.match({ a: 1, g: index % 50, t: 1_790_000_000 + index / 10 });
+    const engine = engineOf(
+      counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 90000 } }'),
+      { maxEntries: 10_000 },
+    );
+    for (let index = 0; index < 100_000; index++)
+      engine.match({ a: 1, g: index % 50, t: 1_790_000_000 + index / 10 });
     const [state] = engine.snapshot().correlations;
     const kept = (state?.groups ?? []).reduce((sum, { window }) => sum + window.times.length, 0);
     expect(kept).toBeLessThanOrEqual(10_000);
@@ -157,14 +220,22 @@ describe('a flood of groups and values', () => {
     const rules = Array.from({ length: 32 }, (_, index) => `r${index}`);
     const engine = engineOf(
       rules.map((name) => detects(name, `{ a: ${name} }`)).join('') +
-        correlates('c', `{ type: temporal_ordered, rules: [${rules.join(', ')}], group-by: [g], timespan: 1d }`),
+        correlates(
+          'c',
+          `{ type: temporal_ordered, rules: [${rules.join(', ')}], group-by: [g], timespan: 1d }`,
+        ),
     );
-    for (let index = 0; index < 3_000; index++) engine.match({ a: `r${index % 32}`, g: 1, t: 1_790_000_000 - index });
+    for (let index = 0; index < 3_000; index++)
+      engine.match({ a: `r${index % 32}`, g: 1, t: 1_790_000_000 - index });
     expect(engine.stats().groups).toBe(1);
   });
 
   it('keeps long values as a head and a hash', () => {
-    const engine = engineOf(counts('{ type: value_count, rules: [r], group-by: [g], timespan: 1d, condition: { field: v, gte: 2 } }'));
+    const engine = engineOf(
+      counts(
+        '{ type: value_count, rules: [r], group-by: [g], timespan: 1d, condition: { field: v, gte: 2 } }',
+      ),
+    );
     const long = 'x'.repeat(100_000);
     expect(engine.match({ a: 1, g: long, v: `${long}1`, t: 1 })).toEqual([]);
     expect(engine.match({ a: 1, g: long, v: `${long}2`, t: 2 })).toHaveLength(1);

@@ -30,10 +30,11 @@ export interface LoadedRules {
  * with an error is left out, and so is a correlation whose rules are; the others are loaded.
  */
 export function loadRules(files: readonly RuleFile[], options: LoadOptions = {}): LoadedRules {
-  const reports: Reporter[] = [];
+  const byFile = new Map<string, Reporter[]>();
   const rules = files.flatMap(({ path, text }) => {
     const fileReport = createReporter(path);
-    reports.push(fileReport);
+    const reports = [fileReport];
+    byFile.set(path, reports);
     return readYaml(text, fileReport).flatMap((tree, index) => {
       const report = createReporter(path);
       reports.push(report);
@@ -42,7 +43,12 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions = {})
     });
   });
   const linked = linkRules(rules);
-  return { rules: linked, problems: reports.flatMap(({ problems }) => problems) };
+  const problems = files.flatMap(({ path }) =>
+    (byFile.get(path) ?? [])
+      .flatMap((report) => report.problems)
+      .sort((a, b) => a.line - b.line || a.column - b.column),
+  );
+  return { rules: linked, problems };
 }
 
 function readRule(

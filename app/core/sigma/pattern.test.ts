@@ -40,7 +40,12 @@ describe('patterns', () => {
       fc.property(patterns, few, (pattern, text) => {
         const { test, needs } = compilePattern(pattern);
         if (!test(text) || needs === null) return;
-        const has = { equals: text === needs.text, prefix: text.startsWith(needs.text), suffix: text.endsWith(needs.text), contains: text.includes(needs.text) };
+        const has = {
+          equals: text === needs.text,
+          prefix: text.startsWith(needs.text),
+          suffix: text.endsWith(needs.text),
+          contains: text.includes(needs.text),
+        };
         expect(has[needs.place]).toBe(true);
       }),
       { numRuns: 5_000 },

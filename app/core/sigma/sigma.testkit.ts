@@ -6,7 +6,8 @@ import type { SigmaEvent } from './event-view.ts';
 export function rulesOf(text: string): LoadedRules['rules'] {
   const { rules, problems } = loadRules([{ path: 'test.yml', text }]);
   const [error] = problems.filter(({ severity }) => severity === 'error');
-  if (error !== undefined) throw new RangeError(`${error.line}:${error.column} ${error.field}: ${error.message}`);
+  if (error !== undefined)
+    throw new RangeError(`${error.line}:${error.column} ${error.field}: ${error.message}`);
   return rules;
 }
 

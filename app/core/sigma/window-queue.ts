@@ -15,6 +15,12 @@ export class WindowQueue<T> {
 
   /** @returns whether the item came in order, that is, none in the queue is newer */
   add(at: number, item: T): boolean {
+    if (this.#times.length === 0) {
+      // Most windows hold one event, and a list of one takes an eighth of one that grew.
+      this.#times = [at];
+      this.#items = [item];
+      return true;
+    }
     const last = this.#times.length - 1;
     if (this.size === 0 || at >= (this.#times[last] ?? 0)) {
       this.#times.push(at);

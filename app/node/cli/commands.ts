@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { auditVerify } from './commands/audit.ts';
 import { baselineScore } from './commands/baseline.ts';
 import { demoServe } from './commands/demo-serve.ts';
+import { detect } from './commands/detect.ts';
 import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
 import { posture } from './commands/posture.ts';
@@ -16,6 +17,7 @@ import {
   providerTest,
 } from './commands/provider.ts';
 import { report } from './commands/report.ts';
+import { rulesLint, rulesTest } from './commands/rules.ts';
 import { simAction } from './commands/sim-action.ts';
 import { sims } from './commands/sims.ts';
 import { sync } from './commands/sync.ts';
@@ -36,6 +38,9 @@ export const commands: readonly Command[] = [
   sims,
   posture,
   incidents,
+  detect,
+  rulesLint,
+  rulesTest,
   baselineScore,
   simAction,
   report,
