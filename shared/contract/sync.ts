@@ -8,6 +8,10 @@ export type SyncSource = z.infer<typeof SyncSource>;
 
 export const SourceFreshness = z.strictObject({
   source: SyncSource,
+  support: z
+    .enum(['full', 'partial', 'none'])
+    .describe('what the provider offers of it; `none` is never asked for, and what hangs on it is unknown'),
+  how: z.string().describe('where it comes from, what is missing, or why there is none'),
   readAt: Instant.nullable().describe('when the last complete read of this source ended'),
   rows: z.int(),
   written: z.int().describe('rows the last read wrote: unchanged rows are not written'),

@@ -8,7 +8,7 @@ import { dealt, fleetOf, iccid, listing, reading } from './readings.testkit.ts';
 import { createSync, type Sync, type SyncDeps } from './service.ts';
 import { count, fleetTable } from './sync.testkit.ts';
 
-const provider = { providerId: 'p1', name: 'Listing', demo: true };
+const provider = { providerId: 'p1', name: 'Listing', demo: true, paused: false };
 
 function open(ports: TestPorts, connector: Connector, over: Partial<SyncDeps> = {}): Sync {
   const bus = createBus((error) => {

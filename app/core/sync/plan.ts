@@ -30,6 +30,10 @@ export interface Budget {
   readonly accountEvery: number;
   /** SIMs whose session events are read in one pass. */
   readonly sessionReads: number;
+  /** SIMs whose usage is read in one pass, where the provider gives it SIM by SIM. */
+  readonly usageReads: number;
+  /** Such a round over the fleet begins this long after the one before began. */
+  readonly usageRoundEvery: number;
   /** How far back session events of a new SIM are read. */
   readonly firstSessions: number;
   /** Session events may arrive late by this much. */
@@ -51,6 +55,8 @@ export const defaultBudget: Budget = {
   daysEvery: hour,
   accountEvery: 10 * minute,
   sessionReads: 2_000,
+  usageReads: 2_000,
+  usageRoundEvery: hour,
   firstSessions: 3 * day,
   sessionOverlap: 10 * minute,
   auditWindow: day,
@@ -119,6 +125,45 @@ export function planDays(state: SourceState, now: number, sims: number, budget: 
       )
     : [];
 }
+
+/**
+ * A round over the fleet goes on until it is through; the next one begins when the begin of the last is old enough.
+ *
+ * @param running when the round that is under way began, or null
+ * @param until when the last finished one began, or null
+ */
+export function roundDue(running: number | null, until: number | null, now: number, budget: Budget): boolean {
+  if (running !== null || until === null) return true;
+  return now - until >= budget.usageRoundEvery || now < until;
+}
+
+/**
+ * What is read of one SIM's usage, days and the newest hours, each in one span.
+ *
+ * @param until up to where it is complete, or null when nothing was read yet
+ * @param offer what the provider keeps; hours is null where it counts days only
+ */
+export function planSimUsage(
+  until: number | null,
+  now: number,
+  offer: { readonly days: number; readonly finest: 'hour' | 'day' },
+  budget: Budget,
+): { readonly days: Span; readonly hours: Span | null } {
+  const to = Math.floor(now / budget.usageGrain) * budget.usageGrain;
+  const today = dayStart(to);
+  const oldestDay = today - Math.min(budget.firstDays, offer.days) * day;
+  const dayFrom = until === null ? oldestDay : Math.max(oldestDay, Math.min(today, dayStart(until - hour)));
+  const oldestHour = hourStart(to) - Math.min(simHours, offer.days * 24) * hour;
+  const hourFrom =
+    until === null ? oldestHour : Math.max(oldestHour, Math.min(hourStart(until), hourStart(to)));
+  return {
+    days: { from: dayFrom, to: Math.max(to, dayFrom + 1) },
+    hours: offer.finest === 'day' ? null : { from: hourFrom, to: Math.max(to, hourFrom + 1) },
+  };
+}
+
+/** Hours of one SIM that are asked for at most: a day and the hours that a round may take. */
+const simHours = 30;
 
 /** Windows of the audit log from where it was read to. */
 export function planAudit(state: SourceState, now: number, budget: Budget): Span[] {

@@ -1,20 +1,13 @@
-import { day } from '../../../shared/time.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
 import type { UsageReading } from '../providers/connector.ts';
 import { createImsiIndex, imsisAfter, type ImsiIndex } from './imsi-index.ts';
 import { createKeyTimes, type KeyTimes } from './key-times.ts';
 import { sliceRows, type Pass, type PhaseResult } from './pass.ts';
-import { leavesGap, planDays, planHours, retention, type Span } from './plan.ts';
+import { leavesGap, planDays, planHours, type Span } from './plan.ts';
+import { pruneUsage } from './prune-usage.ts';
 import { findSim } from './rows.ts';
 import { readState, saveState, type SourceState } from './state.ts';
-import {
-  figuresAfter,
-  figureWindow,
-  pruneBuckets,
-  writeBucket,
-  writeFigures,
-  type FigureWindow,
-} from './usage-rows.ts';
+import { figuresAfter, figureWindow, writeBucket, writeFigures, type FigureWindow } from './usage-rows.ts';
 
 /** Rows of four numbers are quick to write: as many as five milliseconds hold. */
 const usageSlice = 1_500;
@@ -34,10 +27,12 @@ export interface UsageInput {
 export async function readUsage(pass: Pass, input: UsageInput): Promise<PhaseResult> {
   const { cache } = pass.deps;
   const { sourceNow, sims } = input;
+  const { finest, days: kept } = pass.connector.reads.usage;
+  const budget = { ...pass.budget, firstDays: Math.min(pass.budget.firstDays, kept) };
   const days = readState(cache, pass.providerId, 'usage-days');
   const hours = readState(cache, pass.providerId, 'usage');
-  const daySpans = planDays(days, sourceNow, sims, pass.budget);
-  const hourSpans = planHours(hours, sourceNow, sims, pass.budget);
+  const daySpans = planDays(days, sourceNow, sims, budget);
+  const hourSpans = finest === 'day' ? [] : planHours(hours, sourceNow, sims, budget);
   const seen: Seen = { imsis: input.imsis, lastAt: createKeyTimes(), unknown: 0 };
   const total = daySpans.length + hourSpans.length;
   if (total === 0) return { rows: 0, written: 0 };
@@ -53,7 +48,7 @@ export async function readUsage(pass: Pass, input: UsageInput): Promise<PhaseRes
       rows: seen.unknown,
     });
   const refreshed = await refreshFigures(pass, seen);
-  await prune(pass, sourceNow, sims);
+  await pruneUsage(pass, sourceNow, sims);
   return {
     rows: dayResult.rows + hourResult.rows,
     written: dayResult.written + hourResult.written + refreshed,
@@ -184,39 +179,4 @@ function refresh(
   if (figure.data_24h === figure.recent && lastSeenAt === figure.last_seen_at) return false;
   writeFigures(pass.deps.cache, figure.sim_key, figure.recent, window.to, lastSeenAt);
   return true;
-}
-
-/** Once a day of source time: usage and events beyond their retention go, a few SIMs at a time. */
-async function prune(pass: Pass, sourceNow: number, sims: number): Promise<void> {
-  const { cache, schedule } = pass.deps;
-  const today = String(Math.floor(sourceNow / day));
-  if (readState(cache, pass.providerId, 'usage-days').cursor === today) return;
-  const before = retention(sourceNow, sims, pass.budget);
-  const { key: highest } = cache.get<{ key: number | null }>('SELECT MAX(sim_key) AS key FROM sims') ?? {
-    key: null,
-  };
-  for (let after = 0; after < (highest ?? 0); after += sliceRows) {
-    cache.transaction(() => {
-      pruneBuckets(cache, 'hour', after, after + sliceRows, before.hours);
-      pruneBuckets(cache, 'day', after, after + sliceRows, before.days);
-    });
-    throwIfCancelled(pass.signal);
-    await schedule.breathe();
-  }
-  await pruneEvents(pass);
-  saveState(cache, pass.providerId, 'usage-days', { cursor: today });
-}
-
-async function pruneEvents(pass: Pass): Promise<void> {
-  const { cache, schedule } = pass.deps;
-  const { newest } = cache.get<{ newest: number | null }>('SELECT MAX(event_id) AS newest FROM events') ?? {
-    newest: null,
-  };
-  const until = (newest ?? 0) - pass.budget.keptEvents;
-  for (;;) {
-    const sql =
-      'DELETE FROM events WHERE event_id IN (SELECT event_id FROM events WHERE event_id <= ? ORDER BY event_id LIMIT ?)';
-    if (until <= 0 || cache.run(sql, [until, sliceRows]).changes === 0) return;
-    await schedule.breathe();
-  }
 }

@@ -5,6 +5,7 @@ import { dueByClock } from './plan.ts';
 import { readAccount, readAudit, readGroups } from './read-account.ts';
 import { readSessions } from './read-sessions.ts';
 import { readSims } from './read-sims.ts';
+import { readSimUsage } from './read-sim-usage.ts';
 import { readUsage } from './read-usage.ts';
 import { readState, saveState, type Source } from './state.ts';
 
@@ -66,14 +67,22 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
   const sims = await part('sims', 'sims', () => readSims(pass));
   if (sims === null) return { sourceNow: clock.now(), ...total, failures };
   const { sourceNow } = sims;
-  await part('groups', 'groups', () => readGroups(pass));
-  if (
-    dueByClock(readState(cache, pass.providerId, 'account').readAt, clock.now(), pass.budget.accountEvery)
-  ) {
+  const { reads } = pass.connector;
+  // What a provider does not offer is not asked for: the state stays unread, and what hangs on it unknown.
+  const offered = (source: 'groups' | 'account' | 'sessions' | 'usage' | 'audit'): boolean =>
+    reads[source].support !== 'none';
+  const accountReadAt = readState(cache, pass.providerId, 'account').readAt;
+  if (offered('groups')) await part('groups', 'groups', () => readGroups(pass));
+  if (offered('account') && dueByClock(accountReadAt, clock.now(), pass.budget.accountEvery))
     await part('account', 'groups', () => readAccount(pass));
+  if (offered('sessions'))
+    await part('sessions', 'sessions', () => readSessions(pass, { sourceNow, moved: sims.moved }));
+  if (offered('usage')) {
+    const input = { sourceNow, sims: sims.sims, imsis: sims.imsis };
+    await part('usage', 'usage', () =>
+      reads.usage.by === 'sim' ? readSimUsage(pass, sourceNow, sims.sims) : readUsage(pass, input),
+    );
   }
-  await part('sessions', 'sessions', () => readSessions(pass, { sourceNow, moved: sims.moved }));
-  await part('usage', 'usage', () => readUsage(pass, { sourceNow, sims: sims.sims, imsis: sims.imsis }));
-  await part('audit', 'audit', () => readAudit(pass, sourceNow));
+  if (offered('audit')) await part('audit', 'audit', () => readAudit(pass, sourceNow));
   return { sourceNow, ...total, failures };
 }

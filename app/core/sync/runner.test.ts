@@ -3,6 +3,7 @@ import { fail } from '../../../shared/errors.ts';
 import { minute, second } from '../../../shared/time.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
+import { cancellation } from '../providers/cancellation.ts';
 import type { Connector } from '../providers/connector.ts';
 import { fleetOf, listing, reading } from './readings.testkit.ts';
 import { createSync, type ConnectedProvider, type Sync } from './service.ts';
@@ -20,7 +21,7 @@ beforeEach(() => {
   bus = createBus((error) => {
     throw error;
   });
-  providers = [{ providerId: 'p1', name: 'One', demo: false }];
+  providers = [{ providerId: 'p1', name: 'One', demo: false, paused: false }];
   connector = listing([fleetOf(3)]);
   passes = 0;
   bus.on('syncFinished', () => {
@@ -67,7 +68,7 @@ it('reads at once, then every quarter of an hour', async () => {
 });
 
 it('reads a demo world every twenty seconds', async () => {
-  providers = [{ providerId: 'p1', name: 'Demo', demo: true }];
+  providers = [{ providerId: 'p1', name: 'Demo', demo: true, paused: false }];
   sync.start();
   await rest();
   await ports.clock.advance(20 * second);
@@ -114,8 +115,14 @@ it('does not knock with wrong credentials until the account is locked, but begin
 });
 
 it('a part that fails is told, the others are read', async () => {
+  const list = listing([fleetOf(3)]);
   connector = {
-    ...listing([fleetOf(3)]),
+    ...list,
+    reads: {
+      ...list.reads,
+      groups: { support: 'full', how: 'test' },
+      audit: { support: 'full', how: 'test' },
+    },
     groups: async () => Promise.reject(fail('PROVIDER_REFUSED', 'no permission for groups')),
   };
   const outcome = await sync.run('p1');
@@ -245,6 +252,41 @@ it('stops its loops when it is told to', async () => {
   await rest();
   await sync.stop();
   await ports.clock.advance(60 * minute);
+  await rest();
+  expect(passes).toBe(1);
+});
+
+it('reads no paused provider, stops where it is paused midway, and goes on when it is resumed', async () => {
+  let release: () => void = () => undefined;
+  const page = connector.simPage;
+  connector.simPage = async (cursor, signal) => {
+    await new Promise<void>((resolve, reject) => {
+      release = resolve;
+      signal.addEventListener('abort', () => reject(cancellation(signal)), { once: true });
+    });
+    return page(cursor, signal);
+  };
+  const paused = (to: boolean): void => {
+    providers = providers.map((provider) => ({ ...provider, paused: to }));
+    bus.emit('providersChanged', { providerId: 'p1' });
+  };
+  sync.start();
+  await rest();
+  expect(state().providers[0]).toMatchObject({ state: 'running' });
+  paused(true);
+  await rest();
+  expect(state().providers[0]).toMatchObject({ state: 'cancelled', nextAt: null, error: null });
+  await ports.clock.advance(90 * minute);
+  expect(state().providers[0]).toMatchObject({ state: 'cancelled' });
+  expect(() => sync.run('p1')).toThrow(/One is paused/);
+  expect(sync.handlers.start({}, context)).toEqual({ started: [] });
+  // A pause that is taken back at once leaves the loop running.
+  paused(false);
+  paused(true);
+  paused(false);
+  await rest();
+  expect(state().providers[0]).toMatchObject({ state: 'running' });
+  release();
   await rest();
   expect(passes).toBe(1);
 });

@@ -35,7 +35,8 @@ export interface Runner {
   loop(): void;
   /** The provider answers elsewhere or with another key: what runs is stopped, failures are forgotten, a pass begins. */
   restart(): void;
-  stop(): Promise<void>;
+  /** @param reason for whoever waits for a pass that is cut short by this */
+  stop(reason?: string): Promise<void>;
   activity(): Activity;
 }
 
@@ -161,13 +162,16 @@ export function createRunner(options: RunnerOptions): Runner {
     restart() {
       looping = true;
       failures = 0;
-      void stopRunning('The provider answers elsewhere now.').then(begin);
+      void stopRunning('The provider answers elsewhere now.').then(() => {
+        if (looping) begin();
+      });
     },
-    async stop() {
+    async stop(reason = 'The console is closing.') {
       looping = false;
       timer?.();
       timer = null;
-      await stopRunning('The console is closing.');
+      if (activity.nextAt !== null) set({ nextAt: null });
+      await stopRunning(reason);
     },
     activity: () => ({ ...activity, phaseMs: running === null ? 0 : clock.monotonic() - phaseStart }),
   };

@@ -21,6 +21,8 @@ export interface ConnectedProvider {
   readonly providerId: string;
   readonly name: string;
   readonly demo: boolean;
+  /** Not read until a person resumes it. */
+  readonly paused: boolean;
 }
 
 export interface SyncDeps {
@@ -76,6 +78,10 @@ export function createSync(deps: SyncDeps): Sync {
       );
     return found;
   };
+  const readable = (provider: ConnectedProvider): ConnectedProvider => {
+    if (!provider.paused) return provider;
+    throw fail('PRECONDITION_FAILED', `${provider.name} is paused. Resume it to read it again.`);
+  };
   const runnerOf = (provider: ConnectedProvider): Runner => {
     const known = runners.get(provider.providerId);
     if (known !== undefined) return known;
@@ -93,7 +99,9 @@ export function createSync(deps: SyncDeps): Sync {
     return runner;
   };
   const chosen = (providerId: string | undefined): readonly ConnectedProvider[] =>
-    providerId === undefined ? deps.providers.list() : [connected(providerId)];
+    providerId === undefined
+      ? deps.providers.list().filter(({ paused }) => !paused)
+      : [readable(connected(providerId))];
   const chore = (work: () => Promise<unknown>): void => {
     chores = chores.then(work).then(
       () => undefined,
@@ -117,7 +125,8 @@ export function createSync(deps: SyncDeps): Sync {
   bus.on('providersChanged', ({ providerId }) => {
     purge();
     const provider = deps.providers.list().find((each) => each.providerId === providerId);
-    if (looping && provider !== undefined) runnerOf(provider).restart();
+    if (provider?.paused === true) void runnerOf(provider).stop('The provider was paused.');
+    else if (looping && provider !== undefined) runnerOf(provider).restart();
   });
   bus.on('evidenceImported', ({ importId }) => chore(() => redescribe(deps, importId, announce.wrote)));
 
@@ -125,7 +134,7 @@ export function createSync(deps: SyncDeps): Sync {
     start() {
       looping = true;
       purge();
-      for (const provider of deps.providers.list()) runnerOf(provider).loop();
+      for (const provider of deps.providers.list()) if (!provider.paused) runnerOf(provider).loop();
     },
     async stop() {
       looping = false;
@@ -133,7 +142,7 @@ export function createSync(deps: SyncDeps): Sync {
       await chores;
       announce.flush();
     },
-    run: (providerId) => runnerOf(connected(providerId)).run(),
+    run: (providerId) => runnerOf(readable(connected(providerId))).run(),
     watermark: (providerId) => watermarkOf(cache, providerId),
     applyReading(providerId, reading) {
       if (!deps.providers.list().some((each) => each.providerId === providerId)) return null;
@@ -157,7 +166,12 @@ export function createSync(deps: SyncDeps): Sync {
         providers: deps.providers
           .list()
           .map((provider) =>
-            providerSync(cache, provider, runners.get(provider.providerId)?.activity() ?? atRest),
+            providerSync(
+              cache,
+              provider,
+              deps.providers.connectorFor(provider.providerId).reads,
+              runners.get(provider.providerId)?.activity() ?? atRest,
+            ),
           ),
       }),
       start({ providerId }, { actor }) {

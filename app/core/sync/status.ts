@@ -1,6 +1,7 @@
-import type { ProviderSync, SyncSource } from '../../../shared/contract/index.ts';
+import { syncSources, type ProviderSync, type SyncSource } from '../../../shared/contract/index.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
 import type { ReadDb } from '../ports.ts';
+import type { Reads } from '../providers/connector.ts';
 import { readState, type Source } from './state.ts';
 
 /** What the runner of a provider knows in memory. */
@@ -28,25 +29,27 @@ export const atRest: Activity = {
   error: null,
 };
 
-const shown: readonly (readonly [SyncSource, Source])[] = [
-  ['sims', 'sims'],
-  ['groups', 'groups'],
-  ['usage', 'usage'],
-  ['sessions', 'sessions'],
-  ['audit', 'audit'],
-];
+/** Every provider lists its SIMs, or holds none. */
+const inventory = { support: 'full', how: 'List of SIMs' } as const;
+
+/** Where the freshness of each source is noted. Of a provider that counts days only, the days are its usage. */
+function noted(source: SyncSource, reads: Reads): Source {
+  return source === 'usage' && reads.usage.finest === 'day' ? 'usage-days' : source;
+}
 
 /** State and freshness of one provider, as the contract tells it. */
 export function providerSync(
   cache: ReadDb,
   provider: { readonly providerId: string; readonly name: string },
+  reads: Reads,
   activity: Activity,
 ): ProviderSync {
   const { providerId, name } = provider;
   const lastSuccessAt = readState(cache, providerId, 'clock').readAt;
-  const sources = shown.map(([source, stored]) => {
-    const { readAt, rows, written } = readState(cache, providerId, stored);
-    return { source, readAt, rows, written };
+  const sources = syncSources.map((source) => {
+    const { readAt, rows, written } = readState(cache, providerId, noted(source, reads));
+    const { support, how } = source === 'sims' ? inventory : reads[source];
+    return { source, support, how, readAt, rows, written };
   });
   return {
     providerId,

@@ -49,7 +49,14 @@ export async function openSync(world: DemoWorld, over: Partial<SyncDeps> = {}): 
     bus,
   });
   const { providerId } = await providers.handlers.add(
-    { kind: 'soracom', name: 'Demo', baseUrl: world.baseUrl, demo: true, options: {}, credentials: { ...world.credentials } },
+    {
+      kind: 'soracom',
+      name: 'Demo',
+      baseUrl: world.baseUrl,
+      demo: true,
+      options: {},
+      credentials: { ...world.credentials },
+    },
     context,
   );
   const reopen = (more: Partial<SyncDeps> = {}): Sync =>

@@ -61,9 +61,18 @@ const figuresSql = {
 } as const;
 
 function figureSql(table: string): string {
+  return `${figureColumns(table)} WHERE +s.provider_id = ? AND s.sim_key > ? ORDER BY s.sim_key LIMIT ?`;
+}
+
+const oneFigureSql = {
+  usage_hours: `${figureColumns('usage_hours')} WHERE s.sim_key = ?`,
+  usage_days: `${figureColumns('usage_days')} WHERE s.sim_key = ?`,
+} as const;
+
+function figureColumns(table: string): string {
   return `SELECT s.sim_key, s.data_24h, s.last_seen_at,
       COALESCE((SELECT SUM(u.up + u.down) FROM ${table} u WHERE u.sim_key = s.sim_key AND u.at >= ? AND u.at < ?), 0) AS recent
-    FROM sims s WHERE +s.provider_id = ? AND s.sim_key > ? ORDER BY s.sim_key LIMIT ?`;
+    FROM sims s`;
 }
 
 /**
@@ -78,6 +87,11 @@ export function figuresAfter(
   limit: number,
 ): FigureRow[] {
   return cache.all<FigureRow>(figuresSql[window.table], [window.from, window.to, providerId, after, limit]);
+}
+
+/** The figures of one SIM, stored and as usage now gives them; null when there is no such SIM. */
+export function figureOf(cache: ReadDb, simKey: number, window: FigureWindow): FigureRow | null {
+  return cache.get<FigureRow>(oneFigureSql[window.table], [window.from, window.to, simKey]) ?? null;
 }
 
 export function writeFigures(
