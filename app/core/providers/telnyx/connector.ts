@@ -44,7 +44,7 @@ export const telnyxFactory: ConnectorFactory & { readonly kind: 'telnyx' } = {
     basis: 'documents only',
     note:
       'Written from documents about the API and checked against an emulation made from the same documents, never against the live service. ' +
-      'The documents name the lists of SIMs, SIM actions, connectivity logs and audit events; the addresses of actions, changes of a SIM, groups and usage records are unconfirmed.',
+      'Addresses and fields are those of the references to the client libraries that the provider publishes.',
   },
   limits: () => ({
     concurrency: 8,
