@@ -13,7 +13,7 @@ import { endpointStateOf, endpointStatus, hasEndpoint, simStateOf, simStatus, to
 import type { Sim } from './schema.ts';
 
 /** Research: policy changes may be cached in the network. */
-const typically = 'shown at once; the network may follow up to 24 h later';
+const typically = 'seconds; the network may follow up to 24 h later';
 const unseen =
   'emnify has this control, but no document that we have shows the request: unverified, hence not offered';
 

@@ -62,7 +62,7 @@ function renewAfter({ issuedAt, expiresAt }: Claims): number {
 }
 
 /** The API says `{error_code, error_token, message}`; its gateway only `{message}`. */
-export function words(response: HttpResponse): ProviderWords {
+function words(response: HttpResponse): ProviderWords {
   return {
     code: textMember(response.text, 'error_token') ?? textMember(response.text, 'error_code'),
     message: textMember(response.text, 'message'),
