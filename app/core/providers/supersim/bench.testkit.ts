@@ -8,7 +8,7 @@ import type { Connector, SimReading } from '../connector.ts';
 import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
 import { createSuperSimConnector } from './connector.ts';
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 /** One emulated account whose clock stands still, and connectors to it or to anything else. */
 export interface Bench {
