@@ -49,7 +49,17 @@ export function createEngine(ports: Ports): Engine {
   const imports = createImports({ cache, ledger, clock, hash, files, schedule, log, bus });
   const fleet = createFleet({ cache, ledger, reader, clock, bus, providerOf: connected });
   const incidents = createIncidents({ cache, ledger, clock, hash, ids, schedule, bus, reader, ruleText });
-  const detections = createDetections({ cache, ledger, clock, hash, schedule, log, bus, incidents });
+  const detections = createDetections({
+    cache,
+    ledger,
+    clock,
+    hash,
+    schedule,
+    log,
+    bus,
+    incidents,
+    lagOf: (providerId) => connected(providerId)?.reads.connectivityLag ?? 0,
+  });
   const posture = createPosture({
     cache,
     ledger,

@@ -37,8 +37,14 @@ interface Coverage {
  * What rules may look up during one run. Figures over the whole fleet are counted once and kept for the run.
  *
  * @param held whether an open incident of a rule holds a SIM
+ * @param lagOf how long a provider may call a SIM connected after it fell silent, ms
  */
-export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['held']): RunContext {
+export function createContext(
+  cache: ReadDb,
+  ledger: ReadDb,
+  held: RuleContext['held'],
+  lagOf: RuleContext['connectivityLag'] = noLag,
+): RunContext {
   const groups = readGroupTags(cache);
   const coverages = new Map<string, Coverage>();
   const sims = new Map<number, SimView | null>();
@@ -67,6 +73,7 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
     },
     watermark: (providerId) => coverageOf(providerId).watermark,
     daysComplete: (providerId) => coverageOf(providerId).days,
+    connectivityLag: lagOf,
     simsReadTo: (providerId) => coverageOf(providerId).sims,
     usageComplete: (providerId) => coverageOf(providerId).usage,
     sessions: (simKey, from, to) => readSessions(cache, simKey, from, to),
@@ -112,6 +119,8 @@ export function createContext(cache: ReadDb, ledger: ReadDb, held: RuleContext['
     held,
   };
 }
+
+const noLag = (): number => 0;
 
 function counted(cache: ReadDb, sql: string): Map<string, number> {
   return new Map(cache.all<{ a: string; b: string; n: number }>(sql).map(({ a, b, n }) => [`${a}/${b}`, n]));

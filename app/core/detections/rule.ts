@@ -126,6 +126,8 @@ export interface RuleContext {
   daysComplete(providerId: string): { readonly from: number; readonly to: number } | null;
   /** Inventory of the provider was read whole at this source time; null when it never was. */
   simsReadTo(providerId: string): number | null;
+  /** How long the provider may call a SIM connected after it fell silent, ms: silence is not judged within it. */
+  connectivityLag(providerId: string): number;
   /** Session events of a SIM in [from, to), oldest first. */
   sessions(simKey: number, from: number, to: number): readonly SessionPoint[];
   /** Hours of a SIM in [from, to) in which anything was counted, oldest first. */

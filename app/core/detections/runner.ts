@@ -27,6 +27,7 @@ export interface RunnerDeps {
   readonly clock: Clock;
   readonly schedule: Schedule;
   readonly sink: FindingSink;
+  readonly lagOf?: (providerId: string) => number;
 }
 
 export interface RunRequest {
@@ -71,7 +72,7 @@ export async function runDetections(
   request: RunRequest,
 ): Promise<RunResult> {
   const { cache, ledger, clock, schedule, sink } = deps;
-  const context = createContext(cache, ledger, (ruleId, body) => sink.held(ruleId, body));
+  const context = createContext(cache, ledger, (ruleId, body) => sink.held(ruleId, body), deps.lagOf);
   const horizon = createHorizons(ledger, context);
   const runs = rules.map((rule): RuleRun => ({ rule, memory: createMemory(ledger, rule.meta.id) }));
   const streams = runs.filter(({ rule }) => !rule.needs.includes('findings'));

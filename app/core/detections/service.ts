@@ -32,6 +32,8 @@ export interface DetectionsDeps {
   readonly bus: Bus;
   /** The incidents feature: takes findings in their transaction, and tells the world after it. */
   readonly incidents: FindingSink & { announce(incidentIds: readonly number[]): void };
+  /** How long a provider may call a SIM connected after it fell silent, ms. Absent where none lags. */
+  readonly lagOf?: (providerId: string) => number;
   /** Tests run their own. */
   readonly rules?: readonly Rule[];
 }

@@ -87,7 +87,9 @@ export function imeiOf(number: number, tac = '35710306'): string {
   return `${body}${luhnDigit(body)}`;
 }
 
-export function createStage(options: { readonly rules?: readonly Rule[] } = {}): Stage {
+export function createStage(
+  options: { readonly rules?: readonly Rule[]; readonly lagMs?: number } = {},
+): Stage {
   const ports = createTestPorts();
   const bus = createBus((error) => {
     throw error;
@@ -101,7 +103,7 @@ export function createStage(options: { readonly rules?: readonly Rule[] } = {}):
       return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
     },
   });
-  const detections = createDetections({ ...ports, bus, incidents, rules });
+  const detections = createDetections({ ...ports, bus, incidents, rules, lagOf: () => options.lagMs ?? 0 });
   const { cache, ledger } = ports;
   ledger.run(
     `INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, 'soracom', 'Soracom', 'http://x', 1, 0)`,

@@ -20,6 +20,19 @@ describe('D-EE-01 silent device', () => {
     expect(await stage.run()).toBe(0);
   });
 
+  it('judges no silence within the lag of a provider', async () => {
+    stage = createStage({ lagMs: 2 * day });
+    stage.group('pumps', { expected_interval_s: '3600' });
+    stage.sim(1, { groupId: 'pumps', lastSeenAt: t0 });
+    for (const [to, found] of [
+      [t0 + 2 * day, 0],
+      [t0 + 2 * day + hour, 1],
+    ] as const) {
+      stage.covered({ sims: to, usage: to, clock: to });
+      expect(await stage.run()).toBe(found);
+    }
+  });
+
   it('does not take for silence what was not collected', async () => {
     stage = createStage();
     stage.group('pumps', { expected_interval_s: '3600' });

@@ -27,7 +27,7 @@ export const silentDevice: Rule = {
     severity: 'medium',
     signal: 'Time since the last session change or counted traffic',
     algorithm:
-      'Longer than three times the expected interval that a tag of the SIM or its group states, else the groups of most SIMs of its class; without one, longer than 1.5 times the longest of its own gaps and three times the usual one. Only time counts in which both the SIM list and the usage were read: what was not collected is not silence.',
+      'Longer than three times the expected interval that a tag of the SIM or its group states, else the groups of most SIMs of its class; without one, longer than 1.5 times the longest of its own gaps and three times the usual one. Only time counts in which both the SIM list and the usage were read: what was not collected is not silence. Nothing is judged within the time that the provider may call a SIM connected after it fell silent.',
     mappings: [
       { id: 'T0815', name: 'Denial of View', framework: 'ATT&CK ics' },
       { id: 'T0829', name: 'Loss of View', framework: 'ATT&CK ics' },
@@ -54,7 +54,8 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
   const gap = heardTo - lastSeen;
   if (gap <= (stated === null ? learnedAtLeast : patience * stated)) return [];
   const limit = stated === null ? ownLimit(sim, lastSeen, context) : patience * stated;
-  if (limit === null || gap <= limit) return [];
+  // Within the lag of the provider nobody can tell a silent device from one that is still called connected.
+  if (limit === null || gap <= Math.max(limit, context.connectivityLag(sim.providerId))) return [];
   const active = sim.site === null ? 0 : context.activeAt(sim.providerId, sim.site);
   const whole = {
     fromSims: Math.max(3, Math.ceil(active / 2)),
