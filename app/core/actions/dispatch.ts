@@ -144,6 +144,12 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       apply(row, { kind: 'unread', at: deps.clock.now(), error: asAppError(error).toData() }, consoleActor);
       return null;
     }
+    const action = actionById(deps.ledger, row.action_id);
+    if (reading === null && action?.kind === 'terminate') {
+      // Some providers forget a terminated SIM: that it is gone is what was asked for.
+      apply(row, { kind: 'reading', at: deps.clock.now(), holds: true }, consoleActor, 'no longer listed');
+      return null;
+    }
     if (reading === null) {
       apply(
         row,
@@ -153,7 +159,6 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       return null;
     }
     deps.applyReading(row.provider_id, reading);
-    const action = actionById(deps.ledger, row.action_id);
     if (action === undefined) return null;
     const before = JSON.parse(row.precondition) as Precondition;
     const holds = kindsOfAction[action.kind].holds(

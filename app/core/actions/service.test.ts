@@ -620,3 +620,22 @@ describe('a lock on a SIM that was stolen before anybody looked', () => {
     });
   });
 });
+
+it('sees a terminated SIM in that the provider knows it no more', async () => {
+  // Its termination protection was taken off.
+  const [sim] = outbox.sims("lifecycle = 'deactivated' AND termination_protected = 0");
+  if (sim === undefined) return expect.unreachable('no SIM may be terminated');
+  let gone = false;
+  outbox.wire(async (request, send) => {
+    const own = request.url.includes(`/sims/${sim.provider_sim_id}`);
+    if (own && gone)
+      return { status: 404, headers: {}, text: '{"code":"DEMO0004","message":"No such SIM found"}' };
+    const answer = await send();
+    if (request.url.endsWith('/terminate')) gone = true;
+    return answer;
+  });
+  const id = await outbox.request('terminate', [sim]);
+  await outbox.until(id, 'observed');
+  outbox.wire();
+  expect(outbox.steps(id)).toMatchObject([{ state: 'observed', latest: 'no longer listed' }]);
+});
