@@ -114,7 +114,7 @@ function descriptionOf(option: string): Description {
   if (description !== null) return description;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  const others = errors.length > 1 ? ` There are ${errors.length - 1} more.` : '';
+  const others = errors.length > 1 ? ` (${errors.length - 1} more)` : '';
   throw fail(
     'INVALID_INPUT',
     `The description cannot be used. ${first === undefined ? '' : problemText(first)}${others}`,

@@ -50,7 +50,8 @@ export function sectionOf(
   }
   for (const { key, keyAt } of tree.entries) {
     if (known.includes(key)) continue;
-    const meant = nearest(key, known);
+    const free = known.filter((each) => !tree.entries.some((entry) => entry.key === each));
+    const meant = nearest(key, free);
     const fix = meant === null ? `Known are ${known.join(', ')}.` : `Write ${meant}.`;
     report.error(keyAt, field, `There is no key ${quoted(key)} here.`, fix);
   }
