@@ -18,6 +18,8 @@ export interface ConformanceTruth {
   advance(ms: number): void;
   /** A SIM that is active and online. */
   readonly onlineSim: string;
+  /** For a connector without an inventory: SIMs that may be asked about and acted on, active and online. */
+  readonly subjects?: readonly string[];
   /** An id in the provider's form that no SIM and no operation has. Default: nineteen zeros. */
   readonly missingSim?: string;
   /** The account has users, gateways, and past calls in its audit log. */

@@ -57,6 +57,8 @@ export interface Known<W> extends Pick<ConformanceTruth, 'account' | 'states' | 
   readonly parameters?: ConformanceWorld['parameters'];
   /** The SIM's id at this provider. Default: its ICCID in the fleet. */
   readonly simId?: (sim: SimFacts, world: W) => string;
+  /** For a connector without an inventory: what may be asked about. */
+  readonly subjects?: (world: W) => readonly string[];
   readonly emulator?: EmulatorOptions;
 }
 
@@ -151,6 +153,7 @@ export function emulated<W extends Pick<EmulatorCore, 'fleet' | 'clock' | 'fault
       ...(running.account === undefined ? {} : { account: running.account }),
       ...(running.states === undefined ? {} : { states: running.states }),
       ...(running.missingSim === undefined ? {} : { missingSim: running.missingSim }),
+      ...(running.subjects === undefined ? {} : { subjects: running.subjects(world) }),
     },
     faults: running.faults ? world.faults : null,
     async close() {

@@ -10,6 +10,7 @@ import type {
   Reads,
   SimReading,
 } from '../connector.ts';
+import { Refusal } from '../verdict.ts';
 import { act, capabilities } from './actions.ts';
 import { usualScope, writes } from './apis.ts';
 import { createAsker, UnknownPhone, type Asker } from './ask.ts';
@@ -112,9 +113,7 @@ export function createCamaraConnector(
     kind: 'camara',
     capabilities,
     reads,
-    test: async (signal) => {
-      await createCamaraClient(settings, ports, hurried(policy)).session(signal);
-    },
+    test: (signal) => probe(createCamaraClient(settings, ports, hurried(policy)), signal),
     simPage: async () => ({ sims: [], next: null, rejected: [], serverTime: null }),
     sim: (phone, signal) => readPhone(asker, phone, signal),
     groups: async () => [],
@@ -135,6 +134,20 @@ export function createCamaraConnector(
       ? {}
       : { watch: (phones, signal) => keepSubscriptions(client, sink, phones, signal) }),
   };
+}
+
+/**
+ * Signs in and knocks at the API root with the one question that names no phone number. An API that this account may not use answers
+ * as CAMARA does all the same.
+ */
+async function probe(client: CamaraClient, signal: AbortSignal): Promise<void> {
+  try {
+    const path = '/sim-swap-subscriptions/v0.3/subscriptions';
+    await client.call({ method: 'GET', path, purpose: 'read' }, signal);
+  } catch (error) {
+    if (error instanceof Refusal && error.providerCode !== null) return;
+    throw error;
+  }
 }
 
 /** The four questions one after the other: an operator that throttles should meet one caller, not four. */

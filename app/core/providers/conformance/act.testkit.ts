@@ -36,11 +36,12 @@ export async function orderFor(
   connector: Connector,
   world: ConformanceWorld,
 ): Promise<Order> {
-  const { sims } = await allSims(connector);
+  const sims = await simsOf(connector, world);
+  const overlay = world.truth?.subjects !== undefined;
   const offered = sims.filter(
     (sim) => (connector.capabilityOf?.(kind, sim) ?? connector.capabilities[kind]).support === 'native',
   );
-  const fit = offered.filter((sim) => suits(kind, sim));
+  const fit = offered.filter((sim) => (overlay ? suitsOverlay : suits)(kind, sim));
   const sim = fit.find(({ connectivity, imei }) => connectivity === 'online' && imei !== null) ?? fit[0];
   if (sim === undefined)
     throw new Error(
@@ -53,6 +54,17 @@ export async function orderFor(
   };
 }
 
+/** The inventory, or what may be asked about where there is none. */
+async function simsOf(connector: Connector, { truth }: ConformanceWorld): Promise<readonly SimReading[]> {
+  if (truth?.subjects === undefined) return (await allSims(connector)).sims;
+  const readings: SimReading[] = [];
+  for (const subject of truth.subjects) {
+    const reading = await connector.sim(subject, never);
+    if (reading !== null) readings.push(reading);
+  }
+  return readings;
+}
+
 /** The first native action that a reading can be held against; null where the provider has none. */
 export function telltale(connector: Connector): ActionKind | null {
   return lasting.find((kind) => connector.capabilities[kind].support === 'native') ?? null;
@@ -60,6 +72,12 @@ export function telltale(connector: Connector): ActionKind | null {
 
 export function nativeKinds(connector: Connector): readonly ActionKind[] {
   return actionKinds.filter((kind) => connector.capabilities[kind].support === 'native');
+}
+
+/** An overlay tells neither lifecycle nor device: what it does tell must leave the action something to do. */
+function suitsOverlay(kind: ActionKind, { imeiLock, connectivity }: SimReading): boolean {
+  if (kind === 'imei_lock') return imeiLock === 'open' && connectivity === 'online';
+  return kind !== 'imei_unlock' || imeiLock === 'locked';
 }
 
 function suits(kind: ActionKind, sim: SimReading): boolean {

@@ -1,0 +1,62 @@
+import { defaultTiming, startAction } from '../actions.ts';
+import { member, ok, struckBy } from '../http/context.ts';
+import type { Call, Reply } from '../http/context.ts';
+import { createScripts } from '../scripts.ts';
+import { shownLock } from '../timeline.ts';
+import { refusals, refuse } from './errors.ts';
+import { simOf } from './phones.ts';
+import type { CamaraRoute, CamaraWorld } from './world.ts';
+
+const base = '/iot-sim-fraud-prevention/v0.1';
+
+/** Binding a SIM to the device that holds it now. No area is ever restricted here: v0.1 takes no value for one. */
+export const bindingRoutes: readonly CamaraRoute[] = [
+  {
+    method: 'POST',
+    path: `${base}/query`,
+    handle(call, world) {
+      const found = simOf(call, world.fleet);
+      if ('refusal' in found) return found.refusal;
+      if (member(call.body, 'queryType') === 'AREALIMIT')
+        return ok({ areaLimit: { areaLimitStatus: 'UNRESTRICTED' } });
+      const lock = shownLock(found.sim, world.scripts.of(found.sim.index), call.now);
+      return ok({
+        imeiBind: lock === null ? { bindStatus: 'UNBOUND' } : { bindStatus: 'BOUND', bindImei: dashed(lock) },
+      });
+    },
+  },
+  {
+    method: 'POST',
+    path: `${base}/bind`,
+    handle: (call, world) => change(call, world, 'set_imei_lock', 'bindType', 'bound'),
+  },
+  {
+    method: 'POST',
+    path: `${base}/unbind`,
+    handle: (call, world) => change(call, world, 'unset_imei_lock', 'unBindType', 'unbound'),
+  },
+];
+
+function change(
+  call: Call,
+  world: CamaraWorld,
+  action: 'set_imei_lock' | 'unset_imei_lock',
+  type: string,
+  done: 'bound' | 'unbound',
+): Reply {
+  const found = simOf(call, world.fleet);
+  if ('refusal' in found) return found.refusal;
+  if (member(call.body, type) !== 'IMEIBIND') return refuse(refusals.badRequest);
+  if (struckBy(call, 'action-fail') !== undefined) return ok({ [done]: false });
+  const scripts = struckBy(call, 'action-lost') === undefined ? world.scripts : createScripts();
+  const timing = { ...defaultTiming, ...world.timing };
+  const refusal = startAction(world.fleet, scripts, timing, found.sim, action, call.now);
+  return ok({ [done]: refusal === null });
+}
+
+/** An IMEI in the form of the descriptions: `35-209900-176148-1`. */
+function dashed(imei: string): string {
+  return [imei.slice(0, 2), imei.slice(2, 8), imei.slice(8, 14), imei.slice(14)]
+    .filter((part) => part !== '')
+    .join('-');
+}
