@@ -175,7 +175,7 @@ function boundsOf(map: MapTree, type: CorrelationType, report: Reporter): Correl
     report.error(value.at, within(path, key), `"${key}" needs a number.`, fix);
     return [];
   });
-  if (bounds.length === 0 && !map.entries.some(({ key }) => (comparisons as readonly string[]).includes(key)))
+  if (map.entries.every(({ key }) => key === 'field' || key === 'percentile'))
     report.error(map.at, path, 'The condition compares with nothing.', 'Add for example `gte: 10`.');
   return bounds;
 }

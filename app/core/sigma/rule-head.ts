@@ -122,32 +122,37 @@ export function readLogsource(map: MapTree, report: Reporter): Logsource | null 
     return null;
   }
   const parts: Record<string, string> = {};
-  for (const { key, keyAt, value: part } of value.entries) {
-    const path = within('logsource', key);
+  const strangers: Entry[] = [];
+  for (const entryOfPart of value.entries) {
+    const { key, value: part } = entryOfPart;
     const isPart = key === 'category' || key === 'product' || key === 'service';
     if (isPart && part.kind === 'scalar' && part.value !== null && part.value !== '')
       parts[key] = String(part.value);
     else if (isPart)
-      report.error(part.at, path, `The ${key} is no text.`, 'Write a word, or remove the line.');
-    else if (key !== 'definition') warnOfPart(key, keyAt, path, report);
+      report.error(
+        part.at,
+        within('logsource', key),
+        `The ${key} is no text.`,
+        'Write a word, or remove the line.',
+      );
+    else if (key !== 'definition') strangers.push(entryOfPart);
   }
-  if (Object.keys(parts).length === 0) {
+  const isEmpty = Object.keys(parts).length === 0;
+  for (const { key, keyAt } of strangers) {
+    const near = nearest(key, ['category', 'product', 'service', 'definition']);
+    const fix =
+      near === undefined ? 'Remove it: events are not told apart by it.' : `Did you mean \`${near}\`?`;
+    const tell = isEmpty ? report.error : report.warn;
+    tell(keyAt, within('logsource', key), `${quoted(key)} is no part of a log source.`, fix);
+  }
+  if (isEmpty && strangers.length === 0)
     report.error(
       value.at,
       'logsource',
       'The log source says nothing.',
       'Name a category, product or service.',
     );
-    return null;
-  }
-  return parts;
-}
-
-function warnOfPart(key: string, at: Entry['keyAt'], path: string, report: Reporter): void {
-  const near = nearest(key, ['category', 'product', 'service', 'definition']);
-  const fix =
-    near === undefined ? 'Remove it: events are not told apart by it.' : `Did you mean \`${near}\`?`;
-  report.warn(at, path, `${quoted(key)} is no part of a log source.`, fix);
+  return isEmpty ? null : parts;
 }
 
 /** A text of the top level; anything else is warned of and left out. */
