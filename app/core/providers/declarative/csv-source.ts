@@ -15,6 +15,9 @@ export interface CsvInventory {
   sim(providerSimId: string, signal: AbortSignal): Promise<SimReading | null>;
 }
 
+/** One record by the names of its columns. */
+type Row = Readonly<Record<string, string>>;
+
 const pageRows = 500;
 const mostColumns = 500;
 
@@ -28,9 +31,11 @@ export function createCsvInventory(
 ): CsvInventory {
   const map = rowMapper(mapping);
   /** Where the last page ended, so that the next one does not read the file from its beginning. */
-  let open: { readonly records: AsyncIterator<unknown>; at: number } | null = null;
+  let open: { readonly records: AsyncIterator<Row, undefined>; at: number } | null = null;
 
-  async function recordsFrom(at: number): Promise<{ readonly records: AsyncIterator<unknown>; at: number }> {
+  async function recordsFrom(
+    at: number,
+  ): Promise<{ readonly records: AsyncIterator<Row, undefined>; at: number }> {
     if (open !== null && open.at === at) return open;
     await open?.records.return?.();
     const records = rowsOf(file, source, mapping, files);
@@ -50,9 +55,9 @@ export function createCsvInventory(
       const rows: unknown[] = [];
       let ended = false;
       while (rows.length < pageRows && !ended) {
-        const { value, done } = await reading.records.next();
-        if (done === true) ended = true;
-        else rows.push(value);
+        const record = await reading.records.next();
+        if (record.done === true) ended = true;
+        else rows.push(record.value);
       }
       throwIfCancelled(signal);
       reading.at += rows.length;
@@ -83,7 +88,7 @@ async function* rowsOf(
   { separator }: CsvSource,
   mapping: SimMapping,
   files: Pick<Files, 'lines' | 'name'>,
-): AsyncGenerator<Readonly<Record<string, string>>, undefined> {
+): AsyncGenerator<Row, undefined> {
   const assembler = csvAssembler();
   const name = files.name(file);
   let columns: readonly string[] | null = null;
@@ -103,7 +108,7 @@ async function* rowsOf(
   if (columns === null) throw unreadable(`${name} is empty: its first line names the columns.`);
 }
 
-function rowFrom(columns: readonly string[], fields: readonly string[]): Readonly<Record<string, string>> {
+function rowFrom(columns: readonly string[], fields: readonly string[]): Row {
   return Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? '']));
 }
 

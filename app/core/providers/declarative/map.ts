@@ -177,10 +177,15 @@ function momentOf(
     if (value === undefined || value === null || value === '') continue;
     const at = toMoment(value, mapping?.form ?? 'iso');
     if (at === null)
-      remarks.push({ field, reason: `${quoted(String(value))} is no time of the form ${mapping?.form}` });
+      remarks.push({ field, reason: `${quoted(shown(value))} is no time of the form ${mapping?.form}` });
     return at;
   }
   return null;
+}
+
+/** Whatever came, as far as it can be shown. */
+function shown(value: unknown): string {
+  return textOf(value) ?? `a ${Array.isArray(value) ? 'list' : typeof value}`;
 }
 
 function placeOf(
@@ -210,7 +215,7 @@ function volumeOf(row: unknown, mapping: SimMapping['dataLimit'], remarks: Remar
   const value = mapping === null ? null : valueAt(row, mapping.path);
   if (mapping === null || value === undefined || value === null || value === '') return null;
   const bytes = toBytes(value, mapping.unit);
-  if (bytes === null) remarks.push({ field: 'dataLimit', reason: `${quoted(String(value))} is no volume` });
+  if (bytes === null) remarks.push({ field: 'dataLimit', reason: `${quoted(shown(value))} is no volume` });
   return bytes;
 }
 

@@ -157,7 +157,7 @@ function scalarOf(value: unknown): ScalarTree['value'] {
       ? Number(value)
       : value.toString();
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : String(value);
+  return null;
 }
 
 function firstLine(message: string): string {
