@@ -7,6 +7,7 @@ import {
   OutcomeUnknown,
   type ActionParameters,
   type Connector,
+  type OperationReading,
   type SimReading,
 } from '../providers/connector.ts';
 import { kindsOfAction, type Held, type Precondition } from './kinds.ts';
@@ -15,6 +16,7 @@ import {
   actionById,
   dueSteps,
   nextDue,
+  noteOperation,
   saveStep,
   sentSteps,
   stepOf,
@@ -167,8 +169,13 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       before,
     );
     const latest = describe(reading);
-    if (holds || row.state !== 'queued') {
+    if (holds) {
       apply(row, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, latest);
+      return null;
+    }
+    if (row.state !== 'queued') {
+      const said = await operationOf(connector, row);
+      apply(row, unseen(said, deps.clock.now()), consoleActor, withWords(latest, said));
       return null;
     }
     const overtaken = kindsOfAction[action.kind].overtaken(reading, before);
@@ -180,6 +187,24 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     return reading;
   };
 
+  /**
+   * What the provider says of the operation behind a step that no reading shows yet. Its failure settles the step; that it calls
+   * itself completed settles nothing, because only the network counts. Null where there is none, or nobody can say.
+   */
+  const operationOf = async (connector: Connector, row: StoredStep): Promise<OperationReading | null> => {
+    if (row.operation === null || connector.operation === undefined) return null;
+    try {
+      return await connector.operation(row.operation, stopping.signal);
+    } catch (error) {
+      const { code } = asAppError(error);
+      deps.log.debug('an operation of the provider could not be asked for', {
+        provider: row.provider_id,
+        code,
+      });
+      return null;
+    }
+  };
+
   const send = async (
     connector: Connector,
     action: StoredAction,
@@ -187,6 +212,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     reading: SimReading,
   ): Promise<void> => {
     if (apply(row, { kind: 'send', at: deps.clock.now() }, consoleActor, describe(reading)) === null) return;
+    if (row.operation !== null) noteOperation(deps.ledger, row, null);
     try {
       // Not aborted on stop: cutting a request in flight would turn a known outcome into an unknown one.
       const accepted = await connector.act(
@@ -196,6 +222,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
         neverAborted(),
       );
       if (accepted.reading !== null) deps.applyReading(row.provider_id, accepted.reading);
+      if (accepted.providerOperationId !== null)
+        noteOperation(deps.ledger, row, accepted.providerOperationId);
       apply(
         row,
         { kind: 'accepted', at: deps.clock.now() },
@@ -299,6 +327,25 @@ export function outcomeOf(error: unknown, at: number): StepEvent {
     return { kind: 'unsent', at, error: data };
   // A failure nobody foresaw says nothing about what the provider did.
   return { kind: 'lost', at, error: data };
+}
+
+/** What it means that a reading does not show it, beside what the provider says of its operation. */
+function unseen(said: OperationReading | null, at: number): StepEvent {
+  if (said?.state !== 'failed')
+    return { kind: 'reading', at, holds: false, working: said?.state === 'in-progress' };
+  return {
+    kind: 'undone',
+    at,
+    error: {
+      code: 'PROVIDER_REFUSED',
+      message: `The provider accepted it and could not do it (${said.words}). Nothing was changed by it. Retry, or act in the provider's portal.`,
+      retry: 'later',
+    },
+  };
+}
+
+function withWords(latest: string, said: OperationReading | null): string {
+  return said === null ? latest : `${latest}; the provider says "${said.words}"`;
 }
 
 /** One line for people: what the reading showed. */

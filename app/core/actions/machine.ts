@@ -34,8 +34,10 @@ export type StepEvent =
   | { readonly kind: 'unsent'; readonly at: number; readonly error: ErrorData; readonly waitMs?: number }
   /** It left and no answer came, or the console stopped in between. */
   | { readonly kind: 'lost'; readonly at: number; readonly error: ErrorData }
-  /** A fresh reading of the network: does the SIM hold what was asked for? */
-  | { readonly kind: 'reading'; readonly at: number; readonly holds: boolean }
+  /** A fresh reading of the network: does the SIM hold what was asked for? `working`: the provider says it is still at it. */
+  | { readonly kind: 'reading'; readonly at: number; readonly holds: boolean; readonly working?: boolean }
+  /** The provider took it and then could not do it, by its own word. */
+  | { readonly kind: 'undone'; readonly at: number; readonly error: ErrorData }
   /** A fresh reading could not be had. */
   | { readonly kind: 'unread'; readonly at: number; readonly error: ErrorData }
   /** The state the person saw is gone: sending now would act on something else. */
@@ -53,6 +55,8 @@ export interface StepPolicy {
   readonly readAgain: number;
   /** Accepted but not seen for this long: failed, for a person to decide. */
   readonly observeWithin: number;
+  /** The same while the provider says that it is still at work. */
+  readonly workWithin: number;
   /** Outcome unknown and the reading still shows the old state after this long: it did not happen. */
   readonly settleUnknown: number;
   readonly sendAttempts: number;
@@ -64,6 +68,7 @@ export const defaultPolicy: StepPolicy = {
   // The connector itself tries for several seconds before it gives a reading up.
   readAgain: 15_000,
   observeWithin: 15 * 60_000,
+  workWithin: 25 * 3_600_000,
   settleUnknown: 2 * 60_000,
   sendAttempts: 6,
 };
@@ -171,9 +176,12 @@ function fromSent(step: Step, event: StepEvent, policy: StepPolicy): Step | null
 
 function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'observed');
+  if (event.kind === 'undone') return { ...step, state: 'failed', nextAt: null, error: event.error };
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;
   const waited = event.at - (step.acceptedAt ?? event.at);
-  if (event.kind === 'reading' && waited >= policy.observeWithin) {
+  const within =
+    event.kind === 'reading' && event.working === true ? policy.workWithin : policy.observeWithin;
+  if (event.kind === 'reading' && waited >= within) {
     return {
       ...step,
       state: 'failed',
@@ -194,6 +202,7 @@ function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | 
 
 function fromUnknown(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'reconciled');
+  if (event.kind === 'undone') return { ...step, state: 'failed', nextAt: null, error: event.error };
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;
   const waited = event.at - (step.sentAt ?? event.at);
   if (event.kind === 'reading' && waited >= policy.settleUnknown) {

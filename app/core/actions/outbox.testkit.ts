@@ -27,6 +27,7 @@ export const hasty: StepPolicy = {
   readMax: 40,
   readAgain: 20,
   observeWithin: 2_000,
+  workWithin: 20_000,
   settleUnknown: 300,
   sendAttempts: 3,
 };

@@ -38,6 +38,8 @@ export interface StoredStep {
   readonly next_at: number | null;
   readonly latest: string | null;
   readonly error: string | null;
+  /** The provider's id of an operation that it works off later; null where it did or refused the thing at once. */
+  readonly operation: string | null;
 }
 
 export interface NewStep {
@@ -135,26 +137,38 @@ export function stepRow(db: ReadDb, actionId: number, iccidBody: string): Stored
   ]);
 }
 
+/** Which operation of the provider a step waits for; null where it waits for none. */
+export function noteOperation(db: WriteDb, row: StoredStep, operation: string | null): void {
+  db.run('UPDATE action_sims SET operation = ? WHERE action_id = ? AND iccid_body = ?', [
+    operation,
+    row.action_id,
+    row.iccid_body,
+  ]);
+}
+
+/** A provider that a person paused. Nobody asks it anything; what is queued for it waits there until its decision expires. */
+const paused = 'm.provider_id IN (SELECT provider_id FROM providers WHERE paused = 1)';
+
 /**
  * Steps that are due, oldest action first. A step waits while an older action of the same SIM is open:
  * two actions on one SIM never overtake each other.
  */
 export function dueSteps(db: ReadDb, now: number, limit: number): StoredStep[] {
   return db.all<StoredStep>(
-    `SELECT m.* FROM action_sims m WHERE m.next_at IS NOT NULL AND m.next_at <= ?
+    `SELECT m.* FROM action_sims m JOIN actions a ON a.action_id = m.action_id WHERE m.next_at IS NOT NULL AND m.next_at <= ?
+       AND (NOT ${paused} OR (m.state = 'queued' AND a.expires_at <= ?))
        AND NOT EXISTS (SELECT 1 FROM action_sims older WHERE older.iccid_body = m.iccid_body AND older.action_id < m.action_id
          AND older.state IN ('queued', 'sent', 'accepted', 'unknown'))
      ORDER BY m.action_id, m.next_at LIMIT ?`,
-    [now, limit],
+    [now, now, limit],
   );
 }
 
 /** When the next step is due, or null. */
 export function nextDue(db: ReadDb): number | null {
-  return (
-    db.get<{ at: number | null }>('SELECT MIN(next_at) AS at FROM action_sims WHERE next_at IS NOT NULL')
-      ?.at ?? null
-  );
+  const sql = `SELECT MIN(CASE WHEN NOT ${paused} THEN m.next_at WHEN m.state = 'queued' THEN a.expires_at END) AS at
+    FROM action_sims m JOIN actions a ON a.action_id = m.action_id WHERE m.next_at IS NOT NULL`;
+  return db.get<{ at: number | null }>(sql)?.at ?? null;
 }
 
 /** Steps a stopped console left on their way. */

@@ -241,17 +241,21 @@ export function createActions(deps: ActionsDeps): Actions {
       dispatcher.apply(step, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, describe(seen));
     }
   };
-  let leave: (() => void) | null = null;
+  const listening: (() => void)[] = [];
 
   return {
     handlers,
     start() {
-      leave = deps.bus.on('simsChanged', ({ simKeys }) => compare(simKeys));
+      listening.push(
+        deps.bus.on('simsChanged', ({ simKeys }) => compare(simKeys)),
+        // What waited for a paused provider goes on once it is resumed.
+        deps.bus.on('providersChanged', () => dispatcher.wake()),
+      );
       compare('all');
       dispatcher.start();
     },
     async stop() {
-      leave?.();
+      for (const leave of listening.splice(0)) leave();
       flush?.();
       await dispatcher.stop();
     },
