@@ -188,11 +188,20 @@ function readValue(key: FieldKey, item: Tree, path: string, context: DetectionCo
   }
 }
 
-function warnOfOddity(key: FieldKey, { value, at }: ScalarTree, path: string, report: Reporter): void {
+function warnOfOddity(key: FieldKey, { value, plain, at }: ScalarTree, path: string, report: Reporter): void {
   const { modifiers } = key;
   const placed = modifiers.some((modifier) => ['contains', 'startswith', 'endswith'].includes(modifier));
   if (value === '' && placed)
     report.warn(at, path, 'An empty text is part of every text.', 'Write `exists: true`, or a text.');
+  if (plain !== null && typeof value === 'number' && /^[+-]?0\d/.test(plain))
+    report.warn(at, path, `YAML reads ${plain} as ${value}.`, 'Put it into quotes to keep the zero.');
+  if (plain !== null && /^(?:yes|no|on|off)$/i.test(plain))
+    report.warn(
+      at,
+      path,
+      `Other tools read ${plain} as true or false.`,
+      'Put it into quotes, or write true or false.',
+    );
   if (modifiers.includes('base64offset') && !placed)
     report.warn(at, path, 'The whole value must be the encoded text.', 'Write `base64offset|contains`.');
 }

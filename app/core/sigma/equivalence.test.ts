@@ -44,7 +44,7 @@ const key = fc
   .map((parts) => parts.join(''));
 
 /** A selection whose values fit its modifiers. */
-const selection = fc.dictionary(key, value, { minKeys: 1, maxKeys: 3 }).map((map) =>
+const selection = fc.dictionary(key, value, { minKeys: 1, maxKeys: 3 }).map((map): unknown =>
   Object.fromEntries(
     Object.entries(map).map(([name, given]) => {
       if (name.endsWith('|exists')) return [name, given !== null];

@@ -190,7 +190,10 @@ function lookUp(event: SigmaEvent, path: readonly string[]): unknown {
   for (const step of path) {
     const next: unknown[] = [];
     for (const holder of found) {
-      for (const one of Array.isArray(holder) ? holder.slice(0, sigmaLimits.members) : [holder]) {
+      const holders: readonly unknown[] = Array.isArray(holder)
+        ? holder.slice(0, sigmaLimits.members)
+        : [holder];
+      for (const one of holders) {
         if (typeof one !== 'object' || one === null || !Object.hasOwn(one, step)) continue;
         const value = (one as Record<string, unknown>)[step];
         if (value !== undefined && next.length < sigmaLimits.members) next.push(value);

@@ -106,6 +106,11 @@ describe('a problem names its place, its field and its fix', () => {
       selects('a|contains: ""'),
       'warning 6:17 detection.selection.a|contains: An empty text is part of every text.',
     ],
+    [
+      selects('mnc: 01'),
+      'warning 6:10 detection.selection.mnc: YAML reads 01 as 1. Put it into quotes to keep the zero.',
+    ],
+    [selects('a: [Yes]'), 'warning 6:9 detection.selection.a[1]: Other tools read Yes as true or false.'],
     // Heads
     [
       rule('s: { a: 1 }\ncondition: s', 'level: hihg\n'),

@@ -36,6 +36,8 @@ export interface ScalarTree {
   readonly kind: 'scalar';
   /** Whole numbers beyond 2^53 stay text, so that a 20-digit identifier keeps its digits. */
   readonly value: string | number | boolean | null;
+  /** As it was written, where it stands without quotes; else null. */
+  readonly plain: string | null;
   readonly at: Position;
 }
 
@@ -156,7 +158,7 @@ function convert(root: Node, document: Document.Parsed, position: (offset: numbe
         'The document is too large for one rule.',
         'Split it, and repeat fewer YAML aliases.',
       );
-    if (node === null) return { kind: 'scalar', value: null, at };
+    if (node === null) return { kind: 'scalar', value: null, plain: null, at };
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target === undefined)
@@ -170,7 +172,9 @@ function convert(root: Node, document: Document.Parsed, position: (offset: numbe
     if (isMap(node)) return { kind: 'map', entries: entriesOf(node, at, depth), at };
     if (isSeq(node))
       return { kind: 'list', items: node.items.map((item) => walk(item as Node, at, depth + 1)), at };
-    return { kind: 'scalar', value: isScalar(node) ? scalarOf(node.value) : null, at };
+    const value = isScalar(node) ? scalarOf(node.value) : null;
+    const plain = isScalar(node) && node.type === 'PLAIN' ? (node.source ?? null) : null;
+    return { kind: 'scalar', value, plain, at };
   };
   const entriesOf = (node: Node & { items: unknown[] }, at: Position, depth: number): Entry[] => {
     const keys = new Set<string>();
@@ -198,7 +202,7 @@ function scalarOf(value: unknown): string | number | boolean | null {
       ? Number(value)
       : value.toString();
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : String(value);
+  return null;
 }
 
 function firstSentence(message: string): string {
