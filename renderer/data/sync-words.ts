@@ -11,8 +11,12 @@ const phases: Readonly<Record<NonNullable<ProviderSync['phase']>, string>> = {
 
 /** What a source of a provider is called. */
 export function sourceName(source: NonNullable<ProviderSync['phase']>): string {
-  const name = phases[source];
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return capital(phases[source]);
+}
+
+/** As a line of its own begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** How far a running sync is, 0…1; null while nobody knows how much there is. */

@@ -77,6 +77,7 @@ export const actionWords: Readonly<Record<ActionKind, string>> = {
   set_group: 'Move to group',
   set_speed: 'Limit speed',
   data_limit: 'Limit data',
+  set_tag: 'Write tag',
 };
 
 export const stepWords: Readonly<Record<ActionState, { readonly label: string; readonly glyph: GlyphName }>> =

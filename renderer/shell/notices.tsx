@@ -14,17 +14,22 @@ export function Notices(): ReactNode {
   const failed = lines.flatMap(({ provider, sync }) =>
     !provider.paused && sync?.state === 'failed' && sync.error !== null ? [sync] : [],
   );
+  const active = lines.filter(({ provider }) => !provider.paused).length;
+  // The others go on: the window as a whole is not offline then.
+  const title =
+    failed.length < active ? `${failed.length} of ${active} providers cannot be read.` : undefined;
   const go = useNavigation((navigation) => navigation.go);
   return (
     <>
       {failed.length === 1 &&
         failed.map((provider) => (
-          <OfflineStrip key={provider.providerId} since={provider.lastSuccessAt}>
+          <OfflineStrip key={provider.providerId} since={provider.lastSuccessAt} title={title}>
             {provider.name}: {provider.error?.message}
           </OfflineStrip>
         ))}
       {failed.length > 1 && (
         <OfflineStrip
+          title={title}
           since={oldest(failed.map(({ lastSuccessAt }) => lastSuccessAt))}
           actions={
             <Button variant="quiet" onClick={() => go('settings')}>
@@ -32,8 +37,8 @@ export function Notices(): ReactNode {
             </Button>
           }
         >
-          {failed.length} of {lines.length} providers cannot be read:{' '}
-          {failed.map(({ name }) => name).join(', ')}.
+          {failed.map(({ name }) => name).join(', ')} cannot be reached or answer nonsense; what was read of
+          them before is shown.
         </OfflineStrip>
       )}
       {status?.notices.map((notice) => (

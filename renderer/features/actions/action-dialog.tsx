@@ -57,6 +57,7 @@ const willBe: Readonly<Record<ActionKind, string>> = {
   set_group: 'will move to the group',
   set_speed: 'will be held to the speed class',
   data_limit: 'will stop at the limit',
+  set_tag: 'will carry the tag',
 };
 
 const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {

@@ -34,5 +34,5 @@ export function ControlSection({ card, onAct }: ControlSectionProps): ReactNode 
 
 function textOf({ reason, how, typically }: Capability): string {
   if (reason !== null) return reason;
-  return typically === '' ? how : `${how}. Seen after ${typically}`;
+  return typically === '' ? how : `${how}. Seen: ${typically}`;
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Provider } from '../../../shared/contract/index.ts';
 import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { errorTitles } from '../../data/error-text.ts';
@@ -134,6 +134,7 @@ export function ReplaceCredentials(props: {
     useOp('providers.choices', {}).data?.choices.find((choice) => choice.kind === kind)?.credentials ?? [];
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<AppError | null>(null);
+  const first = useRef<HTMLInputElement>(null);
   const replace = useCommand('providers.credentials');
   const toasts = useToasts();
   const missing = fields.filter((field) => !field.optional && (values[field.name] ?? '').trim() === '');
@@ -157,6 +158,7 @@ export function ReplaceCredentials(props: {
       open
       size="medium"
       onClose={onClose}
+      initialFocus={first}
       title={`Replace the credentials of ${name}`}
       description="The new ones are tried first. Until they work the stored ones stay."
       footNote={
@@ -184,6 +186,7 @@ export function ReplaceCredentials(props: {
           fields={fields}
           values={values}
           errorOf={(field) => (named?.name === field ? problem?.message : undefined)}
+          first={first}
           onChange={(field, value) => {
             setValues((before) => ({ ...before, [field]: value }));
             setProblem(null);

@@ -1,9 +1,17 @@
+import { Ellipsis } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Provider, ProviderOffer, ProviderSync } from '../../../shared/contract/index.ts';
-import { progressText, sourceName, standingOf, standingText, syncShare } from '../../data/sync-words.ts';
+import {
+  capital,
+  progressText,
+  sourceName,
+  standingOf,
+  standingText,
+  syncShare,
+} from '../../data/sync-words.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useProviders, type ProviderLine } from '../../data/use-providers.ts';
-import { Button } from '../../ui/controls/button.tsx';
+import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { FieldError } from '../../ui/controls/text-field.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { Progress } from '../../ui/data/progress.tsx';
@@ -11,6 +19,7 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Pane } from '../../ui/layout/pane.tsx';
 import { Section } from '../../ui/layout/section.tsx';
+import { Menu } from '../../ui/overlay/menu.tsx';
 import { NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
@@ -87,12 +96,18 @@ function PaneActs({
       >
         {provider.paused ? 'Resume' : 'Pause'}
       </Button>
-      <Button variant="quiet" onClick={() => setAsked('credentials')}>
-        Replace credentials
-      </Button>
-      <Button variant="quiet" onClick={() => setAsked('remove')}>
-        Remove
-      </Button>
+      <Menu
+        side="top"
+        align="end"
+        trigger={
+          <IconButton label="More" icon={<Ellipsis size={16} strokeWidth={1.5} aria-hidden="true" />} />
+        }
+        entries={[
+          { id: 'credentials', label: 'Replace credentials…', onSelect: () => setAsked('credentials') },
+          { kind: 'separator', id: 'line' },
+          { id: 'remove', label: 'Remove…', danger: true, onSelect: () => setAsked('remove') },
+        ]}
+      />
       {asked === 'remove' && <RemoveProvider line={line} onClose={close} onRemoved={onClose} />}
       {asked === 'credentials' && <ReplaceCredentials provider={provider} onClose={close} />}
     </>
@@ -114,7 +129,9 @@ function SyncSection({ line: { provider, sync } }: { readonly line: ProviderLine
       }
     >
       <div className="provider-state">
-        <StatusText name={standingGlyphs[standing]}>{standingText(sync, provider.paused, now)}</StatusText>
+        <StatusText name={standingGlyphs[standing]}>
+          {capital(standingText(sync, provider.paused, now))}
+        </StatusText>
         {standing === 'running' && sync !== undefined && (
           <Progress label={`Sync of ${provider.name}`} share={syncShare(sync)} text={progressText(sync)} />
         )}
@@ -173,7 +190,7 @@ function OfferSections({ offer }: { readonly offer: ProviderOffer }): ReactNode 
           controls={offer.controls.map(({ kind, support, how, typically }) => ({
             kind,
             support,
-            text: typically === '' ? how : `${how}. Seen after ${typically}`,
+            text: typically === '' ? how : `${how}. Seen: ${typically}`,
           }))}
         />
       </Section>

@@ -1,7 +1,14 @@
 import { Ellipsis, Plug } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { errorTitles } from '../../data/error-text.ts';
-import { progressText, standingOf, standingText, syncShare, type Standing } from '../../data/sync-words.ts';
+import {
+  capital,
+  progressText,
+  standingOf,
+  standingText,
+  syncShare,
+  type Standing,
+} from '../../data/sync-words.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useProviders, type ProviderLine } from '../../data/use-providers.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
@@ -131,7 +138,9 @@ function State({ line: { provider, sync } }: { readonly line: ProviderLine }): R
   const standing = standingOf(sync, provider.paused);
   return (
     <span className="provider-state">
-      <StatusText name={standingGlyphs[standing]}>{standingText(sync, provider.paused, now)}</StatusText>
+      <StatusText name={standingGlyphs[standing]}>
+        {capital(standingText(sync, provider.paused, now))}
+      </StatusText>
       {standing === 'running' && sync !== undefined && (
         <Progress label={`Sync of ${provider.name}`} share={syncShare(sync)} text={progressText(sync)} />
       )}
@@ -153,11 +162,7 @@ function Acts({ line }: { readonly line: ProviderLine }): ReactNode {
   const close = (): void => setAsked(null);
   const { here, show } = useNavigation();
   return (
-    <span
-      className="settings-acts"
-      onClick={(event) => event.stopPropagation()}
-      onKeyDown={(event) => event.stopPropagation()}
-    >
+    <span className="settings-acts" onClick={(event) => event.stopPropagation()}>
       <Button
         variant="quiet"
         busy={acts.testing}

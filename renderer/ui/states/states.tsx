@@ -180,6 +180,8 @@ export function SkeletonRows({
 export interface OfflineStripProps {
   /** Since when, ms UTC; null when that is not known. */
   readonly since: number | null;
+  /** Instead of "Working offline", where only a part is. */
+  readonly title?: string | undefined;
   /** What still works: "Reading, triage and evidence work as usual. SIM actions wait in the queue." */
   readonly children: ReactNode;
   /** Right: queued and expired actions with their glyphs. */
@@ -188,13 +190,15 @@ export interface OfflineStripProps {
 }
 
 /** The dashed strip under the page head while there is no connection. */
-export function OfflineStrip({ since, children, queue, actions }: OfflineStripProps): ReactNode {
+export function OfflineStrip({ since, title, children, queue, actions }: OfflineStripProps): ReactNode {
   return (
     <div className="ui-offline-strip" role="status">
       <Unplug aria-hidden="true" />
       <span className="ui-offline-text">
         <b>
-          {since === null ? (
+          {title !== undefined ? (
+            title
+          ) : since === null ? (
             'Working offline.'
           ) : (
             <>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import type { CredentialField } from '../../../../shared/contract/index.ts';
 import { TextField } from '../../../ui/controls/text-field.tsx';
 
@@ -8,12 +8,21 @@ export interface CredentialFieldsProps {
   /** By field name: what is wrong with it. */
   readonly errorOf: (name: string) => string | undefined;
   readonly onChange: (name: string, value: string) => void;
+  /** The first field, for the focus. */
+  readonly first?: Ref<HTMLInputElement> | undefined;
 }
 
 /** What a provider asks for to sign in. What is secret is hidden, and comes back from nowhere. */
-export function CredentialFields({ fields, values, errorOf, onChange }: CredentialFieldsProps): ReactNode {
-  return fields.map((field) => (
+export function CredentialFields({
+  fields,
+  values,
+  errorOf,
+  onChange,
+  first,
+}: CredentialFieldsProps): ReactNode {
+  return fields.map((field, index) => (
     <TextField
+      ref={index === 0 ? first : undefined}
       key={field.name}
       label={field.label}
       aside={field.optional ? <span className="quiet">optional</span> : undefined}

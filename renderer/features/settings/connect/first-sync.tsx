@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { progressText, standingOf, standingText, syncShare } from '../../../data/sync-words.ts';
+import { capital, progressText, standingOf, standingText, syncShare } from '../../../data/sync-words.ts';
 import { useCommand, useOp } from '../../../data/use-op.tsx';
 import { useNavigation } from '../../../shell/state/navigation.ts';
 import { Button } from '../../../ui/controls/button.tsx';
@@ -84,14 +84,20 @@ export function FirstSync({ providerId, name, onClose }: FirstSyncProps): ReactN
             }
           >
             {standing === 'running' && sync !== undefined
-              ? progressText(sync)
+              ? capital(progressText(sync))
               : standing === 'never'
-                ? 'waiting for its turn'
-                : standingText(sync, false, now)}
+                ? 'Waiting for its turn'
+                : capital(standingText(sync, false, now))}
           </StatusText>
         )}
         {standing === 'running' && sync !== undefined && !done && (
           <Progress label={`Sync of ${name}`} share={syncShare(sync)} text={progressText(sync)} />
+        )}
+        {!done && sims !== undefined && sims.readAt !== null && (
+          <p className="quiet">
+            {formatCount(sims.rows)} {sims.rows === 1 ? 'SIM is' : 'SIMs are'} in the fleet already. What they
+            did is read next, as fast as the provider allows.
+          </p>
         )}
         {standing === 'failed' && sync?.error !== undefined && sync.error !== null && (
           <FieldError>{sync.error.message}</FieldError>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { ProviderChoice } from '../../../../shared/contract/index.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { errorTitles } from '../../../data/error-text.ts';
@@ -44,6 +44,7 @@ function Form({
 }: ProviderFormProps & { readonly taken: readonly string[] }): ReactNode {
   const [values, setValues] = useState<FormValues>(() => emptyForm(choice, taken));
   const [problem, setProblem] = useState<FormProblem | null>(null);
+  const first = useRef<HTMLInputElement>(null);
   const add = useCommand('providers.add');
   const missing = missingIn(choice, values);
   const sameName = taken.includes(values.name.trim());
@@ -77,6 +78,7 @@ function Form({
       open
       size="medium"
       onClose={onClose}
+      initialFocus={first}
       title={`Connect ${choice.title}`}
       description="The credentials are tried first, then kept in the vault; they are never shown again."
       footNote={missing.length === 0 ? undefined : `Still needed: ${missing.join(', ')}.`}
@@ -104,6 +106,7 @@ function Form({
           <span>{choice.verification.note}</span>
         </div>
         <TextField
+          ref={first}
           label="Name"
           value={values.name}
           maxLength={80}
