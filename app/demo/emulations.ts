@@ -1,5 +1,6 @@
 import { oneNceEmulation } from './1nce/emulation.ts';
 import { oneOtEmulation } from './1ot/emulation.ts';
+import { camaraEmulation } from './camara/emulation.ts';
 import { emnifyEmulation } from './emnify/emulation.ts';
 import { startEmulator } from './emulator.ts';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
@@ -14,6 +15,7 @@ import { telnyxEmulation } from './telnyx/emulation.ts';
 export const emulations: Readonly<Record<string, (options: EmulatorOptions) => Promise<Emulator>>> = {
   '1nce': (options) => startEmulator(oneNceEmulation, options),
   '1ot': (options) => startEmulator(oneOtEmulation, options),
+  camara: (options) => startEmulator(camaraEmulation, options),
   emnify: (options) => startEmulator(emnifyEmulation, options),
   onomondo: (options) => startEmulator(onomondoEmulation, options),
   supersim: (options) => startEmulator(supersimEmulation, options),

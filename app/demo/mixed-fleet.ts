@@ -2,6 +2,9 @@ import { emulations } from './emulations.ts';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
 import type { ServedProvider } from './ready-file.ts';
 
+/** Kinds that hold no SIMs of their own: they know those of Soracom's world, by the same seed. */
+const overlayKinds: ReadonlySet<string> = new Set(['camara']);
+
 /** Kinds that a mixed fleet can be made of. Soracom's is the demo world with its attacks and evidence files. */
 export const mixableKinds: readonly string[] = ['soracom', ...Object.keys(emulations)];
 
@@ -49,7 +52,8 @@ export async function startMixed(
     for (const [index, kind] of kinds.entries()) {
       const start = emulations[kind];
       if (start === undefined) throw new RangeError(`there is no emulated provider "${kind}"`);
-      running.push(await start({ ...options, sims: sims[index] ?? 1, seed: seed + (index + 1) * 1_000 }));
+      const own = overlayKinds.has(kind) ? seed : seed + (index + 1) * 1_000;
+      running.push(await start({ ...options, sims: sims[index] ?? 1, seed: own }));
     }
   } catch (error) {
     await close();
