@@ -27,6 +27,11 @@ export interface Connector {
   test(signal: AbortSignal): Promise<void>;
   /** Pages of the inventory from a cursor on. A page may be shorter than asked; only a null cursor ends the list. */
   simPage(cursor: string | null, signal: AbortSignal): Promise<SimPage>;
+  /**
+   * For an overlay: under which id it knows a SIM that another provider lists; null where it cannot be asked about that one. Absent for
+   * an inventory.
+   */
+  subjectOf?(sim: Pick<SimReading, 'msisdn'>): string | null;
   /** A fresh reading of one SIM, past every cache. */
   sim(providerSimId: string, signal: AbortSignal): Promise<SimReading | null>;
   groups(signal: AbortSignal): Promise<readonly GroupReading[]>;
@@ -157,6 +162,9 @@ export interface ActionParameters {
   readonly speedClass?: string;
   /** Bytes after which the provider stops data for the rest of the period. */
   readonly dataLimitBytes?: number;
+  readonly tagName?: string;
+  /** Empty takes the tag away. */
+  readonly tagValue?: string;
 }
 
 export interface Accepted {

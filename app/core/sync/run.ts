@@ -2,7 +2,8 @@ import type { SyncSource } from '../../../shared/contract/index.ts';
 import { asAppError, type AppError, type ErrorCode } from '../../../shared/errors.ts';
 import type { Pass, PhaseResult } from './pass.ts';
 import { dueByClock } from './plan.ts';
-import { readAccount, readAudit, readGroups } from './read-account.ts';
+import { learnAbilities, readAccount, readAudit, readGroups } from './read-account.ts';
+import { readOverlay } from './read-overlay.ts';
 import { readSessions } from './read-sessions.ts';
 import { readSims } from './read-sims.ts';
 import { readSimUsage } from './read-sim-usage.ts';
@@ -67,14 +68,20 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
   const sims = await part('sims', 'sims', () => readSims(pass));
   if (sims === null) return { sourceNow: clock.now(), ...total, failures };
   const { sourceNow } = sims;
+  if (pass.connector.subjectOf !== undefined) {
+    await part('sessions', 'sessions', () => readOverlay(pass, sourceNow));
+    return { sourceNow, ...total, failures };
+  }
   const { reads } = pass.connector;
   // What a provider does not offer is not asked for: the state stays unread, and what hangs on it unknown.
   const offered = (source: 'groups' | 'account' | 'sessions' | 'usage' | 'audit'): boolean =>
     reads[source].support !== 'none';
   const accountReadAt = readState(cache, pass.providerId, 'account').readAt;
   if (offered('groups')) await part('groups', 'groups', () => readGroups(pass));
-  if (offered('account') && dueByClock(accountReadAt, clock.now(), pass.budget.accountEvery))
-    await part('account', 'groups', () => readAccount(pass));
+  if (dueByClock(accountReadAt, clock.now(), pass.budget.accountEvery)) {
+    await part('account', 'groups', () => learnAbilities(pass, offered('account')));
+    if (offered('account')) await part('account', 'groups', () => readAccount(pass));
+  }
   if (offered('sessions'))
     await part('sessions', 'sessions', () => readSessions(pass, { sourceNow, moved: sims.moved }));
   if (offered('usage')) {

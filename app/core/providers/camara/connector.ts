@@ -12,7 +12,7 @@ import type {
 } from '../connector.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilities } from './actions.ts';
-import { usualScope, writes } from './apis.ts';
+import { phoneOf, usualScope, writes } from './apis.ts';
 import { createAsker, UnknownPhone, type Asker } from './ask.ts';
 import { createCamaraClient, type CamaraClient } from './client.ts';
 import { toReading, toSwapEvent } from './map.ts';
@@ -114,6 +114,7 @@ export function createCamaraConnector(
     capabilities,
     reads,
     test: (signal) => probe(createCamaraClient(settings, ports, hurried(policy)), signal),
+    subjectOf: ({ msisdn }) => phoneOf(msisdn),
     simPage: async () => ({ sims: [], next: null, rejected: [], serverTime: null }),
     sim: (phone, signal) => readPhone(asker, phone, signal),
     groups: async () => [],
