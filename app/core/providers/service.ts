@@ -6,6 +6,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Files, Hash, Http, Log, ReadDb, Schedule, Secrets, WriteDb } from '../ports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
+import { forgetAbilities, keepAbilities, knownAbilities, narrowed } from './abilities.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { createBudgets } from './budgets.ts';
@@ -130,6 +131,8 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
     await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '', gate).test(signal);
     await keepSecrets(deps.secrets, providerId, credentials);
+    // Another key may be allowed other things.
+    forgetAbilities(deps.ledger, providerId);
     const names = connectorFactories[kind].credentials.map((field) => field.name);
     await forgetSecrets(
       deps.secrets,
@@ -159,6 +162,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
     });
     connectors.delete(providerId);
     budgets.forget(providerId);
+    forgetAbilities(deps.ledger, providerId);
     await forgetSecrets(
       deps.secrets,
       providerId,
@@ -195,8 +199,12 @@ export function createProviders(deps: ProvidersDeps): Providers {
       (name) => readSecret(deps.secrets, providerId, name),
       gate,
     );
-    connectors.set(providerId, connector);
-    return connector;
+    const narrow = narrowed(connector, knownAbilities(deps.ledger, providerId), (abilities) => {
+      if (keepAbilities(deps.ledger, providerId, abilities, deps.clock.now()))
+        deps.bus.publish('providers.changed', {});
+    });
+    connectors.set(providerId, narrow);
+    return narrow;
   }
 
   return {

@@ -40,6 +40,18 @@ export async function readGroups(pass: Pass): Promise<PhaseResult> {
   });
 }
 
+/**
+ * Asks anew what the credentials may do; whoever handed out the connector remembers it.
+ *
+ * @param readNext whether the account's settings are read after this, and note when
+ */
+export async function learnAbilities(pass: Pass, readNext: boolean): Promise<PhaseResult> {
+  const { cache, clock } = pass.deps;
+  await pass.connector.discover?.(pass.signal);
+  if (!readNext) saveState(cache, pass.providerId, 'account', { readAt: clock.now(), error: null });
+  return { rows: 0, written: 0 };
+}
+
 /** Settings of the account. `observed_at` is one row and always tells when they were last confirmed. */
 export async function readAccount(pass: Pass): Promise<PhaseResult> {
   const { cache, clock } = pass.deps;
