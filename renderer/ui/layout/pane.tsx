@@ -57,7 +57,12 @@ export function Pane(props: PaneProps): ReactNode {
       </header>
       {record !== undefined && <div className="ui-pane-record">{record}</div>}
       {tabs !== undefined && <div className="ui-pane-tabs">{tabs}</div>}
-      {children !== undefined && <div className="ui-pane-body">{children}</div>}
+      {/* Takes the focus, so that keys can scroll what holds nothing to press. */}
+      {children !== undefined && (
+        <div className="ui-pane-body" tabIndex={0}>
+          {children}
+        </div>
+      )}
       {actions !== undefined && <footer className="ui-pane-actions">{actions}</footer>}
     </aside>
   );
