@@ -162,7 +162,8 @@ export interface UsageRequest extends ListRequest {
   readonly by: 'sim' | 'account';
   readonly sim: Path | null;
   readonly at: { readonly path: Path; readonly form: TimeForm };
-  readonly up: Volume;
+  /** Null where the provider tells no direction: all of it then counts as received. */
+  readonly up: Volume | null;
   readonly down: Volume;
   readonly finest: 'hour' | 'day';
   readonly days: number;

@@ -1,4 +1,4 @@
-import { actionKinds, type ActionKind, type Lifecycle } from '../../../../shared/contract/index.ts';
+import type { ActionKind, Lifecycle } from '../../../../shared/contract/index.ts';
 import type { Action, BodyTemplate, SimMapping, SingleRequest, Success } from './model.ts';
 import { quoted } from './problems.ts';
 import { readParameters, readTarget } from './read-requests.ts';
@@ -6,21 +6,30 @@ import { within, type Section } from './section.ts';
 import { dataLimitFormats, parseTemplate, placesOf, type Places, type Template } from './template.ts';
 import type { Tree } from './tree.ts';
 
-/** What each kind of action can fill in, and which reading shows that it happened. */
-const kinds: Readonly<Record<ActionKind, { readonly places: Places; readonly seen: Lifecycle | SeenField }>> =
-  {
-    suspend: { places: {}, seen: 'suspended' },
-    resume: { places: {}, seen: 'active' },
-    activate: { places: {}, seen: 'active' },
-    deactivate: { places: {}, seen: 'deactivated' },
-    terminate: { places: {}, seen: 'terminated' },
-    imei_lock: { places: { imei: ['15'] }, seen: 'imeiLock' },
-    imei_unlock: { places: {}, seen: 'imeiLock' },
-    session_reset: { places: {}, seen: 'session' },
-    set_group: { places: { group: [] }, seen: 'group' },
-    set_speed: { places: { speed: [] }, seen: 'speed' },
-    data_limit: { places: { dataLimit: dataLimitFormats }, seen: 'dataLimit' },
-  };
+interface KindRule {
+  /** What its request can fill in. */
+  readonly places: Places;
+  /** Which reading shows that it happened. */
+  readonly seen: Lifecycle | SeenField;
+}
+
+/** The kinds of action that a description can tell of. */
+const kinds = {
+  suspend: { places: {}, seen: 'suspended' },
+  resume: { places: {}, seen: 'active' },
+  activate: { places: {}, seen: 'active' },
+  deactivate: { places: {}, seen: 'deactivated' },
+  terminate: { places: {}, seen: 'terminated' },
+  imei_lock: { places: { imei: ['15'] }, seen: 'imeiLock' },
+  imei_unlock: { places: {}, seen: 'imeiLock' },
+  session_reset: { places: {}, seen: 'session' },
+  set_group: { places: { group: [] }, seen: 'group' },
+  set_speed: { places: { speed: [] }, seen: 'speed' },
+  data_limit: { places: { dataLimit: dataLimitFormats }, seen: 'dataLimit' },
+} as const satisfies Partial<Record<ActionKind, KindRule>>;
+
+export type DescribableAction = keyof typeof kinds;
+export const describableActions = Object.keys(kinds) as DescribableAction[];
 
 const seenFields = ['imeiLock', 'session', 'group', 'speed', 'dataLimit'] as const;
 type SeenField = (typeof seenFields)[number];
@@ -47,9 +56,9 @@ export function readActions(
   sim: SimMapping | undefined,
   single: SingleRequest | null,
 ): Readonly<Partial<Record<ActionKind, Action>>> {
-  const section = top.section('actions', [], actionKinds);
+  const section = top.section('actions', [], describableActions);
   const actions: Partial<Record<ActionKind, Action>> = {};
-  for (const kind of actionKinds) {
+  for (const kind of describableActions) {
     const found = section?.section(kind, required, optional);
     if (found === undefined) continue;
     if (single === null)
@@ -59,8 +68,9 @@ export function readActions(
   return actions;
 }
 
-function readAction(section: Section, kind: ActionKind, sim: SimMapping | undefined): Action {
-  const places = { sim: [], ...kinds[kind].places };
+function readAction(section: Section, kind: DescribableAction, sim: SimMapping | undefined): Action {
+  const rule: KindRule = kinds[kind];
+  const places = { sim: [], ...rule.places };
   const target = readTarget(section, places);
   if (section.has('json') && section.has('form'))
     section.fail('form', 'A request has one body.', 'Keep json or form.');
@@ -80,7 +90,7 @@ function readAction(section: Section, kind: ActionKind, sim: SimMapping | undefi
       'Which SIM is meant does not appear.',
       'Put {sim} into the path, the query or the body.',
     );
-  for (const place of Object.keys(kinds[kind].places))
+  for (const place of Object.keys(rule.places))
     if (kind !== 'imei_lock' && !needs.includes(place))
       section.fail(
         null,
@@ -179,8 +189,8 @@ export function readCodes(section: Section, key: string): string[] {
 }
 
 /** The reading that shows an action must be mapped, and for a lifecycle the word must have the meaning that is waited for. */
-function checkReadBack(section: Section, kind: ActionKind, sim: SimMapping): void {
-  const { seen } = kinds[kind];
+function checkReadBack(section: Section, kind: DescribableAction, sim: SimMapping): void {
+  const { seen }: KindRule = kinds[kind];
   const said = section.text('readBack', 200);
   if (said === undefined) return;
   if (!isField(seen)) {

@@ -159,6 +159,19 @@ describe('secrets', () => {
   });
 });
 
+describe('usage', () => {
+  const usage = (volumes: string): string =>
+    `${least}usage: {path: /usage, at: {from: day}, finest: day, by: account, sim: id, ${volumes}}\n`;
+  const volume = '{from: bytes, unit: B}';
+
+  it('tells both directions, or their sum', () => {
+    expect(problemsOf(usage(`up: ${volume}, down: ${volume}`))).toEqual([]);
+    expect(problemsOf(usage(`total: ${volume}`))).toEqual([]);
+    for (const volumes of [`up: ${volume}`, `total: ${volume}, up: ${volume}`, 'days: 5'])
+      expect(problemsOf(usage(volumes))[0]).toMatch(/Either both directions are told, or their sum/);
+  });
+});
+
 describe('actions', () => {
   it('name the reading that shows them', () => {
     expect(problemsOf(suspend('    readBack: off\n'))).toEqual([]);

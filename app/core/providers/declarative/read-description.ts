@@ -1,9 +1,9 @@
-import { actionKinds, type ActionKind } from '../../../../shared/contract/index.ts';
+import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { minute, second } from '../../../../shared/time.ts';
 import type { ProviderLimits } from '../gate.ts';
 import type { ApiSource, Description, Throttle, UsageRequest } from './model.ts';
 import { createReporter, type Problem } from './problems.ts';
-import { readActions, readCodes, readStatuses } from './read-actions.ts';
+import { describableActions, readActions, readCodes, readStatuses } from './read-actions.ts';
 import { readAuth } from './read-auth.ts';
 import { listKeys, readList, readSingle } from './read-requests.ts';
 import { readSim, readVolume } from './read-sim.ts';
@@ -164,9 +164,9 @@ function readThrottle(top: Section): Throttle {
 }
 
 function readNotOffered(top: Section, actions: ApiSource['actions']): ApiSource['notOffered'] {
-  const section = top.section('notOffered', [], actionKinds);
+  const section = top.section('notOffered', [], describableActions);
   const reasons: Partial<Record<ActionKind, string>> = {};
-  for (const kind of actionKinds) {
+  for (const kind of describableActions) {
     const reason = section?.text(kind, 300);
     if (reason === undefined) continue;
     if (actions[kind] !== undefined)
@@ -179,10 +179,17 @@ function readNotOffered(top: Section, actions: ApiSource['actions']): ApiSource[
 function readUsage(top: Section): UsageRequest | null {
   const usage = top.section(
     'usage',
-    ['path', 'at', 'up', 'down', 'finest'],
-    [...listKeys, 'by', 'sim', 'days', 'how'],
+    ['path', 'at', 'finest'],
+    [...listKeys, 'up', 'down', 'total', 'by', 'sim', 'days', 'how'],
   );
   if (usage === undefined) return null;
+  const total = usage.has('total');
+  if (total === (usage.has('up') || usage.has('down')) || (!total && !(usage.has('up') && usage.has('down'))))
+    usage.fail(
+      null,
+      'Either both directions are told, or their sum.',
+      'Write up and down, or total where the provider tells no direction.',
+    );
   const by = usage.choice('by', ['sim', 'account'] as const) ?? 'sim';
   const sim = usage.path('sim') ?? null;
   if (by === 'account' && sim === null)
@@ -199,8 +206,8 @@ function readUsage(top: Section): UsageRequest | null {
     by,
     sim,
     at: { path: form?.path('from') ?? nowhere, form: form?.choice('form', timeForms) ?? 'iso' },
-    up: readVolume(usage, 'up') ?? none,
-    down: readVolume(usage, 'down') ?? none,
+    up: total ? null : (readVolume(usage, 'up') ?? none),
+    down: readVolume(usage, total ? 'total' : 'down') ?? none,
     finest: usage.choice('finest', ['hour', 'day'] as const) ?? 'day',
     days: usage.whole('days', 1, 800) ?? 30,
     how: usage.text('how', 300) ?? 'As described',

@@ -54,7 +54,7 @@ export function sum(
   let rejected = 0;
   for (const row of rows) {
     const at = toMoment(valueAt(row, usage.at.path), usage.at.form);
-    const up = toBytes(valueAt(row, usage.up.path) ?? 0, usage.up.unit);
+    const up = usage.up === null ? 0 : toBytes(valueAt(row, usage.up.path) ?? 0, usage.up.unit);
     const down = toBytes(valueAt(row, usage.down.path) ?? 0, usage.down.unit);
     const subject = sim ?? (usage.sim === null ? null : textOf(valueAt(row, usage.sim)));
     if (at === null || up === null || down === null || subject === null) {

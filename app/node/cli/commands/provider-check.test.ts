@@ -40,6 +40,8 @@ async function check(argv: readonly string[], given: readonly string[] = []): Pr
         said.value = value;
         said.text = people();
       },
+      line: async () => undefined,
+      line: nothing,
       note: nothing,
       progress: nothing,
       error: nothing,

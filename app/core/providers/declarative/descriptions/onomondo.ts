@@ -109,5 +109,5 @@ notOffered:
   activate: Activated or not is all there is, which is suspend and resume
   data_limit: The unit of the limit is told nowhere
 
-# Usage is left out: rows have bytes without a direction.
+# Usage is left out: which days are told, and how finely, stands nowhere.
 `;
