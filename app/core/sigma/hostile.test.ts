@@ -176,6 +176,18 @@ describe('a flood of groups and values', () => {
     expect(engine.match({ a: 1, g: 5, t: 1_790_010_002 })).toEqual([]);
   });
 
+  it('lets a group stay that is used, however old it is', () => {
+    const engine = engineOf(
+      counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 50 } }'),
+      { maxGroups: 10 },
+    );
+    const fired = Array.from({ length: 50 }, (_, index) => {
+      for (let other = 0; other < 9; other++) engine.match({ a: 1, g: `${index}-${other}`, t: index });
+      return engine.match({ a: 1, g: 'used', t: index }).length;
+    });
+    expect(fired.indexOf(1)).toBe(49);
+  });
+
   it('shares the room of all correlations', () => {
     const engine = engineOf(
       counts('{ type: event_count, rules: [r], group-by: [g], timespan: 1d, condition: { gte: 9 } }') +
