@@ -105,6 +105,7 @@ async function parametersFor(
   connector: Connector,
 ): Promise<ActionParameters> {
   if (kind === 'imei_lock' && sim.imei !== null) return { imei: sim.imei };
+  if (kind === 'set_tag') return { tagName: 'watched', tagValue: 'yes' };
   if (kind === 'data_limit') return { dataLimitBytes: someLimit };
   if (kind === 'set_group') {
     const other = (await connector.groups(never)).find(({ groupId }) => groupId !== sim.groupId);

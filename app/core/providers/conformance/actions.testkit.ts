@@ -7,7 +7,13 @@ import { expectReading } from './shapes.testkit.ts';
 import { whereTo, type Connected, type FaultyTrial, type Suite } from './trial.testkit.ts';
 
 /** Parameters of acts on a mock: examples of a description take whatever has the right form. */
-const example: ActionParameters = { groupId: 'group-1', speedClass: 's1.fast', dataLimitBytes: 500_000_000 };
+const example: ActionParameters = {
+  groupId: 'group-1',
+  speedClass: 's1.fast',
+  dataLimitBytes: 500_000_000,
+  tagName: 'watched',
+  tagValue: 'yes',
+};
 const someSim = '8942310220000000001';
 
 /** Acts: what was accepted is followed until a reading shows it, and what went wrong is never called done nor repeated. */
