@@ -119,7 +119,7 @@ async function askAbout(
   }
 }
 
-/** Null where the overlay says what it said last. */
+/** Null where the overlay says nothing, or what it said last. */
 function statusChange(
   pass: Pass,
   simKey: number,
@@ -132,7 +132,7 @@ function statusChange(
     'SELECT raw FROM events WHERE sim_key = ? AND provider_id = ? AND type = ? ORDER BY at DESC, event_id DESC LIMIT 1',
     [simKey, pass.providerId, overlayStatus],
   );
-  if (last?.raw === raw) return null;
+  if (rawState === '' || last?.raw === raw) return null;
   return {
     key: `overlay:${reading.providerSimId}:${sourceNow}`,
     providerSimId: reading.providerSimId,

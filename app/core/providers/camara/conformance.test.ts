@@ -1,11 +1,12 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { day } from '../../../../shared/time.ts';
 import { camaraEmulation } from '../../../demo/camara/emulation.ts';
 import { phoneOf } from '../../../demo/camara/phones.ts';
 import type { CamaraWorld } from '../../../demo/camara/world.ts';
 import { describeWithReference } from '../../../testing/reference.ts';
 import { connectorConformance } from '../conformance.ts';
 import { prismMock, prismProxy, type Prism } from '../prism.testkit.ts';
-import { mockWorld, worldsOf, type Known, type SharedWorld } from '../world.testkit.ts';
+import { mockWorld, realPorts, worldsOf, type Known, type SharedWorld } from '../world.testkit.ts';
 import { camaraFactory } from './connector.ts';
 import { startFront, type Front } from './front.testkit.ts';
 
@@ -26,6 +27,10 @@ const descriptions: ReadonlyMap<string, string> = new Map([
   ],
   ['/sim-swap/v2', `${released}/SimSwap/r3.3/API_definitions/sim-swap.yaml`],
   ['/device-swap/v1', `${released}/DeviceSwap/r3.2/API_definitions/device-swap.yaml`],
+  [
+    '/iot-sim-fraud-prevention-subscriptions/v0.1',
+    `${released}/IoTSIMFraudPrevention/r1.2/API_definitions/iot-sim-fraud-prevention-subscriptions.yaml`,
+  ],
   ['/sim-swap-subscriptions/v0.3', `${released}/SimSwap/r3.3/API_definitions/sim-swap-subscriptions.yaml`],
 ]);
 
@@ -85,6 +90,20 @@ describeWithReference(
         }),
       'shapes',
     );
+
+    it('reads every API, each from its own description', async () => {
+      const ports = realPorts({ clientId: 'client-x', clientSecret: 'secret-x' });
+      const options = { tokenUrl: `${front.url}/oauth2/token` };
+      const connector = camaraFactory.create({ providerId: 'p', baseUrl: front.url, options }, ports);
+      const never = new AbortController().signal;
+      const reading = await connector.sim('+123456789', never);
+      expect(reading?.connectivity).not.toBe('unknown');
+      // The example of the query is that of an area, whatever is asked.
+      expect(reading?.restriction).toBe('area');
+      const swaps = await connector.sessionEvents('+123456789', 0, Date.UTC(2100, 0), never);
+      expect(swaps.map(({ type }) => type).sort()).toEqual(['sim.device.swapped', 'sim.swap.detected']);
+      ports.http.close();
+    });
   },
 );
 
@@ -101,5 +120,19 @@ describeWithReference(
     afterAll(() => shared.close());
 
     connectorConformance('with every request and answer checked', camaraFactory, () => shared.open(), 'true');
+
+    it('orders, finds and drops notifications in the words of the descriptions', async () => {
+      const { baseUrl, options = {}, ports, truth, close } = await shared.open();
+      const never = new AbortController().signal;
+      const phones = (truth?.subjects ?? []).slice(0, 2);
+      const open = (sink: string) =>
+        camaraFactory.create({ providerId: 'p', baseUrl, options: { ...options, sink } }, ports);
+      const connector = open('https://relay.example/events');
+      expect(await connector.watch?.(phones, never)).toEqual({ ordered: 4, dropped: 0, refused: 0 });
+      expect(await connector.watch?.(phones, never)).toEqual({ ordered: 0, dropped: 0, refused: 0 });
+      truth?.advance(28 * day);
+      expect(await connector.watch?.(phones, never)).toEqual({ ordered: 4, dropped: 4, refused: 0 });
+      await close();
+    });
   },
 );
