@@ -145,6 +145,7 @@ export const actionGroups: readonly {
     kinds: ['suspend', 'imei_lock', 'session_reset', 'set_group', 'set_speed', 'data_limit'],
   },
   { id: 'restore', label: 'Restore', kinds: ['resume', 'imei_unlock', 'activate'] },
+  { id: 'describe', label: 'Describe', kinds: ['set_tag'] },
   { id: 'end', label: 'End service', kinds: ['deactivate', 'terminate'] },
 ];
 
@@ -161,6 +162,7 @@ export const undoOf: Readonly<Record<ActionKind, ActionKind | null>> = {
   set_group: null,
   set_speed: null,
   data_limit: null,
+  set_tag: null,
 };
 
 /** Why a provider holds service back. Its own word stands where it is none of these. */

@@ -39,6 +39,8 @@ export const ActionInput = z.strictObject({
     .max(2 ** 50)
     .optional()
     .describe('for data_limit'),
+  tagName: z.string().trim().min(1).max(60).optional().describe('for set_tag'),
+  tagValue: z.string().trim().max(255).optional().describe('for set_tag; empty takes the tag away'),
 });
 export type ActionInput = z.infer<typeof ActionInput>;
 

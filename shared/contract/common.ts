@@ -54,6 +54,7 @@ export const actionKinds = [
   'set_group',
   'set_speed',
   'data_limit',
+  'set_tag',
 ] as const;
 export const ActionKind = z.enum(actionKinds);
 export type ActionKind = z.infer<typeof ActionKind>;

@@ -14,7 +14,7 @@ import {
   Severity,
   SimKey,
 } from './common.ts';
-import { event, query } from './define.ts';
+import { command, event, query } from './define.ts';
 
 /** Sort and query fields of the grid; the query bar completes these words. */
 export const fleetFields = [
@@ -115,6 +115,16 @@ export const Capability = z.strictObject({
 
 export type Capability = z.infer<typeof Capability>;
 
+/** What people here say of a SIM. It describes it before the provider's tags do. */
+export const SimLabel = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  by: z.string(),
+  at: Instant,
+  atProvider: z.boolean().describe('the provider carries the same tag'),
+});
+export type SimLabel = z.infer<typeof SimLabel>;
+
 /** Everything known of one SIM: the identity card. */
 export const SimCard = z.strictObject({
   row: FleetRow,
@@ -142,6 +152,7 @@ export const SimCard = z.strictObject({
   speedClass: z.string().nullable(),
   dataLimitBytes: z.int().nullable().describe('per period, after which the provider stops data'),
   tags: z.record(z.string(), z.string()),
+  labels: z.array(SimLabel),
   observedAt: Instant,
   receivedAt: Instant,
   skewMs: z.int().nullable(),
@@ -171,6 +182,15 @@ export const SimEvent = z.strictObject({
 export type SimEvent = z.infer<typeof SimEvent>;
 
 export const fleet = {
+  label: command(
+    'Sets a label on SIMs, or takes it away. It stays here; the action "Write tag" carries it to a provider that keeps tags.',
+    z.strictObject({
+      simKeys: z.array(SimKey).min(1).max(limits.actionSims),
+      name: z.string().trim().min(1).max(60),
+      value: z.string().trim().min(1).max(255).nullable(),
+    }),
+    z.strictObject({ changed: z.int() }),
+  ),
   open: query(
     'Runs a query over all SIMs and freezes the result.',
     z.strictObject({ query: z.string().max(limits.queryChars), sort: z.string().max(200).optional() }),

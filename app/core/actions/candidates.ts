@@ -37,7 +37,8 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
   return simKeys.flatMap((simKey) => {
     const row = deps.cache.get<CandidateRow>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
     if (row === undefined) return [];
-    const tag = (JSON.parse(row.tags) as Record<string, string>)[protectTag];
+    const tags = JSON.parse(row.tags) as Record<string, string>;
+    const tag = tags[protectTag];
     return [
       {
         simKey,
@@ -53,6 +54,7 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         groupId: row.group_id,
         speedClass: row.speed_class,
         dataLimitBytes: row.data_limit,
+        tags,
         bound: kind === 'imei_lock' ? boundDevice(deps.cache, deps.ledger, row) : nobodyAsks,
         providerId: row.provider_id,
         providerName: deps.providerName(row.provider_id),

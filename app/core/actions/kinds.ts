@@ -20,7 +20,8 @@ export type Held = Pick<
   | 'groupId'
   | 'speedClass'
   | 'dataLimitBytes'
->;
+> &
+  Partial<Pick<SimReading, 'tags'>>;
 
 /** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
 export interface KindOfAction {
@@ -143,6 +144,15 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     undo: null,
     holds: (reading, parameters) =>
       parameters.dataLimitBytes !== undefined && reading.dataLimitBytes === parameters.dataLimitBytes,
+    overtaken: orTerminated,
+  },
+  set_tag: {
+    verb: 'Write tag',
+    stops: 'Nothing.',
+    keeps: 'Everything. Who reads the provider’s console sees the tag there.',
+    undo: null,
+    holds: ({ tags }, { tagName, tagValue }) =>
+      tagName !== undefined && tags !== undefined && (tags[tagName] ?? '') === (tagValue ?? ''),
     overtaken: orTerminated,
   },
 };

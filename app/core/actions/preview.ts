@@ -21,6 +21,8 @@ export interface Candidate {
   readonly groupId: string | null;
   readonly speedClass: string | null;
   readonly dataLimitBytes: number | null;
+  /** The provider's own. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly sessionId: string | null;
   /** The device this SIM belongs in: what an IMEI lock locks to. */
   readonly bound: BoundDevice;
@@ -150,6 +152,13 @@ function aimOf(kind: ActionKind, chosen: ActionInput, sim: Candidate) {
       missing: 'Choose the speed class first.',
       already: 'Already at that speed class.',
     };
+  if (kind === 'set_tag')
+    return {
+      wanted: chosen.tagName === undefined ? undefined : (chosen.tagValue ?? ''),
+      now: sim.tags[chosen.tagName ?? ''] ?? '',
+      missing: 'Name the tag first.',
+      already: 'It has that tag already.',
+    };
   if (kind === 'data_limit')
     return {
       wanted: chosen.dataLimitBytes,
@@ -166,6 +175,8 @@ function parametersOf(kind: ActionKind, chosen: ActionInput, sim: Candidate): Ac
   if (kind === 'imei_lock' && sim.bound.imei !== null) return { imei: sim.bound.imei };
   if (kind === 'set_group' && chosen.groupId !== undefined) return { groupId: chosen.groupId };
   if (kind === 'set_speed' && chosen.speedClass !== undefined) return { speedClass: chosen.speedClass };
+  if (kind === 'set_tag' && chosen.tagName !== undefined)
+    return { tagName: chosen.tagName, tagValue: chosen.tagValue ?? '' };
   if (kind === 'data_limit' && chosen.dataLimitBytes !== undefined)
     return { dataLimitBytes: chosen.dataLimitBytes };
   return {};

@@ -12,7 +12,7 @@ import { iccidBody, tacOf } from '../../../shared/ids.ts';
 import { day, dayStart } from '../../../shared/time.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
-import type { CallContext, Clock, FleetReader, ReadDb } from '../ports.ts';
+import type { CallContext, Clock, FleetReader, Hash, ReadDb, WriteDb } from '../ports.ts';
 import { confirmedAt } from '../sync/freshness.ts';
 import { boundDevice } from './bound-device.ts';
 import { capabilityOf, type ControlledBy } from './capability.ts';
@@ -30,12 +30,14 @@ import {
   usageReadAt,
   type StoredSim,
 } from './queries.ts';
+import { labelsOf, setLabel } from './labels.ts';
 import type { ReaderOps } from './reader.ts';
 import { usualRange } from './usual.ts';
 
 export interface FleetDeps {
   readonly cache: ReadDb;
-  readonly ledger: ReadDb;
+  readonly ledger: WriteDb;
+  readonly hash: Hash;
   readonly reader: FleetReader;
   readonly clock: Clock;
   readonly bus: Bus;
@@ -82,6 +84,11 @@ export function createFleet(deps: FleetDeps): Fleet {
       const { groups } = await ask('groupSizes', { providerId: sim.provider_id }, context);
       return toCard(deps, sim, row, groups.find(({ groupId }) => groupId === sim.group_id)?.sims ?? null);
     },
+    label({ simKeys, name, value }, { actor }) {
+      const bodies = setLabel(deps, simKeys, name, value, actor);
+      if (bodies.length > 0) deps.bus.emit('labelsChanged', { bodies });
+      return { changed: bodies.length };
+    },
     usage({ simKey, days }) {
       stored(simKey);
       const asOf = usageReadAt(deps.cache);
@@ -113,6 +120,7 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow, groupSims: numbe
   const body = iccidBody(sim.iccid);
   const provider = deps.providerOf(sim.provider_id);
   const bindings = bindingsOf(deps.ledger, body);
+  const tags = JSON.parse(sim.tags) as Record<string, string>;
   return {
     row,
     providerSimId: sim.provider_sim_id,
@@ -139,7 +147,8 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow, groupSims: numbe
     restriction: sim.restriction,
     speedClass: sim.speed_class,
     dataLimitBytes: sim.data_limit,
-    tags: JSON.parse(sim.tags) as Record<string, string>,
+    tags,
+    labels: labelsOf(deps.ledger, body, tags),
     observedAt: sim.session_updated_at ?? sim.modified_at ?? sim.observed_at,
     // An unchanged reading writes nothing: the pass that found it so confirms it.
     receivedAt:

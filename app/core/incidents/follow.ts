@@ -28,6 +28,7 @@ const kindWords: Readonly<Record<ActionKind, string>> = {
   set_group: 'Move to group',
   set_speed: 'Speed limit',
   data_limit: 'Data limit',
+  set_tag: 'Tag',
 };
 
 export interface ActionHead {

@@ -10,6 +10,8 @@ export interface Happenings {
   /** New rows in `events` or `usage_hours`; a sync pass tells once per provider, after its last page. */
   readonly syncFinished: { readonly providerId: string; readonly at: number };
   /** New rows in `evidence` or `sensor_events`. */
+  /** People described these SIMs, by ICCID body. */
+  readonly labelsChanged: { readonly bodies: readonly string[] };
   readonly evidenceImported: { readonly importId: number };
   /** Steps of actions moved. */
   readonly actionsMoved: { readonly actionIds: readonly number[] };

@@ -230,6 +230,7 @@ const actionWords: Readonly<Record<string, string>> = {
   set_group: 'A move to another group',
   set_speed: 'A speed limit',
   data_limit: 'A data limit',
+  set_tag: 'A tag',
 };
 
 /** Sentences for a reader who never opens the console. Only what is known; what is not is said to be so. */

@@ -1,5 +1,6 @@
 import { actionsSchema } from '../actions/schema.ts';
 import { auditSchema } from '../audit/schema.ts';
+import { labelsSchema } from '../fleet/labels.ts';
 import { detectionsSchema } from '../detections/schema.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
@@ -47,4 +48,5 @@ export const ledgerMigrations: readonly Migration[] = [
     ].join('\n'),
   },
   { id: 20, name: 'several providers', sql: providersSchema20 },
+  { id: 25, name: 'labels', sql: labelsSchema },
 ];

@@ -1,8 +1,8 @@
 import type { FirmwareFacts, InventoryFacts } from '../imports/facts.ts';
 
 /**
- * What a SIM's device is, in the fleet's words: from the provider's tags first, because people keep them there, else from the
- * imported device inventory.
+ * What a SIM's device is, in the fleet's words: from the labels that people set here, else from the provider's tags, because
+ * people keep them there, else from the imported device inventory.
  *
  * Tag names that count, without regard to case: `name` or `device`; `model`; `class` or `device_class`; `site`; `owner` or
  * `team`; `firmware` or `fw`; `criticality`. Criticality is `low`, `medium`, `high`, `critical`, or the level 1 to 4.
@@ -21,14 +21,21 @@ export interface Description {
 
 /** What imported evidence says of a SIM, as far as it describes the device. */
 export interface DeviceEvidence {
+  /** What people here say of it, by name as a tag. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly inventory: Partial<InventoryFacts> | null;
   readonly firmware: Partial<FirmwareFacts> | null;
 }
 
-export const noEvidence: DeviceEvidence = { inventory: null, firmware: null };
+export const noEvidence: DeviceEvidence = { labels: {}, inventory: null, firmware: null };
 
 export function describe(tags: Readonly<Record<string, string>>, evidence: DeviceEvidence): Description {
-  const words = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value.trim()]));
+  const words = new Map(
+    [...Object.entries(tags), ...Object.entries(evidence.labels)].map(([name, value]) => [
+      name.toLowerCase(),
+      value.trim(),
+    ]),
+  );
   const tag = (...names: readonly string[]): string | null => {
     for (const name of names) {
       const value = words.get(name);

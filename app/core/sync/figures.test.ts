@@ -10,7 +10,7 @@ import { createMoved } from './moved.ts';
 import { estimateMs } from './status.ts';
 import { figureWindow } from './usage-rows.ts';
 
-const nobody = { inventory: null, firmware: null };
+const nobody = { labels: {}, inventory: null, firmware: null };
 
 it('finds every IMSI again and no other', () => {
   fc.assert(
@@ -108,7 +108,7 @@ it('describes a device by tags first, in any spelling of their names, then by th
     criticality: null,
     eid: null,
   });
-  expect(described({}, { inventory: null, firmware: { version: '4.2.1' } }).firmware).toBe('4.2.1');
+  expect(described({}, { ...nobody, firmware: { version: '4.2.1' } }).firmware).toBe('4.2.1');
   expect(
     ['1', '2', '3', '4'].map((criticality) => described({ criticality }, noEvidence).criticality),
   ).toEqual([1, 2, 4, 8]);

@@ -1,6 +1,6 @@
 import type { Schedule, WriteDb } from '../ports.ts';
-import { describe } from './describe.ts';
-import { bodiesOfImport, deviceEvidence } from './evidence.ts';
+import { describe, noEvidence } from './describe.ts';
+import { deviceEvidence } from './evidence.ts';
 import { slices } from './pass.ts';
 
 export interface RedescribeDeps {
@@ -27,25 +27,24 @@ const updateSql = `UPDATE sims SET device = ?, model = ?, device_class = ?, site
   WHERE sim_key = ?`;
 
 /**
- * Describes the SIMs anew that an import spoke of: a provider whose answer did not change is not asked again for that.
+ * Describes SIMs anew that an import or a person spoke of: a provider whose answer did not change is not asked again for that.
  *
  * @param wrote told after each commit
  * @returns how many rows changed
  */
 export async function redescribe(
   deps: RedescribeDeps,
-  importId: number,
+  bodies: readonly string[],
   wrote: (simKeys: readonly number[]) => void,
 ): Promise<number> {
   const { cache, ledger, schedule } = deps;
   let changed = 0;
-  for (const bodies of slices(bodiesOfImport(ledger, importId))) {
-    const evidence = deviceEvidence(ledger, bodies);
+  for (const slice of slices(bodies)) {
+    const evidence = deviceEvidence(ledger, slice);
     const keys: number[] = [];
     cache.transaction(() => {
-      for (const body of bodies) {
-        const known = evidence.get(body);
-        if (known === undefined) continue;
+      for (const body of slice) {
+        const known = evidence.get(body) ?? noEvidence;
         for (const sim of cache.all<DescribedSim>(findSql, [body])) {
           const tags = JSON.parse(sim.tags) as Readonly<Record<string, string>>;
           const now = describe(tags, known);

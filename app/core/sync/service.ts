@@ -9,6 +9,7 @@ import { cadences, type Cadence } from './cadence.ts';
 import { createFreshReads } from './fresh.ts';
 import { defaultBudget, type Budget } from './plan.ts';
 import { purgeRemoved } from './purge.ts';
+import { bodiesOfImport } from './evidence.ts';
 import { redescribe } from './redescribe.ts';
 import type { PassOutcome } from './run.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -128,7 +129,10 @@ export function createSync(deps: SyncDeps): Sync {
     if (provider?.paused === true) void runnerOf(provider).stop('The provider was paused.');
     else if (looping && provider !== undefined) runnerOf(provider).restart();
   });
-  bus.on('evidenceImported', ({ importId }) => chore(() => redescribe(deps, importId, announce.wrote)));
+  bus.on('evidenceImported', ({ importId }) =>
+    chore(() => redescribe(deps, bodiesOfImport(deps.ledger, importId), announce.wrote)),
+  );
+  bus.on('labelsChanged', ({ bodies }) => chore(() => redescribe(deps, bodies, announce.wrote)));
 
   return {
     start() {

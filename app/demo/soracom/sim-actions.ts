@@ -1,12 +1,13 @@
 /** The verbs on a SIM. Every answer is the whole SIM, as accepted; the network follows later. */
 import { startAction } from '../actions.ts';
+import type { SimFacts } from '../fleet.ts';
 import type { SimAction } from '../actions.ts';
 import { refusals, refuse } from './errors.ts';
 import type { Refusal } from './errors.ts';
 import { member, okText, struckBy } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
 import type { SoracomRoute, WorldCore } from './world-core.ts';
-import { simText, terminationProtected } from './sim-text.ts';
+import { shownTags, simText, tagPrefix, terminationProtected } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
 
@@ -47,7 +48,48 @@ export const simActionRoutes: readonly SoracomRoute[] = [
         speedClasses.includes(speedClass) ? null : refusals.noSpeedClass,
       ),
   },
+  { method: 'PUT', path: '/sims/{sim_id}/tags', handle: putTags },
+  {
+    method: 'DELETE',
+    path: '/sims/{sim_id}/tags/{tag_name}',
+    handle(call, world) {
+      const name = call.params['tag_name'] ?? '';
+      const sim = simOf(call, world);
+      if (sim === null || !(name in shownTags(world, sim, call.now))) return refuse(refusals.noSim);
+      const reply = setTags(call, world, sim, [[name, null]]);
+      return reply.status === 200 ? { status: 204 } : reply;
+    },
+  },
 ];
+
+function putTags(call: Call, world: WorldCore): Reply {
+  const sim = simOf(call, world);
+  if (sim === null) return refuse(refusals.noSim);
+  if (!Array.isArray(call.body)) return refuse(refusals.badRequest);
+  const tags = call.body.map((tag) => [member(tag, 'tagName'), member(tag, 'tagValue')] as const);
+  if (!tags.every((tag): tag is [string, string] => tag.every((text) => typeof text === 'string')))
+    return refuse(refusals.badRequest);
+  return setTags(call, world, sim, tags);
+}
+
+function setTags(
+  call: Call,
+  world: WorldCore,
+  sim: SimFacts,
+  tags: readonly (readonly [name: string, value: string | null])[],
+): Reply {
+  if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.actionFailed);
+  const scripts = struckBy(call, 'action-lost') === undefined ? world.scripts : copyOf(world, sim.index);
+  for (const [name, value] of tags)
+    scripts.change(sim.index, {
+      kind: 'setting',
+      at: call.now,
+      shownAt: call.now,
+      name: tagPrefix + name,
+      value,
+    });
+  return okText(simText({ ...world, scripts }, sim, call.now));
+}
 
 /** Sets one thing of a SIM; the answer is the SIM as it shows from now on. */
 function set(

@@ -36,13 +36,32 @@ export function simText(world: WorldCore, sim: SimFacts, now: number): string {
     `"operatorId":"${world.operatorId}","status":"${status}",` +
     (groupId === null || groupId === undefined ? '' : `"groupId":"${groupId}",`) +
     `"createdTime":${sim.createdTime},"lastModifiedTime":${lastModified(sim, script, now)},"speedClass":"${shownSetting(script, 'speedClass', now) ?? speedClass}",` +
-    `"tags":${JSON.stringify(world.fleet.tags(sim))},"activeProfileId":"${sim.iccid}",${profilesText(sim, status)},` +
+    `"tags":${JSON.stringify(shownTags(world, sim, now))},"activeProfileId":"${sim.iccid}",${profilesText(sim, status)},` +
     (lock === null ? '' : `"imeiLock":{"imei":"${lock}"},`) +
     sessionStatusText(world, sim, newest, now) +
     (ended === undefined ? '' : `"previousSession":${endedText(world, sim, ended)},`) +
     (newest === undefined ? '' : `"lastLocationUpdateTime":${lastLocationUpdate(newest, now)},`) +
     `"terminationEnabled":${!terminationProtected(sim)},"serialNumber":"MU${sim.iccid.slice(-11, -1)}",${capabilities}}`
   );
+}
+
+/** Settings of a SIM that are tags. */
+export const tagPrefix = 'tag:';
+
+/** The tags that the provider's answers show at `now`: those at rest, with what people changed. */
+export function shownTags(
+  { fleet, scripts }: Pick<WorldCore, 'fleet' | 'scripts'>,
+  sim: SimFacts,
+  now: number,
+): Record<string, string> {
+  const tags = fleet.tags(sim);
+  for (const { name, value, shownAt } of scripts.of(sim.index)?.settings ?? []) {
+    if (!name.startsWith(tagPrefix) || shownAt > now) continue;
+    const tag = name.slice(tagPrefix.length);
+    if (value === null) delete tags[tag];
+    else tags[tag] = value;
+  }
+  return tags;
 }
 
 /** Somebody took the protection off SIMs that are no longer used. */

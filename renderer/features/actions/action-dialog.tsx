@@ -64,6 +64,7 @@ const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {
   set_group: 'Choose the group first',
   set_speed: 'Choose the speed class first',
   data_limit: 'Enter the limit first',
+  set_tag: 'Name the tag first',
 };
 
 /** "Suspend 21 SIMs", "Move 3 SIMs to Quarantine". @param words what was chosen, with its preposition */
@@ -72,6 +73,7 @@ function actOn(action: ActionKind, sims: string, words?: string): string {
   if (action === 'set_group') return `Move ${sims}${chosen === '' ? ' to the group' : chosen}`;
   if (action === 'set_speed') return `Limit the speed of ${sims}${chosen}`;
   if (action === 'data_limit') return `Limit the data of ${sims}${chosen}`;
+  if (action === 'set_tag') return `Tag ${sims}${chosen}`;
   return `${actionWords[action]} ${sims}`;
 }
 

@@ -50,6 +50,7 @@ const details: Readonly<Partial<Record<ActionKind, string>>> = {
   set_group: 'choose which',
   set_speed: 'choose which',
   data_limit: 'choose how much',
+  set_tag: 'at the provider',
 };
 
 /** The controls of one SIM that its provider has, those that its state forbids among them. */

@@ -17,7 +17,7 @@ export interface ChosenInput {
 
 /** Kinds of action that ask for more than the SIMs. */
 export function needsInput(kind: ActionKind): boolean {
-  return kind === 'set_group' || kind === 'set_speed' || kind === 'data_limit';
+  return ['set_group', 'set_speed', 'data_limit', 'set_tag'].includes(kind);
 }
 
 export interface ActionInputFieldProps {
@@ -28,7 +28,7 @@ export interface ActionInputFieldProps {
   readonly focus: Ref<HTMLElement>;
 }
 
-/** The field of an action that asks for a group, a speed class or a volume; nothing for the others. */
+/** The field of an action that asks for a group, a speed class, a volume or a tag; nothing for the others. */
 export function ActionInputField(props: ActionInputFieldProps): ReactNode {
   const { kind, target } = props;
   const asks = kind === 'set_group' || kind === 'set_speed';
@@ -41,6 +41,7 @@ export function ActionInputField(props: ActionInputFieldProps): ReactNode {
     );
   if (kind === 'set_group') return <GroupField {...props} choices={data} />;
   if (kind === 'set_speed') return <SpeedField {...props} choices={data} />;
+  if (kind === 'set_tag') return <TagFields {...props} />;
   return kind === 'data_limit' ? <DataLimitField {...props} /> : null;
 }
 
@@ -178,6 +179,48 @@ function DataLimitField({ onChange, focus }: ActionInputFieldProps): ReactNode {
           { value: 'MB', label: 'MB' },
           { value: 'GB', label: 'GB' },
         ]}
+      />
+    </div>
+  );
+}
+
+function TagFields({ onChange, focus }: ActionInputFieldProps): ReactNode {
+  const [name, setName] = useState('');
+  const [value, setValue] = useState('');
+  const tell = (tagName: string, tagValue: string): void =>
+    onChange(
+      tagName === ''
+        ? null
+        : {
+            input: { tagName, tagValue },
+            words: tagValue === '' ? `without ${tagName}` : `with ${tagName}: ${tagValue}`,
+          },
+    );
+  return (
+    <div className="action-field">
+      <TextField
+        ref={focus as Ref<HTMLInputElement>}
+        label="Tag"
+        mono
+        maxLength={60}
+        autoComplete="off"
+        value={name}
+        hint="Sextant reads name, model, class, site, owner, firmware and criticality."
+        onChange={(event) => {
+          setName(event.target.value);
+          tell(event.target.value.trim(), value.trim());
+        }}
+      />
+      <TextField
+        label="Value"
+        maxLength={255}
+        autoComplete="off"
+        value={value}
+        hint="Empty takes the tag away."
+        onChange={(event) => {
+          setValue(event.target.value);
+          tell(name.trim(), event.target.value.trim());
+        }}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
+import type { Call } from '../api-client.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import type {
   Accepted,
@@ -50,6 +51,12 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: 'seconds; the gateway from the next session on',
       reversible: true,
     },
+    set_tag: {
+      support: 'native',
+      how: 'Adds, changes or deletes a tag of the SIM',
+      typically: 'seconds',
+      reversible: true,
+    },
     set_speed: { support: 'native', how: 'Changes the speed class', typically: 'seconds', reversible: true },
     data_limit: {
       support: 'rule',
@@ -88,12 +95,21 @@ const verbs: Readonly<Partial<Record<ActionKind, string>>> = {
 /** "The specified subscriber is offline": there is no session left to delete. */
 const alreadyOffline = 'SEM0016';
 
-/** The body of an action; null for none. */
-function bodyOf(kind: ActionKind, { imei, groupId, speedClass }: ActionParameters): object | null {
-  if (kind === 'imei_lock') return imei === undefined ? {} : { imei };
-  if (kind === 'set_group') return { groupId };
-  if (kind === 'set_speed') return { speedClass };
-  return null;
+/** The request of an action; null for one that Soracom does not have. */
+function requestOf(
+  kind: ActionKind,
+  { imei, groupId, speedClass, tagName = '', tagValue = '' }: ActionParameters,
+): Pick<Call, 'method' | 'path' | 'json'> | null {
+  if (kind === 'set_tag')
+    return tagValue === ''
+      ? { method: 'DELETE', path: `tags/${encodeURIComponent(tagName)}` }
+      : { method: 'PUT', path: 'tags', json: [{ tagName, tagValue }] };
+  const path = verbs[kind];
+  if (path === undefined) return null;
+  const request = { method: 'POST', path } as const;
+  if (kind === 'imei_lock') return { ...request, json: imei === undefined ? {} : { imei } };
+  if (kind === 'set_group') return { ...request, json: { groupId } };
+  return kind === 'set_speed' ? { ...request, json: { speedClass } } : request;
 }
 
 /** See `Connector.act` for what is thrown. */
@@ -104,23 +120,18 @@ export async function act(
   parameters: ActionParameters,
   signal: AbortSignal,
 ): Promise<Accepted> {
-  const verb = verbs[kind];
-  if (verb === undefined)
+  const request = requestOf(kind, parameters);
+  if (request === null)
     throw fail('UNSUPPORTED', 'Soracom offers this only by event handlers of the account. Nothing was sent.');
-  const json = bodyOf(kind, parameters);
+  const sim = encodeURIComponent(providerSimId);
   try {
     const answer = await client.call(
-      {
-        method: 'POST',
-        path: `/sims/${encodeURIComponent(providerSimId)}/${verb}`,
-        ...(json === null ? {} : { json }),
-        purpose: 'act',
-      },
+      { ...request, path: `/sims/${sim}/${request.path}`, purpose: 'act' },
       signal,
     );
     // The provider said yes; a body in an unknown form does not make it a no. The outbox reads the SIM anyway.
-    const sim = Sim.safeParse(answer.body);
-    return { reading: sim.success ? toSimReading(sim.data) : null, providerOperationId: null };
+    const read = Sim.safeParse(answer.body);
+    return { reading: read.success ? toSimReading(read.data) : null, providerOperationId: null };
   } catch (error) {
     if (kind === 'session_reset' && error instanceof Refusal && error.providerCode === alreadyOffline) {
       return { reading: null, providerOperationId: null };
