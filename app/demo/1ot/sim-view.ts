@@ -26,7 +26,7 @@ export function simView(world: OneOtWorld, sim: SimFacts, now: number): object {
     type: sim.embedded ? 'eUICC' : 'UICC',
     form: sim.embedded ? 'MFF2' : '2/3/4FF industrial',
     data_limit: dataLimitOf(world, sim, now),
-    name: world.fleet.tags(sim)['name'] ?? '',
+    name: shownSetting(script, 'name', now) ?? world.fleet.tags(sim)['name'] ?? '',
     msisdn: msisdnOf(sim),
     imei: newest?.imei ?? null,
     imsi: imsiOf(sim),

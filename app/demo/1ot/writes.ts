@@ -60,6 +60,11 @@ export const writeRoutes: readonly OneOtRoute[] = [
     (world, sim, call) => set(world, sim, call, 'group', call.query.get('group')),
   ),
   command(
+    'set_name',
+    (_world, _sim, call) => ((call.query.get('name') ?? '') === '' ? refusals.server : null),
+    (world, sim, call) => set(world, sim, call, 'name', call.query.get('name')),
+  ),
+  command(
     'set_data_limit',
     (world, sim, call) => {
       const limit = intParam(call.query, 'limit', -1);

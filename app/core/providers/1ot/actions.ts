@@ -58,6 +58,12 @@ export const capabilities = capabilitiesOf(
       typically: 'at once',
       reversible: true,
     },
+    set_tag: {
+      support: 'native',
+      how: 'Only the tag name: it is what 1oT calls the SIM, and it cannot be empty',
+      typically: 'at once',
+      reversible: true,
+    },
     data_limit: {
       support: 'native',
       how: 'Data limit of the SIM in whole megabytes; refused below what is used already (E210)',
@@ -79,6 +85,7 @@ const verbs: Readonly<Partial<Record<ActionKind, string>>> = {
   session_reset: 'reset',
   set_group: 'set_group',
   data_limit: 'set_data_limit',
+  set_tag: 'set_name',
 };
 
 /** What a person can do about a refusal, by the code of the documentation page. */
@@ -152,7 +159,21 @@ function withAdvice(refusal: Refusal): Refusal {
 }
 
 /** @throws AppError INVALID_INPUT for what cannot be said in the API's units */
-function argumentsOf(kind: ActionKind, { groupId, dataLimitBytes }: ActionParameters): Query {
+function argumentsOf(
+  kind: ActionKind,
+  { groupId, dataLimitBytes, tagName, tagValue = '' }: ActionParameters,
+): Query {
+  if (kind === 'set_tag') {
+    if (tagName !== 'name')
+      throw fail('INVALID_INPUT', '1oT keeps one tag of a SIM, its name. Keep others as labels here.', {
+        field: 'tagName',
+      });
+    if (tagValue.trim() === '')
+      throw fail('INVALID_INPUT', 'A SIM at 1oT cannot go without a name. Nothing was sent.', {
+        field: 'tagValue',
+      });
+    return { name: tagValue.trim() };
+  }
   if (kind === 'set_group') {
     if (groupId === undefined || groupId === '')
       throw fail('INVALID_INPUT', 'Which group? Name one of the groups of the account.', {

@@ -8,6 +8,7 @@ import { oneOtFactory } from './connector.ts';
 const worlds = worldsOf(oneOtEmulation, {
   simId: iccidOf,
   missingSim: '8937204050000000000',
+  parameters: { set_tag: { tagName: 'name', tagValue: 'renamed' } },
   states: {
     'LIVE (ON/LIVE)': 'active',
     'TEST (ON/TEST)': 'test',
@@ -32,6 +33,7 @@ const older = worldsOf(
   {
     simId: iccidOf,
     missingSim: '8937204050000000000',
+    parameters: { set_tag: { tagName: 'name', tagValue: 'renamed' } },
     states: {
       'ON/LIVE': 'active',
       'ON/SUSPENDED': 'suspended',

@@ -209,6 +209,12 @@ describe('1oT Terminal', () => {
       await expect(
         connector.act('data_limit', iccid, dataLimitBytes === undefined ? {} : { dataLimitBytes }, never),
       ).rejects.toMatchObject({ code: 'INVALID_INPUT', field: 'dataLimitBytes' });
+    await expect(
+      connector.act('set_tag', iccid, { tagName: 'owner', tagValue: 'x' }, never),
+    ).rejects.toMatchObject({ field: 'tagName' });
+    await expect(
+      connector.act('set_tag', iccid, { tagName: 'name', tagValue: ' ' }, never),
+    ).rejects.toMatchObject({ field: 'tagValue' });
     await expect(connector.act('set_group', iccid, {}, never)).rejects.toMatchObject({ field: 'groupId' });
     await expect(connector.act('imei_lock', iccid, {}, never)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     expect(sent).toHaveLength(before);

@@ -18,10 +18,21 @@ export const writes = {
   imei_unlock: { path: '/iot-sim-fraud-prevention/v0.1/unbind', scope: 'iot-sim-fraud-prevention:unbind' },
 } as const;
 
+/** What ordering notifications for a relay takes beside. */
+const watchScopes = [
+  'sim-swap-subscriptions:org.camaraproject.sim-swap-subscriptions.v0.swapped:create',
+  'sim-swap-subscriptions:read',
+  'sim-swap-subscriptions:delete',
+  'iot-sim-fraud-prevention-subscriptions:subscribe',
+  'iot-sim-fraud-prevention-subscriptions:read',
+  'iot-sim-fraud-prevention-subscriptions:delete',
+];
+
 /** What is asked for where the customer names no scope of their own. */
-export const usualScope = [...Object.values(apis), ...Object.values(writes)]
-  .map(({ scope }) => scope)
-  .join(' ');
+export function usualScope(withRelay: boolean): string {
+  const scopes = [...Object.values(apis), ...Object.values(writes)].map(({ scope }) => scope);
+  return [...scopes, ...(withRelay ? watchScopes : [])].join(' ');
+}
 
 /** Phone numbers as every description has them: E.164 with its plus. */
 export const phonePattern = /^\+[1-9][0-9]{4,14}$/;

@@ -37,7 +37,7 @@ export function createCamaraClient(
 /** Two-legged access by client credentials (RFC 6749, section 4.4): the SIMs are the customer's own, no end user consents. */
 function styleOf({ options }: ConnectorSettings, ports: ConnectorPorts): ApiStyle<Session> {
   const tokenUrl = checkedBaseUrl(options['tokenUrl'] ?? '', 'options.tokenUrl');
-  const scope = options['scope'] ?? usualScope;
+  const scope = options['scope'] ?? usualScope((options['sink'] ?? '') !== '');
   return {
     title: 'CAMARA',
     dialect: { words: codeAndMessage },

@@ -52,7 +52,7 @@ export const camaraFactory: ConnectorFactory & { readonly kind: 'camara' } = {
     {
       name: 'scope',
       label: 'Scope',
-      help: `What the token is asked for, in the operator's words. Usual: ${usualScope}`,
+      help: `What the token is asked for, in the operator's words. Usual: ${usualScope(false)}`,
       choices: [],
       multiline: true,
       optional: true,
