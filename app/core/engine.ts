@@ -47,7 +47,7 @@ export function createEngine(ports: Ports): Engine {
   const audit = createAudit({ ledger, clock, hash, bus });
   const sync = createSync({ cache, ledger, reader, clock, schedule, hash, log, bus, providers });
   const imports = createImports({ cache, ledger, clock, hash, files, schedule, log, bus });
-  const fleet = createFleet({ cache, ledger, reader, clock, bus, providerOf: connected });
+  const fleet = createFleet({ cache, ledger, hash, reader, clock, bus, providerOf: connected });
   const incidents = createIncidents({ cache, ledger, clock, hash, ids, schedule, bus, reader, ruleText });
   const detections = createDetections({
     cache,

@@ -19,6 +19,7 @@ import {
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
 import { simAction } from './commands/sim-action.ts';
+import { simLabel } from './commands/sim-label.ts';
 import { sims } from './commands/sims.ts';
 import { sync } from './commands/sync.ts';
 
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   rulesLint,
   rulesTest,
   baselineScore,
+  simLabel,
   simAction,
   report,
   auditVerify,

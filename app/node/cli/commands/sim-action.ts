@@ -1,17 +1,18 @@
 import { createInterface } from 'node:readline/promises';
 import {
   actionKinds,
+  type ActionInput,
   type ActionPreview,
   type ActionRow,
   type ActionStep,
-  type FleetRow,
 } from '../../../../shared/contract/index.ts';
 import type { EngineClient } from '../../../../shared/client.ts';
 import { AppError, fail } from '../../../../shared/errors.ts';
-import { digitsOf, humanId, iccidBody, parseHumanId } from '../../../../shared/ids.ts';
+import { humanId, parseHumanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
 import { hour, isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
+import { simKeysOf } from '../sim-keys.ts';
 import { type Column, counted, table } from '../table.ts';
 
 type Kind = (typeof actionKinds)[number];
@@ -21,13 +22,17 @@ const wordOf = (kind: Kind): string => kind.replace('_', '-');
 export const simAction: Command = {
   words: ['sim'],
   takes: 'ACTION ICCID…',
-  about: 'Acts on SIMs: suspend, resume, imei-lock, imei-unlock, session-reset.',
+  about: `Acts on SIMs: ${actionKinds.map((kind) => kind.replace('_', '-')).join(', ')}.`,
   details: [
     'Shows first who would be affected; without a terminal to confirm on, --yes is needed. Requested is not done: with --wait it',
     'ends with 0 once the network shows the new state on every SIM, with 1 when it will not, with 3 when time ran out.',
   ],
   options: {
     reason: { type: 'string', value: 'TEXT', about: 'why, for the audit log (needed)' },
+    group: { type: 'string', value: 'ID', about: 'for set-group: the group, by the provider’s id' },
+    speed: { type: 'string', value: 'CLASS', about: 'for set-speed, in the provider’s words' },
+    megabytes: { type: 'string', value: 'N', about: 'for data-limit: decimal megabytes per period' },
+    tag: { type: 'string', value: 'NAME=TEXT', about: 'for set-tag; an empty text takes the tag away' },
     wait: { type: 'boolean', about: 'waits until it was observed or has failed' },
     timeout: { type: 'string', value: 'S', about: 'seconds to wait (900)' },
     expires: { type: 'string', value: 'H', about: 'hours after which it is not sent any more (1)' },
@@ -49,10 +54,11 @@ async function act(call: Invocation): Promise<ExitCode> {
   const expiresInMs = (options.number('expires', 0.02, 168) ?? 1) * hour;
   const timeoutMs = (options.whole('timeout', 1, 86_400) ?? 900) * second;
   const incidentId = incidentOf(options.text('incident'));
+  const input = inputOf(kind, options);
   const { client, attached } = await session();
 
   const target = { kind: 'sims', simKeys: await simKeysOf(client, iccids, signal) } as const;
-  const preview = await client.call('actions.preview', { kind, target }, { signal });
+  const preview = await client.call('actions.preview', { kind, target, input }, { signal });
   for (const line of previewLines(preview)) out.note(line);
   if (options.flag('dry-run')) {
     out.result({ preview }, () => `${preview.acts} of ${counted(preview.total, 'SIM')} would be affected.`);
@@ -64,6 +70,7 @@ async function act(call: Invocation): Promise<ExitCode> {
   const { actionId } = await client.call('actions.submit', {
     kind,
     target,
+    input,
     token: preview.token,
     expectedCount: preview.acts,
     reason: reason ?? '',
@@ -91,57 +98,33 @@ function kindOf(word: string | undefined): Kind {
   return kind;
 }
 
+/** What the action asks for beside the SIMs. @throws UsageError when it is missing or meant for another action */
+function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
+  const needs: Readonly<Partial<Record<Kind, string>>> = {
+    set_group: 'group',
+    set_speed: 'speed',
+    data_limit: 'megabytes',
+    set_tag: 'tag',
+  };
+  const needed = needs[kind];
+  const strange = Object.values(needs).find((name) => name !== needed && options.text(name) !== undefined);
+  if (strange !== undefined) throw new UsageError(`--${strange} does not go with ${wordOf(kind)}.`);
+  if (needed === undefined) return {};
+  const text = options.text(needed);
+  if (text === undefined) throw new UsageError(`${wordOf(kind)} needs --${needed}.`);
+  if (kind === 'set_group') return { groupId: text };
+  if (kind === 'set_speed') return { speedClass: text };
+  if (kind === 'data_limit')
+    return { dataLimitBytes: Math.round((options.number('megabytes', 0.001, 1e9) ?? 0) * 1e6) };
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--tag takes NAME=TEXT, not "${text.slice(0, 60)}".`);
+  return { tagName: text.slice(0, at), tagValue: text.slice(at + 1) };
+}
+
 function incidentOf(text: string | undefined): number | null {
   const id = text === undefined ? null : parseHumanId('INC', text);
   if (text !== undefined && id === null) throw new UsageError(`"${text}" is no incident, such as INC-1042.`);
   return id;
-}
-
-/** SIMs asked for at once: their ICCIDs fit into one query. */
-const lookedUpAtOnce = 200;
-
-/** ICCIDs with or without check digit, each naming exactly one SIM. */
-async function simKeysOf(
-  client: EngineClient,
-  iccids: readonly string[],
-  signal: AbortSignal,
-): Promise<number[]> {
-  if (iccids.length > limits.actionSims) {
-    throw new UsageError(`An action takes at most ${limits.actionSims} SIMs.`);
-  }
-  const odd = iccids.find((iccid) => !/^\d{18,20}$/.test(digitsOf(iccid)));
-  if (odd !== undefined) throw new UsageError(`"${odd}" is no ICCID: those have 18 to 20 digits.`);
-  const keys = new Set<number>();
-  for (let from = 0; from < iccids.length; from += lookedUpAtOnce) {
-    const asked = iccids.slice(from, from + lookedUpAtOnce);
-    const rows = await findAll(client, asked, signal);
-    for (const iccid of asked) keys.add(theOne(iccid, rows).simKey);
-  }
-  return [...keys];
-}
-
-async function findAll(
-  client: EngineClient,
-  iccids: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly FleetRow[]> {
-  const query = `iccid:${iccids.map(digitsOf).join(',')}`;
-  const { resultId } = await client.call('fleet.open', { query }, { signal });
-  const page = { resultId, offset: 0, limit: limits.pageRows };
-  const { rows } = await client.call('fleet.page', page, { signal });
-  await client.call('fleet.close', { resultId });
-  return rows;
-}
-
-function theOne(iccid: string, rows: readonly FleetRow[]): FleetRow {
-  const found = rows.filter((row) => iccidBody(row.iccid) === iccidBody(iccid));
-  const [sim] = found;
-  if (sim === undefined) throw fail('NOT_FOUND', `There is no SIM ${iccid} in the fleet. Nothing was sent.`);
-  if (found.length === 1) return sim;
-  throw fail(
-    'CONFLICT',
-    `${found.length} providers know a SIM ${iccid}. Nothing was sent; act on it in the window.`,
-  );
 }
 
 function previewLines(preview: ActionPreview): readonly string[] {

@@ -2,7 +2,8 @@ import { humanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
 import { isoSeconds } from '../../../../shared/time.ts';
 import type { FleetRow } from '../../../../shared/contract/index.ts';
-import type { Command } from '../command.ts';
+import { type Command, UsageError } from '../command.ts';
+import { csvLines, csvRecord } from '../csv.ts';
 import { bytesText, type Column, table } from '../table.ts';
 
 /** `sims`: the fleet grid as text. */
@@ -14,32 +15,42 @@ export const sims: Command = {
     'For example: sims "state:active country:NL -class:Camera sort:-data"',
     'Ends with 1 when a query matches none.',
   ],
-  options: { limit: { type: 'string', value: 'N', about: 'most rows; 0 for all (50)' } },
+  options: {
+    limit: { type: 'string', value: 'N', about: 'most rows; 0 for all (50, with --csv all)' },
+    csv: { type: 'boolean', about: 'every column as CSV, streamed' },
+  },
   async run({ args, options, out, session, signal }) {
-    const wanted = options.whole('limit', 0, 10_000_000) ?? 50;
+    const asCsv = options.flag('csv');
+    if (asCsv && out.json) throw new UsageError('Choose one of --csv and --json.');
+    const wanted = options.whole('limit', 0, 10_000_000) ?? (asCsv ? 0 : 50);
     const query = args.join(' ');
     const { client } = await session();
     const result = await client.call('fleet.open', { query }, { signal });
     const most = wanted === 0 ? result.matched : Math.min(wanted, result.matched);
     const rows: FleetRow[] = [];
-    while (rows.length < most) {
-      const limit = Math.min(limits.pageRows, most - rows.length);
+    let read = 0;
+    if (asCsv) await out.line(csvRecord(csvColumns.map(({ title }) => title)));
+    while (read < most) {
+      const limit = Math.min(limits.pageRows, most - read);
       const page = await client.call(
         'fleet.page',
-        { resultId: result.resultId, offset: rows.length, limit },
+        { resultId: result.resultId, offset: read, limit },
         { signal },
       );
       if (page.rows.length === 0) break;
-      rows.push(...page.rows);
-      if (most > limits.pageRows) out.progress(`${rows.length} of ${most}`);
+      read += page.rows.length;
+      if (asCsv) for (const line of csvLines(csvColumns, page.rows)) await out.line(line);
+      else rows.push(...page.rows);
+      if (most > limits.pageRows && !asCsv) out.progress(`${read} of ${most}`);
     }
     await client.call('fleet.close', { resultId: result.resultId });
     const { total, matched, asOf } = result;
-    out.result({ total, matched, asOf, rows }, () =>
-      rows.length === 0 ? 'No SIM matches.' : table(columns, rows),
-    );
+    if (!asCsv)
+      out.result({ total, matched, asOf, rows }, () =>
+        rows.length === 0 ? 'No SIM matches.' : table(columns, rows),
+      );
     const age = asOf === null ? 'never synced' : `as of ${isoSeconds(asOf)}`;
-    out.note(`${rows.length} of ${matched} matching, ${total} in the fleet, ${age}`);
+    out.note(`${read} of ${matched} matching, ${total} in the fleet, ${age}`);
     return matched === 0 && query !== '' ? 1 : 0;
   },
 };
@@ -66,4 +77,26 @@ const columns: readonly Column<FleetRow>[] = [
     of: (row) => (row.posture?.score == null ? null : Math.round(row.posture.score)),
     right: true,
   },
+];
+
+/** Field names of the query bar where there is one, so that an export can be asked for again. */
+const csvColumns: readonly Column<FleetRow>[] = [
+  { title: 'iccid', of: (row) => row.iccid },
+  { title: 'provider', of: (row) => row.provider },
+  { title: 'device', of: (row) => row.device },
+  { title: 'model', of: (row) => row.model },
+  { title: 'class', of: (row) => row.deviceClass },
+  { title: 'site', of: (row) => row.site },
+  { title: 'firmware', of: (row) => row.firmware },
+  { title: 'state', of: (row) => row.lifecycle },
+  { title: 'link', of: (row) => row.connectivity },
+  { title: 'lock', of: (row) => row.imeiLock },
+  { title: 'country', of: (row) => row.country },
+  { title: 'rat', of: (row) => row.rat },
+  { title: 'data_24h_bytes', of: (row) => row.data24h },
+  { title: 'last_seen', of: (row) => (row.lastSeenAt === null ? null : isoSeconds(row.lastSeenAt)) },
+  { title: 'severity', of: (row) => row.severity },
+  { title: 'open_incidents', of: (row) => row.incidents },
+  { title: 'action', of: (row) => (row.inFlight === null ? null : humanId('ACT', row.inFlight.actionId)) },
+  { title: 'posture', of: (row) => row.posture?.score ?? null },
 ];

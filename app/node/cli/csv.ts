@@ -1,0 +1,20 @@
+import type { Column } from './table.ts';
+
+/**
+ * A CSV record as RFC 4180 has it. Text that a spreadsheet would run as a formula is kept text by an apostrophe: names of devices
+ * come from strangers.
+ */
+export function csvRecord(values: readonly (string | number | null)[]): string {
+  return values
+    .map((value) => {
+      if (typeof value === 'number') return String(value);
+      const text = value === null ? '' : /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    })
+    .join(',');
+}
+
+/** The heading of a table and its rows, one record each. */
+export function csvLines<T>(columns: readonly Column<T>[], rows: readonly T[]): string[] {
+  return rows.map((row) => csvRecord(columns.map((column) => column.of(row))));
+}
