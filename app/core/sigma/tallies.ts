@@ -21,10 +21,11 @@ export interface Tally {
 export function createTally(rule: Pick<CorrelationRule, 'type' | 'percentile'>): Tally {
   switch (rule.type) {
     case 'event_count':
+    case 'temporal_ordered':
+      // The order is judged apart, by the chain.
       return new Count();
     case 'value_count':
     case 'temporal':
-    case 'temporal_ordered':
       return new Distinct();
     case 'value_sum':
       return new Sum();
