@@ -182,8 +182,8 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
             />
             <p className="quiet">
               {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only when{' '}
-              {acts === 1 ? 'it is' : `all ${formatCount(acts)} are`} observed in a fresh reading of the
-              network.
+              {preview === undefined ? 'all are' : acts === 1 ? 'it is' : `all ${formatCount(acts)} are`}{' '}
+              observed in a fresh reading of the network.
             </p>
           </div>
           {preview?.confirmCount === true && (
@@ -216,7 +216,9 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
             disabled={!ready}
             onClick={() => void send()}
           >
-            {actOn(action, acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`)}
+            {preview === undefined
+              ? actionWords[action]
+              : actOn(action, acts === 1 ? '1 SIM' : `${formatCount(acts)} SIMs`)}
           </Button>
         </>
       }

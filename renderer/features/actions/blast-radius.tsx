@@ -75,6 +75,7 @@ export function BlastRadius({
       </Section>
       {skipped > 0 && (
         <Section
+          className="action-wrapping"
           title="Skipped"
           meta={`${formatCount(skipped)} of ${formatCount(preview.total)}, nothing is sent to these`}
         >
@@ -102,7 +103,7 @@ export function BlastRadius({
           )}
         </Section>
       )}
-      <Section title="By provider" className="action-by-provider">
+      <Section title="By provider" className="action-wrapping">
         <SimpleTable
           label="By provider"
           density="compact"

@@ -69,7 +69,7 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'provider',
     label: 'Provider',
-    width: 72,
+    width: 88,
     grow: 0.4,
     sortable: true,
     cell: (row) => <span className="truncate">{row.provider}</span>,

@@ -14,7 +14,8 @@ export interface FormValues {
 /** The form of a kind before anybody typed. @param taken names of the providers that are connected */
 export function emptyForm(choice: ProviderChoice, taken: readonly string[]): FormValues {
   return {
-    name: freeName(choice.title, taken),
+    // A kind that may be any provider gives none its name.
+    name: choice.verification.basis === 'the customer’s description' ? '' : freeName(choice.title, taken),
     address: choice.addresses[0]?.url ?? null,
     otherAddress: '',
     credentials: {},
