@@ -58,6 +58,12 @@ it('leaves unknown what one API may not tell, and asks that one no more', async 
   expect(emulator.world.faults.list().find(({ id }) => id === strike)?.struck).toBe(1);
 });
 
+it('takes a number of another operator for unknown, and no API for missing because of it', async () => {
+  expect(await connector.sim('+423663999999999', never)).toBeNull();
+  expect(await connector.sessionEvents('+423663999999999', 0, epoch, never)).toEqual([]);
+  expect(await connector.sim(phone, never)).toMatchObject({ connectivity: 'online' });
+});
+
 it('says so when the account may use none of the APIs', async () => {
   for (const { path } of Object.values(apis)) emulator.world.missing.add(path);
   await connector.sessionEvents(phone, 0, epoch, never);
