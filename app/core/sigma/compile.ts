@@ -62,7 +62,7 @@ export function compileNode(node: Node, compileOne: (test: Node & { op: 'test' }
 
 /** Compiles one test. */
 export function compileTest(field: string | null, test: Test, context: CompileContext): CompiledTest {
-  const slot = field === null ? anywhere : context.slots.of(context.pathOf(field));
+  const slot = field === null ? anywhere : slotOf(field, context);
   const present: readonly Anchor[] | null = slot === anywhere ? null : [{ slot, place: 'present', text: '' }];
   switch (test.is) {
     case 'text':
@@ -83,10 +83,14 @@ export function compileTest(field: string | null, test: Test, context: CompileCo
     case 'time':
       return { holds: onValues(slot, (value) => timeHolds(value, test)), anchors: present };
     case 'field': {
-      const other = context.slots.of(context.pathOf(test.other));
+      const other = slotOf(test.other, context);
       return { holds: (view) => fieldsHold(view, slot, other, test), anchors: present };
     }
   }
+}
+
+function slotOf(field: string, { slots, pathOf }: CompileContext): number {
+  return slots.of(field, pathOf(field));
 }
 
 function compileText(

@@ -56,6 +56,20 @@ describe('fields', () => {
     ]);
   });
 
+  it('keep the names of the rules in events that are not the host’s', () => {
+    const engine = engineOf(detects('direct', '{ SourceIp: 10.0.0.1 }'), {
+      mappings: [{ fields: { SourceIp: 'src' } }],
+      mapsEvent: ({ ours }) => ours === true,
+    });
+    const events = [
+      { src: '10.0.0.1', ours: true },
+      { SourceIp: '10.0.0.1', ours: true },
+      { src: '10.0.0.1' },
+      { SourceIp: '10.0.0.1' },
+    ];
+    expect(namesPer(engine, events)).toEqual([['direct'], [], [], ['direct']]);
+  });
+
   it('are found by exact name before dots, and through arrays', () => {
     const engine = engineOf(
       detects('name', '{ a.b: exact }') +

@@ -15,6 +15,8 @@ import type { Problem } from './problem.ts';
 export interface EngineOptions {
   /** Names of fields in rules → in events, applied when rules are compiled. */
   readonly mappings?: readonly FieldMapping[];
+  /** Whether an event has the names that `mappings` lead to; left out: every event. Others have those of the rules. */
+  readonly mapsEvent?: (event: SigmaEvent) => boolean;
   /** The log source of an event; null tries every rule on it. Left out: the member `logsource` of the event. */
   readonly logsourceOf?: (event: SigmaEvent) => Logsource | null;
   /** When an event was, ms UTC; null keeps it from correlations. Left out: the first of `timeFields` that it has. */
@@ -108,7 +110,7 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
   const isReported = (key: string): boolean => options.silentToo === true || !silent.has(key);
   const timeOf = options.timeOf ?? statedTime;
   const sourceOf = options.logsourceOf ?? logsourceOf;
-  const view = new EventView(slots.paths);
+  const view = new EventView(slots.places);
   let events = 0;
   let untimed = 0;
 
@@ -137,7 +139,7 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
   return {
     match(event) {
       events++;
-      view.turnTo(event);
+      view.turnTo(event, options.mapsEvent?.(event) ?? true);
       const matched = matcher.match(view, sourceOf(event));
       const at = matched.length > 0 || correlators.length > 0 ? timeOf(event) : null;
       const seen = at !== null && (options.latest === undefined || at <= options.latest());
@@ -270,7 +272,7 @@ function correlatorOf(
     const pathOf = fieldPaths(options.mappings ?? [], logsource);
     const fieldOf = (name: string): { name: string; slot: number } => {
       const field = rule.aliases[name]?.[key] ?? name;
-      return { name: field, slot: slots.of(pathOf(field)) };
+      return { name: field, slot: slots.of(field, pathOf(field)) };
     };
     return { groups: rule.groupBy.map(fieldOf), values: rule.valueFields.map(fieldOf) };
   });

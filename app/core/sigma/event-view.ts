@@ -10,26 +10,46 @@ export type Scalar = string | number | boolean | bigint;
 export const holding = { missing: 1, nothing: 2, one: 3, several: 4 } as const;
 type Holding = 0 | 1 | 2 | 3 | 4;
 
+/** Where a field lies: under the name that the rule gives it, and under the one that the host's events have. */
+export interface FieldPlace {
+  readonly own: string;
+  readonly mapped: string;
+}
+
 /** Fields that rules ask for, each with a number. */
 export interface Slots {
-  readonly paths: readonly string[];
-  of(path: string): number;
+  readonly places: readonly FieldPlace[];
+  of(own: string, mapped: string): number;
 }
 
 export function createSlots(): Slots {
-  const paths: string[] = [];
+  const places: FieldPlace[] = [];
   const known = new Map<string, number>();
   return {
-    paths,
-    of(path) {
-      const slot = known.get(path) ?? paths.length;
-      if (slot === paths.length) {
-        paths.push(path);
-        known.set(path, slot);
+    places,
+    of(own, mapped) {
+      const key = `${own}\n${mapped}`;
+      const slot = known.get(key) ?? places.length;
+      if (slot === places.length) {
+        places.push({ own, mapped });
+        known.set(key, slot);
       }
       return slot;
     },
   };
+}
+
+/** How to look a field up. */
+interface Path {
+  readonly name: string;
+  /** Empty for a name without dots. */
+  readonly steps: readonly string[];
+  /** Every object answers to the name, whether or not it was given one. */
+  readonly isInherited: boolean;
+}
+
+function pathOf(name: string): Path {
+  return { name, steps: name.includes('.') ? name.split('.') : [], isInherited: name in Object.prototype };
 }
 
 /** Ends a text that was cut, so that nothing takes the cut for its end. */
@@ -43,9 +63,8 @@ const cut = '\uffff';
  * several values.
  */
 export class EventView {
-  readonly #paths: readonly (readonly string[])[];
-  readonly #names: readonly string[];
-  readonly #inherited: readonly boolean[];
+  readonly #mapped: readonly Path[];
+  readonly #own: readonly Path[];
   readonly #holds: Uint8Array;
   readonly #hasNull: Uint8Array;
   readonly #isFolded: Uint8Array;
@@ -55,20 +74,24 @@ export class EventView {
   #event: SigmaEvent = {};
   #leaves: { readonly texts: readonly string[]; readonly folded: readonly string[] } | null = null;
 
-  constructor(paths: readonly string[]) {
-    this.#names = paths;
-    this.#paths = paths.map((path) => (path.includes('.') ? path.split('.') : []));
-    this.#inherited = paths.map((path) => path in Object.prototype);
-    this.#holds = new Uint8Array(paths.length);
-    this.#hasNull = new Uint8Array(paths.length);
-    this.#isFolded = new Uint8Array(paths.length);
-    this.#values = paths.map(() => '');
-    this.#texts = paths.map(() => '');
-    this.#folded = paths.map(() => '');
+  #paths: readonly Path[];
+
+  constructor(places: readonly FieldPlace[]) {
+    this.#mapped = places.map(({ mapped }) => pathOf(mapped));
+    this.#own = places.map(({ own }) => pathOf(own));
+    this.#paths = this.#mapped;
+    this.#holds = new Uint8Array(places.length);
+    this.#hasNull = new Uint8Array(places.length);
+    this.#isFolded = new Uint8Array(places.length);
+    this.#values = places.map(() => '');
+    this.#texts = places.map(() => '');
+    this.#folded = places.map(() => '');
   }
 
-  turnTo(event: SigmaEvent): void {
+  /** @param mapped whether fields have the names of the host's events, or those that rules give them */
+  turnTo(event: SigmaEvent, mapped = true): void {
     this.#event = event;
+    this.#paths = mapped ? this.#mapped : this.#own;
     this.#leaves = null;
     this.#holds.fill(0);
     this.#isFolded.fill(0);
@@ -120,13 +143,11 @@ export class EventView {
   }
 
   #load(slot: number): Holding {
-    const name = this.#names[slot] ?? '';
-    let found: unknown =
-      this.#inherited[slot] === true && !Object.hasOwn(this.#event, name) ? undefined : this.#event[name];
-    if (found === undefined) {
-      const path = this.#paths[slot];
-      if (path !== undefined && path.length > 0) found = lookUp(this.#event, path);
-    }
+    const path = this.#paths[slot];
+    if (path === undefined) return holding.missing;
+    const { name, steps, isInherited } = path;
+    let found: unknown = isInherited && !Object.hasOwn(this.#event, name) ? undefined : this.#event[name];
+    if (found === undefined && steps.length > 0) found = lookUp(this.#event, steps);
     const held = this.#keep(slot, found);
     this.#holds[slot] = held;
     return held;

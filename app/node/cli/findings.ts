@@ -1,5 +1,8 @@
 import { isoSeconds } from '../../../shared/time.ts';
-import type { Match, SigmaEngine } from '../../core/sigma/engine.ts';
+import { sigmaMappings } from '../../core/events/fields.ts';
+import { eventClasses } from '../../core/events/model.ts';
+import { createEngine, type EngineOptions, type Match, type SigmaEngine } from '../../core/sigma/engine.ts';
+import type { SigmaRule } from '../../core/sigma/model.ts';
 import type { Invocation } from './command.ts';
 import { readEvents } from './event-lines.ts';
 import { printable } from './table.ts';
@@ -47,6 +50,16 @@ function spoken(line: number, { rule, at, firing }: Match): string {
       ? ''
       : ` (${firing.value} over ${firing.events} events${group === '' ? '' : `:${group}`})`;
   return printable(`line ${line}  ${when}  ${rule.level ?? 'no level'}  ${rule.title}${what}`);
+}
+
+/** An engine for events of our own model, whose members rules may name as others do, and for any others as they are. */
+export function engineFor(rules: readonly SigmaRule[], options: EngineOptions): SigmaEngine {
+  const classes = new Set<unknown>(eventClasses);
+  return createEngine(rules, {
+    ...options,
+    mappings: sigmaMappings(),
+    mapsEvent: (event) => classes.has(event['class']) && typeof event['at'] === 'number' && 'type' in event,
+  });
 }
 
 /** What came of a stream of events. */

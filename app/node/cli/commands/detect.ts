@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createEngine, type SigmaEngine } from '../../../core/sigma/engine.ts';
+import type { SigmaEngine } from '../../../core/sigma/engine.ts';
 import { loadRules, type RuleFile } from '../../../core/sigma/load.ts';
 import { writeFileAtomic } from '../../atomic-file.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
-import { streamMatches } from '../findings.ts';
+import { engineFor, streamMatches } from '../findings.ts';
 import { readRuleFiles, shippedRules, tellProblems } from '../rule-files.ts';
 import { counted } from '../table.ts';
 import { placeholderOption, placeholdersOf } from './rules.ts';
@@ -54,7 +54,7 @@ export const detect: Command = {
       out.error('No rule can be used.');
       return 1;
     }
-    const engine = createEngine(rules, { afterFire: options.flag('reset') ? 'reset' : 'alert' });
+    const engine = engineFor(rules, { afterFire: options.flag('reset') ? 'reset' : 'alert' });
     restoreState(engine, call);
     const { events: read, matches, refused } = await streamMatches(engine, events, call);
     saveState(engine, call);

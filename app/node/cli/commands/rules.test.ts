@@ -212,6 +212,19 @@ describe('rules test', () => {
     expect(lines(all.stdout)).toHaveLength(4);
   });
 
+  it('knows the members of our own events by the names that others have for them', async () => {
+    const rule = login
+      .replace('{ result: failed }', '{ SourceIp: 10.0.0.1 }')
+      .replace('authentication', 'network_connection');
+    writeFileSync(join(root, 'flow.yml'), rule);
+    const ours = { class: 'flow', type: 'flow.closed', at: 1_790_000_000_000, srcIp: '10.0.0.1' };
+    const some = fileOf(
+      [ours, { SourceIp: '10.0.0.1' }, { srcIp: '10.0.0.1' }].map((one) => JSON.stringify(one)).join('\n'),
+    );
+    const { stdout } = await run(['rules', 'test', 'flow.yml', '--events', some, '--json']);
+    expect(lines(stdout)).toMatchObject([{ line: 1 }, { line: 2 }]);
+  });
+
   it('answers no when nothing matches, and tells of lines that are no events', async () => {
     expect(await run(['rules', 'test', 'good', '--events', fileOf('{"a":1}\n')])).toMatchObject({
       code: 1,

@@ -1,7 +1,6 @@
-import { createEngine } from '../../../core/sigma/engine.ts';
 import { type LoadOptions, loadRules } from '../../../core/sigma/load.ts';
 import { type Command, type Invocation, type OptionSpec, UsageError } from '../command.ts';
-import { streamMatches } from '../findings.ts';
+import { engineFor, streamMatches } from '../findings.ts';
 import { problemLine, readPlaceholders, readRuleFiles, tellProblems } from '../rule-files.ts';
 import { counted } from '../table.ts';
 
@@ -66,7 +65,7 @@ export const rulesTest: Command = {
     const { rules, problems } = loadRules(files, placeholdersOf(call));
     if (tellProblems(problems, out)) return 1;
     if (rules.length === 0) throw new UsageError('The files hold no rule.');
-    const engine = createEngine(rules, { silentToo: options.flag('all') });
+    const engine = engineFor(rules, { silentToo: options.flag('all') });
     const { events: read, matches, refused } = await streamMatches(engine, events, call);
     if (!out.json) out.note(`${matches} matches in ${counted(read, 'event')}.`);
     return matches > 0 && refused === 0 ? 0 : 1;
