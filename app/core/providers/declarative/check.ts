@@ -17,6 +17,9 @@ import { createTally, type Tally } from './tally.ts';
 export interface Understood {
   readonly name: string;
   readonly source: 'api' | 'csv';
+  readonly about: string | null;
+  /** Where its facts come from, in its author's words. */
+  readonly basis: string;
   readonly base: string | null;
   /** Credential fields that it signs in with. */
   readonly credentials: readonly string[];
@@ -50,11 +53,13 @@ export interface CheckReport {
 export const checkedPages = 3;
 
 export function understand(description: Description): Understood {
-  const { name, source } = description;
+  const { name, about, basis, source } = description;
   const api = source.kind === 'api' ? source : null;
   return {
     name,
     source: source.kind,
+    about,
+    basis,
     base: api?.base ?? null,
     credentials: api === null ? [] : credentialsOf(api),
     limits: api === null ? '' : limitsText(api),

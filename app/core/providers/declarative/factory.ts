@@ -16,14 +16,11 @@ export const declarativeFactory: ConnectorFactory & { readonly kind: 'declarativ
   kind: 'declarative',
   title: 'Another provider, by description',
   role: 'inventory',
-  get addresses() {
-    return [
-      ...Object.values(shippedDescriptions).flatMap(({ title, base }) =>
-        base === null ? [] : [{ label: title, url: base }],
-      ),
-      { label: 'None: the inventory is a CSV file', url: noAddress },
-    ];
-  },
+  // Each with the label of its description, so that a form can choose both at once.
+  addresses: Object.values(shippedDescriptions).map(({ title, base }) => ({
+    label: title,
+    url: base ?? noAddress,
+  })),
   credentials: [
     field('apiKey', 'API key', true, 'Where the description signs in with {apiKey}.'),
     field('username', 'User name', false, 'Where the description signs in with {username}.'),

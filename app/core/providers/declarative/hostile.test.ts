@@ -158,6 +158,32 @@ describe('hostile values', () => {
     expect(asked.every(({ url }) => url.startsWith('https://api.example.com/'))).toBe(true);
   });
 
+  it('a next link is read as it stands to the list, and outlives a change of address', async () => {
+    const text = least.replace(
+      'path: /sims',
+      'path: /sims\n  rows: rows\n  paging: {style: link, next: next}',
+    );
+    for (const next of ['?page=2', '/v1/sims?page=2', 'https://api.example.com/v1/sims?page=2']) {
+      const { connector, asked } = stubbed(text, ({ path }) => ({
+        json: { rows: [row('1')], next: path.includes('page=2') ? null : next },
+      }));
+      const first = await connector.simPage(null, never);
+      expect(first.next).toBe('l:0:/v1/sims?page=2');
+      await connector.simPage(first.next, never);
+      expect(asked[1]?.url).toBe('https://api.example.com/v1/sims?page=2');
+    }
+  });
+
+  it('a cursor from before the description changed begins the list anew', async () => {
+    const { connector, asked } = stubbed(least, () => ({ json: [row('1')] }));
+    const text = least.replace('path: /sims', 'path: /sims\n  paging: {style: offset, parameter: from}');
+    expect((await connector.simPage('c:0:old', never)).sims).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+    const offset = stubbed(text, () => ({ json: [] }));
+    expect((await offset.connector.simPage('c:0:old', never)).next).toBeNull();
+    expect(offset.asked[0]?.path).toBe('/v1/sims?from=0');
+  });
+
   it('a list that turns in circles ends with a message', async () => {
     const text = least.replace(
       'path: /sims',

@@ -2,7 +2,7 @@ import type { ApiAnswer, Query } from '../api-client.ts';
 import { unusable } from '../rows.ts';
 import type { DescribedClient } from './client.ts';
 import type { ListRequest } from './model.ts';
-import { stepOf } from './paging.ts';
+import { stepOf, type Step } from './paging.ts';
 import { valueAt } from './path.ts';
 import { fill, type Fillings } from './template.ts';
 
@@ -24,7 +24,7 @@ export async function readPage(
   what: string,
   signal: AbortSignal,
 ): Promise<RowPage> {
-  const step = stepOf(list.paging, cursor);
+  const step = stepFrom(list, cursor);
   const target =
     step.link === null ? ownTarget(list, values, step.query) : { path: linked(client, step.link) };
   const answer = await client.call({ method: 'GET', ...target, what, purpose: 'read' }, signal);
@@ -34,12 +34,24 @@ export async function readPage(
   const after = step.after(answer, rows.length);
   if ('fault' in after) throw unusable(client.who, what, after.fault);
   const next =
-    list.paging.style === 'link' && after.cursor !== null ? ownLink(client, after.cursor) : after.cursor;
+    list.paging.style === 'link' && after.cursor !== null
+      ? ownLink(client, fill(list.path, values, encodeURIComponent), after.cursor)
+      : after.cursor;
   return {
     rows: after.skip === 0 ? (rows as unknown[]) : (rows.slice(after.skip) as unknown[]),
     next,
     answer,
   };
+}
+
+/** A cursor of another style was kept before the description changed: the list then begins anew. */
+function stepFrom(list: ListRequest, cursor: string | null): Step {
+  try {
+    return stepOf(list.paging, cursor);
+  } catch (error) {
+    if (error instanceof RangeError) return stepOf(list.paging, null);
+    throw error;
+  }
 }
 
 function ownTarget(
@@ -60,30 +72,31 @@ function linked(client: DescribedClient, link: string): string {
  * A link as it is kept: path and query, so that a cursor outlives a change of address. On another host it stays whole, and the
  * client then refuses it by name.
  */
-function ownLink(client: DescribedClient, cursor: string): string {
+function ownLink(client: DescribedClient, path: string, cursor: string): string {
   const [, head = '', link = ''] = /^(l:\d{1,3}:)([\s\S]+)$/.exec(cursor) ?? [];
-  if (!URL.canParse(link, client.base)) return cursor;
-  const target = new URL(link, client.base);
+  const here = client.base + path;
+  if (!URL.canParse(link, here)) return cursor;
+  const target = new URL(link, here);
   return target.origin === new URL(client.base).origin
     ? `${head}${target.pathname}${target.search}`
     : head + target.toString();
 }
 
-/** Every row of a list, page after page. */
-export async function readAll(
+/** Pages of a list to its end, row by row no more than `most`. */
+export async function* pagesOf(
   client: DescribedClient,
   list: ListRequest,
   values: Fillings,
   what: string,
   most: number,
   signal: AbortSignal,
-): Promise<unknown[]> {
-  const all: unknown[] = [];
+): AsyncGenerator<readonly unknown[], undefined> {
   let cursor: string | null = null;
+  let read = 0;
   do {
     const page: RowPage = await readPage(client, list, values, cursor, what, signal);
-    all.push(...page.rows);
+    yield page.rows;
+    read += page.rows.length;
     cursor = page.next;
-  } while (cursor !== null && all.length < most);
-  return all;
+  } while (cursor !== null && read < most);
 }

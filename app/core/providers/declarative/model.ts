@@ -36,8 +36,6 @@ export interface CsvSource {
   readonly separator: string;
 }
 
-export type CredentialName = 'apiKey' | 'username' | 'password' | 'clientId' | 'clientSecret';
-
 export interface HeaderTemplate {
   readonly name: string;
   readonly value: Template;

@@ -170,6 +170,14 @@ describe('usage', () => {
     for (const volumes of [`up: ${volume}`, `total: ${volume}, up: ${volume}`, 'days: 5'])
       expect(problemsOf(usage(volumes))[0]).toMatch(/Either both directions are told, or their sum/);
   });
+
+  it('names the SIM in the request where it is read by SIM, and only there', () => {
+    const total = usage(`total: ${volume}`);
+    expect(problemsOf(total.replace('by: account', 'by: sim'))[0]).toMatch(
+      /Whose usage is read does not appear/,
+    );
+    expect(problemsOf(total.replace('/usage', "'/usage/{sim}'"))[0]).toMatch(/of no single SIM/);
+  });
 });
 
 describe('actions', () => {

@@ -8,7 +8,7 @@ import { readAuth } from './read-auth.ts';
 import { listKeys, readList, readSingle } from './read-requests.ts';
 import { readSim, readVolume } from './read-sim.ts';
 import { sectionOf, type Section } from './section.ts';
-import { usagePlaces } from './template.ts';
+import { placesOf, usagePlaces } from './template.ts';
 import { readTree } from './tree.ts';
 import { timeForms } from './units.ts';
 
@@ -198,11 +198,21 @@ function readUsage(top: Section): UsageRequest | null {
       'Whose usage a row is does not appear.',
       'Add sim with the path of the SIM id in a row.',
     );
+  const list = readList(usage, usagePlaces);
+  const named = [list.path, ...list.query.map(([, value]) => value)].flatMap(placesOf).includes('sim');
+  if (named !== (by === 'sim'))
+    usage.fail(
+      'path',
+      by === 'sim' ? 'Whose usage is read does not appear.' : 'Usage of the account is of no single SIM.',
+      by === 'sim'
+        ? 'Put {sim} into the path or the query, or write by: account.'
+        : 'Remove {sim}, or write by: sim.',
+    );
   const form = usage.section('at', ['from'], ['form']);
   const nowhere = { text: '.', keys: [] };
   const none = { path: nowhere, unit: 'B' } as const;
   return {
-    ...readList(usage, usagePlaces),
+    ...list,
     by,
     sim,
     at: { path: form?.path('from') ?? nowhere, form: form?.choice('form', timeForms) ?? 'iso' },

@@ -3,7 +3,7 @@ import type { Log } from '../../ports.ts';
 import type { UsageReading } from '../connector.ts';
 import { Refusal } from '../verdict.ts';
 import type { DescribedClient } from './client.ts';
-import { readAll } from './list.ts';
+import { pagesOf } from './list.ts';
 import type { UsageRequest } from './model.ts';
 import { textOf, valueAt } from './path.ts';
 import { toBytes, toMoment } from './units.ts';
@@ -29,12 +29,11 @@ export async function readUsage(
 ): Promise<UsageReading[]> {
   if (bucket === 'hour' && usage.finest === 'day') return [];
   const values = { from, to, last: to - 1, ...(sim === null ? {} : { sim }) };
+  const sums = createSums(usage, sim, from, to, bucket === 'hour' ? hour : day);
   try {
-    const rows = await readAll(client, usage, values, 'its usage', mostRows, signal);
-    const sums = sum(usage, rows, sim, from, to, bucket === 'hour' ? hour : day);
-    if (sums.rejected > 0)
-      log.warn('usage rows could not be understood', { rejected: sums.rejected, rows: rows.length });
-    return sums.readings;
+    for await (const rows of pagesOf(client, usage, values, 'its usage', mostRows, signal)) sums.add(rows);
+    if (sums.rejected() > 0) log.warn('usage rows could not be understood', { rejected: sums.rejected() });
+    return sums.readings();
   } catch (error) {
     // A SIM that is gone has no usage to read; the list of SIMs tells that it vanished.
     if (sim !== null && error instanceof Refusal && error.status === 404) return [];
@@ -42,40 +41,45 @@ export async function readUsage(
   }
 }
 
-export function sum(
+/** Sums of rows by SIM and bucket, so that no row need be kept. */
+function createSums(
   usage: UsageRequest,
-  rows: readonly unknown[],
   sim: string | null,
   from: number,
   to: number,
   bucketMs: number,
-): { readonly readings: UsageReading[]; readonly rejected: number } {
-  const sums = new Map<string, { sim: string; at: number; up: number; down: number; lastAt: number }>();
+): { add(rows: readonly unknown[]): void; readings(): UsageReading[]; rejected(): number } {
+  const sums = new Map<
+    string,
+    { providerSimId: string; at: number; up: number; down: number; lastAt: number }
+  >();
   let rejected = 0;
-  for (const row of rows) {
+  const addRow = (row: unknown): void => {
     const at = toMoment(valueAt(row, usage.at.path), usage.at.form);
     const up = usage.up === null ? 0 : toBytes(valueAt(row, usage.up.path) ?? 0, usage.up.unit);
     const down = toBytes(valueAt(row, usage.down.path) ?? 0, usage.down.unit);
-    const subject = sim ?? (usage.sim === null ? null : textOf(valueAt(row, usage.sim)));
-    if (at === null || up === null || down === null || subject === null) {
+    const providerSimId = sim ?? (usage.sim === null ? null : textOf(valueAt(row, usage.sim)));
+    if (at === null || up === null || down === null || providerSimId === null) {
       rejected += 1;
-      continue;
+      return;
     }
-    if (at < from || at >= to) continue;
+    if (at < from || at >= to) return;
     const start = Math.floor(at / bucketMs) * bucketMs;
-    const known = sums.get(`${subject} ${start}`);
     const lastAt = up + down > 0 ? lastOf(at, start, bucketMs, usage.finest) : start;
-    if (known === undefined) sums.set(`${subject} ${start}`, { sim: subject, at: start, up, down, lastAt });
+    const key = `${start} ${providerSimId}`;
+    const known = sums.get(key);
+    if (known === undefined) sums.set(key, { providerSimId, at: start, up, down, lastAt });
     else {
       known.up += up;
       known.down += down;
       known.lastAt = Math.max(known.lastAt, lastAt);
     }
-  }
-  const readings = [...sums.values()]
-    .sort((a, b) => a.at - b.at)
-    .map(({ sim: providerSimId, ...rest }) => ({ providerSimId, imsi: null, ...rest }));
-  return { readings, rejected };
+  };
+  return {
+    add: (rows) => rows.forEach(addRow),
+    readings: () => [...sums.values()].sort((a, b) => a.at - b.at).map((one) => ({ ...one, imsi: null })),
+    rejected: () => rejected,
+  };
 }
 
 /** Start of the newest record with traffic, inside its bucket. */

@@ -41,7 +41,6 @@ async function check(argv: readonly string[], given: readonly string[] = []): Pr
         said.text = people();
       },
       line: async () => undefined,
-      line: nothing,
       note: nothing,
       progress: nothing,
       error: nothing,

@@ -192,10 +192,11 @@ function reportText(
       `${file}:${line}:${column}: ${severity}: ${field === '' ? '' : `${field}: `}${message} ${fix}`,
     );
   if (understood !== null) {
-    const { name, source, credentials, limits, actions, usage, base } = understood;
+    const { name, source, credentials, limits, actions, usage, base, basis } = understood;
     lines.push(
       `${name}: ${source === 'csv' ? 'a CSV file' : `an API${base === null ? '' : `, usually at ${base}`}`}`,
     );
+    lines.push(`Rests on: ${basis}`);
     if (source === 'api') {
       lines.push(
         `Signs in with ${credentials.length === 0 ? 'nothing' : credentials.join(', ')}. ${limits}.`,

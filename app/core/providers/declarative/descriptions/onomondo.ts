@@ -91,8 +91,8 @@ actions:
     json: {imei_lock: '{imei}'}                                # [M] [C]
     answer: .
     readBack: imeiLock
-    how: Locks the SIM to one IMEI; without one, to the device last seen
-    typically: seconds; works where the device says its IMEI to the network
+    how: Locks the SIM to one IMEI, or to the device last seen; it works where devices tell the network their IMEI
+    typically: seconds
   imei_unlock:
     method: PATCH
     path: /sims/{sim}
