@@ -112,11 +112,12 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
   const submit = useCommand('actions.submit');
   const toasts = useToasts();
   const acts = preview?.acts ?? 0;
+  const beyond = preview?.providers.reduce((sum, { alsoReaches }) => sum + alsoReaches, 0) ?? 0;
   const ready =
     preview !== undefined &&
     acts > 0 &&
     reason.trim().length >= 3 &&
-    (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts)) &&
+    (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts + beyond)) &&
     !submit.busy;
 
   const send = async (): Promise<void> => {
@@ -154,7 +155,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       title={
         preview === undefined
           ? `${actionWords[action]}, ${about}`
-          : actOn(action, titleCount(preview), chosen?.words)
+          : `${actOn(action, titleCount(preview), chosen?.words)}${beyond === 0 ? '' : `, and of ${formatCount(beyond)} more`}`
       }
       description={`${about}. ${undoText(action)}`}
       footNote="The count is checked again when you submit."
@@ -188,7 +189,11 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
           </div>
           {preview?.confirmCount === true && (
             <TextField
-              label="Type the number of SIMs to confirm"
+              label={
+                beyond === 0
+                  ? 'Type the number of SIMs to confirm'
+                  : `Type the number of SIMs to confirm, the ${formatCount(beyond)} others with them`
+              }
               inputMode="numeric"
               value={typed}
               onChange={(event) => setTyped(event.target.value)}

@@ -11,6 +11,7 @@ import { Menu } from '../../ui/overlay/menu.tsx';
 import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { actionEntries, offeredOn } from '../actions/action-entries.tsx';
 import { ControlSection } from './sim-controls.tsx';
+import { LabelSection } from './sim-labels.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
 import { SimPosture } from './sim-posture.tsx';
 
@@ -88,6 +89,15 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
           <UsageSection simKey={simKey} label={card.row.device ?? card.row.iccid} />
           <WorkSection card={card} />
           <ControlSection card={card} onAct={act} />
+          <LabelSection
+            key={simKey}
+            card={card}
+            onWriteBack={
+              card.capabilities.some(({ kind, available }) => kind === 'set_tag' && available)
+                ? () => act('set_tag')
+                : null
+            }
+          />
           <SimPosture simKey={simKey} />
           <BindingSection card={card} />
           <EventSection simKey={simKey} />

@@ -15,7 +15,10 @@ export interface FormValues {
 export function emptyForm(choice: ProviderChoice, taken: readonly string[]): FormValues {
   return {
     // A kind that may be any provider gives none its name.
-    name: choice.verification.basis === 'the customer’s description' ? '' : freeName(choice.title, taken),
+    name:
+      choice.verification.basis === 'the customer’s description'
+        ? ''
+        : freeName(choice.title.replace(/ *\(.*\)$/, ''), taken),
     address: choice.addresses[0]?.url ?? null,
     otherAddress: '',
     credentials: {},

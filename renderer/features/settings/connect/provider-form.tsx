@@ -73,6 +73,23 @@ function Form({
     ...choice.credentials.map(({ name }) => `credentials.${name}`),
     ...choice.options.map(({ name }) => `options.${name}`),
   ];
+  // A description says which address goes with it, so it comes first; what depends on the address follows it.
+  const options = (texts: boolean): ReactNode =>
+    choice.options
+      .filter(({ multiline }) => multiline === texts)
+      .map((option) => (
+        <OptionField
+          key={option.name}
+          option={option}
+          value={values.options[option.name] ?? ''}
+          error={errorAt(`options.${option.name}`)}
+          errorLine={problem?.line ?? null}
+          onChange={(value) => {
+            setValues((before) => withOption(choice, before, option, value));
+            setProblem(null);
+          }}
+        />
+      ));
   return (
     <Dialog
       open
@@ -114,20 +131,9 @@ function Form({
           error={sameName ? 'Another provider is called that already.' : errorAt('name')}
           onChange={(event) => edit({ name: event.target.value })}
         />
-        {choice.options.map((option) => (
-          <OptionField
-            key={option.name}
-            option={option}
-            value={values.options[option.name] ?? ''}
-            error={errorAt(`options.${option.name}`)}
-            errorLine={problem?.line ?? null}
-            onChange={(value) => {
-              setValues((before) => withOption(choice, before, option, value));
-              setProblem(null);
-            }}
-          />
-        ))}
+        {options(true)}
         <AddressField choice={choice} values={values} error={errorAt('baseUrl')} onChange={edit} />
+        {options(false)}
         <CredentialFields
           fields={choice.credentials}
           values={values.credentials}
