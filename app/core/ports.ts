@@ -58,6 +58,16 @@ export interface FleetReader {
   changed(simKeys: readonly number[] | 'all'): void;
 }
 
+/** How a request gets out of this network. */
+export interface HttpRoute {
+  /** `http://host:port` or `https://host:port`, without credentials; null goes straight, whatever the environment says. Absent: the environment's. */
+  readonly proxy?: string | null;
+  readonly proxyUser?: string;
+  readonly proxyPassword?: string;
+  /** Files of certificates (PEM) that are trusted beside the usual ones. */
+  readonly caFiles?: readonly string[];
+}
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
@@ -67,6 +77,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
   /** Refuses a longer answer instead of filling memory. */
   readonly maxBytes?: number;
+  /** Absent: as the environment says. Throws INVALID_INPUT or FILE_UNREADABLE where it cannot be gone. */
+  readonly route?: HttpRoute;
 }
 
 export interface HttpResponse {
@@ -124,6 +136,32 @@ export interface Files {
   sha256(path: string): Promise<string>;
   /** The last part of a path. */
   name(path: string): string;
+  /**
+   * Opens a regular file that may still grow. Anything else (a folder, a pipe, a device) is refused, and so is a link where
+   * links are. Throws FILE_UNREADABLE.
+   */
+  hold(path: string, links: 'follow' | 'refuse'): Promise<HeldFile>;
+  /** Regular files that lie directly in a folder, by name; links and everything else are left out. Throws FILE_UNREADABLE. */
+  folder(path: string): Promise<readonly FolderEntry[]>;
+}
+
+/** A file held open: what is read stays one file, whatever happens to its name meanwhile. */
+export interface HeldFile {
+  /** Bytes when it was opened. */
+  readonly size: number;
+  /** Bytes `[from, to)` as they stream. Ends early where the file was cut short. Throws FILE_UNREADABLE. */
+  bytes(from: number, to: number): AsyncIterable<Uint8Array>;
+  /** SHA-256 of the bytes `[from, to)`, hex. Throws FILE_UNREADABLE. */
+  sha256(from: number, to: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  /** ms UTC. */
+  readonly modifiedAt: number;
 }
 
 export interface Schedule {

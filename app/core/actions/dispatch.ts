@@ -323,7 +323,9 @@ export function outcomeOf(error: unknown, at: number): StepEvent {
   ) {
     return { kind: 'refused', at, error: data };
   }
-  if (['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE'].includes(known.code))
+  if (
+    ['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE', 'FILE_UNREADABLE'].includes(known.code)
+  )
     return { kind: 'unsent', at, error: data };
   // A failure nobody foresaw says nothing about what the provider did.
   return { kind: 'lost', at, error: data };

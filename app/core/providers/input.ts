@@ -2,6 +2,7 @@ import type { ProviderInput } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { ConnectorFactory } from './connector.ts';
+import { checkNetwork } from './network.ts';
 
 /**
  * What a person entered for a provider, in the form that is stored: address canonical, every field one that the kind has.
@@ -20,6 +21,7 @@ export function checkedInput(factory: ConnectorFactory, input: ProviderInput): P
       field: `options.${name}`,
     });
   }
+  checkNetwork(options, credentials);
   return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
 }
 

@@ -3,6 +3,7 @@ import type { ConnectorFactory } from './connector.ts';
 import { camaraFactory } from './camara/connector.ts';
 import { declarativeFactory } from './declarative/factory.ts';
 import { emnifyFactory } from './emnify/connector.ts';
+import { withNetwork } from './network.ts';
 import { oneOtFactory } from './1ot/connector.ts';
 import { soracomFactory } from './soracom/connector.ts';
 import { supersimFactory } from './supersim/connector.ts';
@@ -12,11 +13,11 @@ import { telnyxFactory } from './telnyx/connector.ts';
 export const connectorFactories: {
   readonly [K in ProviderKind]: ConnectorFactory & { readonly kind: K };
 } = {
-  soracom: soracomFactory,
-  supersim: supersimFactory,
-  '1ot': oneOtFactory,
-  telnyx: telnyxFactory,
-  emnify: emnifyFactory,
-  declarative: declarativeFactory,
-  camara: camaraFactory,
+  soracom: withNetwork(soracomFactory),
+  supersim: withNetwork(supersimFactory),
+  '1ot': withNetwork(oneOtFactory),
+  telnyx: withNetwork(telnyxFactory),
+  emnify: withNetwork(emnifyFactory),
+  declarative: withNetwork(declarativeFactory),
+  camara: withNetwork(camaraFactory),
 };

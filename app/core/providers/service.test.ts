@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { actionKinds } from '../../../shared/contract/index.ts';
 import type { DemoWorld } from '../../demo/world.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { verifyChain } from '../audit/audit.ts';
@@ -177,9 +180,31 @@ it('tells what each provider offers, and nothing of an account that the provider
   const { providerId } = await providers.handlers.add(input(), context);
   const { providers: offers } = await providers.handlers.offers({}, context);
   expect(offers).toHaveLength(1);
-  expect(offers[0]?.controls).toHaveLength(11);
+  expect(offers[0]?.controls).toHaveLength(actionKinds.length);
   expect(offers[0]?.controls.find(({ kind }) => kind === 'suspend')).toMatchObject({ support: 'native' });
   expect(offers[0]?.limits.source).not.toBe('');
   const { account } = await providers.handlers.account({ providerId }, context);
   if (account !== null) expect(account.identity).not.toBe('');
+});
+
+it('reaches a provider the way that its options say, and nothing of the proxy’s password lies open', async () => {
+  const proxy = createServer((request, response) => {
+    asked.push(`${request.headers['proxy-authorization'] ?? ''}`);
+    response.writeHead(407).end();
+  });
+  const asked: string[] = [];
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = proxy.address() as AddressInfo;
+    const options = { proxy: `http://127.0.0.1:${port}`, proxyUser: 'k' };
+    const credentials = { ...world.credentials, proxyPassword: 'gate-keeper' };
+    await expect(providers.handlers.add({ ...input(), options, credentials }, context)).rejects.toThrow();
+    expect(asked).toContain(`Basic ${Buffer.from('k:gate-keeper').toString('base64')}`);
+    expect(JSON.stringify([ports.log.lines, ports.ledger.all('SELECT * FROM audit')])).not.toContain(
+      'gate-keeper',
+    );
+  } finally {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  }
 });

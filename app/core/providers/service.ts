@@ -13,6 +13,7 @@ import { createBudgets } from './budgets.ts';
 import { createGate, type Gate, type ProviderLimits } from './gate.ts';
 import { checkedCredentials, checkedInput } from './input.ts';
 import { accountOf, offerOf } from './offers.ts';
+import { routed } from './network.ts';
 import { connectorFactories } from './registry.ts';
 import { forgetSecrets, holdsSecret, keepSecrets, readSecret, type Credentials } from './vault.ts';
 
@@ -330,7 +331,8 @@ function createConnector(
   secret: ConnectorPorts['secret'],
   gate: Gate,
 ): Connector {
-  const { http, clock, schedule, hash, log, files } = deps;
+  const { clock, schedule, hash, log, files } = deps;
+  const http = routed(deps.http, settings.options, secret);
   const ports = { http, clock, schedule, hash, log, gate, secret, ...(files === undefined ? {} : { files }) };
   return connectorFactories[kind].create(settings, ports);
 }

@@ -1,21 +1,15 @@
-import {
-  Agent as PlainAgent,
-  type ClientRequest,
-  type IncomingMessage,
-  request as plainRequest,
-} from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError, fail } from '../../../shared/errors.ts';
-import type { Http, HttpRequest, HttpResponse } from '../../core/ports.ts';
+import type { Http, HttpRequest, HttpResponse, HttpRoute } from '../../core/ports.ts';
+import { keyOf, openWay, routedWay, type Way } from './http-route.ts';
 
 /** Answers read whole, where the caller names no other cap. */
 const defaultMaxBytes = 64 * 1024 * 1024;
 /** Longest line of a streamed answer: a longer one is a broken answer, not a row. */
 const lineChars = 16 * 1024 * 1024;
-/** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
-const socketsPerHost = 16;
 
 /** What stopped an exchange. `sent` tells whether the whole request had left, so that its effect is open. */
 export class HttpFailure extends Error {
@@ -34,7 +28,7 @@ export interface HostHttp extends Http {
 
 /**
  * HTTP over Node's own client with kept connections. The proxy variables of the environment are honoured, except for
- * this machine's own addresses. Certificates are always checked.
+ * this machine's own addresses; a request with a route of its own goes that way. Certificates are always checked.
  *
  * Failures to reach or to finish throw PROVIDER_UNREACHABLE with an `HttpFailure` as cause; an aborted signal throws CANCELLED.
  */
@@ -188,31 +182,36 @@ interface Agents {
   close(): void;
 }
 
+/** Ways out of this network, each with connections of its own: one that was opened for a route serves no other. */
 function createAgents(): Agents {
-  const options = { keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 };
-  const proxied = { ...options, proxyEnv: process.env };
-  const plain = new PlainAgent(proxied);
-  const tls = new TlsAgent(proxied);
-  const local = { plain: new PlainAgent(options), tls: new TlsAgent(options) };
+  const ways = new Map<string, Way>();
+  const wayOf = (own: boolean, route: HttpRoute | undefined): Way => {
+    const key = route === undefined ? (own ? 'local' : 'environment') : keyOf(route);
+    const known = ways.get(key);
+    if (known !== undefined) return known;
+    const way = route === undefined ? openWay(own ? {} : { proxyEnv: process.env }) : routedWay(route);
+    ways.set(key, way);
+    return way;
+  };
   return {
     open(url, request) {
       if (url.protocol !== 'http:' && url.protocol !== 'https:') {
         throw fail('INVALID_INPUT', `${url.protocol} is not an address of a provider.`, { field: 'baseUrl' });
       }
-      const own = isLoopback(url.hostname);
-      const secure = url.protocol === 'https:';
+      const way = wayOf(isLoopback(url.hostname), request.route);
       const headers: Record<string, string | number> = {
         'accept-encoding': 'gzip',
         'user-agent': 'sextant',
         ...request.headers,
       };
       if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body);
-      return secure
-        ? tlsRequest(url, { method: request.method, headers, agent: own ? local.tls : tls })
-        : plainRequest(url, { method: request.method, headers, agent: own ? local.plain : plain });
+      return url.protocol === 'https:'
+        ? tlsRequest(url, { method: request.method, headers, agent: way.tls })
+        : plainRequest(url, { method: request.method, headers, agent: way.plain });
     },
-    close: () => {
-      for (const agent of [plain, tls, local.plain, local.tls]) agent.destroy();
+    close() {
+      for (const { plain, tls } of ways.values()) for (const agent of [plain, tls]) agent.destroy();
+      ways.clear();
     },
   };
 }
@@ -241,6 +240,21 @@ function abortReason(signal: AbortSignal): AppError {
 /** The system's own code says more than its sentence: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return `${code}${error.message}`;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = advice.get(code);
+  if (known !== undefined) return `${code}: ${known}`;
+  return code === '' ? error.message : `${code}: ${error.message}`;
 }
+
+const unknownSigner =
+  'its certificate was signed by nobody whom this computer trusts. Behind a proxy that inspects TLS, give its certificates as CA file';
+
+/** What a person can do about it. The system's own sentence about a tunnel names the proxy's address, which is no help here. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['SELF_SIGNED_CERT_IN_CHAIN', unknownSigner],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', unknownSigner],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknownSigner],
+  ['UNABLE_TO_GET_ISSUER_CERT', unknownSigner],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknownSigner],
+  ['ERR_PROXY_TUNNEL', 'the proxy did not let it through. Check the proxy, its user and its password'],
+]);

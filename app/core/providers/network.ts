@@ -1,0 +1,112 @@
+import type { CredentialField, ProviderOption } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
+import type { Http, HttpRequest, HttpRoute } from '../ports.ts';
+import type { ConnectorFactory, ConnectorPorts } from './connector.ts';
+
+/** How a provider is reached from a network that stands behind a proxy or inspects TLS: fields that every kind of provider has. */
+
+const options: readonly ProviderOption[] = [
+  {
+    name: 'proxy',
+    label: 'Proxy',
+    help: 'http://host:port of the proxy to this provider (https:// where the proxy itself speaks TLS, with a certificate that this computer trusts); "none" to go straight. Empty: as the environment of this computer says (HTTPS_PROXY, NO_PROXY).',
+    choices: [],
+    multiline: false,
+    optional: true,
+  },
+  {
+    name: 'proxyUser',
+    label: 'Proxy user',
+    help: 'Where the proxy asks who you are.',
+    choices: [],
+    multiline: false,
+    optional: true,
+  },
+  {
+    name: 'caFile',
+    label: 'CA file',
+    help: 'Where certificates (PEM) lie that are trusted for this provider beside the usual ones, such as those of a proxy that inspects TLS. One path a line.',
+    choices: [],
+    multiline: true,
+    optional: true,
+  },
+];
+
+const proxyPassword: CredentialField = {
+  name: 'proxyPassword',
+  label: 'Proxy password',
+  help: 'Belongs to the proxy user. Only the proxy gets it.',
+  secret: true,
+  optional: true,
+};
+
+/** A factory whose people are asked for proxy and certificates as well. */
+export function withNetwork<F extends ConnectorFactory>(factory: F): F {
+  return {
+    ...factory,
+    options: [...factory.options, ...options],
+    credentials: [...factory.credentials, proxyPassword],
+  };
+}
+
+/** @throws AppError INVALID_INPUT naming the field that leads nowhere */
+export function checkNetwork(
+  given: Readonly<Record<string, string>>,
+  credentials: Readonly<Record<string, string>>,
+): void {
+  const { proxy, proxyUser } = given;
+  if (proxy !== undefined && proxy !== direct) {
+    const url = URL.canParse(proxy) ? new URL(proxy) : null;
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || !['', '/'].includes(url.pathname))
+      throw fail('INVALID_INPUT', `A proxy is given as http://host:port, or as "${direct}".`, {
+        field: 'options.proxy',
+      });
+    // It would lie in the database and in logs instead of the vault.
+    if (/^[^/]*\/\/[^/]*@/.test(proxy))
+      throw fail('INVALID_INPUT', 'User and password of the proxy have their own fields.', {
+        field: 'options.proxy',
+      });
+  }
+  if (credentials['proxyPassword'] !== undefined && proxyUser === undefined)
+    throw fail('INVALID_INPUT', 'A proxy password needs a proxy user.', { field: 'options.proxyUser' });
+  if (proxyUser !== undefined && (proxy === undefined || proxy === direct))
+    throw fail('INVALID_INPUT', 'A proxy user needs a proxy.', { field: 'options.proxy' });
+}
+
+const direct = 'none';
+
+/** The network of one provider: every request goes the way that its options say. */
+export function routed(
+  http: Http,
+  given: Readonly<Record<string, string>>,
+  secret: ConnectorPorts['secret'],
+): Http {
+  const { proxy, proxyUser, caFile } = given;
+  if (proxy === undefined && caFile === undefined) return http;
+  let route: Promise<HttpRoute> | null = null;
+  const read = async (): Promise<HttpRoute> => ({
+    ...(proxy === undefined ? {} : { proxy: proxy === direct ? null : proxy }),
+    // A proxy may know its users by name alone: the vault then holds no password.
+    ...(proxyUser === undefined
+      ? {}
+      : { proxyUser, proxyPassword: await secret('proxyPassword').catch(() => '') }),
+    ...(caFile === undefined ? {} : { caFiles: linesOf(caFile) }),
+  });
+  const onRoute = async (request: HttpRequest): Promise<HttpRequest> => {
+    route ??= read();
+    return { ...request, route: await route };
+  };
+  return {
+    request: async (request) => http.request(await onRoute(request)),
+    async *lines(request) {
+      yield* http.lines(await onRoute(request));
+    },
+  };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createServer as createPlainServer,
+  request as plainRequest,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { day } from '../../../shared/time.ts';
+import type { HttpRoute } from '../../core/ports.ts';
+import { createAuthority } from './certificates.testkit.ts';
+import { createHttp, HttpFailure, type HostHttp } from './http.ts';
+
+const authority = createAuthority('Corporate inspection');
+let dir: string;
+let caFile: string;
+let http: HostHttp;
+let open: { close(): Promise<void> }[];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sextant-route-'));
+  caFile = join(dir, 'corporate.pem');
+  writeFileSync(caFile, `Corporate inspection\n${authority.certificate}`);
+  http = createHttp();
+  open = [];
+});
+afterEach(async () => {
+  http.close();
+  for (const server of open) await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A provider behind a certificate that the authority signed. */
+async function provider(until?: number): Promise<string> {
+  const server = createTlsServer(authority.server(until), (request, response) =>
+    response.end(`${request.method} ${request.url}`),
+  );
+  return `https://127.0.0.1:${await listen(server)}`;
+}
+
+interface Proxy {
+  readonly url: string;
+  /** What it was asked for, with the credentials that came along. */
+  readonly asked: readonly string[];
+}
+
+/** A forward proxy that knows one user, in plain or behind TLS. */
+async function proxy(secure = false): Promise<Proxy> {
+  const asked: string[] = [];
+  const tunnels = new Set<Socket>();
+  const admitted = (request: IncomingMessage): boolean => {
+    const given = Buffer.from(
+      /^Basic (.+)$/.exec(request.headers['proxy-authorization'] ?? '')?.[1] ?? '',
+      'base64',
+    );
+    asked.push(`${request.method} ${request.url} ${given.toString()}`);
+    return given.toString() === 'k@lindqvist:p:a/s s';
+  };
+  const server = secure ? createTlsServer(authority.server()) : createPlainServer();
+  server.on('request', (request, response) => {
+    if (!admitted(request)) return response.writeHead(407).end();
+    const { 'proxy-authorization': _mine, ...headers } = request.headers;
+    return plainRequest(request.url ?? '', { method: request.method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    }).end();
+  });
+  server.on('connect', (request: IncomingMessage, client: Socket) => {
+    if (!admitted(request)) return client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const upstream = connect(Number(port), host, () =>
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n'),
+    );
+    for (const socket of [client, upstream]) {
+      tunnels.add(socket);
+      socket.on('error', () => undefined);
+    }
+    return upstream.pipe(client).pipe(upstream);
+  });
+  open.push({ close: async () => tunnels.forEach((socket) => socket.destroy()) });
+  return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${await listen(server)}`, asked };
+}
+
+const user = { proxyUser: 'k@lindqvist', proxyPassword: 'p:a/s s' };
+const ask = (url: string, route?: HttpRoute) =>
+  http.request({
+    method: 'GET',
+    url: `${url}/v1/sims`,
+    timeoutMs: 5_000,
+    ...(route === undefined ? {} : { route }),
+  });
+
+describe('certificates', () => {
+  it('are refused where nobody known signed them, before anything is sent, with what to do', async () => {
+    const url = await provider();
+    const failure: unknown = await ask(url).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    expect((failure as Error).message).toMatch(/nobody whom this computer trusts.*CA file/);
+    expect((failure as Error).cause).toBeInstanceOf(HttpFailure);
+    expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+  });
+
+  it('are taken where the CA file of the route vouches for them, and on no other route', async () => {
+    const url = await provider();
+    expect(await ask(url, { caFiles: [caFile] })).toMatchObject({ status: 200, text: 'GET /v1/sims' });
+    await expect(ask(url)).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await expect(ask(url, { proxy: null })).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+  });
+
+  it('that ran out are refused whoever signed them', async () => {
+    const url = await provider(Date.now() - day);
+    await expect(ask(url, { caFiles: [caFile] })).rejects.toThrow(/CERT_HAS_EXPIRED/);
+  });
+
+  it('of somebody else are refused, and so is a file that holds none', async () => {
+    const url = await provider();
+    const other = join(dir, 'other.pem');
+    writeFileSync(other, createAuthority('Somebody else').certificate);
+    await expect(ask(url, { caFiles: [other] })).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    writeFileSync(other, 'not a certificate');
+    await expect(ask(url, { caFiles: [other] })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(ask(url, { caFiles: [join(dir, 'absent.pem')] })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
+  });
+
+  it('are read again when their file was replaced', async () => {
+    const url = await provider();
+    const file = join(dir, 'turned.pem');
+    writeFileSync(file, createAuthority('Last year').certificate);
+    await expect(ask(url, { caFiles: [file] })).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeFileSync(file, authority.certificate);
+    expect((await ask(url, { caFiles: [file] })).status).toBe(200);
+  });
+});
+
+describe('a proxy', () => {
+  it('is gone through with user and password, which the provider never sees', async () => {
+    const [url, through] = [await provider(), await proxy()];
+    const route = { proxy: through.url, ...user, caFiles: [caFile] };
+    expect(await ask(url, route)).toMatchObject({ status: 200, text: 'GET /v1/sims' });
+    expect(through.asked).toEqual([`CONNECT ${new URL(url).host} k@lindqvist:p:a/s s`]);
+    // The tunnel is kept for the next request.
+    await ask(url, route);
+    expect(through.asked.length).toBe(1);
+  });
+
+  it('that speaks TLS itself needs a certificate that this computer trusts; nothing is sent to another', async () => {
+    const [url, through] = [await provider(), await proxy(true)];
+    const route = { proxy: through.url, ...user, caFiles: [caFile] };
+    await expect(ask(url, route)).rejects.toThrow(/nobody whom this computer trusts/);
+    expect(through.asked).toEqual([]);
+  });
+
+  it('forwards plain requests as well', async () => {
+    const through = await proxy();
+    const server = createPlainServer((request, response) =>
+      response.end(String(request.headers['proxy-authorization'] ?? 'no credentials')),
+    );
+    const url = `http://127.0.0.1:${await listen(server)}`;
+    expect(await ask(url, { proxy: through.url, ...user })).toMatchObject({
+      status: 200,
+      text: 'no credentials',
+    });
+    expect(through.asked).toEqual([`GET ${url}/v1/sims k@lindqvist:p:a/s s`]);
+  });
+
+  it('that refuses the password lets nothing through, and the message holds no secret', async () => {
+    const [url, through] = [await provider(), await proxy()];
+    const route = {
+      proxy: through.url,
+      proxyUser: 'k@lindqvist',
+      proxyPassword: 'wrong-password',
+      caFiles: [caFile],
+    };
+    const failure: unknown = await ask(url, route).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    expect((failure as Error).message).toMatch(/proxy did not let it through.*user and its password/);
+    expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+    expect(JSON.stringify(failure)).not.toContain('wrong-password');
+    expect((failure as Error).message).not.toContain('wrong-password');
+  });
+
+  it('that is not there means that nothing was sent', async () => {
+    const failure: unknown = await ask(await provider(), {
+      proxy: 'http://127.0.0.1:9',
+      caFiles: [caFile],
+    }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+    expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+  });
+
+  it('belongs to its route alone: others go their own way', async () => {
+    const [url, one, two] = [await provider(), await proxy(), await proxy()];
+    await ask(url, { proxy: one.url, ...user, caFiles: [caFile] });
+    await ask(url, { proxy: two.url, ...user, caFiles: [caFile] });
+    await ask(url, { proxy: null, caFiles: [caFile] });
+    expect([one.asked.length, two.asked.length]).toEqual([1, 1]);
+  });
+});

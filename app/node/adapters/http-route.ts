@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Agent as PlainAgent, type AgentOptions as PlainOptions } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { getCACertificates } from 'node:tls';
+import { AppError, fail } from '../../../shared/errors.ts';
+import type { HttpRoute } from '../../core/ports.ts';
+
+/** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
+const socketsPerHost = 16;
+
+/** Kept connections of one way out of this network. */
+export interface Way {
+  readonly plain: PlainAgent;
+  readonly tls: TlsAgent;
+}
+
+/** @param ca all certificates that are trusted on it; absent for the usual ones. They are checked in any case. */
+export function openWay(proxy: Pick<PlainOptions, 'proxyEnv'>, ca?: readonly string[]): Way {
+  const options = { ...proxy, keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 };
+  return {
+    plain: new PlainAgent(options),
+    tls: new TlsAgent({ ...options, ...(ca === undefined ? {} : { ca: [...ca] }) }),
+  };
+}
+
+/**
+ * The way that a route says.
+ *
+ * @throws AppError FILE_UNREADABLE for a file of certificates that is absent or holds none
+ */
+export function routedWay(route: HttpRoute): Way {
+  const files = route.caFiles ?? [];
+  const ca =
+    files.length === 0 ? undefined : [...getCACertificates('default'), ...files.flatMap(certificatesIn)];
+  return openWay(proxyOf(route), ca);
+}
+
+/** Tells routes apart, and notices that a file of certificates was replaced. */
+export function keyOf(route: HttpRoute): string {
+  const { proxy, proxyUser, proxyPassword, caFiles = [] } = route;
+  const files = caFiles.map((path) => [path, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0]);
+  return JSON.stringify([proxy === undefined ? 0 : proxy, proxyUser, proxyPassword, files]);
+}
+
+/** Node's agents take a proxy as the environment would name it, credentials inside; nobody is left out of it. */
+function proxyOf({ proxy, proxyUser, proxyPassword }: HttpRoute): Pick<PlainOptions, 'proxyEnv'> {
+  if (proxy === undefined) return { proxyEnv: process.env };
+  if (proxy === null) return {};
+  if (!URL.canParse(proxy))
+    throw fail('INVALID_INPUT', 'The proxy has no address. Give it as http://host:port.', {
+      field: 'options.proxy',
+    });
+  const url = new URL(proxy);
+  if (proxyUser !== undefined) {
+    url.username = encodeURIComponent(proxyUser);
+    url.password = encodeURIComponent(proxyPassword ?? '');
+  }
+  return { proxyEnv: { HTTP_PROXY: url.href, HTTPS_PROXY: url.href } };
+}
+
+const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+function certificatesIn(path: string): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const message = `The CA file ${path} could not be read. Nothing was sent; check that it is there and may be read.`;
+    throw new AppError({ code: 'FILE_UNREADABLE', message, retry: 'never' }, error);
+  }
+  const found = text.match(certificate);
+  if (found !== null) return found;
+  throw fail(
+    'FILE_UNREADABLE',
+    `The CA file ${path} holds no certificate in PEM form. Nothing was sent; export it as Base-64 (.pem, .crt).`,
+  );
+}
