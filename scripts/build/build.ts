@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DIST, ROOT } from '../setup/paths.mjs';
 import { SetupError, say } from '../setup/say.mjs';
@@ -34,9 +34,18 @@ export async function build({ release = false }: { release?: boolean } = {}): Pr
     rmSync(stampOf(bundle), { force: true });
     await vite.build(bundle.config);
     if (bundle.name === 'renderer') writeRendererManifest();
+    if (bundle.name === 'command line') copyRules();
     mkdirSync(dirname(stampOf(bundle)), { recursive: true });
     writeFileSync(stampOf(bundle), wanted);
   }
+}
+
+/** Rules stay files in what is shipped too, so that people can read the ones that judge their fleet. */
+function copyRules(): void {
+  const target = join(DIST, 'rules');
+  rmSync(target, { recursive: true, force: true });
+  for (const folder of ['sigma', 'sigma-lists'])
+    cpSync(join(ROOT, 'app/core/detections/rules', folder), join(target, folder), { recursive: true });
 }
 
 function isFresh(bundle: Bundle, wanted: string): boolean {

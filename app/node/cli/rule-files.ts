@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from '../../core/sigma/problem.ts';
-import type { Placeholders } from '../../core/sigma/placeholders.ts';
+import { placeholdersIn, type Placeholders } from '../../core/sigma/placeholders.ts';
 import type { RuleFile } from '../../core/sigma/load.ts';
 import { UsageError } from './command.ts';
 import type { Output } from './output.ts';
@@ -44,15 +44,24 @@ function readRuleFile(typed: string, path: string): RuleFile {
 }
 
 /**
- * The folder of the rules that come with this version, in the sources and in a build alike; null where there is none or
- * it holds no rule.
+ * The rules that come with this version: beside the sources, or beside the bundle of a build. Those that need lists of the
+ * owner of a fleet are among them where the table has all that they name.
+ *
+ * @returns none where the version comes without rules
  */
-export function shippedRules(): string | null {
-  for (let dir = import.meta.dirname; dirname(dir) !== dir; dir = dirname(dir)) {
-    const rules = join(dir, 'app', 'core', 'detections', 'rules');
-    if (existsSync(rules)) return readdirSync(rules).some(isRuleFile) ? rules : null;
-  }
-  return null;
+export function shippedRules(placeholders: Placeholders | undefined): readonly RuleFile[] {
+  const here = import.meta.dirname;
+  const root = [join(here, '../../core/detections/rules'), join(here, '../rules')].find((one) =>
+    existsSync(join(one, 'sigma')),
+  );
+  if (root === undefined) return [];
+  const read = (folder: string): readonly RuleFile[] =>
+    readRuleFiles([{ typed: folder, path: join(root, folder) }]);
+  const known = new Set(Object.keys(placeholders ?? {}));
+  const listed = read('sigma-lists').filter(({ text }) =>
+    placeholdersIn(text).every((name) => known.has(name)),
+  );
+  return [...read('sigma'), ...listed];
 }
 
 const PlaceholderTable = z.record(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { SigmaEngine } from '../../../core/sigma/engine.ts';
-import { loadRules, type RuleFile } from '../../../core/sigma/load.ts';
+import { type LoadOptions, loadRules, type RuleFile } from '../../../core/sigma/load.ts';
 import { writeFileAtomic } from '../../atomic-file.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { engineFor, streamMatches } from '../findings.ts';
@@ -15,6 +15,7 @@ export const detect: Command = {
   about: 'Prints what rules find in a file of events, one finding per firing, as it streams.',
   details: [
     'The events are newline-delimited JSON. With --json one object per finding and line. Needs no workspace.',
+    'Without --rules those that come with Sextant; those that need lists of yours where --placeholders has them.',
     'Rules with an error are left out and told of. Ends with 1 when a rule or a line was left out.',
   ],
   options: {
@@ -40,12 +41,13 @@ export const detect: Command = {
     const events = options.text('events');
     if (events === undefined)
       throw new UsageError('Name the events with --events FILE, or - for standard input.');
-    const files = rulesOf(call);
-    if (files === null) {
-      out.error('This version comes with no rules of its own yet. Name a folder with --rules DIR.');
+    const tables = placeholdersOf(call);
+    const files = rulesOf(call, tables);
+    if (files.length === 0) {
+      out.error('This version comes with no rules of its own. Name a folder with --rules DIR.');
       return 1;
     }
-    const { rules, problems } = loadRules(files, placeholdersOf(call));
+    const { rules, problems } = loadRules(files, tables);
     const left = tellProblems(
       problems.filter(({ severity }) => severity === 'error'),
       out,
@@ -69,12 +71,12 @@ export const detect: Command = {
   },
 };
 
-/** The rules that were named, or those that are shipped; null where none are. */
-function rulesOf({ options, path }: Invocation): readonly RuleFile[] | null {
+/** The rules that were named, or those that are shipped. */
+function rulesOf({ options, path }: Invocation, { placeholders }: LoadOptions): readonly RuleFile[] {
   const named = options.text('rules');
-  if (named !== undefined) return readRuleFiles([{ typed: named, path: path(named) }]);
-  const shipped = shippedRules();
-  return shipped === null ? null : readRuleFiles([{ typed: 'rules', path: shipped }]);
+  return named === undefined
+    ? shippedRules(placeholders)
+    : readRuleFiles([{ typed: named, path: path(named) }]);
 }
 
 function restoreState(engine: SigmaEngine, { options, path, out }: Invocation): void {
