@@ -57,7 +57,7 @@ test('no SIM of this provider is one of another, and each has its ICCID in both 
   expect(new Set(rows.map(({ iccid }) => iccid)).size).toBe(300);
 });
 
-test('Issued is one-way, and Deleted is the end', async () => {
+test('Issued is one-way, a SIM on an endpoint is not deleted, and Deleted is the end', async () => {
   const { fleet } = emulator.world;
   const fresh = Array.from({ length: fleet.size }, (_, index) => index).find(
     (index) => fleet.facts(index).status === 'ready',
@@ -67,8 +67,48 @@ test('Issued is one-way, and Deleted is the end', async () => {
   expect(await to(2)).toBe(409);
   expect(await to(1)).toBe(204);
   expect(await to(0)).toBe(409);
+  expect((await call('DELETE', path)).status).toBe(409);
+  const endpoint = `/endpoint/${endpointIdOf(fresh ?? -1)}`;
+  expect((await call('PATCH', endpoint, { sim: { id: null } })).status).toBe(204);
+  expect((await call('GET', endpoint)).status).toBe(404);
   expect((await call('DELETE', path)).status).toBe(204);
   expect(await to(1)).toBe(409);
+});
+
+test('a SIM names its endpoint without its state, which the endpoint tells', async () => {
+  const [row] = (await (await call('GET', '/sim?page=1&per_page=1')).json()) as { endpoint?: object }[];
+  const endpoint = row?.endpoint ?? {};
+  expect(Object.keys(endpoint)).not.toContain('status');
+  const answer = await call('GET', '/endpoint?per_page=1');
+  const [whole] = (await answer.json()) as object[];
+  expect(whole).toMatchObject({ status: { id: 0 }, imei_lock: expect.any(Boolean) as boolean });
+  expect(Number(answer.headers.get('x-total-count'))).toBeLessThanOrEqual(300);
+});
+
+test('statistics are those of the month, or of the days that are asked for', async () => {
+  const path = `/sim/${simIdOf(0)}/stats/daily`;
+  const days = async (query: string): Promise<readonly string[]> =>
+    ((await (await call('GET', path + query)).json()) as { date: string }[]).map(({ date }) => date);
+  expect((await days('')).at(0)).toBe('2026-11-01');
+  expect(await days('?start_date=2026-10-30&end_date=2026-11-01')).toEqual([
+    '2026-10-30',
+    '2026-10-31',
+    '2026-11-01',
+  ]);
+  expect((await call('GET', `${path}?start_date=soon`)).status).toBe(400);
+});
+
+test('events are filtered by both ends of a time, or by none', async () => {
+  const events = async (q: string): Promise<Response> =>
+    call('GET', `/event?q=${encodeURIComponent(q)}&per_page=1000`);
+  const answer = await events('from:2026-11-21T10:00:00Z,until:2026-11-21T11:00:00Z');
+  const times = ((await answer.json()) as { timestamp: string }[]).map(({ timestamp }) =>
+    Date.parse(timestamp),
+  );
+  expect(times.length).toBeGreaterThan(0);
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(Date.UTC(2026, 10, 21, 10));
+  expect(Math.max(...times)).toBeLessThanOrEqual(Date.UTC(2026, 10, 21, 11));
+  expect((await events('from:2026-11-21T10:00:00Z')).status).toBe(400);
 });
 
 test('changes of endpoints that overtake each other are answered and lost', async () => {

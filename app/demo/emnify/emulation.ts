@@ -1,7 +1,7 @@
 /**
- * The emnify API as far as documents show it: SIMs and endpoints with a state each, pages with totals in headers, short tokens,
- * numbered events, daily statistics. It rests on documents only: the provider's description is not open, so how answers are nested and
- * what a change looks like is assumed here as it is in the connector, and agreement of the two proves nothing about the provider.
+ * The emnify API as its client libraries, their recorded exchanges and its reference pages show it: SIMs and endpoints with a state
+ * each, pages with totals in headers, short tokens, connectivity, numbered events, daily statistics, service profiles. No live account
+ * was asked; when the network follows a change, and the codes of refusals, are this world's own.
  */
 import type { IncomingMessage } from 'node:http';
 import { hour, minute } from '../../../shared/time.ts';
@@ -14,6 +14,7 @@ import { purpose } from '../purposes.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { refusals } from './errors.ts';
 import { eventRoutes } from './events.ts';
+import { profileRoutes } from './profiles.ts';
 import { simRoutes } from './sims.ts';
 import { blockedSetting } from './states.ts';
 import { statsRoutes } from './stats.ts';
@@ -47,7 +48,14 @@ export const emnifyEmulation: Emulation<EmnifyWorld> = {
   kind: 'emnify',
   shell: {
     prefix: '/api/v1',
-    routes: [...authRoutes, ...simRoutes, ...endpointRoutes, ...eventRoutes, ...statsRoutes],
+    routes: [
+      ...authRoutes,
+      ...simRoutes,
+      ...endpointRoutes,
+      ...eventRoutes,
+      ...statsRoutes,
+      ...profileRoutes,
+    ],
     admin: [],
     refusals,
     authorise,

@@ -1,22 +1,42 @@
-/** Endpoints: one of them, changes of its state and its IMEI lock, and the look-up of its connectivity. */
+/** Endpoints: the list, one of them, its connectivity, and changes of its state, IMEI lock, service profile and SIM. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { imei14 } from '../../../shared/ids.ts';
 import type { SimFacts } from '../fleet.ts';
-import { member, ok, okText, struckBy } from '../http/context.ts';
+import { member, okText, struckBy } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
-import { newestSessions } from '../timeline.ts';
 import { refusals } from './errors.ts';
 import { indexOf } from './identity.ts';
-import { connectivityWord, endpointText } from './rows.ts';
+import { connectivity, reset } from './connectivity.ts';
+import { pageAsked, pageReply } from './paging.ts';
+import { profileSetting, profilesOf } from './profiles.ts';
+import { endpointText, newestSession } from './rows.ts';
 import { set, timeOf } from './sims.ts';
-import { statesOf } from './states.ts';
+import { endpointSetting, noEndpoint, statesOf } from './states.ts';
 import type { EmnifyRoute, EmnifyWorld } from './world.ts';
 
 const done: Reply = { status: 204 };
 /** How long a change of an endpoint is worked on, wall ms. */
 const takes = 25;
+/** Endpoints to a page where nobody asks for another number. */
+const usual = 1_000;
 
 export const endpointRoutes: readonly EmnifyRoute[] = [
+  {
+    method: 'GET',
+    path: '/endpoint',
+    handle(call, world) {
+      const asked = pageAsked(call, usual);
+      const rows: string[] = [];
+      let total = 0;
+      for (let index = 0; index < world.fleet.size; index++) {
+        const sim = world.fleet.facts(index);
+        if (statesOf(sim, world.scripts.of(index), call.now).endpoint === null) continue;
+        if (total >= asked.first && rows.length < asked.size) rows.push(endpointText(world, sim, call.now));
+        total += 1;
+      }
+      return pageReply(call, asked, rows, total);
+    },
+  },
   {
     method: 'GET',
     path: '/endpoint/{id}',
@@ -30,15 +50,14 @@ export const endpointRoutes: readonly EmnifyRoute[] = [
   },
   {
     method: 'GET',
-    path: '/endpoint/{id}/connectivity_info',
+    path: '/endpoint/{id}/connectivity',
+    handle: (call, world) => withEndpoint(call, world, (sim) => connectivity(world, sim, call.now)),
+  },
+  {
+    method: 'PATCH',
+    path: '/endpoint/{id}/connectivity',
     handle: (call, world) =>
-      withEndpoint(call, world, (sim) => {
-        // A look-up that failed answers 200 as well; only its body tells.
-        const word = connectivityWord(world, sim, call.now);
-        return word === 'OFFLINE'
-          ? ok({ success: false, message: 'The subscriber could not be reached' })
-          : ok({ status: { description: word } });
-      }),
+      oneAfterTheOther(world, () => withEndpoint(call, world, (sim) => reset(call, world, sim))),
   },
 ];
 
@@ -68,22 +87,42 @@ function change(call: Call, world: EmnifyWorld, sim: SimFacts): Reply {
   if (struckBy(call, 'action-fail') !== undefined) return refusals.actionFailed;
   const status = member(member(call.body, 'status'), 'id');
   const lock = member(call.body, 'imei_lock');
+  const profileId = member(member(call.body, 'service_profile'), 'id');
+  const profile = profilesOf(world).find(({ id }) => id === profileId);
+  const released = member(call.body, 'sim') !== undefined;
   if (status !== undefined && status !== 0 && status !== 1) return refusals.badRequest;
   if (lock !== undefined && typeof lock !== 'boolean') return refusals.badRequest;
-  if (status === undefined && lock === undefined) return refusals.badRequest;
+  if (profileId !== undefined && profile === undefined) return refusals.badRequest;
+  if (released && member(member(call.body, 'sim'), 'id') !== null) return refusals.badRequest;
+  if (status === undefined && lock === undefined && profile === undefined && !released)
+    return refusals.badRequest;
   if (typeof lock === 'boolean') {
     const imei = lock ? lockedTo(call, world, sim) : null;
     if (imei === undefined) return refusals.badRequest;
     if (struckBy(call, 'action-lost') === undefined)
       world.scripts.change(sim.index, { kind: 'lock', ...timeOf(call, world, sim), imei });
   }
+  if (struckBy(call, 'action-lost') === undefined) {
+    const change = (name: string, value: string): void =>
+      world.scripts.change(sim.index, { kind: 'setting', ...timeOf(call, world, sim), name, value });
+    if (profile !== undefined) change(profileSetting, String(profile.id));
+    // Which endpoint a SIM lies on is the platform's own affair: it changes at once.
+    if (released)
+      world.scripts.change(sim.index, {
+        kind: 'setting',
+        at: call.now,
+        shownAt: call.now,
+        name: endpointSetting,
+        value: noEndpoint,
+      });
+  }
   if (status === undefined) return done;
   return set(call, world, sim, { ...statesOf(sim, world.scripts.of(sim.index), call.now), endpoint: status });
 }
 
 /** The IMEI that is given, else that of the device last seen; undefined where there is none. */
-function lockedTo(call: Call, { fleet, scripts }: EmnifyWorld, sim: SimFacts): string | undefined {
+function lockedTo(call: Call, world: EmnifyWorld, sim: SimFacts): string | undefined {
   const given = member(call.body, 'imei');
   if (given !== undefined) return typeof given === 'string' && imei14(given) !== null ? given : undefined;
-  return newestSessions(fleet, sim, scripts.of(sim.index), call.now).at(-1)?.imei;
+  return newestSession(world, sim, world.scripts.of(sim.index), call.now)?.imei;
 }

@@ -1,12 +1,16 @@
 /**
- * Events of SIMs: data sessions as they begin and end, and changes of state. Newest first; those of one SIM and of the organisation
- * alike, kept for 30 days, with the provider's event numbers. The list says nothing of how long it is.
+ * Events of SIMs: data sessions as they begin and end, and changes of state; those of one SIM and of the organisation alike, kept for
+ * 30 days, with the provider's event numbers. Filtered by time, and newest first: the only order that this world has. Nobody counts
+ * them, so the answer has no totals.
  */
 import { day, hour } from '../../../shared/time.ts';
 import type { SimFacts } from '../fleet.ts';
+import type { Session } from '../sessions.ts';
 import { hash32 } from '../random.ts';
 import { sessionsBetween } from '../timeline.ts';
 import type { Call, Reply } from '../http/context.ts';
+import { countryOf, pdpContextOf, ratNumberOf } from './connectivity.ts';
+import { refusals } from './errors.ts';
 import { endpointIdOf, iccidOf, imsiOf, simIdOf } from './identity.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { withSim } from './sims.ts';
@@ -19,7 +23,7 @@ interface Occurrence {
   readonly at: number;
   readonly sim: SimFacts;
   readonly type: number;
-  readonly imei: string | null;
+  readonly session: Session | null;
 }
 
 const words: Readonly<Record<number, string>> = {
@@ -47,29 +51,58 @@ export const eventRoutes: readonly EmnifyRoute[] = [
     path: '/sim/{id}/event',
     handle: (call, world) =>
       withSim(call, world, (sim) => {
-        const events = occurrences(world, sim, call.now - kept, call.now).sort(newestFirst);
-        const asked = pageAsked(call);
+        const window = windowOf(call);
+        if (window === null) return refusals.badRequest;
+        const events = occurrences(world, sim, window.from, window.to).sort(newestFirst);
+        const asked = pageAsked(call, usual);
         const page = events.slice(asked.first, asked.first + asked.size);
-        return pageReply(call, asked, page.map(eventText), null);
+        return pageReply(
+          call,
+          asked,
+          page.map((event) => eventText(world, event)),
+          null,
+        );
       }),
   },
   { method: 'GET', path: '/event', handle: ofAll },
 ];
 
+/** Events to a page where nobody asks for another number. */
+const usual = 100;
+
+/** [from, to) in ms, of `q=from:…,until:…` within what is kept; null where only one of them is given or one is no time. */
+function windowOf({ query, now }: Call): { readonly from: number; readonly to: number } | null {
+  const whole = { from: now - kept, to: now + 1 };
+  const filter = query.get('q');
+  if (filter === null) return whole;
+  const time = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)`;
+  const [, from = '', until = ''] = new RegExp(`^from:${time},until:${time}$`).exec(filter) ?? [];
+  const window = { from: Date.parse(from), to: Date.parse(until) + 1 };
+  if (Number.isNaN(window.from) || Number.isNaN(window.to)) return null;
+  return { from: Math.max(whole.from, window.from), to: Math.min(whole.to, window.to) };
+}
+
 /** Goes back hour by hour until the page is full: nobody counts the events of a month. */
 async function ofAll(call: Call, world: EmnifyWorld): Promise<Reply> {
-  const asked = pageAsked(call);
+  const window = windowOf(call);
+  if (window === null) return refusals.badRequest;
+  const asked = pageAsked(call, usual);
   const wanted = asked.first + asked.size;
   const page: Occurrence[] = [];
   let passed = 0;
-  for (let to = call.now + 1; to > call.now - kept && passed < wanted; ) {
-    const from = Math.floor((to - 1) / hour) * hour;
+  for (let { to } = window; to > window.from && passed < wanted; ) {
+    const from = Math.max(window.from, Math.floor((to - 1) / hour) * hour);
     const events = await ofHour(world, from, to);
     page.push(...events.slice(Math.max(0, asked.first - passed), Math.max(0, wanted - passed)));
     passed += events.length;
     to = from;
   }
-  return pageReply(call, asked, page.map(eventText), null);
+  return pageReply(
+    call,
+    asked,
+    page.map((event) => eventText(world, event)),
+    null,
+  );
 }
 
 /** Events of hours that are over do not change any more: some of them are remembered, per world. */
@@ -100,12 +133,12 @@ async function ofHour(world: EmnifyWorld, from: number, to: number): Promise<rea
 function occurrences(world: EmnifyWorld, sim: SimFacts, from: number, to: number): Occurrence[] {
   const script = world.scripts.of(sim.index);
   const found: Occurrence[] = [];
-  const tell = (at: number, type: number, imei: string | null): void => {
-    if (at >= from && at < to) found.push({ at, sim, type, imei });
+  const tell = (at: number, type: number, session: Session | null): void => {
+    if (at >= from && at < to) found.push({ at, sim, type, session });
   };
-  for (const { start, end, imei } of sessionsBetween(world.fleet, sim, script, from - 1, to)) {
-    tell(start, 3, imei);
-    tell(end, 5, imei);
+  for (const session of sessionsBetween(world.fleet, sim, script, from - 1, to)) {
+    tell(session.start, 3, session);
+    tell(session.end, 5, session);
   }
   for (const { shownAt, name, value } of script?.settings ?? []) {
     const type = changes[`${name} ${value ?? ''}`];
@@ -118,16 +151,21 @@ function newestFirst(a: Occurrence, b: Occurrence): number {
   return b.at - a.at || a.sim.index - b.sim.index || a.type - b.type;
 }
 
-function eventText({ at, sim, type, imei }: Occurrence): string {
+function eventText(world: EmnifyWorld, { at, sim, type, session }: Occurrence): string {
   // 53 bits of chance from what the event is about: it has the same id whoever asks, and no other event has it.
   const id =
     (hash32(sim.index, type, Math.floor(at / 65_536)) & 0x1fffff) * 2 ** 32 +
     hash32(at >>> 0, sim.index, type);
   const { iccid } = iccidOf(sim);
-  const device = imei === null ? '' : `,"imei":"${imei}"`;
+  const device = session === null ? '' : `,"imei":"${session.imei}"`;
+  // Only the beginning of a session tells where it is.
+  const detail =
+    session === null || type !== 3
+      ? ''
+      : `,"detail":${JSON.stringify({ name: session.network.name, country: countryOf(session), pdp_context: { ...pdpContextOf(world, sim, session), rat_type: ratNumberOf(session) } })}`;
   return (
     `{"id":${id},"timestamp":"${new Date(at).toISOString().replace('Z', '+0000')}","event_type":{"id":${type},"description":"${words[type] ?? ''}"},` +
-    `"event_severity":{"id":0,"description":"Info"},"sim":{"id":${simIdOf(sim.index)},"iccid":"${iccid}"},` +
-    `"endpoint":{"id":${endpointIdOf(sim.index)},"ip_address":"${sim.address}"${device}},"imsi":{"imsi":"${imsiOf(sim)}"}}`
+    `"event_source":{"id":${session === null ? 2 : 0}},"event_severity":{"id":0,"description":"Info"},"sim":{"id":${simIdOf(sim.index)},"iccid":"${iccid}"},` +
+    `"endpoint":{"id":${endpointIdOf(sim.index)},"ip_address":"${sim.address}"${device}},"imsi":{"imsi":"${imsiOf(sim)}"}${detail}}`
   );
 }

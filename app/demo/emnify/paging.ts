@@ -13,8 +13,8 @@ export interface PageAsked {
 }
 
 /** A short page is one of a server that gives fewer rows than it was asked for and counts its pages by that. */
-export function pageAsked(call: Call): PageAsked {
-  const asked = Math.min(most, Math.max(1, intParam(call.query, 'per_page', usual)));
+export function pageAsked(call: Call, unasked = usual): PageAsked {
+  const asked = Math.min(most, Math.max(1, intParam(call.query, 'per_page', unasked)));
   const size = struckBy(call, 'short-page') === undefined ? asked : Math.ceil(asked / 10);
   const page = Math.max(1, intParam(call.query, 'page', 1));
   return { page, size, first: (page - 1) * size };

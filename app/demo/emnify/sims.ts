@@ -48,8 +48,11 @@ export const simRoutes: readonly EmnifyRoute[] = [
     handle: (call, world) =>
       withSim(call, world, (sim) => {
         if (struckBy(call, 'action-fail') !== undefined) return refusals.actionFailed;
-        if (statesOf(sim, world.scripts.of(sim.index), call.now).sim === 3) return refusals.illegalState;
-        return set(call, world, sim, { ...statesOf(sim, world.scripts.of(sim.index), call.now), sim: 3 });
+        const states = statesOf(sim, world.scripts.of(sim.index), call.now);
+        if (states.sim === 3) return refusals.illegalState;
+        return states.endpoint === null
+          ? set(call, world, sim, { ...states, sim: 3 })
+          : refusals.stillAssigned;
       }),
   },
 ];

@@ -25,6 +25,8 @@ const atRest: Readonly<Record<SimStatus, States>> = {
 /** Names of the settings that hold changed states. */
 export const simSetting = 'sim status';
 export const endpointSetting = 'endpoint status';
+/** The value of `endpointSetting` once the SIM was taken off its endpoint. */
+export const noEndpoint = 'none';
 /** The setting of a SIM that the network blocks, for a used-up quota. */
 export const blockedSetting = 'blocked';
 
@@ -35,7 +37,12 @@ export function statesOf(sim: SimFacts, script: SimScript | undefined, at: numbe
   const endpoint = shownSetting(script, endpointSetting, at);
   return {
     sim: own === undefined || own === null ? rest.sim : Number(own),
-    endpoint: endpoint === undefined || endpoint === null ? rest.endpoint : Number(endpoint),
+    endpoint:
+      endpoint === noEndpoint
+        ? null
+        : endpoint === undefined || endpoint === null
+          ? rest.endpoint
+          : Number(endpoint),
   };
 }
 
@@ -43,10 +50,16 @@ export function isBlocked(script: SimScript | undefined, at: number): boolean {
   return shownSetting(script, blockedSetting, at) === 'yes';
 }
 
-/** True when a SIM may go from one state to another: Issued and Deleted are one-way. */
+/** True when a SIM may go from one state to another. Issued, factory test and Deleted are one-way. */
 export function mayGo(from: number, to: number): boolean {
   if (from === to) return true;
-  return (from === 0 && to === 1) || (from === 1 && to === 2) || (from === 2 && to === 1);
+  return [
+    [0, 1],
+    [0, 4],
+    [4, 1],
+    [1, 2],
+    [2, 1],
+  ].some(([one, other]) => one === from && other === to);
 }
 
 /** What the network makes of both states. */

@@ -1,11 +1,14 @@
-/** Daily statistics of a SIM, newest day last. */
+/** Daily statistics of a SIM, newest day last, in megabytes; without dates, of the current month. */
 import { day } from '../../../shared/time.ts';
 import { ok } from '../http/context.ts';
+import type { Call } from '../http/context.ts';
 import { usageBetween } from '../usage.ts';
+import { refusals } from './errors.ts';
 import { withSim } from './sims.ts';
 import type { EmnifyRoute } from './world.ts';
 
-const days = 30;
+/** The longest that is told at once: half a year. */
+const most = 184 * day;
 const bytesPerMb = 1e6;
 
 export const statsRoutes: readonly EmnifyRoute[] = [
@@ -14,11 +17,12 @@ export const statsRoutes: readonly EmnifyRoute[] = [
     path: '/sim/{id}/stats/daily',
     handle: (call, world) =>
       withSim(call, world, (sim) => {
-        const today = Math.floor(call.now / day) * day;
+        const span = spanOf(call);
+        if (span === null) return refusals.badRequest;
         const script = world.scripts.of(sim.index);
         return ok(
-          Array.from({ length: days }, (_, back) => {
-            const from = today - (days - 1 - back) * day;
+          Array.from({ length: Math.round((span.to - span.from) / day) }, (_, index) => {
+            const from = span.from + index * day;
             const { upload, download } = usageBetween(
               world.fleet,
               sim,
@@ -28,10 +32,32 @@ export const statsRoutes: readonly EmnifyRoute[] = [
             );
             return {
               date: new Date(from).toISOString().slice(0, 10),
-              data: { volume_rx: download / bytesPerMb, volume_tx: upload / bytesPerMb, unit: 'MB' },
+              data: {
+                volume: (download + upload) / bytesPerMb,
+                volume_tx: upload / bytesPerMb,
+                volume_rx: download / bytesPerMb,
+              },
+              sms: { volume: 0, volume_tx: 0, volume_rx: 0 },
             };
           }),
         );
       }),
   },
 ];
+
+/** The days that are asked for, [from, to) in ms and never beyond today; null where a date is none. */
+function spanOf({ query, now }: Call): { readonly from: number; readonly to: number } | null {
+  const today = Math.floor(now / day) * day;
+  const date = new Date(now);
+  const from = dateOf(query.get('start_date'), Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
+  const last = dateOf(query.get('end_date'), today);
+  if (from === null || last === null) return null;
+  const to = Math.min(last, today) + day;
+  return { from: Math.max(from, to - most), to: Math.max(from, to) };
+}
+
+function dateOf(text: string | null, otherwise: number): number | null {
+  if (text === null) return otherwise;
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return Number.isNaN(at) ? null : at;
+}

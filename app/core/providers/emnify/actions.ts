@@ -1,5 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
+import { imei14 } from '../../../../shared/ids.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import type {
   Accepted,
@@ -7,6 +8,7 @@ import type {
   CapabilitySubject,
   Connector,
   ControlCapability,
+  SimReading,
 } from '../connector.ts';
 import type { EmnifyClient } from './client.ts';
 import { endpointStateOf, endpointStatus, hasEndpoint, simStateOf, simStatus, toSimReading } from './map.ts';
@@ -14,10 +16,8 @@ import type { Sim } from './schema.ts';
 
 /** Research: policy changes may be cached in the network. */
 const typically = 'seconds; the network may follow up to 24 h later';
-const unseen =
-  'emnify has this control, but no document that we have shows the request: unverified, hence not offered';
 
-/** How emnify does each action. Offered is what documents name: the resource, and the state or member that is set. */
+/** How emnify does each action. Offered is what the provider publishes with its request. */
 export const capabilities: Connector['capabilities'] = capabilitiesOf(
   {
     suspend: {
@@ -38,7 +38,12 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically,
       reversible: false,
     },
-    terminate: { support: 'native', how: 'Deletes the SIM for good', typically, reversible: false },
+    terminate: {
+      support: 'native',
+      how: 'Suspends the SIM, disables its endpoint and takes it off, then deletes it for good; the empty endpoint stays',
+      typically,
+      reversible: false,
+    },
     imei_lock: {
       support: 'native',
       how: 'Locks the endpoint of the SIM to one IMEI; without an IMEI, to the device last seen',
@@ -52,12 +57,25 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       reversible: true,
     },
     deactivate: none('A SIM is Issued, Activated, Suspended or Deleted; there is no deactivated state'),
-    set_group: {
-      ...none('Service profiles are set on the endpoint, but no document that we have shows how'),
-      support: 'unknown',
+    session_reset: {
+      support: 'native',
+      how: 'Has the network drop session and registration; the device attaches anew. Accepted is not sent: it counts once another session or none is seen',
+      typically: 'seconds to minutes',
+      reversible: false,
     },
+    set_group: {
+      support: 'native',
+      how: 'Moves the endpoint of the SIM to another service profile',
+      typically,
+      reversible: true,
+    },
+    data_limit: none(
+      'A quota of emnify counts down to a date and stops nothing unless the service profile applies quotas: it is no limit per period',
+    ),
+    set_tag: none('Tags at emnify are words of an endpoint without a value'),
+    set_speed: none('Speed is set on the service profile, for all of its endpoints'),
   },
-  { support: 'unknown', how: unseen },
+  { support: 'none', how: 'emnify publishes no such control' },
 );
 
 function none(how: string): ControlCapability {
@@ -65,25 +83,28 @@ function none(how: string): ControlCapability {
 }
 
 /** Kinds that change the endpoint, so a SIM without one does not have them. */
-const ofEndpoint: ReadonlySet<ActionKind> = new Set<ActionKind>(['imei_lock', 'imei_unlock']);
+const ofEndpoint: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  'imei_lock',
+  'imei_unlock',
+  'session_reset',
+  'set_group',
+]);
 
 /** What a SIM's state takes away. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
   const general = capabilities[kind];
   if (general.support !== 'native') return general;
   if (sim.lifecycle === 'terminated') return none('The SIM is deleted at emnify');
-  if (ofEndpoint.has(kind) && !hasEndpoint(sim.rawState)) return none('The SIM has no endpoint to lock');
+  if (ofEndpoint.has(kind) && !hasEndpoint(sim.rawState)) return none('The SIM has no endpoint');
   if (kind === 'suspend' && (sim.lifecycle === 'inventory' || sim.lifecycle === 'test'))
     return none('The SIM was never activated');
   if (kind === 'resume' && sim.lifecycle === 'blocked')
     return none('The network blocks it, for a quota or a limit of the organisation: lift that at emnify');
-  if (kind === 'activate' && sim.lifecycle === 'test')
-    return {
-      ...none('No document that we have says whether a SIM in factory test can be activated'),
-      support: 'unknown',
-    };
-  if (kind === 'activate' && sim.lifecycle !== 'inventory')
-    return none('Only a SIM that is Issued is activated; a suspended one is resumed');
+  if (kind === 'activate' && sim.lifecycle !== 'inventory' && sim.lifecycle !== 'test')
+    return none('Only a SIM that is Issued or in factory test is activated; a suspended one is resumed');
+  // Without an open session in the last reading nothing could prove later that one was reset.
+  if (kind === 'session_reset' && sim.connectivity !== 'online')
+    return none('No data session was open when it was last read; read the SIM again to be sure');
   return general;
 }
 
@@ -91,6 +112,8 @@ export interface Actor {
   readonly client: EmnifyClient;
   /** A fresh reading of the row; null where there is no such SIM. */
   readonly readRow: (providerSimId: string, signal: AbortSignal) => Promise<Sim | null>;
+  /** What the network adds to a row. */
+  readonly readReading: (sim: Sim, signal: AbortSignal) => Promise<SimReading>;
   /** Runs changes of endpoints one after the other: the provider asks for that. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -113,13 +136,23 @@ export async function act(
     case 'resume':
       return start(actor, providerSimId, signal);
     case 'terminate':
-      await actor.client.call({ ...simCall('DELETE', providerSimId), purpose: 'act', loose: true }, signal);
+      return end(actor, providerSimId, signal);
+    case 'session_reset': {
+      const { endpoint } = await existing(actor, providerSimId, signal);
+      await changeEndpoint(actor, `${endpointPath(endpoint)}/connectivity`, dropped, signal);
       return accepted;
+    }
+    case 'set_group': {
+      const id = numberOf(parameters.groupId);
+      const { endpoint } = await existing(actor, providerSimId, signal);
+      await changeEndpoint(actor, endpointPath(endpoint), { service_profile: { id } }, signal);
+      return accepted;
+    }
     case 'imei_lock':
       return lock(actor, providerSimId, parameters.imei, signal);
     case 'imei_unlock': {
       const { endpoint } = await existing(actor, providerSimId, signal);
-      await changeEndpoint(actor, endpointId(endpoint), { imei_lock: false }, signal);
+      await changeEndpoint(actor, endpointPath(endpoint), { imei_lock: false }, signal);
       return accepted;
     }
     default:
@@ -127,12 +160,42 @@ export async function act(
   }
 }
 
+/** Ends the registration and the data session: the network is told to forget both. */
+const dropped = { location: null, pdp_context: null };
+
+/**
+ * A SIM on an endpoint cannot be deleted, so it is taken off first, the way the provider's own client does it. Every step but the last
+ * only takes service away: a failure in between leaves the SIM suspended.
+ */
+async function end(actor: Actor, providerSimId: string, signal: AbortSignal): Promise<Accepted> {
+  const sim = await existing(actor, providerSimId, signal);
+  const { endpoint } = sim;
+  if (endpoint !== null && endpoint !== undefined) {
+    const path = endpointPath(endpoint);
+    if (simStateOf(sim) === simStatus.activated)
+      await changeSim(actor, providerSimId, { status: { id: simStatus.suspended } }, signal);
+    if (endpointStateOf(endpoint) === endpointStatus.enabled)
+      await changeEndpoint(actor, path, { status: { id: endpointStatus.disabled } }, signal);
+    await changeEndpoint(actor, path, { sim: { id: null } }, signal);
+  }
+  await actor.client.call({ ...simCall('DELETE', providerSimId), purpose: 'act', loose: true }, signal);
+  return accepted;
+}
+
+/** Service profiles have numbers, and are named by them. */
+function numberOf(groupId: string | undefined): number {
+  if (groupId !== undefined && /^\d{1,15}$/.test(groupId)) return Number(groupId);
+  throw fail('INVALID_INPUT', 'Choose the service profile to move to. Nothing was sent.', {
+    field: 'groupId',
+  });
+}
+
 /** The endpoint first: as long as the SIM is not activated nothing passes, so a failure between the two opens nothing. */
 async function start(actor: Actor, providerSimId: string, signal: AbortSignal): Promise<Accepted> {
   const sim = await existing(actor, providerSimId, signal);
   const { endpoint } = sim;
   if (endpoint !== null && endpoint !== undefined && endpointStateOf(endpoint) === endpointStatus.disabled)
-    await changeEndpoint(actor, endpoint.id, { status: { id: endpointStatus.enabled } }, signal);
+    await changeEndpoint(actor, endpointPath(endpoint), { status: { id: endpointStatus.enabled } }, signal);
   if (simStateOf(sim) !== simStatus.activated)
     await changeSim(actor, providerSimId, { status: { id: simStatus.activated } }, signal);
   return accepted;
@@ -145,7 +208,9 @@ async function lock(
   signal: AbortSignal,
 ): Promise<Accepted> {
   const sim = await existing(actor, providerSimId, signal);
-  const imei = given ?? toSimReading(sim).imei;
+  const path = endpointPath(sim.endpoint);
+  const own = toSimReading(sim).imei;
+  const imei = given ?? (await actor.readReading(sim, signal)).imei;
   if (imei === null)
     throw fail(
       'INVALID_INPUT',
@@ -154,7 +219,9 @@ async function lock(
         field: 'imei',
       },
     );
-  await changeEndpoint(actor, endpointId(sim.endpoint), { imei, imei_lock: true }, signal);
+  // A lock holds the endpoint to the IMEI on record; that is written only where it is to be another one.
+  const change = imei14(imei) === imei14(own) ? { imei_lock: true } : { imei, imei_lock: true };
+  await changeEndpoint(actor, path, change, signal);
   return accepted;
 }
 
@@ -167,13 +234,13 @@ async function existing({ readRow }: Actor, providerSimId: string, signal: Abort
   return sim;
 }
 
-function endpointId(endpoint: Sim['endpoint']): string {
+function endpointPath(endpoint: Sim['endpoint']): string {
   if (endpoint === null || endpoint === undefined)
     throw fail(
       'UNSUPPORTED',
-      'This SIM has no endpoint, and only an endpoint can be locked. Nothing was sent.',
+      'This SIM has no endpoint, and this is done at the endpoint. Nothing was sent.',
     );
-  return endpoint.id;
+  return `/endpoint/${encodeURIComponent(endpoint.id)}`;
 }
 
 function simCall<M extends 'PATCH' | 'DELETE'>(method: M, providerSimId: string) {
@@ -191,17 +258,12 @@ async function changeSim(
 
 async function changeEndpoint(
   { client, inTurn }: Actor,
-  id: string,
+  path: string,
   json: object,
   signal: AbortSignal,
 ): Promise<void> {
-  const path = `/endpoint/${encodeURIComponent(id)}`;
-  await inTurn(() =>
-    client.call(
-      { method: 'PATCH', path, what: 'PATCH /endpoint/{id}', json, purpose: 'act', loose: true },
-      signal,
-    ),
-  );
+  const what = `PATCH ${path.replace(/^\/endpoint\/[^/]+/, '/endpoint/{id}')}`;
+  await inTurn(() => client.call({ method: 'PATCH', path, what, json, purpose: 'act', loose: true }, signal));
 }
 
 /** A queue of one: each piece of work begins when the one before has ended, however it ended. */

@@ -15,15 +15,21 @@ import { Refusal } from '../verdict.ts';
 import { readAccount, readAbilities } from './account.ts';
 import { act, capabilities, capabilityOf, oneAtATime, type Actor } from './actions.ts';
 import { createEmnifyClient, type EmnifyClient } from './client.ts';
-import { lookUpConnectivity, withEndpoints } from './endpoints.ts';
+import { completeOne, createEndpointList, inParallel, readNetwork, type EndpointList } from './endpoints.ts';
 import { readEvents } from './events.ts';
-import { toSimReading, toldConnectivity } from './map.ts';
+import { readGroups } from './groups.ts';
+import { isInService, toSimReading } from './map.ts';
 import { beginning, cursorOf, pageAt, placeOf, stepOf } from './pages.ts';
 import { Sim } from './schema.ts';
 import { readUsage } from './usage.ts';
 
-/** Rows asked for per page: what the provider gives by itself; it allows 2,500. */
-const pageRows = 2_000;
+/** Rows asked for per page. The provider gives 2,000 by itself and allows 2,500. */
+const pageRows = 1_000;
+/**
+ * The most SIMs of an account whose network is looked up, one by one, whenever they are listed. More would take most of what the provider
+ * allows; in larger accounts a list tells no connectivity, and a SIM read on its own does.
+ */
+const mostLookedUp = 1_000;
 
 export const emnifyFactory: ConnectorFactory & { readonly kind: 'emnify' } = {
   kind: 'emnify',
@@ -42,7 +48,7 @@ export const emnifyFactory: ConnectorFactory & { readonly kind: 'emnify' } = {
   options: [],
   verification: {
     basis: 'documents only',
-    note: 'Written from documents about the API: the provider’s own description is not open, and no live account was asked. How some answers and changes are nested is an assumption; every action counts only once a reading shows it.',
+    note: 'Requests and answers follow the provider’s published client libraries, the exchanges recorded in their tests, and its reference pages; no live account was asked. Every action counts only once a reading shows it.',
   },
   limits: () => ({
     concurrency: 4,
@@ -59,8 +65,8 @@ export const emnifyFactory: ConnectorFactory & { readonly kind: 'emnify' } = {
 
 const reads: Reads = {
   groups: {
-    support: 'none',
-    how: 'Service profiles are named by their number where an endpoint tells it; no document that we have shows how to list them',
+    support: 'partial',
+    how: 'Service profiles by name, and whether they apply quotas',
   },
   account: {
     support: 'none',
@@ -68,11 +74,11 @@ const reads: Reads = {
   },
   sessions: {
     support: 'partial',
-    how: 'Events of each SIM, kept for 30 days: begin and end of data sessions, without place',
+    how: 'Events of each SIM, kept for 30 days: begin and end of data sessions; the begin tells network and cell',
   },
   usage: {
     support: 'partial',
-    how: 'Daily statistics of each SIM; a figure without its unit is left out',
+    how: 'Daily statistics of each SIM, in megabytes',
     by: 'sim',
     days: 30,
     finest: 'day',
@@ -94,8 +100,10 @@ export function createEmnifyConnector(
   const actor: Actor = {
     client,
     readRow: (providerSimId, signal) => readRow(client, providerSimId, signal),
+    readReading: (sim, signal) => withNetwork(client, sim, signal),
     inTurn: oneAtATime(),
   };
+  const endpoints = createEndpointList(client, ports.clock);
   return {
     kind: 'emnify',
     capabilities,
@@ -107,12 +115,9 @@ export function createEmnifyConnector(
       const answer = await probing.call({ method: 'GET', path: '/sim', query, purpose: 'read' }, signal);
       arrayOf(answer.body, probing.who, 'GET /sim');
     },
-    simPage: (cursor, signal) => readSimPage(client, cursor, signal),
+    simPage: (cursor, signal) => readSimPage(client, endpoints, cursor, signal),
     sim: (providerSimId, signal) => readSim(client, providerSimId, signal),
-    groups: async (signal) => {
-      await client.session(signal);
-      return [];
-    },
+    groups: (signal) => readGroups(client, signal),
     account: (signal) => readAccount(client, signal),
     sessionEvents: async (providerSimId, from, to, signal) =>
       (await readEvents(client, providerSimId, from, to, signal)).filter(({ type }) =>
@@ -137,6 +142,7 @@ export function createEmnifyConnector(
 
 async function readSimPage(
   client: EmnifyClient,
+  endpoints: EndpointList,
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<SimPage> {
@@ -145,9 +151,11 @@ async function readSimPage(
   const answer = await client.call({ method: 'GET', path: '/sim', query, purpose: 'read' }, signal);
   const { rows, next } = stepOf(at, answer, client.who, 'GET /sim');
   const { rows: known, rejected } = parseRows(Sim, rows);
-  const sims = await withEndpoints(client, known, signal);
+  const sims = await endpoints.complete(known, cursor === null, signal);
+  if (next === null) endpoints.forget();
+  const few = (next?.total ?? at.offset + rows.length) <= mostLookedUp;
   return {
-    sims: sims.map((sim) => toSimReading(sim)),
+    sims: await inParallel(sims, async (sim) => (few ? withNetwork(client, sim, signal) : toSimReading(sim))),
     next: next === null ? null : cursorOf(next),
     rejected: rejected.map(({ row, reason }) => ({ id: idOf(row), reason })),
     serverTime: answer.serverTime,
@@ -159,18 +167,20 @@ function idOf(row: unknown): string | null {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
 }
 
-/** A SIM that the network is asked about where its row does not tell: an action counts only once the session is seen to have ended. */
+/** A SIM, and what the network says of it: an action counts only once the session is seen to have ended. */
 async function readSim(
   client: EmnifyClient,
   providerSimId: string,
   signal: AbortSignal,
 ): Promise<SimReading | null> {
   const sim = await readRow(client, providerSimId, signal);
-  if (sim === null) return null;
-  const told = toldConnectivity(sim);
+  return sim === null ? null : withNetwork(client, sim, signal);
+}
+
+async function withNetwork(client: EmnifyClient, sim: Sim, signal: AbortSignal): Promise<SimReading> {
   const { endpoint } = sim;
-  if (told !== 'unknown' || endpoint === null || endpoint === undefined) return toSimReading(sim, told);
-  return toSimReading(sim, await lookUpConnectivity(client, endpoint.id, signal));
+  if (endpoint === null || endpoint === undefined || !isInService(sim)) return toSimReading(sim);
+  return toSimReading(sim, await readNetwork(client, endpoint.id, signal));
 }
 
 async function readRow(
@@ -185,8 +195,8 @@ async function readRow(
     const { rows, rejected } = parseRows(Sim, [answer.body]);
     if (rows.length === 0)
       throw unusable(client.who, what, rejected[0]?.reason ?? 'another form than expected');
-    const [sim = null] = await withEndpoints(client, rows, signal);
-    return sim;
+    const [sim] = rows;
+    return sim === undefined ? null : await completeOne(client, sim, signal);
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return null;
     throw error;

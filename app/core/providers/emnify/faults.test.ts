@@ -21,7 +21,7 @@ const connect = (baseUrl: string, through: ConnectorPorts = ports): Connector =>
 
 beforeEach(async () => {
   emulator = await startEmulator(emnifyEmulation, {
-    sims: 600,
+    sims: 300,
     seed: 7,
     speed: 0,
     epoch: Date.UTC(2026, 10, 20, 12),
@@ -108,14 +108,113 @@ describe('two states, one SIM', () => {
         expect(await read(sim)).toMatchObject({ imeiLock: 'locked', lockedImei: sim.imei });
   });
 
-  it('what no document shows is not sent', async () => {
+  it('what is not offered is not sent', async () => {
     const sim = (await simsWith('Activated/Enabled'))[0]?.providerSimId ?? '';
-    for (const kind of ['session_reset', 'data_limit', 'set_speed', 'set_group', 'deactivate'] as const)
+    for (const kind of ['data_limit', 'set_speed', 'set_tag', 'deactivate'] as const)
       await expect(connector.act(kind, sim, {}, never)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 });
 
+describe('what is sent', () => {
+  /** Requests that change something, as they left, with what the emulation was asked to do. */
+  async function changesOf(work: (recorded: Connector) => Promise<unknown>): Promise<readonly string[]> {
+    const sent: string[] = [];
+    const recording = {
+      ...ports.http,
+      async request(request: HttpRequest) {
+        const path = new URL(request.url).pathname.replace(/^\/api\/v1/, '').replace(/\d+/, '{id}');
+        const body = typeof request.body === 'string' ? ` ${request.body}` : '';
+        if (request.method !== 'GET' && path !== '/authenticate')
+          sent.push(`${request.method} ${path}${body}`);
+        return ports.http.request(request);
+      },
+    };
+    await work(connect(emulator.baseUrl, { ...ports, http: recording }));
+    return sent;
+  }
+  const online = (): string => String(simIdOf(alwaysOnline(emulator.world).index));
+
+  it('a reset is accepted at once, and holds once another session is seen', async () => {
+    const before = await connector.sim(online(), never);
+    expect(before).toMatchObject({ connectivity: 'online', sessionId: expect.any(String) as string });
+    const sent = await changesOf((recorded) => recorded.act('session_reset', online(), {}, never));
+    expect(sent).toEqual(['PATCH /endpoint/{id}/connectivity {"location":null,"pdp_context":null}']);
+    expect((await connector.sim(online(), never))?.sessionId).toBe(before?.sessionId);
+    settle();
+    const after = await connector.sim(online(), never);
+    expect(after?.connectivity).toBe('online');
+    expect(after?.sessionId).not.toBe(before?.sessionId);
+  });
+
+  it('a SIM is taken off its endpoint before it is deleted', async () => {
+    const sent = await changesOf((recorded) => recorded.act('terminate', online(), {}, never));
+    expect(sent).toEqual([
+      'PATCH /sim/{id} {"status":{"id":2}}',
+      'PATCH /endpoint/{id} {"status":{"id":1}}',
+      'PATCH /endpoint/{id} {"sim":{"id":null}}',
+      'DELETE /sim/{id}',
+    ]);
+    settle();
+    expect(await read({ providerSimId: online() })).toMatchObject({ lifecycle: 'terminated' });
+  });
+
+  it('a lock to the device on record writes no IMEI, one to another does', async () => {
+    const imei = '357103060000019';
+    expect(await changesOf((recorded) => recorded.act('imei_lock', online(), {}, never))).toEqual([
+      'PATCH /endpoint/{id} {"imei_lock":true}',
+    ]);
+    expect(await changesOf((recorded) => recorded.act('imei_lock', online(), { imei }, never))).toEqual([
+      `PATCH /endpoint/{id} {"imei":"${imei}","imei_lock":true}`,
+    ]);
+  });
+
+  it('a service profile is named by its number', async () => {
+    const groupId = (await connector.groups(never)).at(-1)?.groupId ?? '';
+    const sent = await changesOf((recorded) => recorded.act('set_group', online(), { groupId }, never));
+    expect(sent).toEqual([`PATCH /endpoint/{id} {"service_profile":{"id":${groupId}}}`]);
+    settle();
+    expect((await read({ providerSimId: online() }))?.groupId).toBe(groupId);
+    await expect(connector.act('set_group', online(), { groupId: 'x' }, never)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+  });
+});
+
 describe('connectivity', () => {
+  it('in a large account lists tell none, and a SIM read on its own does', async () => {
+    const rows = Array.from({ length: 1_000 }, (_, index) => ({
+      id: index + 1,
+      iccid: `8988399100000${String(index).padStart(5, '0')}`,
+      status: 1,
+      endpoint: { id: 7 },
+    }));
+    const answers = {
+      '/sim?page=1&per_page=1000': rows,
+      '/sim/1': rows[0],
+      '/endpoint?page=1&per_page=1000': [{ id: 7, status: 0 }],
+      '/endpoint?page=2&per_page=1000': [],
+      '/endpoint/7': { id: 7, status: 0 },
+      '/endpoint/7/connectivity': { status: { description: 'ONLINE' } },
+    };
+    const connectivities = async (total: string): Promise<unknown[]> => {
+      let found: unknown[] = [];
+      await withApi(
+        answers,
+        async (other) => {
+          const { sims } = await other.simPage(null, never);
+          found = [
+            ...new Set(sims.map(({ connectivity }) => connectivity)),
+            (await other.sim('1', never))?.connectivity,
+          ];
+        },
+        { 'x-total-count': total, 'x-count-per-page': '1000' },
+      );
+      return found;
+    };
+    expect(await connectivities('1000')).toEqual(['online', 'online']);
+    expect(await connectivities('1001')).toEqual(['unknown', 'online']);
+  });
+
   it('a device that went is called attached for a day and a half', async () => {
     const sim = { providerSimId: String(simIdOf(alwaysOnline(emulator.world).index)) };
     expect((await read(sim))?.connectivity).toBe('online');
@@ -207,27 +306,38 @@ describe('signing in', () => {
 describe('other forms that the documents leave open', () => {
   const row = { id: 1, iccid: '898839910000000001', status: 1, endpoint: { id: 7 } };
 
-  it('an endpoint that a list only names is read on its own', async () => {
+  it('endpoints are listed once, and one that the list does not hold is read on its own', async () => {
     await withApi(
       {
-        '/sim?page=1&per_page=2000': [row, { ...row, id: 2, endpoint: null }],
-        '/endpoint/7': { id: 7, status: 1 },
+        '/sim?page=1&per_page=1000': [
+          row,
+          { ...row, id: 2, endpoint: null },
+          { ...row, id: 3, endpoint: { id: 8 } },
+        ],
+        '/endpoint?page=1&per_page=1000': [{ id: 7, status: 1 }],
+        '/endpoint?page=2&per_page=1000': [],
+        '/endpoint/8': { id: 8, status: 0 },
       },
       async (other) => {
         const { sims } = await other.simPage(null, never);
         expect(sims.map(({ lifecycle, rawState }) => [lifecycle, rawState])).toEqual([
           ['suspended', '1/1'],
           ['active', '1'],
+          ['active', '1/0'],
         ]);
       },
     );
   });
 
-  it('a look-up of connectivity that failed answers 200, and tells nothing', async () => {
-    const told = { ...row, endpoint: { id: 7, status: 0 } };
-    const connectivity = async (info: unknown): Promise<string | undefined> => {
+  it('what the network does not say is unknown', async () => {
+    const connectivity = async (answer: unknown): Promise<string | undefined> => {
       let found: string | undefined;
-      await withApi({ '/sim/1': told, '/endpoint/7/connectivity_info': info }, async (other) => {
+      const answers = {
+        '/sim/1': row,
+        '/endpoint/7': { id: 7, status: 0 },
+        '/endpoint/7/connectivity': answer,
+      };
+      await withApi(answers, async (other) => {
         found = (await other.sim('1', never))?.connectivity;
       });
       return found;
@@ -248,7 +358,7 @@ describe('other forms that the documents leave open', () => {
       null,
       { ...row, id: 3, status: undefined },
     ];
-    await withApi({ '/sim?page=1&per_page=2000': rows }, async (other) => {
+    await withApi({ '/sim?page=1&per_page=1000': rows }, async (other) => {
       const page = await other.simPage(null, never);
       expect(page.sims.map(({ providerSimId }) => providerSimId)).toEqual(['1']);
       expect(page.rejected.map(({ id }) => id)).toEqual(['2', null, '3']);
@@ -261,10 +371,13 @@ describe('other forms that the documents leave open', () => {
 function withApi(
   answers: Readonly<Record<string, unknown>>,
   work: (other: Connector) => Promise<void>,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   return withServer(
     (request, response) => {
       response.setHeader('content-type', 'application/json');
+      if (request.url?.startsWith('/sim?') === true)
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const signIn = request.url === '/authenticate';
       const answer = signIn ? { token: 'e30.e30.x' } : answers[request.url ?? ''];
       if (answer === undefined) response.statusCode = 404;

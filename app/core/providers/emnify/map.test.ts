@@ -3,9 +3,10 @@ import type { Connectivity, Lifecycle } from '../../../../shared/contract/index.
 import { iccidBody } from '../../../../shared/ids.ts';
 import type { CapabilitySubject } from '../connector.ts';
 import { capabilityOf } from './actions.ts';
-import { timeOf, toEvent } from './events.ts';
+import { toEvent } from './events.ts';
 import { toSimReading } from './map.ts';
-import { Event, DayStats, Sim } from './schema.ts';
+import { DayStats, Event, Network, Sim } from './schema.ts';
+import { timeOf } from './time.ts';
 import { claimsOf, tokenIn } from './token.ts';
 import { toUsage } from './usage.ts';
 
@@ -17,7 +18,9 @@ const row = (members: Record<string, unknown>): Record<string, unknown> => ({
   endpoint: { id: 7, status: { id: 0, description: 'Enabled' }, imei_lock: false },
   ...members,
 });
-const read = (members: Record<string, unknown>) => toSimReading(Sim.parse(row(members)));
+const read = (members: Record<string, unknown>, network?: unknown) =>
+  toSimReading(Sim.parse(row(members)), network === undefined ? null : Network.parse(network));
+const status = (description: string) => ({ status: { description } });
 const endpoint = (members: Record<string, unknown>) => ({
   endpoint: { id: 7, status: 0, imei_lock: false, ...members },
 });
@@ -65,22 +68,71 @@ describe('the lesser of two states', () => {
   });
 
   it('a blocked SIM is blocked only where both states would let it pass', () => {
-    const blocked = endpoint({ status: 0, connectivity: 'BLOCKED' });
-    expect(read(blocked)).toMatchObject({ lifecycle: 'blocked', rawState: 'Activated/0/BLOCKED' });
-    expect(read({ ...blocked, status: 2 })).toMatchObject({ lifecycle: 'suspended' });
+    const blocked = status('BLOCKED');
+    expect(read(endpoint({}), blocked)).toMatchObject({
+      lifecycle: 'blocked',
+      rawState: 'Activated/0/BLOCKED',
+    });
+    expect(read({ status: 2 }, blocked)).toMatchObject({ lifecycle: 'suspended' });
   });
 });
 
 describe('connectivity', () => {
   it.each<[unknown, Connectivity]>([
-    ['ONLINE', 'online'],
-    [{ description: 'Attached' }, 'attached'],
-    [{ status: { description: 'OFFLINE' } }, 'offline'],
-    ['BLOCKED', 'blocked'],
-    ['DREAMING', 'unknown'],
-    [null, 'unknown'],
-  ])('%j', (connectivity, expected) => {
-    expect(read(endpoint({ connectivity })).connectivity).toBe(expected);
+    [status('ONLINE'), 'online'],
+    [status('Attached'), 'attached'],
+    [status('OFFLINE'), 'offline'],
+    [status('BLOCKED'), 'blocked'],
+    [status('DREAMING'), 'unknown'],
+    [{}, 'unknown'],
+    [undefined, 'unknown'],
+  ])('%j', (network, expected) => {
+    expect(read({}, network).connectivity).toBe(expected);
+  });
+
+  const session = {
+    pdp_context_id: 92_415,
+    created: '2026-11-20T08:12:02.000Z',
+    mcc: 262,
+    mnc: '2',
+    lac: 644,
+    ci: 5_532,
+    ue_ip_address: '10.199.5.223',
+    imeisv: '3571030600000101',
+    rat_type: { rat_type_id: '1', description: '3G' },
+  };
+  const online = { ...status('ONLINE'), pdp_context: session, services: ['GPRS'] };
+
+  it('a session tells its number, place and device, in text or number', () => {
+    expect(read({}, online)).toMatchObject({
+      sessionId: '92415',
+      sessionUpdatedAt: Date.UTC(2026, 10, 20, 8, 12, 2),
+      plmn: '262-02',
+      country: 'DE',
+      cell: '262-02-644-5532',
+      rat: '3G',
+      ip: '10.199.5.223',
+      imei: '3571030600000101',
+    });
+  });
+
+  it('the device on record stays while the session has the same one, and gives way to another', () => {
+    const own = '357103060000019';
+    const locked = endpoint({ imei_lock: true, imei: own.slice(0, 14), imei_with_luhn: own });
+    expect(read(locked, online)).toMatchObject({ imei: own, imeiLock: 'locked' });
+    const other = { ...online, pdp_context: { ...session, imeisv: '3585361000000101' } };
+    expect(read(locked, other)).toMatchObject({ imei: '3585361000000101', imeiLock: 'mismatch' });
+  });
+
+  it('without a session the country of the last registration remains', () => {
+    const location = { last_updated_gprs: '2026-11-20T08:00:00Z', country: { mcc: '262', iso_code: 'de' } };
+    expect(read({}, { ...status('ATTACHED'), location })).toMatchObject({
+      connectivity: 'attached',
+      country: 'DE',
+      plmn: null,
+      sessionId: null,
+      lastSeenAt: Date.UTC(2026, 10, 20, 8),
+    });
   });
 });
 
@@ -142,17 +194,58 @@ describe('events', () => {
     [1, 'net.location.changed'],
     [3, 'session.started'],
     [5, 'session.ended'],
-    [6, 'net.auth'],
+    [6, 'platform.auth.failed'],
     [9, 'sim.lifecycle.changed'],
-    [12, 'platform.config.changed'],
+    [11, 'sim.lifecycle.changed'],
+    [12, 'usage.threshold'],
     [16, 'net.detach'],
     [21, 'usage.threshold'],
     [43, 'sim.lifecycle.changed'],
-    [60, 'platform.config.changed'],
+    [51, 'platform.config.changed'],
+    [60, 'usage.threshold'],
     [777, 'emnify.event.777'],
   ])('%i is %s', (id, type) => {
     expect(event(id)).toMatchObject({ type, key: 'event:5', at: Date.UTC(2026, 10, 20, 12) });
     expect(event({ id, description: 'whatever' })?.type).toBe(type);
+  });
+
+  it('a session that policy control refused did not begin', () => {
+    expect(event(3, { event_source: { id: 1, description: 'Policy Control' } })?.type).toBe(
+      'net.session.rejected',
+    );
+    expect(event(3, { event_source: { id: 0 } })?.type).toBe('session.started');
+  });
+
+  it('the beginning of a session tells where it is, and with which device', () => {
+    const detail = {
+      name: 'Vodafone',
+      country: { mcc: '262', iso_code: 'de' },
+      pdp_context: {
+        mcc: '262',
+        mnc: '02',
+        lac: 921,
+        ci: 5_174,
+        rat_type: 6,
+        apn: 'em',
+        imeisv: '6887426203768011',
+      },
+    };
+    expect(event(3, { detail })).toMatchObject({
+      plmn: '262-02',
+      country: 'DE',
+      rat: 'LTE',
+      cell: '262-02-921-5174',
+      apn: 'em',
+      imei: '6887426203768011',
+    });
+  });
+
+  it('a registration tells the network, where it names one', () => {
+    const country = { mcc: '262', iso_code: 'de' };
+    expect(event(2, { detail: { country, mnc: [{ id: 3, mnc: '02' }] } })).toMatchObject({ plmn: '262-02' });
+    const several = event(2, { detail: { country, mnc: [{ mnc: '02' }, { mnc: '04' }] } });
+    expect(several).toMatchObject({ plmn: null, country: 'DE' });
+    expect(event(2, { detail: 'whatever' })).toMatchObject({ country: null });
   });
 
   it('a word without a number is no event we know', () => {
@@ -188,8 +281,8 @@ describe('usage', () => {
     );
   });
 
-  it('refuses a figure whose unit it does not know', () => {
-    expect(day({ volume_rx: 1, volume_tx: 1 })).toEqual({ reason: 'its unit is not told' });
+  it('counts megabytes where no unit is told, and refuses one that it does not know', () => {
+    expect(day({ volume_rx: 1, volume_tx: 2 })).toMatchObject({ down: 1_000_000, up: 2_000_000 });
     expect(day({ volume_rx: 1, volume_tx: 1, unit: 'furlong' })).toEqual({ reason: 'its unit is furlong' });
   });
 });
@@ -214,8 +307,12 @@ describe('session tokens', () => {
 });
 
 describe('what a state takes away', () => {
-  const supports = (kind: Parameters<typeof capabilityOf>[0], members: Record<string, unknown>): string => {
-    const subject: CapabilitySubject = read(members);
+  const supports = (
+    kind: Parameters<typeof capabilityOf>[0],
+    members: Record<string, unknown>,
+    network?: unknown,
+  ): string => {
+    const subject: CapabilitySubject = read(members, network);
     return capabilityOf(kind, subject).support;
   };
 
@@ -224,12 +321,17 @@ describe('what a state takes away', () => {
     expect(supports('suspend', { status: 0 })).toBe('none');
     expect(supports('activate', { status: 0 })).toBe('native');
     expect(supports('activate', { status: 2 })).toBe('none');
-    expect(supports('activate', { status: 4 })).toBe('unknown');
+    expect(supports('activate', { status: 4 })).toBe('native');
     expect(supports('resume', { status: 2 })).toBe('native');
-    expect(supports('resume', endpoint({ connectivity: 'BLOCKED' }))).toBe('none');
+    expect(supports('resume', {}, status('BLOCKED'))).toBe('none');
     expect(supports('imei_lock', { endpoint: null })).toBe('none');
     expect(supports('terminate', { status: 3 })).toBe('none');
-    expect(supports('session_reset', {})).toBe('unknown');
+    expect(supports('session_reset', {})).toBe('none');
+    expect(supports('session_reset', {}, status('ATTACHED'))).toBe('none');
+    expect(supports('session_reset', {}, status('ONLINE'))).toBe('native');
+    expect(supports('set_group', {})).toBe('native');
+    expect(supports('set_group', { endpoint: null })).toBe('none');
+    expect(supports('data_limit', {})).toBe('none');
     expect(supports('deactivate', {})).toBe('none');
   });
 });

@@ -1,7 +1,9 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { imei14, luhnDigit } from '../../../../shared/ids.ts';
 import type { SimReading } from '../connector.ts';
-import type { Endpoint, Sim, Term } from './schema.ts';
+import { placeOf } from './place.ts';
+import type { Endpoint, Network, Sim, Term } from './schema.ts';
+import { newestOf } from './time.ts';
 
 /**
  * emnify's words into ours. A SIM and its endpoint are two things with a state each; what passes traffic is the lesser of the two.
@@ -99,31 +101,44 @@ function spoken({ id, word }: Term): string {
   return word ?? String(id ?? '');
 }
 
-/** The connectivity that the first term with a known word means. */
-export function connectivityOf(...terms: readonly (Term | null | undefined)[]): Connectivity {
-  for (const term of terms) {
-    const found = connectivities.get((term?.word ?? '').toUpperCase());
-    if (found !== undefined) return found;
-  }
-  return 'unknown';
+/** What the network's word means; a word that nobody knows, or none, is `unknown`. */
+export function connectivityOf(network: Network | null): Connectivity {
+  return connectivities.get((network?.status?.word ?? '').toUpperCase()) ?? 'unknown';
 }
 
-/** The connectivity that a SIM's row tells of, or `unknown`. */
-export function toldConnectivity(sim: Sim): Connectivity {
-  return connectivityOf(sim.connectivity, sim.endpoint?.connectivity);
+/**
+ * True where the network can say anything of a SIM: it has an endpoint, and it is or was in service. Lists and single reads keep to the
+ * same rule, so that both tell the same.
+ */
+export function isInService(sim: Sim): boolean {
+  const state = simStateOf(sim);
+  const { endpoint } = sim;
+  return (
+    endpoint !== null &&
+    endpoint !== undefined &&
+    (state === simStatus.activated || state === simStatus.suspended)
+  );
 }
 
 /**
  * One SIM, built member by member: PIN, PUK and keys in the answer are never copied.
  *
- * @param connectivity where the row itself tells none
+ * @param network what the network says of its endpoint; null where it was not asked or did not say
  */
-export function toSimReading(sim: Sim, connectivity: Connectivity = toldConnectivity(sim)): SimReading {
+export function toSimReading(sim: Sim, network: Network | null = null): SimReading {
   const endpoint = sim.endpoint ?? null;
-  const onEndpoint = endpoint?.imei_with_luhn ?? endpoint?.imei ?? null;
-  const seen = filled(sim.imei_with_luhn ?? sim.imei) ?? filled(onEndpoint);
-  const lock = lockOf(endpoint, filled(onEndpoint), seen);
+  const connectivity = connectivityOf(network);
+  const session = network?.pdp_context ?? null;
+  const location = network?.location ?? null;
+  const onEndpoint = filled(endpoint?.imei_with_luhn) ?? filled(endpoint?.imei);
+  const seen = deviceOf(
+    filled(session?.imeisv),
+    filled(sim.imei_with_luhn) ?? filled(sim.imei) ?? onEndpoint,
+  );
+  const lock = lockOf(endpoint, onEndpoint, seen);
   const name = endpoint?.name ?? null;
+  const { plmn, country, rat, cell } = placeOf({ pdp_context: session, location });
+  const lastSeenAt = newestOf(session?.created, location?.last_updated, location?.last_updated_gprs);
   return {
     providerSimId: sim.id,
     iccid: iccidOf(sim),
@@ -138,15 +153,16 @@ export function toSimReading(sim: Sim, connectivity: Connectivity = toldConnecti
     rawState: rawStateOf(sim, connectivity),
     restriction: lock.state === 'mismatch' ? 'imei_mismatch' : null,
     connectivity,
-    sessionUpdatedAt: null,
-    sessionId: null,
-    ip: filled(endpoint?.ip_address),
-    apn: null,
-    plmn: null,
-    country: null,
-    rat: null,
-    cell: null,
-    groupId: endpoint?.service_profile?.id ?? null,
+    sessionUpdatedAt: newestOf(session?.created),
+    lastSeenAt,
+    sessionId: filled(session?.pdp_context_id),
+    ip: filled(session?.ue_ip_address) ?? filled(endpoint?.ip_address),
+    apn: filled(session?.apn),
+    plmn,
+    country,
+    rat,
+    cell,
+    groupId: endpoint?.service_profile?.id ?? endpoint?.service_profile_id ?? null,
     gatewayId: null,
     speedClass: null,
     terminationProtected: null,
@@ -154,6 +170,15 @@ export function toSimReading(sim: Sim, connectivity: Connectivity = toldConnecti
     modifiedAt: null,
     createdAt: null,
   };
+}
+
+/**
+ * The device in the session now, else the one on record. A session tells it with its software version, which changes with updates: where
+ * both are the same device the record stays.
+ */
+function deviceOf(inSession: string | null, onRecord: string | null): string | null {
+  if (inSession === null || imei14(inSession) === null) return onRecord;
+  return imei14(inSession) === imei14(onRecord) ? onRecord : inSession;
 }
 
 function filled(text: string | null | undefined): string | null {

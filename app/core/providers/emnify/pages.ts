@@ -5,8 +5,8 @@ import { Refusal } from '../verdict.ts';
 import type { EmnifyClient } from './client.ts';
 
 /**
- * Lists by `page` and `per_page`, with totals in headers. The headers were seen in use but are not declared, and pages shift while
- * SIMs come and go; so a place in a list is the number of rows that lie behind, never a page number.
+ * Lists by `page` (from 1) and `per_page`, with totals in headers. Pages shift while SIMs come and go, and not every list tells its
+ * totals; so a place in a list is the number of rows that lie behind, never a page number.
  */
 export interface Place {
   /** Rows from the beginning that were read. */
@@ -106,12 +106,17 @@ function count({ headers }: Pick<ApiAnswer, 'headers'>, name: string): number | 
   return /^\d{1,12}$/.test(text) ? Number(text) : null;
 }
 
-/** The pages of a list from its beginning, `size` rows asked for at a time, until it ends or the reader has enough. */
+/**
+ * The pages of a list from its beginning, `size` rows asked for at a time, until it ends or the reader has enough.
+ *
+ * @param query filters and order, which stay the same from page to page
+ */
 export async function* pagesOf(
   client: EmnifyClient,
   path: string,
   what: string,
   size: number,
+  query: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): AsyncIterable<readonly unknown[]> {
   for (let at: Place | null = beginning(size), asked = 0; at !== null; asked++) {
@@ -124,7 +129,7 @@ export async function* pagesOf(
         },
       );
     const answer = await client.call(
-      { method: 'GET', path, what, query: { page: pageAt(at), per_page: size }, purpose: 'read' },
+      { method: 'GET', path, what, query: { ...query, page: pageAt(at), per_page: size }, purpose: 'read' },
       signal,
     );
     const step: Step = stepOf(at, answer, client.who, what);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /**
- * Forms of emnify's answers. The provider's description is not open, and what documents show of it names states, event numbers
- * and some members (`iccid`, `iccid_with_luhn`, `imei`, `imei_with_luhn`, `imei_lock`) but not how the rest is nested. So every
- * member that can be written in several ways is taken in each of them, and one that is absent means "not told", never a default.
+ * Forms of emnify's answers, as the provider's client libraries, their recorded exchanges and its reference pages show them. Releases
+ * differ in what they tell (`iccid_with_luhn` and `imei_with_luhn` came later; numbers are written as text in places), so a member that
+ * can be written in several ways is taken in each of them, and one that is absent means "not told", never a default.
  */
 
 /** An identifier: text, or a number that was short enough to be one. Long ones already came as text. */
@@ -41,6 +41,7 @@ const Named = z.union([
   Id.transform((id) => ({ id, name: undefined })),
 ]);
 
+/** An endpoint. A SIM names its own with number, name, IMEI and profile only: its state and its lock are told by the endpoint itself. */
 export const Endpoint = z.object({
   id: Id,
   name: z.string().nullish(),
@@ -51,7 +52,8 @@ export const Endpoint = z.object({
   imei_lock: z.union([z.boolean(), Text]).nullish(),
   ip_address: z.string().nullish(),
   service_profile: Named.nullish(),
-  connectivity: Term.nullish(),
+  /** How the SIM's row names the service profile. */
+  service_profile_id: Id.nullish(),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 
@@ -70,7 +72,6 @@ export const Sim = z
     imei_with_luhn: Text.nullish(),
     status: Term,
     endpoint: EndpointOfSim.nullish(),
-    connectivity: Term.nullish(),
   })
   .refine(({ iccid, iccid_with_luhn: whole }) => (whole ?? iccid ?? '') !== '', {
     path: ['iccid'],
@@ -78,21 +79,68 @@ export const Sim = z
   });
 export type Sim = z.infer<typeof Sim>;
 
-/** What a connectivity look-up says. It answers 200 also when it failed, so nothing in it may be taken for granted. */
-export const ConnectivityInfo = z.object({ status: Term.nullish(), connectivity: Term.nullish() });
+const Country = z.object({ mcc: Text.nullish(), iso_code: Text.nullish() });
+/** Time as text or number; see `timeOf` of the events. */
+const Time = z.union([z.int(), z.string()]);
+const Rat = z.union([z.object({ description: z.string().nullish() }), Text]);
+
+/** A data session, as the connectivity of an endpoint and the event of its beginning tell it. */
+const PdpContext = z.object({
+  pdp_context_id: Text.nullish(),
+  created: Time.nullish(),
+  tunnel_created: Time.nullish(),
+  imeisv: Text.nullish(),
+  ue_ip_address: Text.nullish(),
+  apn: Text.nullish(),
+  mcc: Text.nullish(),
+  mnc: Text.nullish(),
+  lac: Text.nullish(),
+  ci: Text.nullish(),
+  rat_type: Rat.nullish(),
+});
+export type PdpContext = z.infer<typeof PdpContext>;
+
+/** What the network says of an endpoint right now: where it registered last, and its data session while it has one. */
+export const Network = z.object({
+  status: Term.nullish(),
+  location: z
+    .object({ last_updated: Time.nullish(), last_updated_gprs: Time.nullish(), country: Country.nullish() })
+    .nullish(),
+  pdp_context: PdpContext.nullish(),
+});
+export type Network = z.infer<typeof Network>;
+
+/** A service profile, member by member: it may name secrets of call-backs, which are never copied. */
+export const ServiceProfile = z.object({
+  id: Id,
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  apply_data_quota: z.union([z.boolean(), z.int()]).nullish(),
+  apply_sms_quota: z.union([z.boolean(), z.int()]).nullish(),
+});
+export type ServiceProfile = z.infer<typeof ServiceProfile>;
 
 export const Event = z.object({
   id: Id,
-  timestamp: z.union([z.int(), z.string()]),
+  timestamp: Time,
   event_type: Term,
   sim: z.union([z.object({ id: Id }), Id.transform((id) => ({ id }))]).nullish(),
   endpoint: z
     .object({ imei: Text.nullish(), imei_with_luhn: Text.nullish(), ip_address: z.string().nullish() })
     .nullish(),
   imsi: z.union([z.object({ imsi: Text }), Text.transform((imsi) => ({ imsi }))]).nullish(),
-  severity: z.unknown().optional(),
+  /** 0 the network, 1 policy control, 2 the API. */
+  event_source: z.object({ id: z.int().nullish() }).nullish(),
   event_severity: z.unknown().optional(),
   description: z.string().nullish(),
+  detail: z
+    .object({
+      country: Country.nullish(),
+      mnc: z.union([Text, z.array(z.object({ mnc: Text }))]).nullish(),
+      pdp_context: PdpContext.nullish(),
+    })
+    .nullish()
+    .catch(null),
 });
 export type Event = z.infer<typeof Event>;
 

@@ -16,22 +16,22 @@ const bytes: ReadonlyMap<string, number> = new Map([
   ['gb', 1e9],
 ]);
 
-/**
- * The usage of a day, from the device's side: what the SIM received came down. A figure without its unit is refused, not guessed: a
- * wrong guess would be wrong by a million.
- */
+/** The unit of daily volumes where a row does not say: megabytes, as published. */
+const usualUnit = 'MB';
+
+/** The usage of a day, from the device's side: what the SIM received came down. A figure in a unit that nobody knows is refused. */
 export function toUsage(stats: DayStats, providerSimId: string): UsageReading | { readonly reason: string } {
   const { data } = stats;
-  const unit = data.unit ?? data.traffic_type?.unit ?? stats.unit ?? stats.traffic_type?.unit ?? null;
-  const size = unit === null ? undefined : bytes.get(unit.toLowerCase());
-  if (size === undefined) return { reason: unit === null ? 'its unit is not told' : `its unit is ${unit}` };
+  const unit = data.unit ?? data.traffic_type?.unit ?? stats.unit ?? stats.traffic_type?.unit ?? usualUnit;
+  const size = bytes.get(unit.toLowerCase());
+  if (size === undefined) return { reason: `its unit is ${unit}` };
   const at = Date.parse(`${stats.date.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(at)) return { reason: 'its date is none' };
   const [up, down] = [Math.round(data.volume_tx * size), Math.round(data.volume_rx * size)];
   return { providerSimId, imsi: null, at, up, down, lastAt: at };
 }
 
-/** Daily usage of one SIM whose days begin in [from, to), oldest first. No filter by time is known: all days are asked for. */
+/** Daily usage of one SIM whose days begin in [from, to), oldest first. Without dates the answer would be the current month. */
 export async function readUsage(
   client: EmnifyClient,
   log: Log,
@@ -43,7 +43,8 @@ export async function readUsage(
   const what = 'GET /sim/{id}/stats/daily';
   const path = `/sim/${encodeURIComponent(providerSimId)}/stats/daily`;
   try {
-    const answer = await client.call({ method: 'GET', path, what, purpose: 'read' }, signal);
+    const query = { start_date: dateOf(from), end_date: dateOf(to - 1) };
+    const answer = await client.call({ method: 'GET', path, what, query, purpose: 'read' }, signal);
     const { rows, rejected } = parseRows(DayStats, arrayOf(answer.body, client.who, what));
     const readings: UsageReading[] = [];
     const reasons = rejected.map(({ reason }) => reason);
@@ -60,4 +61,9 @@ export async function readUsage(
     if (error instanceof Refusal && error.status === 404) return [];
     throw error;
   }
+}
+
+/** The UTC day of a time, as filters take it. */
+function dateOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
