@@ -1,12 +1,14 @@
 import type { Anchor } from './anchors.ts';
 import { parseNetwork } from './cidr.ts';
 import { type EventView, holding, type Scalar, type Slots } from './event-view.ts';
+import { finder } from './find-text.ts';
 import { fold } from './fold.ts';
 import { instantOf, timePartOf } from './instants.ts';
+import { sigmaLimits } from './limits.ts';
 import type { Node, Test } from './model.ts';
 import { compares, numberOf } from './numbers.ts';
 import { mapLiterals } from './pattern.ts';
-import { compileExpression } from './regex.ts';
+import { compileExpression, type Expression } from './regex.ts';
 import { type CompiledText, compilePattern, type TextTest } from './text-test.ts';
 import { dashedExpression } from './values.ts';
 
@@ -68,10 +70,8 @@ export function compileTest(field: string | null, test: Test, context: CompileCo
     case 'text':
       return compileText(test, slot, present);
     case 'dashed':
-    case 'regex': {
-      const expression = expressionOf(test);
-      return { holds: onTexts(slot, expression, true), anchors: present };
-    }
+    case 'regex':
+      return { holds: onExpression(slot, expressionOf(test)), anchors: present };
     case 'cidr':
       return { holds: onTexts(slot, parseNetwork(test.network) ?? (() => false), true), anchors: present };
     case 'null':
@@ -113,12 +113,12 @@ function shortened({ place, text }: NonNullable<CompiledText['needs']>): string 
   return place === 'suffix' ? text.slice(-anchorChars) : text.slice(0, anchorChars);
 }
 
-function expressionOf(test: Test & { is: 'regex' | 'dashed' }): TextTest {
+function expressionOf(test: Test & { is: 'regex' | 'dashed' }): Expression {
   const compiled =
     test.is === 'regex'
       ? compileExpression(test.source, test.flags)
       : compileExpression(dashedExpression(test.pattern), test.cased ? 's' : 'is');
-  if (typeof compiled !== 'function') throw new RangeError(`a rule was not checked: ${compiled.message}`);
+  if ('fix' in compiled) throw new RangeError(`a rule was not checked: ${compiled.message}`);
   return compiled;
 }
 
@@ -133,6 +133,22 @@ function onTexts(slot: number, test: TextTest, cased: boolean): Predicate {
     const texts = cased ? view.texts(slot) : view.folded(slot);
     if (typeof texts === 'string') return test(texts);
     for (const text of texts) if (test(text)) return true;
+    return false;
+  };
+}
+
+/** All texts of a field share what an expression may be tried on. */
+function onExpression(slot: number, { test, reach }: Expression): Predicate {
+  return (view) => {
+    if (slot !== anywhere && view.holds(slot) < holding.one) return false;
+    const texts = slot === anywhere ? view.leaves.texts : view.texts(slot);
+    if (typeof texts === 'string') return test(texts);
+    let left = reach;
+    for (const text of texts) {
+      if (left <= 0) return false;
+      if (test(text.length > left ? text.slice(0, left) : text)) return true;
+      left -= text.length + 1;
+    }
     return false;
   };
 }
@@ -160,15 +176,27 @@ function fieldsHold(
   if (view.holds(slot) < holding.one || view.holds(other) < holding.one) return false;
   const texts = listOf(cased ? view.texts(slot) : view.folded(slot));
   const others = listOf(cased ? view.texts(other) : view.folded(other));
-  const equal = how === 'equals' ? new Set(others) : null;
-  return texts.some((text) =>
-    equal === null ? others.some((one) => relates(text, one, how)) : equal.has(text),
-  );
+  if (how === 'equals') {
+    const equal = new Set(others);
+    return texts.some((text) => equal.has(text));
+  }
+  let steps = 0;
+  for (const other of others) {
+    const relates = relation(other, how);
+    for (const text of texts) {
+      steps += text.length + other.length;
+      if (steps > sigmaLimits.fieldSteps) return false;
+      if (relates(text)) return true;
+    }
+  }
+  return false;
 }
 
-function relates(text: string, other: string, how: (Test & { is: 'field' })['how']): boolean {
-  if (how === 'startswith') return text.startsWith(other);
-  return how === 'endswith' ? text.endsWith(other) : text.includes(other);
+function relation(other: string, how: (Test & { is: 'field' })['how']): TextTest {
+  if (how === 'startswith') return (text) => text.startsWith(other);
+  if (how === 'endswith') return (text) => text.endsWith(other);
+  const find = finder(other);
+  return (text) => find(text, 0) >= 0;
 }
 
 function listOf(texts: string | readonly string[]): readonly string[] {

@@ -229,9 +229,10 @@ function readConditions(
       return parseCondition(item.value, names);
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
-      // The column counts from the start of the text; it is exact for plain single-line conditions.
+      // Exact for conditions on one line, behind their quote where they have one.
       const { line, column } = item.at;
-      report.error({ line, column: column + error.at }, place, error.message, error.fix);
+      const start = column + (item.plain === null ? 1 : 0);
+      report.error({ line, column: start + error.at }, place, error.message, error.fix);
       return null;
     }
   });

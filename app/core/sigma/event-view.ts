@@ -136,7 +136,7 @@ export class EventView {
   /** All values of the event as texts. */
   get leaves(): { readonly texts: readonly string[]; readonly folded: readonly string[] } {
     if (this.#leaves === null) {
-      const texts = leavesOf(this.#event).map(textOf);
+      const texts = textsOf(leavesOf(this.#event));
       this.#leaves = { texts, folded: texts.map(fold) };
     }
     return this.#leaves;
@@ -170,7 +170,7 @@ export class EventView {
 
   #fold(slot: number): void {
     const value = this.#values[slot] ?? '';
-    const texts = typeof value === 'object' ? value.map(textOf) : textOf(value);
+    const texts = typeof value === 'object' ? textsOf(value) : textOf(value);
     this.#texts[slot] = texts;
     this.#folded[slot] = typeof texts === 'string' ? fold(texts) : texts.map(fold);
     this.#isFolded[slot] = 1;
@@ -185,6 +185,19 @@ function isScalar(value: unknown): value is Scalar {
 function textOf(value: Scalar): string {
   const text = typeof value === 'string' ? value : String(value);
   return text.length > sigmaLimits.fieldChars ? text.slice(0, sigmaLimits.fieldChars) + cut : text;
+}
+
+/** Texts of values, as many characters together as are looked at. */
+function textsOf(values: readonly Scalar[]): readonly string[] {
+  const texts: string[] = [];
+  let left: number = sigmaLimits.allChars;
+  for (const value of values) {
+    const text = textOf(value);
+    left -= text.length;
+    if (left < 0) break;
+    texts.push(text);
+  }
+  return texts;
 }
 
 /** Scalars and nulls of nested arrays, as many as are looked at. Not recursive: an event may nest without end. */

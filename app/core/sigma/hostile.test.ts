@@ -133,7 +133,9 @@ describe('hostile events', () => {
     detects('word', '[needle, "n*e?dle"]') +
     detects('long', "{ a|contains: ['aaaaaaaaaaaaaaaaaaaaab', '*a?a?a?a?b'] }") +
     detects('expression', "{ a|re: '(a|aa)+(b|c)+(a+)+x$' }") +
-    detects('end', '{ a|endswith: zzz }');
+    detects('end', '{ a|endswith: zzz }') +
+    detects('explodes', "{ a|re: '(a|b)*a(a|b){500}[cd]' }") +
+    detects('refers', '{ a|fieldref|contains: b }');
 
   it('are searched as far as the bounds reach, in time', { timeout: patience }, () => {
     const engine = engineOf(text);
@@ -146,6 +148,10 @@ describe('hostile events', () => {
     expect(engine.match({ a: { b: Array.from({ length: 500_000 }, () => ({ c: 'x' })) } })).toHaveLength(1);
     for (let count = 0; count < 5; count++) expect(engine.match({ a: 'a'.repeat(1_000_000) })).toEqual([]);
     expect(engine.match({ a: 'ab'.repeat(1_000_000) })).toEqual([]);
+    expect(engine.match({ a: Array.from({ length: 10_000 }, () => 'abba'.repeat(100)) })).toEqual([]);
+    const alike = Array.from({ length: 10_000 }, () => 'a'.repeat(100));
+    expect(engine.match({ a: alike, b: alike.map((text) => `${text}b`) })).toEqual([]);
+    expect(engine.match({ a: 'a'.repeat(262_144), b: `${'a'.repeat(131_072)}b` })).toEqual([]);
   });
 
   it('do not match at the end of what was cut', () => {

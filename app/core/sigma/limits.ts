@@ -15,13 +15,16 @@ export const sigmaLimits = {
   wildcards: 64,
   /** Instructions of one compiled regular expression; the largest of the public rules has some 500. */
   regexProgram: 10_000,
-  /** Instruction steps that one regular expression may take on one text; what lies beyond is not searched. */
-  regexSteps: 100_000_000,
+  /** Instruction steps that one regular expression may take on one field; what lies beyond is not searched. */
+  regexSteps: 20_000_000,
   /** Characters and nested parentheses of a condition. */
   conditionChars: 16_384,
   conditionDepth: 64,
-  /** Characters of one field of an event that text matching looks at. */
+  /** Characters of one text of an event that matching looks at, and of all texts of an array or of the whole event. */
   fieldChars: 262_144,
+  allChars: 1_048_576,
+  /** Characters that comparing two fields of an event may read. */
+  fieldSteps: 20_000_000,
   /** Members of one array, and leaves of one event, that are looked at. */
   members: 10_000,
   /** Values that one placeholder or one dashed argument may expand to. */

@@ -59,7 +59,7 @@ describe('patterns', () => {
     const long = compilePattern([many, `${'a'.repeat(8_000)}b`, many]).test;
     expect(long('a'.repeat(262_144))).toBe(false);
     expect(long(`${'a'.repeat(262_000)}b`)).toBe(true);
-    const holes = compilePattern([many, 'a'.repeat(4_000), one, `${'a'.repeat(4_000)}b`, many]).test;
+    const holes = compilePattern([many, 'a'.repeat(1_000), one, `${'a'.repeat(1_000)}b`, many]).test;
     expect(holes('a'.repeat(262_144))).toBe(false);
     expect(holes(`${'a'.repeat(9_000)}b`)).toBe(true);
   });

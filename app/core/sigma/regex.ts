@@ -1,8 +1,13 @@
 import { RE2JS } from 're2js';
 import { sigmaLimits } from './limits.ts';
 
-/** Does the expression match anywhere in the text? */
-export type Expression = (text: string) => boolean;
+/** A compiled expression. */
+export interface Expression {
+  /** Does it match anywhere in the text? */
+  test(text: string): boolean;
+  /** Characters that it may be tried on in one go; `test` looks at no more of a text. */
+  readonly reach: number;
+}
 
 /** An expression that cannot be used, with what to do about it. */
 export interface ExpressionProblem {
@@ -36,7 +41,7 @@ export function compileExpression(source: string, flags: string): Expression | E
       fix: 'Repeat less.',
     };
   const reach = Math.floor(sigmaLimits.regexSteps / size);
-  return (text) => compiled.test(text.length > reach ? text.slice(0, reach) : text);
+  return { reach, test: (text) => compiled.test(text.length > reach ? text.slice(0, reach) : text) };
 }
 
 function refusal(source: string, error: unknown): ExpressionProblem {

@@ -156,7 +156,7 @@ function expanded(text: string, placeholders: Placeholders | null): readonly str
 function regexTest(source: string, key: FieldKey): Test {
   const flags = ['i', 'm', 's'].filter((flag) => key.modifiers.includes(flag as Modifier)).join('');
   const compiled = compileExpression(source, flags);
-  if (typeof compiled !== 'function') throw new ValueError(compiled.message, compiled.fix);
+  if ('fix' in compiled) throw new ValueError(compiled.message, compiled.fix);
   return { is: 'regex', source, flags };
 }
 
