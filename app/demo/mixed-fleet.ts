@@ -59,7 +59,8 @@ export async function startMixed(
     await close();
     throw error;
   }
-  const served = running.map(({ kind, baseUrl, credentials, options: values }) => ({
+  const served = running.map(({ kind, baseUrl, credentials, options: values }, index) => ({
+    name: kinds[index] ?? kind,
     kind,
     baseUrl,
     credentials,

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 
 /** An emulated provider as a client connects to it. */
 export interface ServedProvider {
+  /** What is emulated: its kind, or for one that is connected by description the name of that. */
+  readonly name: string;
   readonly kind: string;
   readonly baseUrl: string;
   readonly credentials: Readonly<Record<string, string>>;

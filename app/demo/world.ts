@@ -199,7 +199,13 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
         groundTruthPath,
         pid: process.pid,
         providers: [
-          { kind: 'soracom', baseUrl: `${origin}/v1`, credentials, options: {} } satisfies ServedProvider,
+          {
+            name: 'soracom',
+            kind: 'soracom',
+            baseUrl: `${origin}/v1`,
+            credentials,
+            options: {},
+          } satisfies ServedProvider,
           ...beside,
         ],
       };

@@ -72,13 +72,13 @@ export const demoServe: Command = {
           baseUrl: world.baseUrl,
           importDir: world.importDir,
           groundTruthPath: world.groundTruthPath,
-          providers: mixed.served.map(({ kind, baseUrl }) => ({ kind, baseUrl })),
+          providers: mixed.served.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
           ...(readyFile === undefined ? {} : { readyFile: path(readyFile) }),
         },
         () =>
           [
             `The demo world listens on ${world.baseUrl}`,
-            ...mixed.served.map(({ kind, baseUrl }) => `An emulated ${kind} listens on ${baseUrl}`),
+            ...mixed.served.map(({ name, baseUrl }) => `An emulated ${name} listens on ${baseUrl}`),
             `Import files: ${world.importDir}`,
             `Ground truth: ${world.groundTruthPath}`,
             'Ctrl-C ends it.',
@@ -109,9 +109,9 @@ async function serveOthers(
 ): Promise<0> {
   const readyFile = options.text('ready-file');
   if (readyFile !== undefined) await writeReadyFile(path(readyFile), { pid: process.pid, providers: served });
-  out.result({ providers: served.map(({ kind, baseUrl }) => ({ kind, baseUrl })) }, () =>
+  out.result({ providers: served.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })) }, () =>
     [
-      ...served.map(({ kind, baseUrl }) => `An emulated ${kind} listens on ${baseUrl}`),
+      ...served.map(({ name, baseUrl }) => `An emulated ${name} listens on ${baseUrl}`),
       'Ctrl-C ends it.',
     ].join('\n'),
   );

@@ -67,8 +67,12 @@ async function addDemo({ options, out, path, session }: Invocation): Promise<0> 
   const { choices } = await client.call('providers.choices', {});
   const added: { providerId: string; name: string }[] = [];
   for (const served of providers) {
-    const title = choices.find(({ kind }) => kind === served.kind)?.title ?? served.kind;
-    const usual = served.options['description'] ?? title;
+    const choice = choices.find(({ kind }) => kind === served.kind);
+    // A described provider is called what its description is called.
+    const described = choice?.options
+      .flatMap((option) => option.choices)
+      .find(({ value }) => value === served.options['description']);
+    const usual = described?.label ?? choice?.title ?? served.kind;
     const name = (providers.length === 1 ? options.text('name') : undefined) ?? usual;
     const { providerId } = await client.call('providers.add', { ...served, name, demo: true });
     added.push({ providerId, name });
