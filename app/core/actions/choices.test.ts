@@ -31,9 +31,10 @@ const ask = (kind: 'set_group' | 'set_speed', sims: readonly CachedSim[]) =>
 test('offers the groups of the providers at hand, each with the SIMs in it now', async () => {
   const sims = outbox.sims("lifecycle = 'active'").slice(0, 3);
   const { providers, groups, speedClasses } = await ask('set_group', sims);
-  expect(providers).toEqual([
-    { providerId: outbox.providerId, name: 'Demo', sims: 3, support: 'native', how: expect.any(String) },
+  expect(providers).toMatchObject([
+    { providerId: outbox.providerId, name: 'Demo', sims: 3, support: 'native' },
   ]);
+  expect(providers[0]?.how).not.toBe('');
   expect(groups.length).toBeGreaterThan(1);
   const grouped = outbox.sims('group_id IS NOT NULL AND vanished_at IS NULL').length;
   expect(groups.reduce((sum, group) => sum + group.sims, 0)).toBe(grouped);
