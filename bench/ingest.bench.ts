@@ -1,21 +1,11 @@
-import type { SqlValue, WriteDb } from '../app/core/ports.ts';
 import type { Connector } from '../app/core/providers/connector.ts';
 import { openGate } from '../app/core/providers/gate.ts';
 import { createSoracomConnector } from '../app/core/providers/soracom/connector.ts';
-import { createFreshReads } from '../app/core/sync/fresh.ts';
-import { defaultBudget } from '../app/core/sync/plan.ts';
-import { readSims } from '../app/core/sync/read-sims.ts';
-import { createClock } from '../app/node/adapters/clock.ts';
-import { createHashing } from '../app/node/adapters/hash.ts';
-import { createSchedule } from '../app/node/adapters/schedule.ts';
 import type { Bench } from './bench.ts';
-import { benchKey, benchNow, quiet } from './fleet-data.ts';
-import { type EmptyStores, emptyStores, simPages } from './ingest-data.ts';
+import { benchNow, quiet } from './fleet-data.ts';
+import { emptyStores, simPages } from './ingest-data.ts';
+import { clock, hash, ingest, insertRaw, rowsOf, schedule } from './ingest-run.ts';
 import { figure } from './statistics.ts';
-
-const clock = createClock();
-const schedule = createSchedule(quiet);
-const hash = createHashing(benchKey);
 
 /** The real connector over pages that lie in memory: what is measured begins with the text of an answer. */
 function connectorOver(pages: readonly string[]): Connector {
@@ -38,54 +28,6 @@ function connectorOver(pages: readonly string[]): Connector {
   );
 }
 
-/** One pass over the inventory: parsed, normalised, compared, written with its history. Milliseconds. */
-async function ingest(stores: EmptyStores, pages: readonly string[]): Promise<number> {
-  const began = performance.now();
-  await readSims({
-    deps: { cache: stores.cache.db, ledger: stores.ledger.db, hash, clock, schedule, log: quiet },
-    providerId: 'soracom-1',
-    connector: connectorOver(pages),
-    budget: defaultBudget,
-    signal: new AbortController().signal,
-    fresh: createFreshReads(),
-    progress: () => undefined,
-    wrote: () => undefined,
-  });
-  return performance.now() - began;
-}
-
-interface Table {
-  readonly db: 'cache' | 'ledger';
-  readonly sql: string;
-  readonly rows: readonly SqlValue[][];
-}
-
-/** The rows that an ingest left, with the statement that puts them into an empty table of the same form. */
-function rowsOf(stores: EmptyStores): readonly Table[] {
-  const read = (db: 'cache' | 'ledger', table: string): Table => {
-    const rows = stores[db].db.all<Record<string, SqlValue>>(`SELECT * FROM ${table}`);
-    const names = Object.keys(rows[0] ?? {});
-    const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-    return { db, sql, rows: rows.map((row) => names.map((name) => row[name] ?? null)) };
-  };
-  return [read('ledger', 'bindings'), read('cache', 'sims'), read('cache', 'sync_state')];
-}
-
-/** The same rows by prepared inserts alone, as many a transaction as a page has. Milliseconds. */
-function insertRaw(stores: EmptyStores, tables: readonly Table[]): number {
-  const began = performance.now();
-  for (const { db, sql, rows } of tables) {
-    for (let at = 0; at < rows.length; at += 500) insertSlice(stores[db].db, sql, rows.slice(at, at + 500));
-  }
-  return performance.now() - began;
-}
-
-function insertSlice(db: WriteDb, sql: string, rows: readonly SqlValue[][]): void {
-  db.transaction(() => {
-    for (const row of rows) db.run(sql, row);
-  });
-}
-
 const sizes = [1_000, 10_000, 100_000];
 
 export const benches: readonly Bench[] = [
@@ -99,12 +41,12 @@ export const benches: readonly Bench[] = [
       const baseline: number[] = [];
       // Once uncounted, so that the first figure is not the compiler's.
       const warm = emptyStores();
-      await ingest(warm, pages.slice(0, 20));
+      await ingest(warm, connectorOver(pages.slice(0, 20)));
       warm.close();
       for (let round = 0; round < (count > 10_000 ? 3 : 7); round++) {
         const stores = emptyStores();
         const raw = emptyStores();
-        samples.push((count / (await ingest(stores, pages))) * 1_000);
+        samples.push((count / (await ingest(stores, connectorOver(pages)))) * 1_000);
         baseline.push((count / insertRaw(raw, rowsOf(stores))) * 1_000);
         stores.close();
         raw.close();
@@ -119,9 +61,10 @@ export const benches: readonly Bench[] = [
       const count = size ?? 0;
       const pages = await simPages(count, cacheDir);
       const stores = emptyStores();
-      await ingest(stores, pages);
+      await ingest(stores, connectorOver(pages));
       const samples: number[] = [];
-      for (let round = 0; round < 3; round++) samples.push((count / (await ingest(stores, pages))) * 1_000);
+      for (let round = 0; round < 3; round++)
+        samples.push((count / (await ingest(stores, connectorOver(pages)))) * 1_000);
       stores.close();
       return figure(samples, 'rows/s', null);
     },
