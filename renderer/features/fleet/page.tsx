@@ -1,6 +1,6 @@
-import { ChevronDown, RefreshCw, X } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { ActionTarget, FleetRow } from '../../../shared/contract/index.ts';
+import type { FleetRow } from '../../../shared/contract/index.ts';
 import { parseQuery } from '../../../shared/query.ts';
 import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
@@ -15,15 +15,14 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
-import { Menu } from '../../ui/overlay/menu.tsx';
 import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { Freshness } from '../../ui/status/freshness.tsx';
 import { useNow } from '../../ui/time.tsx';
-import { actionEntries, useOfferedActions } from '../actions/action-entries.tsx';
 import { fleetColumns } from './columns.tsx';
 import { FleetFacets } from './facet-column.tsx';
 import { PasteList } from './paste-list.tsx';
 import { QueryBar } from './query-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { SimPane } from './sim-pane.tsx';
 import { useFleetResult } from './use-fleet-result.ts';
 import { useSimSelection } from './use-sim-selection.ts';
@@ -247,54 +246,6 @@ function FleetHead(props: {
     >
       <PasteList onQuery={props.onQuery} />
     </PageHead>
-  );
-}
-
-/** Says exactly what an action would hit: the marked rows, or all that match. */
-function SelectionBar(props: {
-  readonly selection: ReturnType<typeof useSimSelection>;
-  readonly matched: number;
-  readonly resultId: string | null;
-  readonly query: string;
-}): ReactNode {
-  const { selection, matched, resultId, query } = props;
-  const offered = useOfferedActions();
-  const show = useDialogs((dialogs) => dialogs.show);
-  if (selection.count === 0 || resultId === null) return null;
-  const target: ActionTarget = selection.all
-    ? { kind: 'result', resultId }
-    : { kind: 'sims', simKeys: selection.keys() };
-  const about = selection.all
-    ? `all ${formatCount(matched)} matching${query === '' ? '' : ` ${query}`}`
-    : `${formatCount(selection.count)} selected`;
-  return (
-    <div className="fleet-selection" role="region" aria-label="Selection">
-      <b className="tabular">
-        {selection.all ? `All ${formatCount(matched)} matching` : `${formatCount(selection.count)} selected`}
-      </b>
-      {!selection.all && matched > selection.count && (
-        <Button variant="quiet" onClick={selection.selectAll}>
-          Select all {formatCount(matched)} matching
-        </Button>
-      )}
-      <Menu
-        trigger={
-          <Button variant="primary" iconEnd={<ChevronDown size={16} strokeWidth={1.5} aria-hidden="true" />}>
-            Act on {formatCount(selection.all ? matched : selection.count)}
-          </Button>
-        }
-        entries={actionEntries(offered, (action) =>
-          show({ kind: 'action', action, target, incidentId: null, about }),
-        )}
-      />
-      <Button
-        variant="quiet"
-        icon={<X size={16} strokeWidth={1.5} aria-hidden="true" />}
-        onClick={selection.clear}
-      >
-        Clear
-      </Button>
-    </div>
   );
 }
 
