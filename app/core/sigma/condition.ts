@@ -1,5 +1,5 @@
 import { sigmaLimits } from './limits.ts';
-import { nearest, quoted } from './problem.ts';
+import { nearest, quoted } from '../../../shared/near-words.ts';
 
 /** A condition over the named detections of a rule. */
 export type Condition =

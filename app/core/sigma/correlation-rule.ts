@@ -1,6 +1,7 @@
 import { sigmaLimits } from './limits.ts';
 import type { Comparison, CorrelationRule, CorrelationType, RuleHead } from './model.ts';
-import { nearest, quoted, type Reporter, within } from './problem.ts';
+import { type Reporter, within } from './problem.ts';
+import { nearest, quoted } from '../../../shared/near-words.ts';
 import { type Entry, entryOf, type MapTree, type Tree } from './yaml-tree.ts';
 
 const types: readonly CorrelationType[] = [

@@ -2,7 +2,8 @@ import { type Condition, ConditionError, namesIn, parseCondition } from './condi
 import type { Node } from './model.ts';
 import { type FieldKey, parseFieldKey } from './modifiers.ts';
 import type { Placeholders } from './placeholders.ts';
-import { quoted, type Reporter, within } from './problem.ts';
+import { type Reporter, within } from './problem.ts';
+import { quoted } from '../../../shared/near-words.ts';
 import { testsOf, ValueError } from './values.ts';
 import { type Entry, entryOf, type ListTree, type MapTree, type ScalarTree, type Tree } from './yaml-tree.ts';
 

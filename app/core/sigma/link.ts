@@ -1,6 +1,7 @@
 import { agrees } from './logsource.ts';
 import type { CorrelationRule, DetectionRule, FilterRule, SigmaRule } from './model.ts';
-import { nearest, quoted, type Reporter } from './problem.ts';
+import type { Reporter } from './problem.ts';
+import { nearest, quoted } from '../../../shared/near-words.ts';
 
 /** A rule with the reporter of its document. */
 export interface ReadRule {

@@ -1,4 +1,4 @@
-import { nearest, quoted } from './problem.ts';
+import { nearest, quoted } from '../../../shared/near-words.ts';
 
 /** Every modifier of the specification 2.1, and nothing else. */
 const known = [

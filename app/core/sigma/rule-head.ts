@@ -1,5 +1,6 @@
 import type { Level, Logsource, RuleHead, Status } from './model.ts';
-import { nearest, quoted, type Reporter, within } from './problem.ts';
+import { type Reporter, within } from './problem.ts';
+import { nearest, quoted } from '../../../shared/near-words.ts';
 import { type Entry, entryOf, type MapTree, type Tree } from './yaml-tree.ts';
 
 const levels: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical'];

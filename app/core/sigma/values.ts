@@ -14,7 +14,7 @@ import {
   plainText,
 } from './pattern.ts';
 import { expandPlaceholders, placeholdersIn, type Placeholders } from './placeholders.ts';
-import { quoted } from './problem.ts';
+import { quoted } from '../../../shared/near-words.ts';
 import { compileExpression } from './regex.ts';
 import type { ScalarTree } from './yaml-tree.ts';
 

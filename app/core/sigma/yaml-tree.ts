@@ -9,7 +9,8 @@ import {
   parseAllDocuments,
 } from 'yaml';
 import { sigmaLimits } from './limits.ts';
-import { type Position, quoted, type Reporter } from './problem.ts';
+import type { Position, Reporter } from './problem.ts';
+import { quoted } from '../../../shared/near-words.ts';
 
 /** A YAML document as far as rules need it: maps with text keys, lists, scalars; each with its place in the file. */
 export type Tree = MapTree | ListTree | ScalarTree;

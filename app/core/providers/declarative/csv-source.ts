@@ -7,7 +7,7 @@ import { pageOf } from './dedupe.ts';
 import { rowMapper, type MappedRow } from './map.ts';
 import type { CsvSource, SimMapping } from './model.ts';
 import type { Path } from './path.ts';
-import { quoted } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 
 /** An inventory that lies in a file: what a person exported from a portal, read anew at every sync. */
 export interface CsvInventory {

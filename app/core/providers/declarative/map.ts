@@ -4,7 +4,7 @@ import type { SimReading } from '../connector.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
 import type { Choice, SimMapping, StateWord, TextField, Words } from './model.ts';
 import { countOf, textOf, valueAt, type Path } from './path.ts';
-import { quoted } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 import { toBytes, toMoment, type TimeForm } from './units.ts';
 
 export type MappedRow =

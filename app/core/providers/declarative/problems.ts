@@ -52,37 +52,3 @@ export function createReporter(): Reporter {
 export function problemText({ line, field, message, fix }: Problem): string {
   return `line ${line}: ${field === '' ? '' : `${field}: `}${message} ${fix}`;
 }
-
-/** Foreign text inside a message: short, in quotes, without control characters. */
-export function quoted(text: string): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
-  return `"${clean.length > 60 ? `${clean.slice(0, 57)}…` : clean}"`;
-}
-
-/** The word that a mistyped one most likely means, or null when none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance >= least) continue;
-    best = candidate;
-    least = distance;
-  }
-  return best;
-}
-
-/** Levenshtein distance of the first 40 characters. */
-function editDistance(left: string, right: string): number {
-  const [a, b] = [left.slice(0, 40), right.slice(0, 40)];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}

@@ -1,6 +1,6 @@
 import type { ActionKind, Lifecycle } from '../../../../shared/contract/index.ts';
 import type { Action, BodyTemplate, SimMapping, SingleRequest, Success } from './model.ts';
-import { quoted } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 import { readParameters, readTarget } from './read-requests.ts';
 import { within, type Section } from './section.ts';
 import { dataLimitFormats, parseTemplate, placesOf, type Places, type Template } from './template.ts';

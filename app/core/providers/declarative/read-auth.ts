@@ -1,6 +1,6 @@
 import type { Auth, HeaderTemplate, TokenAuth } from './model.ts';
 import { parsePath, type Path } from './path.ts';
-import { quoted } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 import { sectionOf, within, type Section } from './section.ts';
 import { parseTemplate, placesOf, secretPlaces, type Places, type Template } from './template.ts';
 

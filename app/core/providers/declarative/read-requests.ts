@@ -2,7 +2,7 @@ import type { CountedEnd, ListRequest, Paging, Pointer, SingleRequest, Size, Tar
 import { plainPath } from './read-auth.ts';
 import { readPath, within, type Section } from './section.ts';
 import { parseTemplate, simPlaces, type Places, type Template } from './template.ts';
-import { quoted } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 
 export const targetKeys = ['path', 'query'] as const;
 

@@ -1,7 +1,7 @@
 import { Connectivity, lifecycles, type Lifecycle } from '../../../../shared/contract/index.ts';
 import { textFields, timeFields, type Choice, type SimMapping, type StateWord, type Words } from './model.ts';
 import type { Path } from './path.ts';
-import { nearest, quoted } from './problems.ts';
+import { nearest, quoted } from '../../../../shared/near-words.ts';
 import { readPath, sectionOf, within, type Section } from './section.ts';
 import type { Entry, Tree } from './tree.ts';
 import { byteUnits, timeForms, type TimeForm } from './units.ts';
@@ -123,7 +123,7 @@ function stateWord(state: Section, { key, value }: Entry): StateWord | undefined
       value.at,
       field,
       `${quoted(String(value.value))} is no state of a SIM.`,
-      meant === null ? `States are ${lifecycles.join(', ')}.` : `Write ${meant}.`,
+      meant === undefined ? `States are ${lifecycles.join(', ')}.` : `Write ${meant}.`,
     );
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { parsePath, pathOf, type Path } from './path.ts';
-import { nearest, quoted, type Position, type Reporter } from './problems.ts';
+import type { Position, Reporter } from './problems.ts';
+import { nearest, quoted } from '../../../../shared/near-words.ts';
 import { parseTemplate, type Places, type Template } from './template.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
@@ -52,7 +53,7 @@ export function sectionOf(
     if (known.includes(key)) continue;
     const free = known.filter((each) => !tree.entries.some((entry) => entry.key === each));
     const meant = nearest(key, free);
-    const fix = meant === null ? `Known are ${known.join(', ')}.` : `Write ${meant}.`;
+    const fix = meant === undefined ? `Known are ${known.join(', ')}.` : `Write ${meant}.`;
     report.error(keyAt, field, `There is no key ${quoted(key)} here.`, fix);
   }
   for (const key of required)
@@ -105,7 +106,7 @@ function section(map: MapTree, field: string, report: Reporter): Section {
           at(key),
           key,
           `${quoted(value)} is not known here.`,
-          meant === null ? `Write ${choices.join(' or ')}.` : `Write ${meant}.`,
+          meant === undefined ? `Write ${choices.join(' or ')}.` : `Write ${meant}.`,
         )
       );
     },

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { quoted, type Position, type Reporter } from './problems.ts';
+import type { Position, Reporter } from './problems.ts';
+import { quoted } from '../../../../shared/near-words.ts';
 
 /** A description as far as it is data: maps with text keys, lists and scalars, each with its place in the text. */
 export type Tree = MapTree | ListTree | ScalarTree;
