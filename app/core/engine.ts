@@ -137,10 +137,11 @@ export function createEngine(ports: Ports): Engine {
       detections.start();
       posture.start();
       actions.start();
+      imports.start();
       sync.start();
     },
     async stop() {
-      await sync.stop();
+      await Promise.all([sync.stop(), imports.stop()]);
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
       incidents.stop();
       providers.stop();

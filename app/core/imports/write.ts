@@ -71,6 +71,8 @@ export interface StoredImport {
   readonly sha256: string;
   readonly imported_at: number;
   readonly imported_by: string;
+  /** JSON of what only the log of a sensor has; null for other files. */
+  readonly sensor: string | null;
 }
 
 /** Opens the record of a file before its rows, which point at it. */
@@ -90,11 +92,12 @@ export interface ImportOutcome {
   readonly unknownSims: number;
   readonly problems: readonly { readonly line: number; readonly reason: string }[];
   readonly sha256: string;
+  readonly sensor?: object;
 }
 
 export function endImport(ledger: WriteDb, importId: number, outcome: ImportOutcome): void {
   ledger.run(
-    'UPDATE imports SET kind = ?, rows = ?, accepted = ?, rejected = ?, unknown_sims = ?, problems = ?, sha256 = ? WHERE import_id = ?',
+    'UPDATE imports SET kind = ?, rows = ?, accepted = ?, rejected = ?, unknown_sims = ?, problems = ?, sha256 = ?, sensor = ? WHERE import_id = ?',
     [
       outcome.kind,
       outcome.rows,
@@ -103,6 +106,7 @@ export function endImport(ledger: WriteDb, importId: number, outcome: ImportOutc
       outcome.unknownSims,
       JSON.stringify(outcome.problems),
       outcome.sha256,
+      outcome.sensor === undefined ? null : JSON.stringify(outcome.sensor),
       importId,
     ],
   );
@@ -117,4 +121,12 @@ export function pageOfImports(ledger: ReadDb, offset: number, limit: number): St
     limit,
     offset,
   ]);
+}
+
+/** The newest import of a file of this name. */
+export function lastImportOf(ledger: ReadDb, fileName: string): StoredImport | undefined {
+  return ledger.get<StoredImport>(
+    'SELECT * FROM imports WHERE file_name = ? ORDER BY import_id DESC LIMIT 1',
+    [fileName],
+  );
 }

@@ -13,6 +13,8 @@ export interface Happenings {
   /** People described these SIMs, by ICCID body. */
   readonly labelsChanged: { readonly bodies: readonly string[] };
   readonly evidenceImported: { readonly importId: number };
+  /** New rows in `sensor_rows`, numbered after `after` up to `to`. */
+  readonly sensorRowsStored: { readonly after: number; readonly to: number };
   /** Steps of actions moved. */
   readonly actionsMoved: { readonly actionIds: readonly number[] };
   /** Incidents were opened or changed. */

@@ -7,6 +7,7 @@ import { incidentsSchema } from '../incidents/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
+import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
 import { settingsSchema } from './settings.ts';
@@ -29,6 +30,7 @@ export const cacheMigrations: readonly Migration[] = [
     sql: `ALTER TABLE sims ADD COLUMN target TEXT;         -- where a pending SIM is headed
 ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period after which the provider stops data`,
   },
+  { id: 40, name: 'what sensors told', sql: sensorsCacheSchema40 },
 ];
 
 export const ledgerMigrations: readonly Migration[] = [
@@ -49,4 +51,5 @@ export const ledgerMigrations: readonly Migration[] = [
   },
   { id: 20, name: 'several providers', sql: providersSchema20 },
   { id: 25, name: 'labels', sql: labelsSchema },
+  { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
 ];

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,5 +62,48 @@ describe('files', () => {
       expect(line).toBe('a');
       break;
     }
+  });
+});
+
+describe('a held file', () => {
+  it('gives any range and its hash, and stays the same file when its name moves', async () => {
+    const path = write('0123456789');
+    const held = await files.hold(path, 'refuse');
+    renameSync(path, join(dir, 'moved'));
+    writeFileSync(path, 'another');
+    appendFileSync(join(dir, 'moved'), 'more');
+    const read: string[] = [];
+    for await (const piece of held.bytes(2, 14)) read.push(Buffer.from(piece).toString());
+    expect([held.size, read.join('')]).toEqual([10, '23456789more']);
+    expect(await held.sha256(0, 3)).toBe(createHash('sha256').update('012').digest('hex'));
+    await held.close();
+  });
+
+  it('is a regular file, and no link where links are refused', async () => {
+    const link = join(dir, 'link');
+    symlinkSync(write('x'), link);
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const refusal = { code: 'FILE_UNREADABLE' };
+    await expect(files.hold(link, 'refuse')).rejects.toMatchObject(refusal);
+    await expect(files.hold(pipe, 'follow')).rejects.toMatchObject(refusal);
+    await expect(files.hold(dir, 'follow')).rejects.toMatchObject(refusal);
+    const followed = await files.hold(link, 'follow');
+    expect(followed.size).toBe(1);
+    await followed.close();
+  });
+});
+
+describe('a folder', () => {
+  it('lists regular files alone, by name', async () => {
+    writeFileSync(join(dir, 'b.log'), 'bb');
+    writeFileSync(join(dir, 'a.log'), 'a');
+    mkdirSync(join(dir, 'sub'));
+    symlinkSync('/etc/hostname', join(dir, 'c.log'));
+    expect((await files.folder(dir)).map(({ name, size }) => [name, size])).toEqual([
+      ['a.log', 1],
+      ['b.log', 2],
+    ]);
+    await expect(files.folder(join(dir, 'absent'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 });

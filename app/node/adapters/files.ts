@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
+import { constants, createReadStream } from 'node:fs';
+import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { AppError } from '../../../shared/errors.ts';
-import type { Files } from '../../core/ports.ts';
+import type { Files, FolderEntry, HeldFile } from '../../core/ports.ts';
 
 /** Longest line of an evidence file, characters: longer ones are no line but a file without ends. */
 const lineChars = 8 * 1024 * 1024;
 
 export function createFiles(): Files {
-  return { lines, sha256, name: (path) => basename(path) };
+  return { lines, sha256, name: (path) => basename(path), hold, folder };
 }
 
 async function* lines(path: string): AsyncIterable<string> {
@@ -34,6 +35,71 @@ async function sha256(path: string): Promise<string> {
     throw unreadable(path, error);
   }
   return hash.digest('hex');
+}
+
+/** Bytes of one piece that `bytes` gives. */
+const pieceBytes = 256 * 1024;
+
+async function hold(path: string, links: 'follow' | 'refuse'): Promise<HeldFile> {
+  let handle: FileHandle | undefined;
+  try {
+    // Without waiting: a pipe that nobody writes to would hold the engine.
+    const flags =
+      constants.O_RDONLY |
+      (constants.O_NONBLOCK ?? 0) |
+      (links === 'refuse' ? (constants.O_NOFOLLOW ?? 0) : 0);
+    // Where the system has no such flag (Windows), what the name is must be asked first.
+    if (links === 'refuse' && !(await lstat(path)).isFile()) throw new Error('it is no regular file');
+    handle = await open(path, flags);
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error('it is no regular file');
+    return heldFile(path, handle, stat.size);
+  } catch (error) {
+    await handle?.close();
+    throw unreadable(path, error);
+  }
+}
+
+function heldFile(path: string, handle: FileHandle, size: number): HeldFile {
+  async function* bytes(from: number, to: number): AsyncIterable<Uint8Array> {
+    for (let at = from; at < to; ) {
+      // A buffer of its own each time: the reader may keep the piece.
+      const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at));
+      const { bytesRead } = await handle.read(piece, 0, piece.length, at).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  }
+  return {
+    size,
+    bytes,
+    async sha256(from, to) {
+      const hash = createHash('sha256');
+      for await (const piece of bytes(from, to)) hash.update(piece);
+      return hash.digest('hex');
+    },
+    close: () => handle.close(),
+  };
+}
+
+async function folder(path: string): Promise<readonly FolderEntry[]> {
+  try {
+    const found: FolderEntry[] = [];
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(path, entry.name);
+      // It may be gone by now: then it is no file of the folder any more.
+      const stat = await lstat(file).catch(() => null);
+      if (stat?.isFile() === true)
+        found.push({ name: entry.name, path: file, size: stat.size, modifiedAt: Math.floor(stat.mtimeMs) });
+    }
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function unreadable(path: string, error: unknown): AppError {
