@@ -9,7 +9,7 @@ const parts: readonly AccountPart[] = [
   'gateways',
   'port-mappings',
 ];
-const reason = 'No document that we have shows how emnify lets this be read.';
+const reason = 'Sextant does not read this from emnify.';
 
 /** Nothing but whose token it is: every part is unknown, which is not the same as empty. */
 export async function readAccount(client: EmnifyClient, signal: AbortSignal): Promise<AccountReading> {

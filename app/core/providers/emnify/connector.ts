@@ -70,7 +70,7 @@ const reads: Reads = {
   },
   account: {
     support: 'none',
-    how: 'emnify has users, roles and tokens, but no document that we have shows how to read them',
+    how: 'emnify has users, roles and tokens; Sextant does not read them',
   },
   sessions: {
     support: 'partial',

@@ -27,7 +27,7 @@ describe('session tokens', () => {
         response.setHeader('content-type', 'application/json');
         const signIn = request.url === '/authenticate';
         if (signIn) signIns += 1;
-        response.end(JSON.stringify(signIn ? { whatever: token(1) } : []));
+        response.end(JSON.stringify(signIn ? { auth_token: token(1) } : []));
       },
       async (baseUrl) => {
         const other = connect(baseUrl);
@@ -161,7 +161,7 @@ function withApi(
       if (request.url?.startsWith('/sim?') === true)
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       const signIn = request.url === '/authenticate';
-      const answer = signIn ? { token: 'e30.e30.x' } : answers[request.url ?? ''];
+      const answer = signIn ? { auth_token: 'e30.e30.x' } : answers[request.url ?? ''];
       if (answer === undefined) response.statusCode = 404;
       response.end(JSON.stringify(answer ?? { message: 'Not found' }));
     },

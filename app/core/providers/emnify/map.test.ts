@@ -183,9 +183,10 @@ describe('IMEI lock', () => {
 describe('session tokens', () => {
   const token = `e30.${btoa('{"iat":100,"exp":1300,"sub":"org-1","scope":"read write"}').replace(/=+$/, '')}.sig`;
 
-  it('are known by their form, whatever the member is called', () => {
-    expect(tokenIn({ refresh_token: token, anything: token, note: 'hello' })).toBe(token);
-    expect(tokenIn({ refresh_token: token })).toBeNull();
+  it('are not those for renewing or for second factors', () => {
+    expect(tokenIn({ refresh_token: 'a.b.c', auth_token: token })).toBe(token);
+    expect(tokenIn({ refresh_token: token, mfa_token: token })).toBeNull();
+    expect(tokenIn({ auth_token: 'hello' })).toBeNull();
     expect(tokenIn({ message: 'no' })).toBeNull();
     expect(tokenIn(null)).toBeNull();
   });

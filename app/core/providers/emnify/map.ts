@@ -102,7 +102,7 @@ function spoken({ id, word }: Term): string {
 }
 
 /** What the network's word means; a word that nobody knows, or none, is `unknown`. */
-export function connectivityOf(network: Network | null): Connectivity {
+function connectivityOf(network: Network | null): Connectivity {
   return connectivities.get((network?.status?.word ?? '').toUpperCase()) ?? 'unknown';
 }
 

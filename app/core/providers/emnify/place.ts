@@ -39,7 +39,7 @@ export function placeOf({
   return { plmn: null, country: countryIn(location?.country), rat: null, cell: null };
 }
 
-export function placeOfSession(session: PdpContext): Place {
+function placeOfSession(session: PdpContext): Place {
   const { mcc, mnc, lac, ci } = session;
   const plmn = plmnIn(mcc, mnc);
   const place = plmn === null || ci === null || ci === undefined ? null : `${plmn}-${lac ?? ''}-${ci}`;

@@ -1,9 +1,6 @@
 import { second } from '../../../../shared/time.ts';
 
-/**
- * Session tokens. They are JSON Web Tokens (RFC 7519), so their lifetime stands in them; which member of the answer carries one
- * is in no document that we have, so it is known by its form.
- */
+/** Session tokens. They are JSON Web Tokens (RFC 7519), so their lifetime stands in them. */
 
 export interface Claims {
   /** ms UTC; null where the token does not say. */
@@ -16,13 +13,10 @@ export interface Claims {
 
 const form = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** The token in an answer to a sign-in, or null. A refresh token is none. */
+/** The token in an answer to a sign-in, or null. Those for renewing and for second factors, which people get, are none. */
 export function tokenIn(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  for (const [name, value] of Object.entries(body)) {
-    if (typeof value === 'string' && form.test(value) && !/refresh/i.test(name)) return value;
-  }
-  return null;
+  const token = typeof body === 'object' && body !== null && 'auth_token' in body ? body.auth_token : null;
+  return typeof token === 'string' && form.test(token) ? token : null;
 }
 
 /** What a token says of itself, unverified: it decides when to sign in again and whom to name, never what is allowed. */
