@@ -10,6 +10,7 @@ import {
   type OperationReading,
   type SimReading,
 } from '../providers/connector.ts';
+import { createGroupSends } from './group-sends.ts';
 import { kindsOfAction, type Held, type Precondition } from './kinds.ts';
 import { defaultPolicy, transition, type Step, type StepEvent, type StepPolicy } from './machine.ts';
 import {
@@ -73,6 +74,7 @@ const longestSleep = 60_000;
 export function createDispatcher(deps: DispatchDeps): Dispatcher {
   const policy = deps.policy ?? defaultPolicy;
   const stopping = new AbortController();
+  const groupSends = createGroupSends(deps.clock);
   let timer: (() => void) | null = null;
   let running: Promise<void> | null = null;
 
@@ -215,20 +217,27 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     if (row.operation !== null) noteOperation(deps.ledger, row, null);
     try {
       // Not aborted on stop: cutting a request in flight would turn a known outcome into an unknown one.
-      const accepted = await connector.act(
-        action.kind,
-        row.provider_sim_id,
-        JSON.parse(row.parameters) as ActionParameters,
-        neverAborted(),
-      );
-      if (accepted.reading !== null) deps.applyReading(row.provider_id, accepted.reading);
+      const parameters = JSON.parse(row.parameters) as ActionParameters;
+      const act = () => connector.act(action.kind, row.provider_sim_id, parameters, neverAborted());
+      const control = connector.capabilityOf?.(action.kind, reading) ?? connector.capabilities[action.kind];
+      const group = control.support === 'group' ? reading.groupId : null;
+      const accepted = await (group === null
+        ? act()
+        : // A retry is a new decision with a new end, and is sent again.
+          groupSends.once(
+            JSON.stringify([action.action_id, action.expires_at, row.provider_id, group, parameters]),
+            act,
+          ));
+      // A shared answer speaks of the SIM that was named in it.
+      const own = accepted.reading?.providerSimId === row.provider_sim_id ? accepted.reading : null;
+      if (own !== null) deps.applyReading(row.provider_id, own);
       if (accepted.providerOperationId !== null)
         noteOperation(deps.ledger, row, accepted.providerOperationId);
       apply(
         row,
         { kind: 'accepted', at: deps.clock.now() },
         consoleActor,
-        accepted.reading === null ? null : describe(accepted.reading),
+        own === null ? null : describe(own),
       );
     } catch (error) {
       apply(row, outcomeOf(error, deps.clock.now()), consoleActor);
