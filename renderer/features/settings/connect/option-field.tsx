@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { ProviderOption } from '../../../../shared/contract/index.ts';
 import { CodeArea } from '../../../ui/controls/code-area.tsx';
 import { Select } from '../../../ui/controls/select.tsx';
-import { TextField } from '../../../ui/controls/text-field.tsx';
+import { TextArea, TextField } from '../../../ui/controls/text-field.tsx';
 
 export interface OptionFieldProps {
   readonly option: ProviderOption;
@@ -19,6 +19,20 @@ const own = '';
 export function OptionField(props: OptionFieldProps): ReactNode {
   const { option, value, error, onChange } = props;
   const hint = option.help === '' ? undefined : option.help;
+  if (option.multiline && option.optional && option.choices.length === 0)
+    return (
+      <TextArea
+        label={option.label}
+        aside={<span className="quiet">optional</span>}
+        rows={2}
+        mono
+        spellCheck={false}
+        value={value}
+        hint={hint}
+        error={error}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
   if (option.multiline) return <TextOption {...props} />;
   if (option.choices.length > 0)
     return (

@@ -1,5 +1,5 @@
 import { useRef, useState, type ReactNode } from 'react';
-import type { ProviderChoice } from '../../../../shared/contract/index.ts';
+import type { CredentialField, ProviderChoice, ProviderOption } from '../../../../shared/contract/index.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { errorTitles } from '../../../data/error-text.ts';
 import { useCommand, useOp, withTrace } from '../../../data/use-op.tsx';
@@ -73,10 +73,32 @@ function Form({
     ...choice.credentials.map(({ name }) => `credentials.${name}`),
     ...choice.options.map(({ name }) => `options.${name}`),
   ];
-  // A description says which address goes with it, so it comes first; what depends on the address follows it.
-  const options = (texts: boolean): ReactNode =>
+  // A description says which address goes with it, so it comes first; what depends on the address follows it, and what
+  // most people leave as it is comes last.
+  const placeOf = ({ multiline, optional, choices }: ProviderOption): 'first' | 'next' | 'last' =>
+    optional && choices.length === 0 ? 'last' : multiline ? 'first' : 'next';
+  const needed = choice.credentials.some(({ optional }) => !optional);
+  const [usual, spare] = [
+    choice.credentials.filter(({ optional }) => !needed || !optional),
+    choice.credentials.filter(({ optional }) => needed && optional),
+  ];
+  const rare = [
+    ...choice.options
+      .filter((option) => placeOf(option) === 'last')
+      .map(({ name, label }) => [`options.${name}`, label]),
+    ...spare.map(({ name, label }) => [`credentials.${name}`, label]),
+  ];
+  const credentials = (part: readonly CredentialField[]): ReactNode => (
+    <CredentialFields
+      fields={part}
+      values={values.credentials}
+      errorOf={(name) => errorAt(`credentials.${name}`)}
+      onChange={(name, value) => edit({ credentials: { ...values.credentials, [name]: value } })}
+    />
+  );
+  const options = (place: ReturnType<typeof placeOf>): ReactNode =>
     choice.options
-      .filter(({ multiline }) => multiline === texts)
+      .filter((option) => placeOf(option) === place)
       .map((option) => (
         <OptionField
           key={option.name}
@@ -131,15 +153,22 @@ function Form({
           error={sameName ? 'Another provider is called that already.' : errorAt('name')}
           onChange={(event) => edit({ name: event.target.value })}
         />
-        {options(true)}
+        {options('first')}
         <AddressField choice={choice} values={values} error={errorAt('baseUrl')} onChange={edit} />
-        {options(false)}
-        <CredentialFields
-          fields={choice.credentials}
-          values={values.credentials}
-          errorOf={(name) => errorAt(`credentials.${name}`)}
-          onChange={(name, value) => edit({ credentials: { ...values.credentials, [name]: value } })}
-        />
+        {options('next')}
+        {credentials(usual)}
+        {rare.length > 0 && (
+          <details
+            className="connect-more"
+            open={rare.some(([field]) => problem?.field === field) || undefined}
+          >
+            <summary>More settings: {rare.map(([, label]) => label).join(', ')}</summary>
+            <div className="form-rows">
+              {options('last')}
+              {credentials(spare)}
+            </div>
+          </details>
+        )}
         {problem !== null && (problem.field === null || !fields.includes(problem.field)) && (
           <FieldError>
             {errorTitles[problem.error.code]}: {withTrace(problem.error)} Nothing was stored.
