@@ -130,16 +130,13 @@ export function createProviders(deps: ProvidersDeps): Providers {
     const settings = settingsOf(providerId, baseUrl, options);
     const credentials = checkedCredentials(connectorFactories[kind], given, settings.options);
     const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
-    await createConnector(deps, kind, settings, async (field) => credentials[field] ?? '', gate).test(signal);
+    // What is left out stays as it was: another key is no reason to forget the password of a proxy.
+    const secret = async (field: string): Promise<string> =>
+      credentials[field] ?? readSecret(deps.secrets, providerId, field);
+    await createConnector(deps, kind, settings, secret, gate).test(signal);
     await keepSecrets(deps.secrets, providerId, credentials);
     // Another key may be allowed other things.
     forgetAbilities(deps.ledger, providerId);
-    const names = connectorFactories[kind].credentials.map((field) => field.name);
-    await forgetSecrets(
-      deps.secrets,
-      providerId,
-      names.filter((field) => credentials[field] === undefined),
-    );
     deps.ledger.transaction(() =>
       appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
         act: 'provider.credentials_replaced',

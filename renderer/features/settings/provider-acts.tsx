@@ -160,7 +160,7 @@ export function ReplaceCredentials(props: {
       onClose={onClose}
       initialFocus={first}
       title={`Replace the credentials of ${name}`}
-      description="The new ones are tried first. Until they work the stored ones stay."
+      description="The new ones are tried first; until they work the stored ones stay. Optional ones left empty stay as they are."
       footNote={
         missing.length === 0 ? undefined : `Still needed: ${missing.map(({ label }) => label).join(', ')}.`
       }
