@@ -164,7 +164,7 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     file: 'sigma',
     detector: true,
     beyond:
-      'The file tells cells in which several SIMs fall; the detector tells single SIMs that had LTE there.',
+      'The file tells cells and sites at which several SIMs fall; the detector tells single SIMs that had LTE there.',
   },
   {
     id: 'D-NW-08',
