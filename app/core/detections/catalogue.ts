@@ -90,7 +90,7 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     layer: 'endpoint',
     file: 'sigma',
     detector: false,
-    beyond: 'Judged from flows and scans; logs of devices are not imported.',
+    beyond: 'Judged from flows; logs of devices are not imported.',
   },
   {
     id: 'D-EP-11',
@@ -308,7 +308,7 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     layer: 'transport',
     file: 'sigma',
     detector: false,
-    beyond: 'New means: not within seven days.',
+    beyond: 'MQTT and HTTP in clear text are left out: whether they are new needs the history of the SIM.',
   },
   {
     id: 'D-CD-01',
