@@ -110,6 +110,9 @@ export const ProviderAccount = z.strictObject({
   identity: z.string(),
   grants: z.array(z.string()),
   denied: z.array(z.strictObject({ kind: ActionKind, reason: z.string() })),
+  rules: z
+    .array(z.strictObject({ name: z.string(), active: z.boolean(), what: z.string(), scope: z.string() }))
+    .describe('automations of the account at the provider, which act by themselves'),
 });
 export type ProviderAccount = z.infer<typeof ProviderAccount>;
 

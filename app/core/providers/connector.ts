@@ -137,6 +137,17 @@ export interface AccountAbilities {
   readonly grants: readonly string[];
   /** Actions that these credentials may not do, with the reason; absent kinds are as `capabilities` says. */
   readonly denied: Readonly<Partial<Record<ActionKind, string>>>;
+  /** Automations of the account at the provider; absent where they are not told. */
+  readonly rules?: readonly ProviderRule[];
+}
+
+/** An automation that the provider runs by itself: it may suspend a SIM while nobody here asked for it. */
+export interface ProviderRule {
+  readonly name: string;
+  readonly active: boolean;
+  /** When it acts and what it does, in the provider's words. */
+  readonly what: string;
+  readonly scope: string;
 }
 
 export interface OperationReading {

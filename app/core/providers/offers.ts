@@ -26,7 +26,7 @@ export function offerOf(providerId: string, connector: Connector, limits: Provid
 }
 
 /** What an account turned out to be allowed, as the contract tells it. */
-export function accountOf({ identity, grants, denied }: AccountAbilities): ProviderAccount {
+export function accountOf({ identity, grants, denied, rules = [] }: AccountAbilities): ProviderAccount {
   return {
     identity,
     grants: [...grants],
@@ -34,5 +34,6 @@ export function accountOf({ identity, grants, denied }: AccountAbilities): Provi
       const reason = denied[kind];
       return reason === undefined ? [] : [{ kind, reason }];
     }),
+    rules: rules.map((rule) => ({ ...rule })),
   };
 }

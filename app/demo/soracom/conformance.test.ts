@@ -130,7 +130,12 @@ describeWithReference(
     });
 
     test('groups, gateways and audit log', async () => {
-      for (const path of ['/groups?limit=5', '/virtual_private_gateways', '/audit_logs/api?limit=20']) {
+      for (const path of [
+        '/groups?limit=5',
+        '/event_handlers',
+        '/virtual_private_gateways',
+        '/audit_logs/api?limit=20',
+      ]) {
         expect((await get(path)).status).toBe(200);
       }
       const [group] = (await get('/groups?limit=1')).json as { groupId: string }[];

@@ -12,6 +12,7 @@ import type {
 } from '../connector.ts';
 import { arrayOf, parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
+import { readAbilities } from './abilities.ts';
 import { readAccount, toGroup } from './account.ts';
 import { act, capabilities, capabilityOf } from './actions.ts';
 import { createSoracomClient, type SoracomClient } from './client.ts';
@@ -112,6 +113,7 @@ export function createSoracomConnector(
       return parseRows(Group, rows).rows.map(toGroup);
     },
     account: (signal) => readAccount(client, signal),
+    discover: (signal) => readAbilities(client, signal),
     sessionEvents: (providerSimId, from, to, signal) =>
       readSessionEvents(client, providerSimId, from, to, signal),
     usage: (from, to, bucket, signal) => readUsage(client, ports, from, to, bucket, signal),

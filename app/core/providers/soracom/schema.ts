@@ -183,6 +183,18 @@ export const User = z.object({
 export type User = z.infer<typeof User>;
 export const Users = z.array(User);
 
+/** An event handler of the account: a rule of the provider that acts by itself. */
+export const EventHandler = z.object({
+  handlerId: z.string(),
+  name: z.string(),
+  status: z.string(),
+  ruleConfig: z.object({ type: z.string() }),
+  actionConfigList: z.array(z.object({ type: z.string() })),
+  targetSimId: z.string().nullish(),
+  targetImsi: z.string().nullish(),
+  targetGroupId: z.string().nullish(),
+});
+
 export const Mfa = z.object({ status: z.string().nullish() });
 
 export const Gateway = z.object({
