@@ -73,7 +73,7 @@ function insertRaw(from: EmptyStores, into: EmptyStores): number {
   const values = stored.map((row) => names.map((name) => row[name] ?? null));
   const { db } = into.cache;
   const began = performance.now();
-  for (let at = 0; at < values.length; at += 700) insertSlice(db, sql, values.slice(at, at + 700));
+  for (let at = 0; at < values.length; at += 175) insertSlice(db, sql, values.slice(at, at + 175));
   return performance.now() - began;
 }
 

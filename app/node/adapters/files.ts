@@ -37,8 +37,8 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Bytes of one piece that `bytes` gives. */
-const pieceBytes = 256 * 1024;
+/** Bytes of one piece that `bytes` gives: what is made of one is written before others get a turn. */
+const pieceBytes = 64 * 1024;
 
 async function hold(path: string, links: 'follow' | 'refuse'): Promise<HeldFile> {
   let handle: FileHandle | undefined;
