@@ -17,8 +17,8 @@ export interface Holders {
 
 /** Records of a connection are written a little after the session ended. */
 const afterEnd = 5 * minute;
-/** How long before the console first saw an address its SIM is taken to have had it, if no other ever did. */
-const beforeFirst = day;
+/** A SIM that alone ever had a value is taken to have it this long before its first and after its last sighting. */
+const aloneFor = day;
 /** Values whose history is kept at hand. */
 const valuesKept = 50_000;
 /** Newest sightings of one value that are looked at. */
@@ -53,17 +53,13 @@ export function createHolders(cache: ReadDb): Holders {
 
 /**
  * Who had a value at a time, by its sightings, newest first. Within one provider the newest sighting counts, unless the
- * session had ended; holders at two providers at once (private addresses are given out by each) are ambiguous.
+ * session had ended; holders at two providers at once (private addresses are given out by each) are ambiguous. A value that
+ * was only ever one SIM's is its own between sessions too: clocks differ, and fixed addresses are common.
  */
 export function holderAt(history: readonly Sighting[], at: number): Holder {
   const found = new Map<string, Sighting>();
   for (const sighting of history) {
     if (sighting.at <= at && !found.has(sighting.provider)) found.set(sighting.provider, sighting);
-  }
-  if (found.size === 0) {
-    const oldest = history[history.length - 1];
-    const alone = oldest !== undefined && history.every(({ body }) => body === oldest.body);
-    return alone && oldest.at - at <= beforeFirst ? { body: oldest.body } : null;
   }
   const bodies = new Set(
     [...found.values()]
@@ -71,7 +67,10 @@ export function holderAt(history: readonly Sighting[], at: number): Holder {
       .map(({ body }) => body),
   );
   const [body] = bodies;
-  return body === undefined ? null : bodies.size > 1 ? 'ambiguous' : { body };
+  if (body !== undefined) return bodies.size > 1 ? 'ambiguous' : { body };
+  const [any] = history;
+  if (any === undefined || history.some((sighting) => sighting.body !== any.body)) return null;
+  return history.some((sighting) => Math.abs(sighting.at - at) <= aloneFor) ? { body: any.body } : null;
 }
 
 interface BindingRow {

@@ -95,6 +95,9 @@ describe('whom a record is about', () => {
 
   it('is nobody once the session had ended, and nobody certain at two providers', async () => {
     putSim(ports, 1);
+    putSim(ports, 4);
+    putSession(ports, 4, 'session.started', '10.64.0.1', minutes(-900));
+    putSession(ports, 4, 'session.ended', '10.64.0.1', minutes(-800));
     putSession(ports, 1, 'session.started', '10.64.0.1', minutes(0));
     putSession(ports, 1, 'session.ended', '10.64.0.1', minutes(10));
     putSim(ports, 2, { ip: '10.64.0.9' });
@@ -113,6 +116,23 @@ describe('whom a record is about', () => {
     );
     expect(events().map(({ iccidBody }) => iccidBody)).toEqual([bodyOf(1), bodyOf(1), undefined, undefined]);
     expect(file.sensor).toMatchObject({ unmapped: 2, ambiguous: 1 });
+  });
+
+  it('is the only one that ever had the address, for a day around each time it was seen', async () => {
+    putSim(ports, 1);
+    putSession(ports, 1, 'session.started', '10.64.0.1', minutes(0));
+    putSession(ports, 1, 'session.ended', '10.64.0.1', minutes(5));
+    const hours = [-25, -23, 5, 24, 25];
+    const lines = hours.map((hour) => connLine(minutes(hour * 60), '10.64.0.1', '192.0.2.1'));
+    ports.clock.setWall(minutes(26 * 60));
+    await run(write('conn.log', `${lines.join('\n')}\n`));
+    expect(events().map(({ iccidBody }) => iccidBody)).toEqual([
+      undefined,
+      bodyOf(1),
+      bodyOf(1),
+      bodyOf(1),
+      undefined,
+    ]);
   });
 
   it('is told by the record itself before any address', async () => {
