@@ -215,6 +215,32 @@ describe('a file that grows', () => {
     expect(events()).toHaveLength(3);
   });
 
+  it('is another file when it differs before where it was left, though it begins alike', async () => {
+    const lines = (from: number, to: number, peer: string): string[] =>
+      Array.from({ length: to - from }, (_, index) => connLine(minutes(from + index), '10.64.0.1', peer));
+    const path = write('conn.log', `${lines(0, 50, '192.0.2.1').join('\n')}\n`);
+    await run(path);
+    write('conn.log', `${[...lines(0, 30, '192.0.2.1'), ...lines(30, 70, '192.0.2.2')].join('\n')}\n`);
+    expect(await run(path)).toMatchObject({ accepted: 70, sensor: { from: 0 } });
+  });
+
+  it('that was stopped in the middle goes on there', async () => {
+    const lines = Array.from({ length: 2_000 }, (_, index) =>
+      connLine(base + index, '10.64.0.1', '192.0.2.1'),
+    );
+    const path = write('conn.log', `${lines.join('\n')}\n`);
+    const abort = new AbortController();
+    const stopped = imports.handlers.run({ paths: [path] }, { ...context, signal: abort.signal });
+    while ((ports.cache.get<{ n: number }>('SELECT COUNT(*) AS n FROM sensor_rows')?.n ?? 0) === 0)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    abort.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
+    const before = events().length;
+    expect(before).toBeLessThan(2_000);
+    expect(await run(path)).toMatchObject({ accepted: 2_000 - before, rejected: 0 });
+    expect(events().map(({ at }) => at)).toEqual(lines.map((_, index) => base + index));
+  });
+
   it('keeps a line without end for later, but for one that shows that it is whole', async () => {
     const line = connLine(minutes(0), '10.64.0.1', '192.0.2.1');
     const path = write('conn.log', `${line}\n${line.slice(0, 50)}`);
