@@ -12,7 +12,7 @@ let ports: RealPorts;
 
 beforeEach(async () => {
   world = await standingWorld({ sims: 3 });
-  ports = realPorts(world.credentials);
+  ports = realPorts({ ...world.credentials });
 });
 afterEach(async () => {
   ports.http.close();
