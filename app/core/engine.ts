@@ -1,6 +1,7 @@
 import { createActions } from './actions/service.ts';
 import { createAudit } from './audit/service.ts';
 import { createDetections } from './detections/service.ts';
+import type { RuleMeta } from './detections/rule.ts';
 import { shippedRules } from './detections/shipped.ts';
 import { createFleet } from './fleet/service.ts';
 import { createImports } from './imports/service.ts';
@@ -48,7 +49,17 @@ export function createEngine(ports: Ports): Engine {
   const sync = createSync({ cache, ledger, reader, clock, schedule, hash, log, bus, providers });
   const imports = createImports({ cache, ledger, clock, hash, files, schedule, log, bus });
   const fleet = createFleet({ cache, ledger, hash, reader, clock, bus, providerOf: connected });
-  const incidents = createIncidents({ cache, ledger, clock, hash, ids, schedule, bus, reader, ruleText });
+  const incidents = createIncidents({
+    cache,
+    ledger,
+    clock,
+    hash,
+    ids,
+    schedule,
+    bus,
+    reader,
+    ruleText: (id) => ruleText(detections.meta(id)),
+  });
   const detections = createDetections({
     cache,
     ledger,
@@ -58,6 +69,7 @@ export function createEngine(ports: Ports): Engine {
     log,
     bus,
     incidents,
+    ruleFiles: ports.ruleFiles,
     lagOf: (providerId) => connected(providerId)?.reads.connectivityLag ?? 0,
   });
   const posture = createPosture({
@@ -155,9 +167,8 @@ function connectorOrNull(providers: Providers, providerId: string): Connector | 
     : null;
 }
 
-function ruleText(ruleId: string) {
-  const meta = shippedRules.find((rule) => rule.meta.id === ruleId)?.meta;
-  if (meta === undefined) return null;
+function ruleText(meta: RuleMeta | null) {
+  if (meta === null) return null;
   const { id, name, signal, algorithm, falsePositives, response, mappings } = meta;
   return { id, name, signal, algorithm, falsePositives, response, mappings: [...mappings] };
 }

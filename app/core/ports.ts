@@ -21,6 +21,14 @@ export interface Ports {
   readonly profile: Profile;
   /** Fonts that travel inside a report; an empty list leaves the reader's own. */
   reportFonts(): Promise<readonly ReportFont[]>;
+  /** Files of the Sigma rules that come with this version; none where it comes without. */
+  readonly ruleFiles: readonly RuleFile[];
+}
+
+/** A file of rules: where it lies, and its YAML. */
+export interface RuleFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** One static face. Static, because Chromium prints a variable font as outlines: forty times the file, and no font in it. */

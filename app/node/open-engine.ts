@@ -21,6 +21,7 @@ import { createVault } from './keys/vault.ts';
 import { type EngineLock, lockWorkspace } from './lock.ts';
 import { personName } from './person.ts';
 import { createReaderHost, type ReaderHost } from './reader-host.ts';
+import { readShippedRules } from './shipped-rules.ts';
 import { serveSocket, type SocketServer } from './socket.ts';
 import { createWorkspace, describeWorkspace, openWorkspace, type Workspace } from './workspace.ts';
 
@@ -136,6 +137,7 @@ async function assemble(
     files: createFiles(),
     schedule,
     reportFonts: createReportFonts(log),
+    ruleFiles: readShippedRules(),
     profile: {
       version: options.version,
       workspace: { name: workspace.name, demo: workspace.demo },

@@ -61,6 +61,7 @@ export function createTestPorts(options: TestPortsOptions = {}): TestPorts {
     files: createFiles(),
     schedule: clock.schedule,
     reportFonts: async () => [],
+    ruleFiles: [],
     profile: {
       version: '0.0.0-test',
       workspace: { name: 'Test', demo: true },

@@ -9,15 +9,18 @@ export interface NewFinding {
   readonly detectedAt: number;
 }
 
+/** What keeping findings needs of a rule. */
+type Judging = Pick<Rule, 'meta' | 'refractory'>;
+
 /**
  * Keeps the drafts that are news. A draft within the refractory time of a finding with the same subject belongs to it and
- * only moves its end, so a replay, a duplicate or a late event never makes a second finding.
+ * only moves its end and counts, so a replay, a duplicate or a late event never makes a second finding.
  *
  * @param horizon drafts with a source time before it are history, not news
  */
 export function addFindings(
   ledger: WriteDb,
-  rule: Rule,
+  rule: Judging,
   drafts: readonly Draft[],
   detectedAt: number,
   horizon: (providerId: string) => number,
@@ -29,7 +32,10 @@ export function addFindings(
     if (known === null) {
       added.push({ findingId: insert(ledger, rule, draft, detectedAt), rule: rule.meta, draft, detectedAt });
     } else if (draft.at > known.until) {
-      ledger.run('UPDATE findings SET until_at = ? WHERE finding_id = ?', [draft.at, known.findingId]);
+      ledger.run('UPDATE findings SET until_at = ?, hits = hits + 1 WHERE finding_id = ?', [
+        draft.at,
+        known.findingId,
+      ]);
     }
   }
   return added;
@@ -37,7 +43,7 @@ export function addFindings(
 
 function episodeAround(
   ledger: WriteDb,
-  rule: Rule,
+  rule: Judging,
   { subject, at }: Draft,
 ): { findingId: number; until: number } | null {
   const row = ledger.get<{ findingId: number; until: number }>(
@@ -48,7 +54,7 @@ function episodeAround(
   return row !== undefined && row.until >= at - rule.refractory ? row : null;
 }
 
-function insert(ledger: WriteDb, rule: Rule, draft: Draft, detectedAt: number): number {
+function insert(ledger: WriteDb, rule: Judging, draft: Draft, detectedAt: number): number {
   const { sim } = draft;
   return ledger.run(
     `INSERT INTO findings (rule_id, severity, at, until_at, detected_at, provider_id, iccid, iccid_body, subject, dedupe_key, summary, signals)

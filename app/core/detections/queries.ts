@@ -63,10 +63,11 @@ interface FindingRow {
   readonly body: string;
   readonly summary: string;
   readonly incidentId: number | null;
+  readonly hits: number;
 }
 
 const columns = `finding_id AS id, rule_id AS ruleId, severity, at, detected_at AS detectedAt, iccid, iccid_body AS body, summary,
-  incident_id AS incidentId`;
+  incident_id AS incidentId, hits`;
 
 /** A page of findings, newest first. The narrowest filter picks the index. */
 export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRow[] {

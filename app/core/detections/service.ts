@@ -17,10 +17,14 @@ import {
   simKeyOf,
   toFinding,
   usageSince,
+  type FindingCounts,
 } from './queries.ts';
-import type { Rule } from './rule.ts';
+import type { RuleFile } from '../sigma/load.ts';
+import type { Rule, RuleMeta } from './rule.ts';
 import { runDetections, type FindingSink, type RunResult } from './runner.ts';
 import { shippedRules } from './shipped.ts';
+import { createSigmaRules } from './sigma-service.ts';
+import { createSigmaRunner } from './sigma-runner.ts';
 
 export interface DetectionsDeps {
   readonly cache: ReadDb;
@@ -36,10 +40,14 @@ export interface DetectionsDeps {
   readonly lagOf?: (providerId: string) => number;
   /** Tests run their own. */
   readonly rules?: readonly Rule[];
+  /** Files of the Sigma rules that come with the product. */
+  readonly ruleFiles: readonly RuleFile[];
 }
 
 export interface Detections {
   readonly handlers: Handlers<'detections'>;
+  /** What a rule is about, detector or Sigma; null where there is none of this id. */
+  meta(ruleId: string): RuleMeta | null;
   /** Judges everything that came in until now. Calls while a run is under way share the run that follows it. */
   run(): Promise<RunResult>;
   /** Runs after every sync and import from now on. */
@@ -63,10 +71,21 @@ export function createDetections(deps: DetectionsDeps): Detections {
   let stopping = new AbortController();
   const listeners: (() => void)[] = [];
 
+  const sigma = createSigmaRules({
+    ...deps,
+    shipped: deps.ruleFiles,
+    changed: () => bus.publish('detections.changed', {}),
+  });
+  const sigmaRunner = createSigmaRunner({ ...deps, sink: incidents });
+  const metaOf = (ruleId: string): RuleMeta | null => byId.get(ruleId)?.meta ?? sigma.meta(ruleId);
+
   const enabled = (): Rule[] => {
     const states = ruleStates(ledger);
     return rules.filter(({ meta }) => states.get(meta.id)?.enabled !== 0);
   };
+
+  const onIncidents = (incidentIds: readonly number[]): void => incidents.announce(incidentIds);
+  const matchEvents = () => sigmaRunner.pass(sigma.book(), stopping.signal, onIncidents);
 
   const everythingChanged = (): boolean => changed === 'all';
 
@@ -77,12 +96,15 @@ export function createDetections(deps: DetectionsDeps): Detections {
     usageSeen = new Map();
     const judging = enabled();
     try {
-      const result = await runDetections({ ...deps, sink: incidents }, judging, {
+      // First, so that the chains over findings see what it found in the same run.
+      const matched = await matchEvents();
+      const judged = await runDetections({ ...deps, sink: incidents }, judging, {
         changed: seen,
         usageSeen: usageBefore,
         signal: stopping.signal,
-        onIncidents: (incidentIds) => incidents.announce(incidentIds),
+        onIncidents,
       });
+      const result = { ...judged, findings: judged.findings + matched.findings };
       // Unless a rule was switched on meanwhile and has everything to catch up with.
       if (!everythingChanged()) usageSeen = result.usageSeen;
       ledger.transaction(() =>
@@ -107,9 +129,16 @@ export function createDetections(deps: DetectionsDeps): Detections {
     }
   };
 
-  const run = (): Promise<RunResult> => {
+  /** Rows of sensors change no SIM and no hour of usage: Sigma rules alone judge them. */
+  const matchNow = async (): Promise<RunResult> => {
+    const { events, findings } = await matchEvents();
+    if (findings > 0) bus.publish('detections.changed', {});
+    return { events, findings, sims: 0, usageSeen };
+  };
+
+  const soon = (work: () => Promise<RunResult>): Promise<RunResult> => {
     if (under === null) {
-      under = runNow().finally(() => {
+      under = work().finally(() => {
         under = null;
       });
       return under;
@@ -121,9 +150,11 @@ export function createDetections(deps: DetectionsDeps): Detections {
     next = null;
     return run();
   };
+  const run = (): Promise<RunResult> => soon(runNow);
 
-  const runLogged = (): void => {
-    run().catch((error: unknown) => {
+  const runLogged = (): void => logged(run());
+  const logged = (running: Promise<RunResult>): void => {
+    running.catch((error: unknown) => {
       if (stopping.signal.aborted) return;
       const { code, message } = asAppError(error);
       deps.log.error('detections stopped; the next sync goes on from here', { code, message });
@@ -131,7 +162,11 @@ export function createDetections(deps: DetectionsDeps): Detections {
   };
 
   const handlers: Handlers<'detections'> = {
-    rules: () => ({ rules: describeRules(deps, rules) }),
+    ...sigma.handlers,
+    rules() {
+      const counts = countFindings(ledger, clock.now() - day);
+      return { rules: [...describeRules(deps, rules, counts), ...sigma.describe(counts)] };
+    },
     findings({ ruleId, incidentId, simKey, before, limit }) {
       const body = simKey === undefined ? null : bodyOf(cache, simKey);
       if (simKey !== undefined && body === null)
@@ -144,11 +179,12 @@ export function createDetections(deps: DetectionsDeps): Detections {
         limit,
       });
       const findings = rows.map((row) =>
-        toFinding(row, simKeyOf(cache, row.body), byId.get(row.ruleId)?.meta.name ?? row.ruleId),
+        toFinding(row, simKeyOf(cache, row.body), metaOf(row.ruleId)?.name ?? row.ruleId),
       );
       return { findings, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
     },
     setEnabled({ ruleId, enabled: wanted, reason }, { actor }) {
+      if (sigma.setEnabled(ruleId, wanted, reason, actor)) return {};
       if (!byId.has(ruleId)) throw fail('NOT_FOUND', `There is no rule ${ruleId}.`, { field: 'ruleId' });
       ledger.transaction(() => {
         setRuleEnabled(ledger, ruleId, wanted);
@@ -168,6 +204,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
 
   return {
     handlers,
+    meta: metaOf,
     run,
     start() {
       stopping = new AbortController();
@@ -178,6 +215,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
         }),
         bus.on('syncFinished', runLogged),
         bus.on('evidenceImported', runLogged),
+        bus.on('sensorRowsStored', () => logged(soon(matchNow))),
       );
     },
     async stop() {
@@ -188,10 +226,12 @@ export function createDetections(deps: DetectionsDeps): Detections {
   };
 }
 
-function describeRules(deps: DetectionsDeps, rules: readonly Rule[]): DetectionRule[] {
-  const { cache, ledger, clock } = deps;
+function describeRules(
+  { cache, ledger }: DetectionsDeps,
+  rules: readonly Rule[],
+  counts: ReadonlyMap<string, FindingCounts>,
+): DetectionRule[] {
   const states = ruleStates(ledger);
-  const counts = countFindings(ledger, clock.now() - day);
   const seen = signalsSeen(cache);
   const usage = learnedFrom(cache, ledger);
   return rules.map((rule) => {
@@ -202,6 +242,11 @@ function describeRules(deps: DetectionsDeps, rules: readonly Rule[]): DetectionR
       ...meta,
       basis,
       mappings: [...mappings],
+      kind: 'detector',
+      origin: 'shipped',
+      text: null,
+      problems: [],
+      unplaced: 0,
       enabled,
       ...stateOf(rule, enabled, seen, usage),
       lastRunAt: stored?.last_run_at ?? null,

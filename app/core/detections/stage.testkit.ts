@@ -4,6 +4,7 @@ import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createIncidents, type Incidents } from '../incidents/service.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
 import type { Actor, CallContext } from '../ports.ts';
+import type { RuleFile } from '../sigma/load.ts';
 import type { Rule } from './rule.ts';
 import { createDetections, type Detections } from './service.ts';
 import { shippedRules } from './shipped.ts';
@@ -88,7 +89,11 @@ export function imeiOf(number: number, tac = '35710306'): string {
 }
 
 export function createStage(
-  options: { readonly rules?: readonly Rule[]; readonly lagMs?: number } = {},
+  options: {
+    readonly rules?: readonly Rule[];
+    readonly ruleFiles?: readonly RuleFile[];
+    readonly lagMs?: number;
+  } = {},
 ): Stage {
   const ports = createTestPorts();
   const bus = createBus((error) => {
@@ -99,11 +104,18 @@ export function createStage(
     ...ports,
     bus,
     ruleText: (ruleId) => {
-      const meta = rules.find((rule) => rule.meta.id === ruleId)?.meta;
-      return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
+      const meta = detections.meta(ruleId);
+      return meta === null ? null : { ...meta, mappings: [...meta.mappings] };
     },
   });
-  const detections = createDetections({ ...ports, bus, incidents, rules, lagOf: () => options.lagMs ?? 0 });
+  const detections = createDetections({
+    ...ports,
+    bus,
+    incidents,
+    rules,
+    ruleFiles: options.ruleFiles ?? [],
+    lagOf: () => options.lagMs ?? 0,
+  });
   const { cache, ledger } = ports;
   ledger.run(
     `INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, 'soracom', 'Soracom', 'http://x', 1, 0)`,

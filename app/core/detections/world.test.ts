@@ -43,7 +43,12 @@ describe('the quiet world', () => {
     for (let at = 0; at < 14 * day; at += 8 * hour) await watch.live(8 * hour);
     expect(openIncidents()).toEqual([]);
     expect(watch.pairs()).toEqual([]);
-    const { rules } = await watch.detections.handlers.rules({}, context);
+    const all = (await watch.detections.handlers.rules({}, context)).rules;
+    // Files of sensors that this world does not have stay blind.
+    expect(all.filter(({ kind, state }) => kind === 'sigma' && state === 'active').length).toBeGreaterThan(
+      10,
+    );
+    const rules = all.filter(({ kind }) => kind === 'detector');
     expect(rules.map(({ id, state }) => `${id} ${state}`)).toEqual(rules.map(({ id }) => `${id} active`));
   }, 400_000);
 });

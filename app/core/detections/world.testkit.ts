@@ -1,5 +1,6 @@
 import type { DemoWorld } from '../../demo/world.ts';
 import { createSchedule } from '../../node/adapters/schedule.ts';
+import { readShippedRules } from '../../node/shipped-rules.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createImports, type Imports } from '../imports/service.ts';
 import { createIncidents, type Incidents } from '../incidents/service.ts';
@@ -27,7 +28,7 @@ export interface Watch {
   live(ms: number): Promise<number>;
   /** Reads the import files as they are now. */
   importFiles(): Promise<void>;
-  /** `D-EP-01 89423…`, sorted, once each. */
+  /** `D-EP-01 89423…` of the detectors, sorted, once each. */
   pairs(): string[];
   close(): Promise<void>;
 }
@@ -61,11 +62,11 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
   const incidents = createIncidents({
     ...deps,
     ruleText: (ruleId) => {
-      const meta = rules.find((rule) => rule.meta.id === ruleId)?.meta;
-      return meta === undefined ? null : { ...meta, mappings: [...meta.mappings] };
+      const meta = detections.meta(ruleId);
+      return meta === null ? null : { ...meta, mappings: [...meta.mappings] };
     },
   });
-  const detections = createDetections({ ...deps, incidents, rules });
+  const detections = createDetections({ ...deps, incidents, rules, ruleFiles: readShippedRules() });
   const imports = createImports(deps);
   return {
     ports,
@@ -85,7 +86,10 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
       [
         ...new Set(
           ports.ledger
-            .all<{ pair: string }>("SELECT rule_id || ' ' || iccid AS pair FROM findings")
+            .all<{ pair: string; rule: string }>(
+              "SELECT rule_id || ' ' || iccid AS pair, rule_id AS rule FROM findings",
+            )
+            .filter(({ rule }) => rules.some(({ meta }) => meta.id === rule))
             .map(({ pair }) => pair),
         ),
       ].sort(),

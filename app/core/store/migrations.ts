@@ -2,6 +2,7 @@ import { actionsSchema } from '../actions/schema.ts';
 import { auditSchema } from '../audit/schema.ts';
 import { labelsSchema } from '../fleet/labels.ts';
 import { detectionsSchema } from '../detections/schema.ts';
+import { sigmaRulesSchema } from '../detections/sigma-schema.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
@@ -52,4 +53,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 20, name: 'several providers', sql: providersSchema20 },
   { id: 25, name: 'labels', sql: labelsSchema },
   { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
+  { id: 60, name: "rules of one's own, and windows of Sigma rules", sql: sigmaRulesSchema },
 ];

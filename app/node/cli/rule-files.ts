@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Problem } from '../../core/sigma/problem.ts';
 import { placeholdersIn, type Placeholders } from '../../core/sigma/placeholders.ts';
 import type { RuleFile } from '../../core/sigma/load.ts';
+import { readShippedRules } from '../shipped-rules.ts';
 import { UsageError } from './command.ts';
 import type { Output } from './output.ts';
 import { printable } from './table.ts';
@@ -50,18 +51,11 @@ function readRuleFile(typed: string, path: string): RuleFile {
  * @returns none where the version comes without rules
  */
 export function shippedRules(placeholders: Placeholders | undefined): readonly RuleFile[] {
-  const here = import.meta.dirname;
-  const root = [join(here, '../../core/detections/rules'), join(here, '../rules')].find((one) =>
-    existsSync(join(one, 'sigma')),
-  );
-  if (root === undefined) return [];
-  const read = (folder: string): readonly RuleFile[] =>
-    readRuleFiles([{ typed: folder, path: join(root, folder) }]);
   const known = new Set(Object.keys(placeholders ?? {}));
-  const listed = read('sigma-lists').filter(({ text }) =>
+  const listed = readShippedRules('sigma-lists').filter(({ text }) =>
     placeholdersIn(text).every((name) => known.has(name)),
   );
-  return [...read('sigma'), ...listed];
+  return [...readShippedRules(), ...listed];
 }
 
 const PlaceholderTable = z.record(

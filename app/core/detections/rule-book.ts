@@ -1,0 +1,190 @@
+import type { Layer, Mapping, Severity } from '../../../shared/contract/index.ts';
+import { classNames } from '../events/classes.ts';
+import { eventClasses, type EventClass } from '../events/model.ts';
+import { loadRules, type RuleFile } from '../sigma/load.ts';
+import type { CorrelationRule, DetectionRule, Level, SigmaRule } from '../sigma/model.ts';
+import { createReporter, type Problem } from '../sigma/problem.ts';
+import { entryOf, readYaml } from '../sigma/yaml-tree.ts';
+import { detectionCatalogue } from './catalogue.ts';
+import type { RuleMeta } from './rule.ts';
+import type { OwnRule } from './sigma-store.ts';
+
+/** A file of Sigma rules as the console shows it: one rule to switch, to count and to explain. */
+export interface SigmaEntry {
+  /** `D-EP-04` of a shipped one, `R-7` of the person's own. */
+  readonly id: string;
+  readonly origin: 'shipped' | 'own';
+  readonly file: string;
+  readonly text: string;
+  readonly enabled: boolean;
+  readonly meta: RuleMeta;
+  /** What its documents hold, without those that have an error. */
+  readonly rules: readonly SigmaRule[];
+  readonly problems: readonly Problem[];
+  /** Categories of the events that it is about; empty where it looks at all. */
+  readonly categories: readonly string[];
+}
+
+/** Every Sigma rule that the console has, loaded together so that they may name each other. */
+export interface RuleBook {
+  readonly entries: readonly SigmaEntry[];
+  /** The entry of a match. */
+  readonly entryOf: (rule: SigmaRule) => SigmaEntry | undefined;
+  /** Rules that an engine needs to judge these entries: their own, and those that they name. */
+  readonly rulesFor: (entries: readonly SigmaEntry[]) => readonly SigmaRule[];
+}
+
+/**
+ * @param shipped files that come with the product, named `…/d-ep-04.yml`; those of named detectors are left to them
+ * @param isOn whether a shipped rule is switched on
+ */
+export function createRuleBook(
+  shipped: readonly RuleFile[],
+  own: readonly OwnRule[],
+  isOn: (id: string) => boolean,
+): RuleBook {
+  const files = [
+    ...shipped.map(({ path, text }) => ({ path, text, id: detectionId(path), origin: 'shipped' as const })),
+    ...own.map(({ id, text }) => ({ path: id, text, id, origin: 'own' as const })),
+  ];
+  const loaded = loadRules(files);
+  const byKey = new Map(loaded.rules.map((rule) => [rule.key, rule]));
+  const entries = files
+    .filter(({ id, origin }) => origin === 'own' || !hasDetector(id))
+    .map(({ path, text, id, origin }): SigmaEntry => {
+      const rules = loaded.rules.filter(({ file }) => file === path);
+      const problems = loaded.problems.filter(({ file }) => file === path);
+      const enabled =
+        origin === 'shipped' ? isOn(id) : (own.find((rule) => rule.id === id)?.enabled ?? false);
+      const categories = categoriesOf(rules, byKey);
+      return {
+        id,
+        origin,
+        file: path,
+        text,
+        enabled,
+        rules,
+        problems,
+        categories,
+        meta: metaOf(id, text, rules, categories),
+      };
+    });
+  const byFile = new Map(entries.map((entry) => [entry.file, entry]));
+  return {
+    entries,
+    entryOf: ({ file }) => byFile.get(file),
+    rulesFor(wanted) {
+      const needed = new Set<SigmaRule>();
+      const need = (rule: SigmaRule | undefined): void => {
+        if (rule === undefined || needed.has(rule)) return;
+        needed.add(rule);
+        if (rule.kind === 'correlation') for (const key of rule.rules) need(byKey.get(key));
+      };
+      for (const { rules } of wanted) rules.forEach(need);
+      return loaded.rules.filter((rule) => needed.has(rule));
+    },
+  };
+}
+
+/** `sigma/d-ep-04.yml` → `D-EP-04`. */
+function detectionId(path: string): string {
+  return (/([\w-]+)\.ya?ml$/.exec(path)?.[1] ?? path).toUpperCase();
+}
+
+function hasDetector(id: string): boolean {
+  return detectionCatalogue.some((one) => one.id === id && one.detector);
+}
+
+const severityOf: Readonly<Record<Level, Severity>> = {
+  informational: 'info',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  critical: 'critical',
+};
+
+/** How bad a match is; a rule that does not say is of medium severity. */
+export function severityOfRule({ level }: Pick<SigmaRule, 'level'>): Severity {
+  return level === null ? 'medium' : severityOf[level];
+}
+
+type Reporting = DetectionRule | CorrelationRule;
+
+function metaOf(
+  id: string,
+  text: string,
+  rules: readonly SigmaRule[],
+  categories: readonly string[],
+): RuleMeta {
+  const known = detectionCatalogue.find((one) => one.id === id);
+  const spoken = rules.filter((rule): rule is Reporting => rule.kind !== 'filter');
+  const main = spoken.find(({ kind }) => kind === 'correlation') ?? spoken[0] ?? rules[0];
+  const kind = eventClasses.find((one) => classNames[one].category === categories[0]);
+  return {
+    id,
+    name: known?.name ?? main?.title ?? titleIn(text) ?? id,
+    layer: known?.layer ?? (kind === undefined ? 'end-to-end' : layerOf[kind]),
+    severity: main === undefined ? 'medium' : severityOfRule(main),
+    signal: categories.length === 0 ? 'Events of every kind' : `Events: ${categories.join(', ')}`,
+    algorithm: main?.description ?? 'Sigma rule.',
+    mappings: (main?.tags ?? []).flatMap(mappingOf),
+    falsePositives: (main?.falsepositives ?? []).join('; ') || 'None are named.',
+    response: responseIn(text) ?? 'Look at the evidence and decide.',
+    basis: 'proposed',
+  };
+}
+
+const layerOf: Readonly<Record<EventClass, Layer>> = {
+  sim: 'endpoint',
+  device: 'endpoint',
+  session: 'network',
+  usage: 'network',
+  sms: 'network',
+  voice: 'network',
+  location: 'network',
+  flow: 'transport',
+  tls: 'transport',
+  alert: 'transport',
+  broker: 'cloud',
+  audit: 'cloud',
+  cloud: 'cloud',
+  dns: 'application',
+};
+
+function mappingOf(tag: string): Mapping[] {
+  const [, framework, number] = /^(attack|fight)\.((?:f?gt|t)\d[\d.]*)$/i.exec(tag) ?? [];
+  if (framework === undefined || number === undefined) return [];
+  const id = number.toUpperCase();
+  return [{ id, name: id, framework: framework === 'fight' ? 'FiGHT' : 'ATT&CK' }];
+}
+
+function categoriesOf(rules: readonly SigmaRule[], byKey: ReadonlyMap<string, SigmaRule>): readonly string[] {
+  const found = new Set<string>();
+  let all = false;
+  const look = (rule: SigmaRule | undefined): void => {
+    if (rule?.kind === 'correlation') for (const key of rule.rules) look(byKey.get(key));
+    if (rule?.kind !== 'detection') return;
+    const { category, product, service } = rule.logsource;
+    if (category !== undefined) found.add(category.toLowerCase());
+    else if (product !== undefined || service !== undefined)
+      found.add([product, service].filter(Boolean).join('/'));
+    else all = true;
+  };
+  rules.forEach(look);
+  return all ? [] : [...found].sort();
+}
+
+/** The title of the first document that has one, even where the rule has errors. */
+function titleIn(text: string): string | null {
+  return /^title:[ \t]*(\S.*)$/m.exec(text)?.[1]?.trim().slice(0, 200) ?? null;
+}
+
+/** What the rule says to do: `sextant.response` of its first document that has one. */
+function responseIn(text: string): string | null {
+  for (const tree of readYaml(text, createReporter(''))) {
+    const told = tree.kind === 'map' ? entryOf(tree, 'sextant')?.value : undefined;
+    const response = told?.kind === 'map' ? entryOf(told, 'response')?.value : undefined;
+    if (response?.kind === 'scalar' && typeof response.value === 'string') return response.value.trim();
+  }
+  return null;
+}

@@ -1,0 +1,202 @@
+import type { DetectionRule } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
+import { limits } from '../../../shared/limits.ts';
+import { appendAudit } from '../audit/audit.ts';
+import type { Handlers } from '../kernel/handlers.ts';
+import type { Actor, Clock, Hash, ReadDb, Schedule, WriteDb } from '../ports.ts';
+import type { RuleFile } from '../sigma/load.ts';
+import { dryRun, problemsOf } from './dry-run.ts';
+import { ensureRuleStates, ruleStates, setRuleEnabled, type FindingCounts } from './queries.ts';
+import type { RuleMeta } from './rule.ts';
+import { createRuleBook, type RuleBook, type SigmaEntry } from './rule-book.ts';
+import {
+  addOwnRule,
+  changeOwnRule,
+  ownRules,
+  removeOwnRule,
+  sigmaProgress,
+  type OwnRule,
+} from './sigma-store.ts';
+
+export interface SigmaRulesDeps {
+  readonly cache: ReadDb;
+  readonly ledger: WriteDb;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly schedule: Schedule;
+  /** Files of the rules that come with the product. */
+  readonly shipped: readonly RuleFile[];
+  /** Told after every change. */
+  readonly changed: () => void;
+}
+
+export interface SigmaRules {
+  readonly handlers: Pick<Handlers<'detections'>, 'saveRule' | 'removeRule' | 'dryRun'>;
+  /** The rules as they are now; the same object until one changes. */
+  book(): RuleBook;
+  /** False where the id is of no Sigma rule. @throws AppError INVALID_INPUT where its text has an error */
+  setEnabled(ruleId: string, enabled: boolean, reason: string, actor: Actor): boolean;
+  describe(counts: ReadonlyMap<string, FindingCounts>): readonly DetectionRule[];
+  meta(ruleId: string): RuleMeta | null;
+}
+
+/** Characters of all rules of the person together: their list is one answer. */
+const allTextChars = 1_000_000;
+
+/** The rules of the person and the Sigma rules that come with the product: what there is, and every change to it. */
+export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
+  const { ledger, clock } = deps;
+  let current: RuleBook | null = null;
+
+  const bookWith = (own: readonly OwnRule[]): RuleBook => {
+    const states = ruleStates(ledger);
+    return createRuleBook(deps.shipped, own, (id) => states.get(id)?.enabled !== 0);
+  };
+  const book = (): RuleBook => (current ??= bookWith(ownRules(ledger)));
+  const find = (ruleId: string): SigmaEntry | undefined => book().entries.find(({ id }) => id === ruleId);
+  const ownOnly = (ruleId: string): SigmaEntry => {
+    const entry = find(ruleId);
+    if (entry === undefined) throw fail('NOT_FOUND', `There is no rule ${ruleId}.`, { field: 'ruleId' });
+    if (entry.origin === 'shipped')
+      throw fail(
+        'INVALID_INPUT',
+        `${ruleId} comes with the product: switch it off, or save its text as your own.`,
+        {
+          field: 'ruleId',
+        },
+      );
+    return entry;
+  };
+  const change = (
+    actor: Actor,
+    act: string,
+    detail: Readonly<Record<string, unknown>>,
+    work: () => string,
+  ): string => {
+    const subject = ledger.transaction(() => {
+      const id = work();
+      appendAudit(ledger, clock, deps.hash, actor, { act, subject: id, detail });
+      return id;
+    });
+    current = null;
+    deps.changed();
+    return subject;
+  };
+
+  ensureRuleStates(
+    ledger,
+    book()
+      .entries.filter(({ origin }) => origin === 'shipped')
+      .map(({ id }) => id),
+  );
+
+  return {
+    book,
+    meta: (ruleId) => find(ruleId)?.meta ?? null,
+    handlers: {
+      saveRule({ ruleId, text, enabled: wanted, reason }, { actor }) {
+        const before = ruleId === undefined ? null : ownOnly(ruleId);
+        const own = ownRules(ledger).filter(({ id }) => id !== ruleId);
+        if (own.reduce((sum, rule) => sum + rule.text.length, text.length) > allTextChars)
+          throw fail('INVALID_INPUT', `Rules of your own have ${allTextChars} characters together at most.`, {
+            field: 'text',
+          });
+        const draft = draftEntry(bookWith([...own, { id: draftId, text, enabled: false }]));
+        const enabled = wanted && isSound(draft);
+        const { name: by } = actor;
+        const act = before === null ? 'detection.rule-added' : 'detection.rule-changed';
+        const detail = { reason, name: draft.meta.name, enabled, sha256: deps.hash.sha256(text) };
+        const id = change(actor, act, detail, () => {
+          const row = { text, enabled, at: clock.now(), by };
+          if (before === null) return addOwnRule(ledger, row);
+          changeOwnRule(ledger, before.id, row);
+          return before.id;
+        });
+        return { ruleId: id, enabled, problems: problemsOf(draft) };
+      },
+      removeRule({ ruleId, reason }, { actor }) {
+        const entry = ownOnly(ruleId);
+        const detail = { reason, name: entry.meta.name, sha256: deps.hash.sha256(entry.text) };
+        change(actor, 'detection.rule-removed', detail, () => {
+          removeOwnRule(ledger, ruleId);
+          return ruleId;
+        });
+        return {};
+      },
+      async dryRun({ ruleId, text, days }, { signal }) {
+        if ((ruleId === undefined) === (text === undefined))
+          throw fail('INVALID_INPUT', 'Give either the text of a rule or the id of one.', { field: 'text' });
+        const own = ownRules(ledger);
+        const trial = text === undefined ? book() : bookWith([...own, { id: draftId, text, enabled: false }]);
+        const entry = text === undefined ? find(ruleId ?? '') : draftEntry(trial);
+        if (entry === undefined)
+          throw fail('NOT_FOUND', `There is no Sigma rule ${ruleId ?? ''}.`, { field: 'ruleId' });
+        return dryRun(deps, trial, entry, days, signal);
+      },
+    },
+    setEnabled(ruleId, enabled, reason, actor) {
+      const entry = find(ruleId);
+      if (entry === undefined) return false;
+      if (enabled && !isSound(entry)) {
+        const first = entry.problems.find(({ severity }) => severity === 'error');
+        const where =
+          first === undefined ? 'It holds no rule.' : `Line ${first.line}: ${first.message} ${first.fix}`;
+        throw fail('INVALID_INPUT', `The rule cannot be switched on. ${where}`.slice(0, limits.reasonChars), {
+          field: 'ruleId',
+        });
+      }
+      change(actor, enabled ? 'detection.enabled' : 'detection.disabled', { reason }, () => {
+        if (entry.origin === 'shipped') setRuleEnabled(ledger, ruleId, enabled);
+        else changeOwnRule(ledger, ruleId, { text: entry.text, enabled, at: clock.now(), by: actor.name });
+        return ruleId;
+      });
+      return true;
+    },
+    describe(counts) {
+      const { seen, unplaced, ranAt } = sigmaProgress(ledger);
+      return book().entries.map((entry): DetectionRule => {
+        const { id, origin, text, enabled, meta, categories } = entry;
+        return {
+          ...meta,
+          mappings: [...meta.mappings],
+          kind: 'sigma',
+          origin,
+          text,
+          problems: problemsOf(entry),
+          enabled,
+          ...stateOf(
+            entry,
+            categories.length === 0 || categories.some((one) => seen.includes(one.split('/')[0] ?? one)),
+          ),
+          lastRunAt: enabled ? ranAt : null,
+          findings24h: counts.get(id)?.recent ?? 0,
+          findingsTotal: counts.get(id)?.total ?? 0,
+          unplaced: unplaced[id] ?? 0,
+        };
+      });
+    },
+  };
+}
+
+/** Names a rule that is not stored; no stored one is called so. */
+const draftId = 'draft';
+
+function draftEntry(book: RuleBook): SigmaEntry {
+  const entry = book.entries.find(({ id }) => id === draftId);
+  if (entry === undefined) throw fail('INTERNAL', 'The draft of a rule is lost.');
+  return entry;
+}
+
+function isSound({ rules, problems }: SigmaEntry): boolean {
+  return rules.length > 0 && !problems.some(({ severity }) => severity === 'error');
+}
+
+function stateOf(entry: SigmaEntry, seen: boolean): Pick<DetectionRule, 'state' | 'stateReason'> {
+  if (!entry.enabled)
+    return {
+      state: 'off',
+      stateReason: isSound(entry) ? 'Switched off.' : 'The text has an error: see its problems.',
+    };
+  if (seen) return { state: 'active', stateReason: null };
+  return { state: 'blind', stateReason: `No event of its kind came yet: ${entry.categories.join(', ')}.` };
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RuleFile } from '../core/ports.ts';
+
+/** Where the rules lie, seen from the sources and from the bundles of a build. */
+const places = ['../core/detections/rules', '../rules', '../../rules'] as const;
+
+/**
+ * The rules that come with this version, in the order of their names.
+ *
+ * @param folder `sigma-lists` holds those that need lists of the owner of a fleet
+ * @returns none where the version comes without rules
+ */
+export function readShippedRules(folder: 'sigma' | 'sigma-lists' = 'sigma'): readonly RuleFile[] {
+  const root = places
+    .map((place) => join(import.meta.dirname, place, folder))
+    .find((path) => existsSync(path));
+  if (root === undefined) return [];
+  return readdirSync(root)
+    .filter((name) => /\.ya?ml$/i.test(name))
+    .sort()
+    .map((name) => ({
+      path: `${folder}/${name}`,
+      text: readFileSync(join(root, name), 'utf8').replace(/^\ufeff/, ''),
+    }));
+}
