@@ -508,7 +508,8 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
 export function stateOf({ file, detector }: CataloguedDetection): string {
   const words = [
     ...(detector ? ['named detector (running)'] : []),
-    ...(file === null ? [] : [file === 'sigma' ? 'sigma file' : 'sigma file, with lists']),
+    ...(file === 'sigma' ? [detector ? 'sigma file' : 'sigma file (running)'] : []),
+    ...(file === 'sigma-lists' ? ['sigma file, with lists'] : []),
   ];
   return words.length === 0 ? 'not yet' : words.join('; ');
 }

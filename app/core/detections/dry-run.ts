@@ -1,21 +1,21 @@
 import type { DryRun } from '../../../shared/contract/index.ts';
 import { day, dayStart } from '../../../shared/time.ts';
-import type { ReadDb, Schedule } from '../ports.ts';
+import type { Clock, ReadDb, Schedule } from '../ports.ts';
 import { createContext } from './context.ts';
 import { openStream } from './event-stream.ts';
 import { nameOf, type SimView } from './rule.ts';
 import type { RuleBook, SigmaEntry } from './rule-book.ts';
+import { createPace } from './runner.ts';
 import { consoleEngine, draftOf, excerptOf, refractoryOf } from './sigma-findings.ts';
 import { providerWatermarks, simOf, tolerance } from './sigma-runner.ts';
 
 export interface DryRunDeps {
   readonly cache: ReadDb;
   readonly ledger: ReadDb;
+  readonly clock: Clock;
   readonly schedule: Schedule;
 }
 
-/** Events of a slice: nothing is written, so more than where findings are stored. */
-const slice = 500;
 const mostSims = 20;
 const mostExamples = 10;
 /** Subjects whose last match is remembered; past it the longest known is forgotten, and would count again. */
@@ -53,13 +53,14 @@ export async function dryRun(
   const perDay = new Map<number, number>();
   const perSim = new Map<string, { readonly sim: SimView; findings: number }>();
   const examples: DryRun['examples'] = [];
+  const pace = createPace(deps.clock);
   let events = 0;
   let hits = 0;
   let findings = 0;
   let unplaced = 0;
   for (const sound = !entry.problems.some(({ severity }) => severity === 'error'); sound; ) {
     signal.throwIfAborted();
-    const batch = stream.next(slice);
+    const batch = stream.next(pace.rows());
     if (batch.length === 0) break;
     for (const { event, received } of batch) {
       if (event.at < from) continue;
@@ -98,6 +99,7 @@ export async function dryRun(
       }
     }
     context.endSlice();
+    pace.done();
     await schedule.breathe();
   }
   const top = [...perSim.values()].sort((a, b) => b.findings - a.findings).slice(0, mostSims);

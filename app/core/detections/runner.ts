@@ -206,7 +206,7 @@ export async function runDetections(
 }
 
 /** How many rows the next slice may have, by how long the last one took. */
-function createPace(clock: Clock): { rows(): number; done(): void } {
+export function createPace(clock: Clock): { rows(): number; done(): void } {
   let size = largestSlice;
   let began = 0;
   return {

@@ -219,6 +219,85 @@ describe('windows of correlations', () => {
   });
 });
 
+describe('what the rules see', () => {
+  const heavy = `title: Heavy hour
+logsource: { category: usage }
+detection:
+  selection: { type: usage.hour, bytesUp|gt: 1000000 }
+  condition: selection
+`;
+
+  it('is each hour of usage once, as soon as it is complete', async () => {
+    const { stage, save } = sigmaStage();
+    const { handlers } = stage.detections;
+    const sims = [stage.sim(1), stage.sim(2)];
+    for (const sim of sims) stage.usage(sim, t0, 2_000_000);
+    stage.covered({ usageFrom: t0, usage: t0 + hour, clock: t0 + hour });
+    await stage.run();
+    await save(heavy);
+    expect(await stage.run()).toBe(0);
+    expect(await handlers.dryRun({ ruleId: 'R-1', days: 1 }, callContext())).toMatchObject({
+      findings: 2,
+      sims: 2,
+    });
+    for (const [index, sim] of sims.entries()) stage.usage(sim, t0 + 2 * hour, index === 0 ? 3_000_000 : 5);
+    stage.covered({ usage: t0 + 2 * hour, clock: t0 + 3 * hour });
+    expect(await stage.run()).toBe(0);
+    stage.covered({ usage: t0 + 3 * hour });
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()).toMatchObject([{ at: t0 + 3 * hour, iccid_body: sims[0]?.body }]);
+    expect(await stage.run()).toBe(0);
+  });
+
+  it('is each row of a sensor that is not late, once it is stored', async () => {
+    const { stage, save } = sigmaStage();
+    const sim = stage.sim(1, { device: 'camera-1' });
+    await save(`title: Telnet
+logsource: { category: network_connection }
+detection:
+  selection: { dst_port: 23 }
+  condition: selection
+`);
+    await stage.run();
+    const row = (line: number, at: number, late: number): void => {
+      stage.ports.cache.run(
+        `INSERT INTO sensor_rows (stream_id, line, class, type, product, source, at, received_at, iccid_body, late, body)
+         VALUES (1, ?, 'flow', 'flow.closed', 'zeek', 'conn.log', ?, ?, ?, ?, '{"dstIp":"10.9.8.7","dstPort":23}')`,
+        [line, at, at, sim.body, late],
+      );
+    };
+    row(1, t0 - hour, 1);
+    expect(await stage.run()).toBe(0);
+    row(2, t0 + 5 * hour, 0);
+    stage.bus.emit('sensorRowsStored', { after: 1, to: 2 });
+    await expect.poll(() => stage.findings().length).toBe(1);
+    expect(stage.findings()[0]?.summary).toContain('camera-1: Telnet');
+  });
+
+  it('is seen again, and counted once, after a pass that failed', async () => {
+    const { stage, save } = sigmaStage();
+    const sim = stage.sim(1);
+    await save(restless);
+    await stage.run();
+    let fails = true;
+    const incidents = {
+      ...stage.incidents,
+      take: (...found: Parameters<typeof stage.incidents.take>) => {
+        if (fails) throw new Error('the disk is full');
+        return stage.incidents.take(...found);
+      },
+    };
+    const other = createDetections({ ...stage.ports, bus: stage.bus, incidents, rules: [], ruleFiles: [] });
+    for (let n = 0; n < 7; n++) stage.session(sim, t0 + n * 20 * second);
+    stage.covered({ clock: t0 + 5 * minute });
+    await expect(other.run()).rejects.toThrow('the disk is full');
+    expect(stage.findings()).toEqual([]);
+    fails = false;
+    expect((await other.run()).findings).toBe(1);
+    expect(stage.findings()).toMatchObject([{ at: t0 + 80 * second, hits: 1 }]);
+  });
+});
+
 describe('the shipped files', () => {
   it('run beside the detectors, each detection by one of them', async () => {
     const stage = newStage({ ruleFiles: readShippedRules() });

@@ -9,7 +9,7 @@ import { cursorsAtEnd, openStream } from './event-stream.ts';
 import { addFindings, type NewFinding } from './findings.ts';
 import type { SimView } from './rule.ts';
 import type { RuleBook } from './rule-book.ts';
-import type { FindingSink } from './runner.ts';
+import { createPace, type FindingSink } from './runner.ts';
 import { consoleEngine, draftOf, refractoryOf } from './sigma-findings.ts';
 import { readSigmaState, writeSigmaState, type SigmaState } from './sigma-store.ts';
 
@@ -35,8 +35,6 @@ export interface SigmaRunner {
   ): Promise<{ readonly events: number; readonly findings: number }>;
 }
 
-/** Events of a slice; the pace of the other detections. */
-const slice = 200;
 /** Events after which cursors and windows are written, within a long pass. */
 const checkpoint = 20_000;
 /** How far ahead of the last sync an event may be, ms: an hour of usage ends as it is told. */
@@ -101,6 +99,7 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
       const newest = Math.max(0, ...watermarks.values());
       const usage = on.some(({ categories }) => categories.length === 0 || categories.includes('usage'));
       const stream = openStream(cache, ledger, stored?.cursors ?? null, usage);
+      const pace = createPace(clock);
       let events = 0;
       let found = 0;
       const save = (): void =>
@@ -108,7 +107,7 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
       try {
         for (let unsaved = 0; ; ) {
           signal.throwIfAborted();
-          const batch = stream.next(slice);
+          const batch = stream.next(pace.rows());
           if (batch.length === 0) break;
           const judged = batch.flatMap(({ event, received }) => {
             if (event.late === true) return [];
@@ -144,6 +143,7 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
             save();
             unsaved = 0;
           }
+          pace.done();
           await schedule.breathe();
         }
         if (watermarks.size > 0) engine.expire(Math.min(...watermarks.values()) - tolerance);

@@ -32,7 +32,7 @@ export interface SigmaRulesDeps {
 
 export interface SigmaRules {
   readonly handlers: Pick<Handlers<'detections'>, 'saveRule' | 'removeRule' | 'dryRun'>;
-  /** The rules as they are now; the same object until one changes. */
+  /** The rules as they are now; the same object until one changes. Files are read when first asked for. */
   book(): RuleBook;
   /** False where the id is of no Sigma rule. @throws AppError INVALID_INPUT where its text has an error */
   setEnabled(ruleId: string, enabled: boolean, reason: string, actor: Actor): boolean;
@@ -82,13 +82,6 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     deps.changed();
     return subject;
   };
-
-  ensureRuleStates(
-    ledger,
-    book()
-      .entries.filter(({ origin }) => origin === 'shipped')
-      .map(({ id }) => id),
-  );
 
   return {
     book,
@@ -146,8 +139,10 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
         });
       }
       change(actor, enabled ? 'detection.enabled' : 'detection.disabled', { reason }, () => {
-        if (entry.origin === 'shipped') setRuleEnabled(ledger, ruleId, enabled);
-        else changeOwnRule(ledger, ruleId, { text: entry.text, enabled, at: clock.now(), by: actor.name });
+        if (entry.origin === 'shipped') {
+          ensureRuleStates(ledger, [ruleId]);
+          setRuleEnabled(ledger, ruleId, enabled);
+        } else changeOwnRule(ledger, ruleId, { text: entry.text, enabled, at: clock.now(), by: actor.name });
         return ruleId;
       });
       return true;

@@ -68,6 +68,7 @@ export interface StagedFinding {
   readonly subject: string;
   readonly summary: string;
   readonly incident_id: number | null;
+  readonly hits: number;
 }
 
 export const analyst: Actor = { name: 'J. Varga', role: 'analyst' };
