@@ -36,6 +36,9 @@ function connLog(sims: number): string {
 /** Every SIM's address, as a sync leaves it. */
 function bindAddresses(ledger: WriteDb, sims: number): void {
   ledger.transaction(() => {
+    ledger.run(
+      "INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('p', 'soracom', 'p', 'https://example.com', 0, 0)",
+    );
     for (let sim = 0; sim < sims; sim++) {
       ledger.run(
         "INSERT INTO bindings (provider_id, iccid_body, at, kind, was, is_now, source, state) VALUES ('p', ?, ?, 'ip', NULL, ?, 'sims', NULL)",

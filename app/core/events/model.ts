@@ -209,9 +209,6 @@ export const bodies = {
 type Envelope = z.infer<z.ZodObject<typeof envelope>>;
 type BodyOf<C extends EventClass> = z.infer<z.ZodObject<(typeof bodies)[C]>>;
 
-/** The body of an event of a class, as a sensor or the cache tells it. */
-export type EventBody<C extends EventClass = EventClass> = C extends EventClass ? BodyOf<C> : never;
-
 /** One event: `class` tells which members it may have. */
 export type SextantEvent<C extends EventClass = EventClass> = C extends EventClass
   ? Envelope & { readonly class: C } & BodyOf<C>

@@ -100,10 +100,12 @@ export async function refreshHolders(
   ledger: ReadDb,
   schedule: Pick<Schedule, 'breathe'>,
 ): Promise<void> {
+  await forgetOfOthers(cache, ledger, schedule);
   const newest = (source: Source): number =>
     source === 'bindings'
       ? (ledger.get<{ id: number | null }>('SELECT MAX(binding_id) AS id FROM bindings')?.id ?? 0)
       : (cache.get<{ id: number | null }>('SELECT MAX(event_id) AS id FROM events')?.id ?? 0);
+  const connected = new Set(providersOf(ledger));
   await inSlices(cache, 'bindings', schedule, newest, (after) => {
     const rows = ledger.all<BindingRow>(
       `SELECT binding_id AS id, provider_id, iccid_body, at, kind, is_now, state FROM bindings
@@ -111,6 +113,7 @@ export async function refreshHolders(
       [after],
     );
     for (const row of rows) {
+      if (!connected.has(row.provider_id)) continue;
       for (const [kind, value] of boundValues(row))
         put(cache, kind, value, row.at, row.iccid_body, row.provider_id, 0);
     }
@@ -130,6 +133,30 @@ export async function refreshHolders(
     }
     return rows;
   });
+}
+
+function providersOf(ledger: ReadDb): readonly string[] {
+  return ledger
+    .all<{ id: string }>('SELECT provider_id AS id FROM providers ORDER BY provider_id')
+    .map(({ id }) => id);
+}
+
+/**
+ * What is known was taken from the providers of then: where others are connected now, it is forgotten and taken anew. The
+ * history of a removed provider stays in the ledger, but its addresses belong to nobody any more.
+ */
+async function forgetOfOthers(
+  cache: WriteDb,
+  ledger: ReadDb,
+  schedule: Pick<Schedule, 'breathe'>,
+): Promise<void> {
+  const connected = `of ${JSON.stringify(providersOf(ledger))}`;
+  if (cache.get('SELECT 1 FROM holder_cursors WHERE source = ?', [connected]) !== undefined) return;
+  cache.run('DELETE FROM holder_cursors');
+  const some = `DELETE FROM holders WHERE (kind, value, at, iccid_body, ends) IN
+    (SELECT kind, value, at, iccid_body, ends FROM holders LIMIT ${slice})`;
+  while (cache.run(some).changes > 0) await schedule.breathe();
+  cache.run('INSERT INTO holder_cursors (source, cursor) VALUES (?, 0)', [connected]);
 }
 
 async function inSlices(

@@ -135,6 +135,16 @@ describe('whom a record is about', () => {
     ]);
   });
 
+  it('is nobody of a provider that was removed', async () => {
+    putSim(ports, 1, { ip: '10.64.0.1' });
+    putSim(ports, 2, { ip: '10.64.0.1', provider: 'p2' });
+    const path = write('conn.log', `${connLine(minutes(1), '10.64.0.1', '192.0.2.1')}\n`);
+    expect((await run(path)).sensor).toMatchObject({ ambiguous: 1 });
+    ports.ledger.run("DELETE FROM providers WHERE provider_id = 'p2'");
+    appendFileSync(path, `${connLine(minutes(2), '10.64.0.1', '192.0.2.1')}\n`);
+    expect((await run(path)).sensor).toMatchObject({ ambiguous: 0, unmapped: 0 });
+  });
+
   it('is told by the record itself before any address', async () => {
     putSim(ports, 1, { ip: '10.64.0.1' });
     ports.ledger.run(

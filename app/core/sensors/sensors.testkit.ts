@@ -11,6 +11,7 @@ export function putSim(
   more: { ip?: string; provider?: string } = {},
 ): string {
   const body = bodyOf(simKey);
+  connect(ports, more.provider ?? 'p1');
   ports.cache.run(
     `INSERT INTO sims (sim_key, provider_id, provider_sim_id, iccid, iccid_body, imei_lock, lifecycle, raw_state, connectivity, tags,
        fingerprint, first_seen_at, observed_at, pass, site)
@@ -19,6 +20,15 @@ export function putSim(
   );
   if (more.ip !== undefined) bindIp(ports, simKey, more.ip, base, more.provider);
   return body;
+}
+
+/** A connected provider. */
+function connect(ports: TestPorts, providerId: string): void {
+  ports.ledger.run(
+    `INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES (?, 'soracom', ?, 'https://example.com', 0, ?)
+     ON CONFLICT DO NOTHING`,
+    [providerId, providerId, base],
+  );
 }
 
 export function bodyOf(simKey: number): string {
