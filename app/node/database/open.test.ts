@@ -350,7 +350,8 @@ describe('other programs and full disks', () => {
 });
 
 describe('migrations', () => {
-  const next: Migration = { id: 20, name: 'more', sql: 'CREATE TABLE more (a TEXT) STRICT;' };
+  const last = Math.max(...ledgerMigrations.map(({ id }) => id));
+  const next: Migration = { id: last + 10, name: 'more', sql: 'CREATE TABLE more (a TEXT) STRICT;' };
   const grown = { cache: cacheMigrations, ledger: [...ledgerMigrations, next] };
 
   it('back the ledger up before they change it', () => {
@@ -360,10 +361,10 @@ describe('migrations', () => {
     open = openHere({ migrations: grown });
     expect(readdirSync(path('backups'))).toEqual(['ledger-20261120T120000Z-migration.db']);
     expect(open.ledger.db.all('SELECT id, name FROM schema_steps')).toEqual([
-      { id: 10, name: 'initial' },
-      { id: 20, name: 'more' },
+      ...ledgerMigrations.map(({ id, name }) => ({ id, name })),
+      { id: next.id, name: 'more' },
     ]);
-    expect(open.ledger.pragma('user_version')).toBe(20);
+    expect(open.ledger.pragma('user_version')).toBe(next.id);
   });
 
   it('leave the file as it was when a step fails', () => {
