@@ -53,8 +53,8 @@ async function readFiles({ args, options, out, path, session, signal }: Invocati
     { paths: args.map(path), ...(mapping === undefined ? {} : { mapping: path(mapping) }) },
     { signal, deadlineMs: limits.callMsMax },
   );
-  // What sensors tell changes no posture: there is nothing to wait for.
-  if (files.some(({ sensor }) => sensor === undefined)) await rest.settled(signal);
+  // A log that holds nothing new sets nothing going.
+  if (files.some(({ sensor, accepted }) => sensor === undefined || accepted > 0)) await rest.settled(signal);
   out.result({ files }, () => table(columns, files));
   for (const { fileName, problems, sensor } of files) {
     for (const { line, reason } of problems) out.note(`${printable(fileName)}:${line}: ${printable(reason)}`);
