@@ -15,7 +15,14 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import { importFile, type ImportedFile } from './import-file.ts';
 import { importLog } from './import-log.ts';
 import { checkFolder, createWatcher } from './watch.ts';
-import { importById, lastImportOf, pageOfImports, type StoredImport } from './write.ts';
+import {
+  beginImport,
+  endImport,
+  importById,
+  lastImportOf,
+  pageOfImports,
+  type StoredImport,
+} from './write.ts';
 
 export interface ImportsDeps {
   readonly cache: WriteDb;
@@ -76,6 +83,8 @@ export function createImports(deps: ImportsDeps): Imports {
       const read = await importLog(deps, { file, path, format, watched: false }, actor, signal);
       if (read === null) throw fail('INTERNAL', 'A file was neither read nor told to be unchanged.');
       return read;
+    } catch (error) {
+      return refused(deps, path, actor, asAppError(error));
     } finally {
       await file.close();
     }
@@ -110,7 +119,8 @@ export function createImports(deps: ImportsDeps): Imports {
       tell(await importFile(deps, path, watchActor, signal));
       return true;
     } catch (error) {
-      log.warn('a watched file cannot be read', { message: asAppError(error).message });
+      if (signal.aborted) return false;
+      tell(refused(deps, path, watchActor, asAppError(error)));
       return true;
     } finally {
       await file.close();
@@ -179,6 +189,26 @@ export function createImports(deps: ImportsDeps): Imports {
       },
     },
   };
+}
+
+/** A file of which nothing could be read, such as one with a mapping beside it that cannot be used: its record says why. */
+function refused(deps: ImportsDeps, path: string, actor: Actor, failure: AppError): ImportedFile {
+  const { ledger, clock, files } = deps;
+  const importId = ledger.transaction(() => {
+    const id = beginImport(ledger, files.name(path), clock.now(), actor.name);
+    const problems = [{ line: 1, reason: failure.message }];
+    endImport(ledger, id, {
+      kind: null,
+      rows: 1,
+      accepted: 0,
+      rejected: 1,
+      unknownSims: 0,
+      problems,
+      sha256: '',
+    });
+    return id;
+  });
+  return { importId, accepted: 0, failure, unreadable: true };
 }
 
 function toRecord(row: StoredImport): ImportRecord {

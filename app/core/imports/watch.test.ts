@@ -115,6 +115,19 @@ describe('a watched folder', () => {
     expect(await records()).toHaveLength(1);
   });
 
+  it('tells once of a file that cannot be read, and goes on with the others', async () => {
+    writeFileSync(join(dir, 'a.csv'), 'when,src\n1,2\n');
+    writeFileSync(join(dir, 'a.csv.mapping.json'), '{}');
+    writeFileSync(join(dir, 'conn.log'), line(0));
+    await watch(dir);
+    await firstLook();
+    await nextLook();
+    expect(await records()).toEqual([
+      ['a.csv', null, 0, 'Sextant'],
+      ['conn.log', 'zeek', 1, 'Sextant'],
+    ]);
+  });
+
   it('is watched again after a restart, and no more when it is told so', async () => {
     await watch(dir);
     await firstLook();

@@ -371,6 +371,19 @@ describe('hostile files', () => {
     ]);
   });
 
+  it('with a mapping beside them that cannot be used cost themselves alone', async () => {
+    const bad = write('a.csv', 'when,src\n1,2\n');
+    write('a.csv.mapping.json', '{"format":"sextant.csv-mapping/1","class":"flow"}');
+    const good = write('conn.log', `${connLine(minutes(0), '10.64.0.1', '192.0.2.1')}\n`);
+    const { files } = await imports.handlers.run({ paths: [bad, good] }, context);
+    expect(files.map(({ accepted, rejected }) => [accepted, rejected])).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(files[0]?.problems[0]?.reason).toContain('The mapping cannot be used: time: ');
+    await expect(run(bad)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('are read in the same way however their bytes are cut', async () => {
     const text = fc.array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constant('ü\r')), {
       maxLength: 12,
