@@ -15,7 +15,11 @@ interface Ended {
 
 function run(args: readonly string[], input = ''): Promise<Ended> {
   const entry = join(import.meta.dirname, '..', 'index.ts');
-  const child = spawn(process.execPath, [entry, 'baseline', 'score', ...args], { cwd: root });
+  const child = spawn(process.execPath, [entry, 'baseline', 'score', ...args], {
+    cwd: root,
+    // npm tells where the person typed; under `npm test` that is elsewhere.
+    env: { ...process.env, INIT_CWD: root },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
