@@ -79,7 +79,7 @@ function setTags(
   tags: readonly (readonly [name: string, value: string | null])[],
 ): Reply {
   if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.actionFailed);
-  const scripts = struckBy(call, 'action-lost') === undefined ? world.scripts : copyOf(world, sim.index);
+  const scripts = scriptsFor(call, world, sim);
   for (const [name, value] of tags)
     scripts.change(sim.index, {
       kind: 'setting',
@@ -105,7 +105,7 @@ function set(
   if (typeof value !== 'string') return refuse(refusals.badRequest);
   const refusal = refusalOf(value);
   if (refusal !== null) return refuse(refusal);
-  const scripts = struckBy(call, 'action-lost') === undefined ? world.scripts : copyOf(world, sim.index);
+  const scripts = scriptsFor(call, world, sim);
   scripts.change(sim.index, { kind: 'setting', at: call.now, shownAt: call.now, name, value });
   return okText(simText({ ...world, scripts }, sim, call.now));
 }
@@ -117,11 +117,14 @@ function act(call: Call, world: WorldCore, action: SimAction): Reply {
   if (action === 'terminate' && terminationProtected(sim)) return refuse(refusals.protected);
   const given = member(call.body, 'imei');
   const imei = typeof given === 'string' && given !== '' ? given : undefined;
-  // A lost action is carried out on a copy of the SIM that nobody else ever sees: the answer looks like any other.
-  const lost = struckBy(call, 'action-lost') !== undefined;
-  const scripts = lost ? copyOf(world, sim.index) : world.scripts;
+  const scripts = scriptsFor(call, world, sim);
   const refusal = startAction(world.fleet, scripts, world.timing, sim, action, call.now, imei);
   return refusal === null ? okText(simText({ ...world, scripts }, sim, call.now)) : refuse(refusal);
+}
+
+/** A lost action is carried out on a copy of the SIM that nobody else ever sees: the answer looks like any other. */
+function scriptsFor(call: Call, world: WorldCore, sim: SimFacts): WorldCore['scripts'] {
+  return struckBy(call, 'action-lost') === undefined ? world.scripts : copyOf(world, sim.index);
 }
 
 function copyOf(world: WorldCore, index: number): WorldCore['scripts'] {

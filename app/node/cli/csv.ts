@@ -14,7 +14,7 @@ export function csvRecord(values: readonly (string | number | null)[]): string {
     .join(',');
 }
 
-/** The heading of a table and its rows, one record each. */
+/** Rows of a table, one record each; the heading is the caller's. */
 export function csvLines<T>(columns: readonly Column<T>[], rows: readonly T[]): string[] {
   return rows.map((row) => csvRecord(columns.map((column) => column.of(row))));
 }
