@@ -34,8 +34,8 @@ async function abilities(user: object | null = {}): Promise<AccountAbilities | u
   return createSoracomConnector(settings, { ...ports, http }, hasty).discover?.(never);
 }
 
-const permission = (api: string | string[], effect = 'allow') => ({
-  permission: JSON.stringify({ statements: [{ api, effect }] }),
+const permission = (api: string | string[]) => ({
+  permission: JSON.stringify({ statements: [{ api, effect: 'allow' }] }),
   roleList: [],
 });
 
@@ -54,12 +54,20 @@ it('rules out what no permission covers, by name and by wildcard', async () => {
   const reader = await abilities(permission(['Sim:list*', 'Sim:get*', 'Sim:suspendSim']));
   expect(reader?.denied).not.toHaveProperty('suspend');
   expect(reader?.denied.terminate).toContain('Sim:terminateSim');
-  expect(Object.keys((await abilities(permission('*', 'deny')))?.denied ?? {})).toContain('suspend');
+  const statements = [
+    { api: '*', effect: 'allow' },
+    { api: 'Sim:terminate*', effect: 'deny' },
+  ];
+  const careful = await abilities({ permission: JSON.stringify({ statements }), roleList: [] });
+  expect(Object.keys(careful?.denied ?? {})).toEqual(['terminate']);
 });
 
 it('rules out nothing where roles may grant more, or rights cannot be read', async () => {
   const role = { ...permission('Sim:list*'), roleList: [{ roleId: 'r1', roleName: 'operators' }] };
-  expect(await abilities(role)).toMatchObject({ denied: {}, grants: ['role operators', 'allow Sim:list*'] });
-  expect(await abilities({ permission: 'everything, please', roleList: [] })).toMatchObject({ denied: {} });
-  expect(await abilities(null)).toMatchObject({ denied: {}, grants: [] });
+  const found = await abilities(role);
+  expect(found?.grants).toEqual(['role operators', 'allow Sim:list*']);
+  expect(found?.denied).toEqual({});
+  expect((await abilities({ permission: 'everything, please', roleList: [] }))?.denied).toEqual({});
+  const untold = await abilities(null);
+  expect([untold?.denied, untold?.grants]).toEqual([{}, []]);
 });
