@@ -14,6 +14,7 @@ interface LockedPackage {
 /** Licences under which a dependency may be shipped inside an Apache-2.0 application without further duties of source. */
 const ALLOWED = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',
