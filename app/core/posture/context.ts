@@ -1,11 +1,10 @@
 import { iccidBody } from '../../../shared/ids.ts';
 import { subjectOf, type SbomFacts, type TlsProbeFacts } from '../imports/facts.ts';
 import type { Clock, Hash, ReadDb } from '../ports.ts';
-import type { ControlCapability } from '../providers/connector.ts';
 import { controlById, controls } from './catalogue/catalogue.ts';
 import { exceptionHolds, exceptionProblem, type RiskException } from './exceptions.ts';
 import type { ConsoleFacts, Dated, EndpointFacts, RuleFacts } from './facts.ts';
-import { readProviders, type ProviderContext } from './provider-context.ts';
+import { readProviders, type ProviderContext, type ProviderContextDeps } from './provider-context.ts';
 import {
   accounts,
   groups,
@@ -40,17 +39,12 @@ export interface FleetContext {
   readonly digest: string;
 }
 
-export interface ContextDeps {
+export interface ContextDeps extends ProviderContextDeps {
   readonly cache: ReadDb;
-  readonly ledger: ReadDb;
   readonly clock: Clock;
   readonly hash: Hash;
   /** Whether a detection rule learns what is usual. */
   readonly learns: (ruleId: string) => boolean;
-  /** What a connected provider can do; null for one that is not connected. */
-  readonly capabilitiesOf: (
-    providerId: string,
-  ) => Readonly<Record<'imei_lock', Pick<ControlCapability, 'support'>>> | null;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { ControlState } from '../../../shared/contract/index.ts';
 import type { Outcome } from './checks/outcome.ts';
-import type { Evaluation } from './evaluate.ts';
 import { catalogueEntries, plan, type CatalogueEntry } from './plan.ts';
 import { controlScore, type ControlSums, type Score } from './score.ts';
 import { endpointRulings } from './endpoints.ts';
 import { sharedKinds, type SharedKind, type SharedSubject } from './subjects.ts';
-import { answersOf, noCounts, type Counts, type Tally } from './tally.ts';
+import { answersOf, noCounts, type Counts, type OutcomeCodes, type Tally } from './tally.ts';
+import type { Ruler } from './ruler.ts';
 import type { Ruling } from './rulings.ts';
 
 /** What one control comes to over a population. */
@@ -25,7 +25,10 @@ export interface ControlResult {
   readonly fixable: number;
 }
 
-type Population = Pick<Evaluation, 'ruler' | 'outcomes'>;
+interface Population {
+  readonly ruler: Ruler;
+  readonly outcomes: OutcomeCodes;
+}
 
 /** Every control of the catalogue over the SIMs of a tally, in catalogue order. */
 export function controlResults(evaluation: Population, tally: Tally): readonly ControlResult[] {

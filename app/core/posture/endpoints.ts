@@ -1,11 +1,17 @@
+import type { FleetContext } from './context.ts';
 import { plan } from './plan.ts';
-import type { Ruler } from './ruler.ts';
 import { emptyRuling, type Ruling } from './rulings.ts';
 import { controlScore } from './score.ts';
-import { emptySums, ruleWithExceptions, type LayerSums } from './subjects.ts';
+import { emptySums, ruleWithExceptions, type LayerSums, type SharedSubject } from './subjects.ts';
+
+/** Whose endpoints, and under which evidence. */
+interface Standing {
+  readonly context: FleetContext;
+  readonly org: SharedSubject<'org'>;
+}
 
 /** Rulings on the endpoints of the organisation, which have no SIMs: their sums bear on every SIM alike. */
-export function endpointSums({ context, org }: Pick<Ruler, 'context' | 'org'>): LayerSums {
+export function endpointSums({ context, org }: Standing): LayerSums {
   const sums = emptySums();
   for (const planned of plan.endpoint) {
     const score = controlScore(endpointTotals({ context, org }, planned));
@@ -20,7 +26,7 @@ export function endpointSums({ context, org }: Pick<Ruler, 'context' | 'org'>): 
 
 /** Every endpoint weighs the same: what depends on it is not known. */
 export function endpointRulings(
-  { context, org }: Pick<Ruler, 'context' | 'org'>,
+  { context, org }: Standing,
   planned: (typeof plan.endpoint)[number],
 ): readonly Ruling[] {
   return context.endpoints.map(({ facts }) =>
@@ -28,10 +34,7 @@ export function endpointRulings(
   );
 }
 
-function endpointTotals(
-  { context, org }: Pick<Ruler, 'context' | 'org'>,
-  planned: (typeof plan.endpoint)[number],
-) {
+function endpointTotals({ context, org }: Standing, planned: (typeof plan.endpoint)[number]) {
   const totals = { total: 0, assured: 0, known: 0 };
   for (const { outcome, value, knowledge } of endpointRulings({ context, org }, planned)) {
     if (outcome.state === 'not_applicable') continue;

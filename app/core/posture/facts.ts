@@ -9,7 +9,6 @@ import type {
   TlsProbeFacts,
 } from '../imports/facts.ts';
 import type { AccountReading, GatewayReading } from '../providers/connector.ts';
-import type { TagPlan } from './checks/words.ts';
 
 /** What checks are given: readings of a provider and imported evidence, joined by subject, as of one instant. */
 
@@ -56,6 +55,14 @@ export interface SimRow {
 
 /** The gateway behind which SIMs sit: `shared` is the provider's common one, null that nobody knows. */
 export type GatewayFacts = GatewayReading | 'shared' | null;
+
+/** What tags plan for a SIM: where it may be and which radio it may use. */
+export interface TagPlan {
+  /** ISO 3166-1 alpha-2; null where nobody said. */
+  readonly countries: readonly string[] | null;
+  /** Names of radio technologies; null where nobody said. */
+  readonly radio: readonly string[] | null;
+}
 
 export interface GroupFacts {
   readonly now: number;

@@ -1,7 +1,7 @@
 import { subjectOf } from '../imports/facts.ts';
-import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import type { ReadDb } from '../ports.ts';
+import type { AccountReading, ControlCapability, GatewayReading } from '../providers/connector.ts';
 import { planOf } from './checks/words.ts';
-import type { ContextDeps } from './context.ts';
 import type { AccountFacts, Dated, GatewayFacts, GroupFacts } from './facts.ts';
 import { providers, type AccountRow, type GroupRow, type SyncRow } from './queries.ts';
 
@@ -22,8 +22,16 @@ export interface ProviderContext {
   readonly imeiLockOffered: boolean;
 }
 
+export interface ProviderContextDeps {
+  readonly ledger: ReadDb;
+  /** What a connected provider can do; null for one that is not connected. */
+  readonly capabilitiesOf: (
+    providerId: string,
+  ) => Readonly<Record<'imei_lock', Pick<ControlCapability, 'support'>>> | null;
+}
+
 export function readProviders(
-  { ledger, capabilitiesOf }: ContextDeps,
+  { ledger, capabilitiesOf }: ProviderContextDeps,
   sync: readonly SyncRow[],
   groupRows: readonly GroupRow[],
   accountRows: readonly AccountRow[],

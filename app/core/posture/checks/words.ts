@@ -1,4 +1,4 @@
-import type { SimFacts } from '../facts.ts';
+import type { SimFacts, TagPlan } from '../facts.ts';
 
 /** Readings of the words that providers and files use. */
 
@@ -35,14 +35,6 @@ export function isPublicAddress(address: string): boolean {
 const privateV4 =
   /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
 const privateV6 = /^(f[cd]|fe[89ab]|::1$)/i;
-
-/** What tags plan for a SIM: where it may be and which radio it may use. */
-export interface TagPlan {
-  /** ISO 3166-1 alpha-2; null where nobody said. */
-  readonly countries: readonly string[] | null;
-  /** Names of radio technologies; null where nobody said. */
-  readonly radio: readonly string[] | null;
-}
 
 /** Reads the tags `allowed_countries` and `allowed_radio`: lists with commas. */
 export function planOf(tags: Readonly<Record<string, unknown>>): TagPlan {
