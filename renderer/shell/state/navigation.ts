@@ -21,6 +21,8 @@ export interface Location {
   readonly full: boolean;
   /** Query of a list, when somebody came here with one. */
   readonly query: string | null;
+  /** The tab of a place that has several; null is its first. */
+  readonly tab: string | null;
 }
 
 interface Navigation {
@@ -36,12 +38,12 @@ interface Navigation {
 const kept = 50;
 
 export const useNavigation = create<Navigation>()((set) => ({
-  here: { place: 'posture', record: null, full: false, query: null },
+  here: { place: 'posture', record: null, full: false, query: null, tab: null },
   past: [],
   go: (place, to = {}) =>
     set(({ here, past }) => ({
       past: [...past, here].slice(-kept),
-      here: { place, record: null, full: false, query: null, ...to },
+      here: { place, record: null, full: false, query: null, tab: null, ...to },
     })),
   show: (to) => set(({ here }) => ({ here: { ...here, ...to } })),
   back: () => set(({ past, here }) => ({ here: past.at(-1) ?? here, past: past.slice(0, -1) })),
