@@ -40,23 +40,38 @@ export function facetPlans(
 }
 
 /**
- * Exact counts under the query, each facet without its own term.
+ * Exact counts under the query, each facet without its own term: a field that the query does not name counts what matched.
  * @param failed per row a bit for each field whose terms it fails; 0 means the row matches.
+ * @param matched the rows that fail none
  */
 export function countFacets(
   plans: readonly FacetPlan[],
   columns: FleetColumns,
   failed: Uint32Array,
   bitOf: (field: string) => number,
+  matched: Uint32Array,
 ): Facet[] {
-  return plans.map((plan) => ({
-    field: plan.field,
-    label: plan.label,
-    values: plan.describe(countOne(plan, columns.alive(), columns.end(), failed, ~bitOf(plan.field))),
-  }));
+  return plans.map((plan) => {
+    const own = bitOf(plan.field);
+    const counts =
+      own === 0
+        ? countMatched(plan, matched)
+        : countBeside(plan, columns.alive(), columns.end(), failed, ~own);
+    return { field: plan.field, label: plan.label, values: plan.describe(counts) };
+  });
 }
 
-function countOne(
+function countMatched(plan: FacetPlan, matched: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(plan.slots);
+  const slots = plan.slotOf;
+  for (let i = 0; i < matched.length; i++) {
+    const slot = slots[matched[i] ?? 0] ?? 0;
+    counts[slot] = (counts[slot] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function countBeside(
   plan: FacetPlan,
   alive: Uint8Array,
   end: number,

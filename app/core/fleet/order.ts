@@ -39,14 +39,14 @@ const buckets = 1 << bits;
 const mask = buckets - 1;
 
 function sortPresent(rows: Uint32Array, key: RadixKey): Uint32Array {
-  const halves = key.keys instanceof Float64Array ? wordsOf(rows, key.keys) : [gather(rows, key.keys)];
+  const words = key.keys instanceof Float64Array ? wordsOf(rows, key.keys) : [gather(rows, key.keys)];
   let order = new Uint32Array(rows.length);
   for (let i = 0; i < order.length; i++) order[i] = i;
-  for (const half of halves) {
+  for (const word of words) {
     let highest = 0;
-    for (let i = 0; i < half.length; i++) highest = Math.max(highest, half[i] ?? 0);
+    for (let i = 0; i < word.length; i++) highest |= word[i] ?? 0;
     for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
-      order = pass(order, half, shift, key.descending);
+      order = pass(order, word, shift, key.descending);
   }
   return gather(order, rows);
 }
@@ -57,10 +57,27 @@ function gather(at: Uint32Array, from: Uint32Array | Uint8Array | Float64Array):
   return gathered;
 }
 
-/** Low and high words of non-negative doubles: their bit patterns order as they do. */
+/**
+ * Non-negative doubles as words to sort by, least significant first. Whole numbers within 2^32 of each other (bytes, instants
+ * of some weeks) fit into one, which halves the passes; of others the two halves of their bit patterns, which order as they do.
+ */
 function wordsOf(rows: Uint32Array, values: Float64Array): Uint32Array[] {
   const doubles = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) doubles[i] = Math.max(0, values[rows[i] ?? 0] ?? 0);
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  let whole = true;
+  for (let i = 0; i < rows.length; i++) {
+    const value = Math.max(0, values[rows[i] ?? 0] ?? 0);
+    doubles[i] = value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    whole &&= Number.isInteger(value);
+  }
+  if (whole && most - least < 2 ** 32) {
+    const distances = new Uint32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) distances[i] = (doubles[i] ?? 0) - least;
+    return [distances];
+  }
   const words = new Uint32Array(doubles.buffer);
   const low = new Uint32Array(rows.length);
   const high = new Uint32Array(rows.length);

@@ -101,7 +101,8 @@ export function createReader(deps: ReaderDeps): Reader {
         lookUp: (field, values) => lookUpIdentifier(deps.cache, field, values),
       };
       const { failed, bitOf } = markFailures(parsed.terms, context);
-      const rows = radixOrder(matching(fleet, failed), sortKeys(fleet, parsed));
+      const matched = matching(fleet, failed);
+      const rows = radixOrder(matched, sortKeys(fleet, parsed));
       const resultId = `r${++opened}`;
       results.set(resultId, rows);
       const oldest = results.size > limits.openResults ? results.keys().next().value : undefined;
@@ -111,6 +112,7 @@ export function createReader(deps: ReaderDeps): Reader {
         fleet,
         failed,
         bitOf,
+        matched,
       );
       return { resultId, version, total: fleet.size(), matched: rows.length, facets };
     },
