@@ -78,6 +78,9 @@ export const actionWords: Readonly<Record<ActionKind, string>> = {
   set_speed: 'Limit speed',
   data_limit: 'Limit data',
   set_tag: 'Write tag',
+  send_sms: 'Send SMS',
+  profile_enable: 'Switch eSIM profile',
+  profile_delete: 'Delete eSIM profile',
 };
 
 export const stepWords: Readonly<Record<ActionState, { readonly label: string; readonly glyph: GlyphName }>> =
@@ -100,6 +103,7 @@ export const actionStateWords: Readonly<
   queued: { label: 'Queued', glyph: 'queued' },
   running: { label: 'In flight', glyph: 'partly-accepted' },
   observed: { label: 'Observed', glyph: 'observed' },
+  handed_over: { label: 'Handed over', glyph: 'complete' },
   partly: { label: 'Partly observed', glyph: 'partly-observed' },
   failed: { label: 'Failed', glyph: 'failed' },
   unknown: { label: 'Outcome unknown', glyph: 'unknown' },
@@ -145,8 +149,9 @@ export const actionGroups: readonly {
     kinds: ['suspend', 'imei_lock', 'session_reset', 'set_group', 'set_speed', 'data_limit'],
   },
   { id: 'restore', label: 'Restore', kinds: ['resume', 'imei_unlock', 'activate'] },
+  { id: 'reach', label: 'Reach', kinds: ['send_sms', 'profile_enable'] },
   { id: 'describe', label: 'Describe', kinds: ['set_tag'] },
-  { id: 'end', label: 'End service', kinds: ['deactivate', 'terminate'] },
+  { id: 'end', label: 'End service', kinds: ['deactivate', 'profile_delete', 'terminate'] },
 ];
 
 /** What takes an action back; null where nothing does. */
@@ -163,6 +168,9 @@ export const undoOf: Readonly<Record<ActionKind, ActionKind | null>> = {
   set_speed: null,
   data_limit: null,
   set_tag: null,
+  send_sms: null,
+  profile_enable: null,
+  profile_delete: null,
 };
 
 /** Why a provider holds service back. Its own word stands where it is none of these. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
+import { smsLength } from '../sms.ts';
 import {
   ActionKind,
   ActionState,
@@ -41,6 +42,22 @@ export const ActionInput = z.strictObject({
     .describe('for data_limit'),
   tagName: z.string().trim().min(1).max(60).optional().describe('for set_tag'),
   tagValue: z.string().trim().max(255).optional().describe('for set_tag; empty takes the tag away'),
+  smsText: z
+    .string()
+    .min(1)
+    .max(160)
+    .refine((text) => smsLength(text).fits, 'One message holds 160 characters, 70 outside the GSM alphabet')
+    .optional()
+    .describe('for send_sms; one message, never cut'),
+  smsKeepText: z
+    .boolean()
+    .optional()
+    .describe('for send_sms: keeps the text here; without it only length and hash stay'),
+  profileIccid: z
+    .string()
+    .regex(/^\d{18,20}$/)
+    .optional()
+    .describe('for profile_enable and profile_delete: ICCID of the eSIM profile'),
 });
 export type ActionInput = z.infer<typeof ActionInput>;
 
@@ -110,7 +127,9 @@ export const ActionRow = z.strictObject({
   reason: z.string(),
   requestedBy: z.string(),
   incidentId: z.int().nullable(),
-  state: z.enum(['queued', 'running', 'observed', 'partly', 'failed', 'unknown', 'expired', 'cancelled']),
+  state: z
+    .enum(['queued', 'running', 'observed', 'handed_over', 'partly', 'failed', 'unknown', 'expired', 'cancelled'])
+    .describe('handed_over: accepted for good, where the provider confirms nothing'),
   progress: Containment,
   requestedAt: Instant,
   acceptedAt: Instant.nullable(),

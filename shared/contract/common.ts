@@ -55,6 +55,9 @@ export const actionKinds = [
   'set_speed',
   'data_limit',
   'set_tag',
+  'send_sms',
+  'profile_enable',
+  'profile_delete',
 ] as const;
 export const ActionKind = z.enum(actionKinds);
 export type ActionKind = z.infer<typeof ActionKind>;

@@ -1,5 +1,6 @@
 import { AppError, asAppError, type ErrorData } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
+import { smsLength } from '../../../shared/sms.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Actor, Clock, Hash, Log, Schedule, WriteDb } from '../ports.ts';
@@ -18,6 +19,7 @@ import {
   dueSteps,
   nextDue,
   noteOperation,
+  saveParameters,
   saveStep,
   sentSteps,
   stepOf,
@@ -84,6 +86,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       const next = current === undefined ? null : transition(stepOf(current), event, policy);
       if (current === undefined || next === null) return null;
       saveStep(deps.ledger, current, next, latest, deps.clock.now());
+      const forgotten = withoutText(current, next.state, deps.hash);
+      if (forgotten !== null) saveParameters(deps.ledger, current, forgotten);
       if (next.state !== current.state) {
         appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
           act: `action.${next.state}`,
@@ -120,8 +124,33 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       );
       return;
     }
+    if (row.state !== 'queued' && kindsOfAction[action.kind].confirmedBy === 'report') {
+      await follow(connector, row);
+      return;
+    }
     const reading = await readOne(connector, row);
     if (reading !== null && row.state === 'queued') await send(connector, action, row, reading);
+  };
+
+  /** What only the provider's report can confirm. Where there is no report to ask for, nobody looks again. */
+  const follow = async (connector: Connector, row: StoredStep): Promise<void> => {
+    const at = deps.clock.now();
+    const followed = row.operation !== null && connector.operation !== undefined;
+    const waited = at - (row.accepted_at ?? row.sent_at ?? at);
+    if (!followed || waited >= policy.workWithin) {
+      apply(row, { kind: 'unconfirmed', at }, consoleActor);
+      return;
+    }
+    const said = await operationOf(connector, row);
+    const latest = said === null ? null : `the provider says "${said.words}"`;
+    if (said?.state === 'failed') apply(row, unseen(said, at), consoleActor, latest);
+    else
+      apply(
+        row,
+        { kind: 'reading', at, holds: said?.state === 'completed', working: true },
+        consoleActor,
+        latest,
+      );
   };
 
   /** One step that fails in a way nobody foresaw must not hold up the others: it is looked at again later. */
@@ -303,6 +332,20 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     },
   };
 }
+
+/**
+ * Parameters of a step whose message has left, or will not leave any more: its length and keyed hash instead of its text, unless the
+ * person wanted it kept. Null where nothing is to be forgotten. A step that a person may retry keeps its text until then.
+ */
+function withoutText(row: StoredStep, state: Step['state'], hash: Hash): string | null {
+  if (!textIsDone.includes(state)) return null;
+  const { smsText, smsKeepText, ...rest } = JSON.parse(row.parameters) as ActionParameters;
+  if (smsText === undefined || smsKeepText === true) return null;
+  const { encoding, units } = smsLength(smsText);
+  return JSON.stringify({ ...rest, smsEncoding: encoding, smsUnits: units, smsHash: hash.pseudonym(smsText) });
+}
+
+const textIsDone: readonly Step['state'][] = ['accepted', 'unknown', 'observed', 'reconciled', 'cancelled'];
 
 const notConnected: ErrorData = {
   code: 'NOT_FOUND',

@@ -21,7 +21,7 @@ export type Held = Pick<
   | 'speedClass'
   | 'dataLimitBytes'
 > &
-  Partial<Pick<SimReading, 'tags'>>;
+  Partial<Pick<SimReading, 'tags' | 'activeProfile' | 'profiles'>>;
 
 /** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
 export interface KindOfAction {
@@ -29,6 +29,11 @@ export interface KindOfAction {
   readonly stops: string;
   readonly keeps: string;
   readonly undo: ActionKind | null;
+  /**
+   * `report`: no reading of the SIM can show it, only the provider's own report on the operation. Where it gives none, what was
+   * accepted stays accepted, and what was lost stays unknown: nothing ever calls it done, and nothing repeats it.
+   */
+  readonly confirmedBy?: 'report';
   /** True once a fresh reading shows what was asked for. */
   holds(reading: Held, parameters: ActionParameters, before: Precondition): boolean;
   /** Why sending now would act on something other than what the person saw; null when it would not. */
@@ -153,6 +158,33 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     undo: null,
     holds: ({ tags }, { tagName, tagValue }) =>
       tagName !== undefined && tags !== undefined && (tags[tagName] ?? '') === (tagValue ?? ''),
+    overtaken: orTerminated,
+  },
+  send_sms: {
+    verb: 'Send SMS',
+    stops: 'Nothing, unless the device takes the message for a command.',
+    keeps: 'Service. A message that left cannot be called back.',
+    undo: null,
+    confirmedBy: 'report',
+    holds: () => false,
+    overtaken: orTerminated,
+  },
+  profile_enable: {
+    verb: 'Switch eSIM profile',
+    stops: 'The profile in use now: the device attaches anew with the chosen one, or not at all where that has no coverage.',
+    keeps: 'The other profiles on the card, which can be switched back to.',
+    undo: null,
+    holds: (reading, { profileIccid }) =>
+      profileIccid !== undefined && (reading.activeProfile ?? null) === profileIccid,
+    overtaken: orTerminated,
+  },
+  profile_delete: {
+    verb: 'Delete eSIM profile',
+    stops: 'The profile, for good: it cannot be loaded onto the card again by itself.',
+    keeps: 'Service with the profile in use.',
+    undo: null,
+    holds: ({ profiles }, { profileIccid }) =>
+      profileIccid !== undefined && profiles !== undefined && !profiles.includes(profileIccid),
     overtaken: orTerminated,
   },
 };

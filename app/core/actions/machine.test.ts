@@ -27,6 +27,7 @@ const events = {
   differs: { kind: 'reading', at, holds: false },
   unread: { kind: 'unread', at, error },
   overtaken: { kind: 'overtaken', at, error },
+  unconfirmed: { kind: 'unconfirmed', at },
   expire: { kind: 'expire', at },
   cancel: { kind: 'cancel', at },
   retry: { kind: 'retry', at },
@@ -62,6 +63,13 @@ describe('transition', () => {
       });
     }
   }
+
+  it.each(['accepted', 'unknown'] as const)('leaves what is %s for good as it is, once', (state) => {
+    const followed = step(state, { nextAt: at });
+    const left = transition(followed, events.unconfirmed, defaultPolicy);
+    expect(left).toEqual({ ...followed, nextAt: null });
+    expect(left && transition(left, events.unconfirmed, defaultPolicy)).toBeNull();
+  });
 
   it('gives up sending after the last attempt, and says why', () => {
     const last = step('sent', { attempts: defaultPolicy.sendAttempts });
@@ -132,14 +140,17 @@ describe('any run', () => {
           nextAt: at,
           error: null,
         };
+        let left = false;
         for (const event of run) {
           const next = transition(now, event, defaultPolicy);
           if (next === null) continue;
+          // What nobody looks at again has said so, until a late reading or a person brings it back.
+          left = event.kind === 'unconfirmed';
           if (next.state !== now.state && (next.state === 'observed' || next.state === 'reconciled')) {
             expect(event).toMatchObject({ kind: 'reading', holds: true });
           }
           if (settled.includes(next.state)) expect(next.nextAt).toBeNull();
-          else if (next.state !== 'sent') expect(next.nextAt).not.toBeNull();
+          else if (next.state !== 'sent') expect(next.nextAt === null).toBe(left);
           now = next;
         }
       }),

@@ -11,6 +11,9 @@ import type { ErrorData } from '../../../shared/errors.ts';
  *
  * `sent` is stored before the request leaves, so a crash in between is found as `sent` and becomes `unknown`:
  * nobody can say whether the provider heard it, and it is settled by reading, never by sending again.
+ *
+ * What no reading shows and no report confirms, such as a short message, stays `accepted` (handed over) or `unknown` with nobody
+ * looking again: `nextAt` null tells that apart from a step that is still followed.
  */
 export interface Step {
   readonly state: ActionState;
@@ -42,6 +45,8 @@ export type StepEvent =
   | { readonly kind: 'unread'; readonly at: number; readonly error: ErrorData }
   /** The state the person saw is gone: sending now would act on something else. */
   | { readonly kind: 'overtaken'; readonly at: number; readonly error: ErrorData }
+  /** Nobody will ever tell more of it: it stays what it is, and nobody looks again. */
+  | { readonly kind: 'unconfirmed'; readonly at: number }
   | { readonly kind: 'expire'; readonly at: number }
   | { readonly kind: 'cancel'; readonly at: number }
   /** A person wants it tried again. */
@@ -175,6 +180,7 @@ function fromSent(step: Step, event: StepEvent, policy: StepPolicy): Step | null
 }
 
 function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
+  if (event.kind === 'unconfirmed') return step.nextAt === null ? null : { ...step, nextAt: null };
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'observed');
   if (event.kind === 'undone') return { ...step, state: 'failed', nextAt: null, error: event.error };
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;
@@ -201,6 +207,7 @@ function fromAccepted(step: Step, event: StepEvent, policy: StepPolicy): Step | 
 }
 
 function fromUnknown(step: Step, event: StepEvent, policy: StepPolicy): Step | null {
+  if (event.kind === 'unconfirmed') return step.nextAt === null ? null : { ...step, nextAt: null };
   if (event.kind === 'reading' && event.holds) return observed(step, event.at, 'reconciled');
   if (event.kind === 'undone') return { ...step, state: 'failed', nextAt: null, error: event.error };
   if (event.kind !== 'reading' && event.kind !== 'unread') return null;

@@ -126,6 +126,15 @@ export function saveStep(db: WriteDb, row: StoredStep, step: Step, latest: strin
   db.run('UPDATE actions SET version = version + 1, updated_at = ? WHERE action_id = ?', [at, row.action_id]);
 }
 
+/** Other parameters for a step, when what it carried is not to be kept. */
+export function saveParameters(db: WriteDb, row: StoredStep, parameters: string): void {
+  db.run('UPDATE action_sims SET parameters = ? WHERE action_id = ? AND iccid_body = ?', [
+    parameters,
+    row.action_id,
+    row.iccid_body,
+  ]);
+}
+
 export function actionById(db: ReadDb, id: number): StoredAction | undefined {
   return db.get<StoredAction>('SELECT * FROM actions WHERE action_id = ?', [id]);
 }
@@ -146,6 +155,9 @@ export function noteOperation(db: WriteDb, row: StoredStep, operation: string | 
   ]);
 }
 
+/** Steps that still move: on their way, or looked at again. One that was handed over or lost for good holds nobody up. */
+export const moving = (step: string): string => `(${step}.state = 'sent' OR ${step}.next_at IS NOT NULL)`;
+
 /** A provider that a person paused. Nobody asks it anything; what is queued for it waits there until its decision expires. */
 const paused = 'm.provider_id IN (SELECT provider_id FROM providers WHERE paused = 1)';
 
@@ -158,7 +170,7 @@ export function dueSteps(db: ReadDb, now: number, limit: number): StoredStep[] {
     `SELECT m.* FROM action_sims m JOIN actions a ON a.action_id = m.action_id WHERE m.next_at IS NOT NULL AND m.next_at <= ?
        AND (NOT ${paused} OR (m.state = 'queued' AND a.expires_at <= ?))
        AND NOT EXISTS (SELECT 1 FROM action_sims older WHERE older.iccid_body = m.iccid_body AND older.action_id < m.action_id
-         AND older.state IN ('queued', 'sent', 'accepted', 'unknown'))
+         AND ${moving('older')})
      ORDER BY m.action_id, m.next_at LIMIT ?`,
     [now, now, limit],
   );
@@ -194,9 +206,11 @@ export function stepCounts(
     acceptedAt: number | null;
     observedAt: number | null;
     nextAt: number | null;
+    handedOver: number;
   }>(
     `SELECT state, COUNT(*) AS count, COUNT(sent_at) AS sent, SUM(accepted_at IS NOT NULL OR observed_at IS NOT NULL) AS accepted,
-       MAX(accepted_at) AS acceptedAt, MAX(observed_at) AS observedAt, MIN(next_at) AS nextAt
+       MAX(accepted_at) AS acceptedAt, MAX(observed_at) AS observedAt, MIN(next_at) AS nextAt,
+       SUM(state = 'accepted' AND next_at IS NULL) AS handedOver
      FROM action_sims WHERE action_id = ? GROUP BY state`,
     [actionId],
   );
@@ -209,6 +223,7 @@ export function stepCounts(
     byState: Object.fromEntries(rows.map((row) => [row.state, row.count])),
     sent: sum((row) => row.sent),
     accepted: sum((row) => row.accepted),
+    handedOver: sum((row) => row.handedOver),
     acceptedAt: times((row) => row.acceptedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),
     observedAt: times((row) => row.observedAt).reduce<number | null>((a, b) => Math.max(a ?? b, b), null),
     nextAt: times((row) => row.nextAt).reduce<number | null>((a, b) => Math.min(a ?? b, b), null),
@@ -221,9 +236,10 @@ const troubleStates = `('failed', 'drifted', 'expired', 'unknown')`;
 /** Which actions a list shows; each is a constant piece of SQL. */
 const filters = {
   all: '1',
-  open: `EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state IN ${openStates})`,
+  open: `EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND ${moving('m')})`,
   attention: `EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state IN ${troubleStates})`,
-  done: `NOT EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id AND m.state NOT IN ('observed', 'reconciled', 'cancelled'))`,
+  done: `NOT EXISTS (SELECT 1 FROM action_sims m WHERE m.action_id = a.action_id 
+    AND m.state NOT IN ('observed', 'reconciled', 'cancelled') AND (m.state <> 'accepted' OR m.next_at IS NOT NULL))`,
 } as const;
 export type ActionFilter = keyof typeof filters;
 
@@ -254,7 +270,7 @@ export function bodiesInFlight(db: ReadDb): Set<string> {
   return new Set(
     db
       .all<{ body: string }>(
-        `SELECT DISTINCT iccid_body AS body FROM action_sims WHERE state IN ${openStates}`,
+        `SELECT DISTINCT m.iccid_body AS body FROM action_sims m WHERE ${moving('m')}`,
       )
       .map((row) => row.body),
   );

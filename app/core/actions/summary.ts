@@ -6,6 +6,8 @@ export interface StepCounts {
   readonly byState: Readonly<Partial<Record<ActionState, number>>>;
   readonly sent: number;
   readonly accepted: number;
+  /** Accepted, with nothing that would ever show more. */
+  readonly handedOver: number;
 }
 
 /** Requested by a person, whether it has left or not; done means observed, and a reconciled step was observed too. */
@@ -26,11 +28,12 @@ export function progressOf(counts: StepCounts): Containment {
 export function stateOf(counts: StepCounts): ActionRow['state'] {
   const of = (state: ActionState): number => counts.byState[state] ?? 0;
   if (of('unknown') > 0) return 'unknown';
-  if (of('sent') + of('accepted') > 0) return 'running';
+  if (of('sent') + of('accepted') > counts.handedOver) return 'running';
   if (of('queued') > 0) return of('queued') === counts.total ? 'queued' : 'running';
   const done = of('observed') + of('reconciled');
   if (done === counts.total) return 'observed';
+  if (done + counts.handedOver === counts.total) return 'handed_over';
   if (of('cancelled') === counts.total) return 'cancelled';
   if (of('expired') === counts.total) return 'expired';
-  return done > 0 ? 'partly' : of('failed') + of('drifted') > 0 ? 'failed' : 'partly';
+  return done + counts.handedOver > 0 ? 'partly' : of('failed') + of('drifted') > 0 ? 'failed' : 'partly';
 }

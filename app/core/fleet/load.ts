@@ -55,7 +55,7 @@ interface ActionOverlay {
 const openIncidents = `SELECT m.iccid_body, i.severity FROM incidents i JOIN incident_sims m ON m.incident_id = i.incident_id
   WHERE i.status <> 'resolved' AND i.merged_into IS NULL`;
 const openActions = `SELECT m.iccid_body, m.action_id, a.kind, m.state FROM action_sims m JOIN actions a ON a.action_id = m.action_id
-  WHERE m.state IN ('queued', 'sent', 'accepted', 'unknown')`;
+  WHERE m.state = 'sent' OR m.next_at IS NOT NULL`;
 
 /** Puts open incidents and actions in flight beside every SIM they touch. */
 export function overlayAll(cache: ReadDb, ledger: ReadDb, columns: FleetColumns): void {

@@ -29,6 +29,9 @@ const kindWords: Readonly<Record<ActionKind, string>> = {
   set_speed: 'Speed limit',
   data_limit: 'Data limit',
   set_tag: 'Tag',
+  send_sms: 'SMS',
+  profile_enable: 'Switch of the eSIM profile',
+  profile_delete: 'Deletion of an eSIM profile',
 };
 
 export interface ActionHead {

@@ -176,6 +176,12 @@ export interface ActionParameters {
   readonly tagName?: string;
   /** Empty takes the tag away. */
   readonly tagValue?: string;
+  /** One short message. */
+  readonly smsText?: string;
+  /** The text is kept here once it was sent. */
+  readonly smsKeepText?: boolean;
+  /** ICCID of the eSIM profile that is meant. */
+  readonly profileIccid?: string;
 }
 
 export interface Accepted {
@@ -238,6 +244,9 @@ export interface SimReading {
   /** Bytes per period after which the provider stops data. */
   readonly dataLimitBytes?: number | null;
   readonly terminationProtected: boolean | null;
+  /** ICCID of the eSIM profile in use, and of all on the card; absent where the provider does not tell. */
+  readonly activeProfile?: string | null;
+  readonly profiles?: readonly string[];
   /** Provider tags, verbatim. */
   readonly tags: Readonly<Record<string, string>>;
   readonly modifiedAt: number | null;

@@ -231,6 +231,9 @@ const actionWords: Readonly<Record<string, string>> = {
   set_speed: 'A speed limit',
   data_limit: 'A data limit',
   set_tag: 'A tag',
+  send_sms: 'An SMS',
+  profile_enable: 'A switch of the eSIM profile',
+  profile_delete: 'Deletion of an eSIM profile',
 };
 
 /** Sentences for a reader who never opens the console. Only what is known; what is not is said to be so. */

@@ -79,7 +79,7 @@ export function createSystem(deps: SystemDeps): System {
           ),
           actionsInFlight: count(
             deps.ledger,
-            "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state IN ('queued', 'sent', 'accepted')",
+            "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state = 'sent' OR (state IN ('queued', 'accepted') AND next_at IS NOT NULL)",
           ),
           actionsAttention: count(
             deps.ledger,

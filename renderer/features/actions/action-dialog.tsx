@@ -58,6 +58,9 @@ const willBe: Readonly<Record<ActionKind, string>> = {
   set_speed: 'will be held to the speed class',
   data_limit: 'will stop at the limit',
   set_tag: 'will carry the tag',
+  send_sms: 'will be sent the message',
+  profile_enable: 'will switch to the profile',
+  profile_delete: 'will lose the profile for good',
 };
 
 const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {
@@ -65,6 +68,9 @@ const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {
   set_speed: 'Choose the speed class first',
   data_limit: 'Enter the limit first',
   set_tag: 'Name the tag first',
+  send_sms: 'Write the message first',
+  profile_enable: 'Choose the profile first',
+  profile_delete: 'Choose the profile first',
 };
 
 /** "Suspend 21 SIMs", "Move 3 SIMs to Quarantine". @param words what was chosen, with its preposition */
