@@ -77,7 +77,7 @@ it('a pass cut off between any two pages goes on there and ends in the same tabl
       };
       await expect(open(ports, dying).run('p1')).rejects.toThrow('killed');
       expect(count(ports, 'cache', 'sims')).toBe(cut * 4);
-      expect(count(ports, 'cache', 'sync_pages')).toBe(cut);
+      expect(count(ports, 'cache', 'sync_pages')).toBe(1);
 
       const second = listing(pages);
       await open(ports, second).run('p1');

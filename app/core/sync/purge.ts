@@ -20,7 +20,7 @@ export async function purgeRemoved(
     while (dropSims(cache, providerId)) await schedule.breathe();
     while (dropEvents(cache, providerId)) await schedule.breathe();
     cache.transaction(() => {
-      for (const table of ['groups', 'accounts', 'sync_pages', 'sync_state'])
+      for (const table of ['groups', 'accounts', 'sync_pages', 'overlay_sims', 'sync_state'])
         cache.run(`DELETE FROM ${table} WHERE provider_id = ?`, [providerId]);
     });
   }
@@ -34,7 +34,7 @@ function dropSims(cache: WriteDb, providerId: string): boolean {
   ]);
   cache.transaction(() => {
     for (const { sim_key: simKey } of keys) {
-      for (const table of ['usage_hours', 'usage_days', 'sim_posture', 'sims'])
+      for (const table of ['usage_hours', 'usage_days', 'sim_posture', 'overlay_sims', 'sims'])
         cache.run(`DELETE FROM ${table} WHERE sim_key = ?`, [simKey]);
     }
   });

@@ -1,8 +1,10 @@
 import { day, second } from '../../../shared/time.ts';
 import { AppError, asAppError, fail } from '../../../shared/errors.ts';
+import type { ReadDb, WriteDb } from '../ports.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
 import type { ProviderEvent, SimReading } from '../providers/connector.ts';
 import { insertEvent } from './events.ts';
+import { keepOverlayReading, keepOverlaySwaps, keepUnknown, simKeysOfSubject } from './overlay-sims.ts';
 import type { Pass, PhaseResult } from './pass.ts';
 import { readState, saveState } from './state.ts';
 
@@ -44,6 +46,7 @@ export async function readOverlay(pass: Pass, sourceNow: number): Promise<PhaseR
           events.filter((event) => insertEvent(cache, pass.providerId, subject.simKey, clock.now(), event))
             .length,
       );
+      if (events.some(({ type }) => type === overlayStatus)) pass.wrote([subject.simKey]);
     } catch (error) {
       // One SIM that the overlay refuses or answers badly must not keep the others waiting for ever.
       broken += 1;
@@ -110,27 +113,58 @@ async function askAbout(
   try {
     const reading = await connector.sim(id, signal);
     // None of this operator's: nothing more to ask.
-    if (reading === null) return [];
+    if (reading === null) {
+      keepUnknown(pass.deps.cache, pass.providerId, simKey, id, sourceNow);
+      return [];
+    }
     const events = await connector.sessionEvents(id, sourceNow - reach, sourceNow + second, signal);
-    const changed = statusChange(pass, simKey, reading, sourceNow);
+    const { cache } = pass.deps;
+    const changed = statusChange(cache, pass.providerId, simKey, reading, sourceNow);
+    cache.transaction(() => {
+      keepOverlayReading(cache, pass.providerId, simKey, reading, sourceNow);
+      keepOverlaySwaps(cache, pass.providerId, simKey, events);
+    });
     return changed === null ? events : [...events, changed];
   } catch (error) {
     throw asAppError(error);
   }
 }
 
+/**
+ * Stores what somebody asked an overlay about one of its ids, with the event that a change is.
+ *
+ * @returns the SIMs of the fleet that it is about
+ */
+export function applyOverlayReading(
+  cache: WriteDb,
+  providerId: string,
+  reading: SimReading,
+  at: number,
+): readonly number[] {
+  const keys = simKeysOfSubject(cache, providerId, reading.providerSimId);
+  cache.transaction(() => {
+    for (const simKey of keys) {
+      const changed = statusChange(cache, providerId, simKey, reading, at);
+      if (changed !== null) insertEvent(cache, providerId, simKey, at, changed);
+      keepOverlayReading(cache, providerId, simKey, reading, at);
+    }
+  });
+  return keys;
+}
+
 /** Null where the overlay says nothing, or what it said last. */
 function statusChange(
-  pass: Pass,
+  cache: ReadDb,
+  providerId: string,
   simKey: number,
   reading: SimReading,
   sourceNow: number,
 ): ProviderEvent | null {
   const { connectivity, country, imeiLock, lockedImei, restriction, rawState } = reading;
   const raw = JSON.stringify({ connectivity, country, imeiLock, lockedImei, restriction, rawState });
-  const last = pass.deps.cache.get<{ readonly raw: string }>(
+  const last = cache.get<{ readonly raw: string }>(
     'SELECT raw FROM events WHERE sim_key = ? AND provider_id = ? AND type = ? ORDER BY at DESC, event_id DESC LIMIT 1',
-    [simKey, pass.providerId, overlayStatus],
+    [simKey, providerId, overlayStatus],
   );
   if (rawState === '' || last?.raw === raw) return null;
   return {

@@ -1,6 +1,6 @@
 import { AppError, fail } from '../../../shared/errors.ts';
-import { throwIfCancelled } from '../providers/cancellation.ts';
 import type { SimPage, SimReading } from '../providers/connector.ts';
+import { batches, type AskedPage, type Batch } from './batches.ts';
 import { createImsiIndex, type ImsiIndex } from './imsi-index.ts';
 import { createKeySet, packKeys, unpackKeys, type KeySet } from './key-set.ts';
 import { createMoved, type Moved } from './moved.ts';
@@ -46,7 +46,7 @@ export async function readSims(pass: Pass): Promise<SimsResult> {
 }
 
 async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<SimsResult> {
-  const { cache, clock, schedule, log } = pass.deps;
+  const { cache, clock, schedule } = pass.deps;
   const { providerId } = pass;
   const seen = createKeySet();
   let page = plan.kind === 'resume' ? restorePages(pass, seen) : beginPass(pass, plan.pass);
@@ -57,22 +57,8 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
   let idle = 0;
   let sourceNow = readState(cache, providerId, 'clock').completeUntil ?? clock.now();
 
-  let next = request(pass, plan.kind === 'resume' ? plan.cursor : null);
-  for (;;) {
-    const { answer, requestedAt } = await next;
-    throwIfCancelled(pass.signal);
-    // The next page travels while this one is written.
-    if (answer.next !== null) next = request(pass, answer.next);
-    sourceNow = answer.serverTime ?? clock.now();
-    rejected += answer.rejected.length;
-    for (const { id, reason } of answer.rejected.slice(0, 20))
-      log.warn('a SIM of the list could not be understood', { provider: providerId, sim: id, reason });
-
-    const readings = answer.sims.filter(
-      (sim) => !pass.fresh.newerThan(providerId, sim.providerSimId, requestedAt),
-    );
-    const held = readings.length === answer.sims.length ? [] : keysOfHeld(pass, answer, requestedAt);
-    const before = seen.size;
+  async function write(batch: Batch): Promise<void> {
+    const { readings, held } = settle(pass, batch.pages);
     const parts: (readonly SimReading[])[] = readings.length === 0 ? [[]] : [...slices(readings)];
     for (const [index, part] of parts.entries()) {
       const stamp = {
@@ -90,7 +76,7 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
           page,
           packKeys(keys),
         ]);
-        if (index === parts.length - 1) saveState(cache, providerId, 'sims', { cursor: answer.next });
+        if (index === parts.length - 1) saveState(cache, providerId, 'sims', { cursor: batch.next });
         raiseWatermark(cache, providerId, sourceNow);
         for (const key of keys) seen.add(key);
       });
@@ -101,9 +87,16 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
       pass.progress(seen.size, usualRows > 0 ? Math.max(usualRows, seen.size) : null);
       await schedule.breathe();
     }
+  }
 
-    if (answer.next === null) break;
-    idle = seen.size === before ? idle + 1 : 0;
+  const read = (cursor: string | null): Promise<SimPage> => pass.connector.simPage(cursor, pass.signal);
+  for await (const batch of batches(pass, plan.kind === 'resume' ? plan.cursor : null, read)) {
+    sourceNow = batch.pages.at(-1)?.answer.serverTime ?? clock.now();
+    for (const { answer } of batch.pages) rejected += told(pass, answer.rejected);
+    const before = seen.size;
+    await write(batch);
+    if (batch.next === null) break;
+    idle = seen.size === before ? idle + batch.pages.length : 0;
     if (idle > idlePages)
       throw fail(
         'PROVIDER_BAD_ANSWER',
@@ -114,24 +107,40 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
   return finish(pass, { seen, sourceNow, written, moved, imsis, rejected });
 }
 
-/** SIMs that were read on their own since the page was asked for count as seen, but their row is newer than the page. */
-function keysOfHeld(pass: Pass, page: SimPage, requestedAt: number): number[] {
-  return page.sims
-    .filter((sim) => pass.fresh.newerThan(pass.providerId, sim.providerSimId, requestedAt))
-    .map((sim) => findSim(pass.deps.cache, pass.providerId, sim.providerSimId)?.sim_key)
-    .filter((key) => key !== undefined);
+/** @returns how many rows could not be understood */
+function told(pass: Pass, rejected: SimPage['rejected']): number {
+  for (const { id, reason } of rejected.slice(0, 20))
+    pass.deps.log.warn('a SIM of the list could not be understood', {
+      provider: pass.providerId,
+      sim: id,
+      reason,
+    });
+  return rejected.length;
+}
+
+/**
+ * What is written of some pages. SIMs that were read on their own since their page was asked for count as seen, but their row is newer
+ * than the page.
+ */
+function settle(
+  pass: Pass,
+  pages: readonly AskedPage[],
+): { readonly readings: readonly SimReading[]; readonly held: readonly number[] } {
+  const readings: SimReading[] = [];
+  const held: number[] = [];
+  for (const { answer, requestedAt } of pages)
+    for (const sim of answer.sims) {
+      if (!pass.fresh.newerThan(pass.providerId, sim.providerSimId, requestedAt)) readings.push(sim);
+      else {
+        const known = findSim(pass.deps.cache, pass.providerId, sim.providerSimId);
+        if (known !== undefined) held.push(known.sim_key);
+      }
+    }
+  return { readings, held };
 }
 
 function put(imsis: ImsiIndex, imsi: string | null | undefined, simKey: number): void {
   if (imsi !== null && imsi !== undefined) imsis.put(imsi, simKey);
-}
-
-function request(pass: Pass, cursor: string | null): Promise<{ answer: SimPage; requestedAt: number }> {
-  const requestedAt = pass.deps.clock.monotonic();
-  const asked = pass.connector.simPage(cursor, pass.signal).then((answer) => ({ answer, requestedAt }));
-  // It is awaited in the next turn; until then a failure must not count as unhandled.
-  asked.catch(() => undefined);
-  return asked;
 }
 
 function beginPass(pass: Pass, number: number): number {

@@ -162,6 +162,9 @@ it('stops when it is cancelled, keeps what it read, and goes on from there', asy
   expect(started).toEqual({ started: ['p1'] });
   expect(await sync.handlers.start({}, context)).toEqual({ started: [] });
   await rest();
+  // What came is shown after a second, however long the next page takes.
+  await ports.clock.advance(second);
+  await rest();
   expect(state().providers[0]).toMatchObject({ state: 'running', phase: 'sims', done: 2 });
   await sync.handlers.cancel({}, context);
   await rest();
@@ -191,7 +194,7 @@ it('a full disk ends the pass with its message, and the next one goes on once th
       return ports.cache.transaction(work);
     },
   };
-  connector = listing([fleetOf(2), fleetOf(4).slice(2)]);
+  connector = listing([fleetOf(400), fleetOf(800).slice(400)]);
   const tight = createSync({
     ...ports,
     cache,
@@ -204,12 +207,12 @@ it('a full disk ends the pass with its message, and the next one goes on once th
   tight.start();
   await rest();
   expect(shown()).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } });
-  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(2);
+  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(400);
   full = false;
   await ports.clock.advance(minute);
   await rest();
   expect(shown()).toMatchObject({ state: 'idle', error: null });
-  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(4);
+  expect(ports.cache.all('SELECT sim_key FROM sims').length).toBe(800);
   await tight.stop();
 });
 

@@ -13,6 +13,7 @@ import { bodiesOfImport } from './evidence.ts';
 import { redescribe } from './redescribe.ts';
 import type { PassOutcome } from './run.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { applyOverlayReading } from './read-overlay.ts';
 import { readState, watermarkOf } from './state.ts';
 import { atRest, providerSync } from './status.ts';
 import { writeReadings } from './upsert.ts';
@@ -150,6 +151,12 @@ export function createSync(deps: SyncDeps): Sync {
     watermark: (providerId) => watermarkOf(cache, providerId),
     applyReading(providerId, reading) {
       if (!deps.providers.list().some((each) => each.providerId === providerId)) return null;
+      if (deps.providers.connectorFor(providerId).subjectOf !== undefined) {
+        const keys = applyOverlayReading(cache, providerId, reading, clock.now());
+        announce.wrote(keys);
+        announce.flush();
+        return keys[0] ?? null;
+      }
       fresh.note(providerId, reading.providerSimId, clock.monotonic());
       const sourceTime = Math.max(
         watermarkOf(cache, providerId) ?? clock.now(),
