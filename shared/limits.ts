@@ -18,6 +18,17 @@ export const limits = {
   openResults: 16,
   /** Default deadline of a call in ms. */
   callMs: 30_000,
+  /** Entries of all lists together: the index over a million takes about 50 MB. */
+  listEntries: 1_000_000,
+  /** Lists: each is read whenever rules are made. */
+  lists: 500,
+  /** Bytes of one file of a list, and characters of one line or one object in it: a file must not fill memory. */
+  listFileBytes: 1_073_741_824,
+  listItemChars: 65_536,
+  /** Characters of one value of a list. */
+  listValueChars: 2_048,
+  /** Characters of a text pasted into a list. */
+  listPasteChars: 1_000_000,
   /** Longest deadline a caller can ask for: large imports and first syncs of a command line. */
   callMsMax: 600_000,
 } as const;

@@ -80,6 +80,7 @@ export * from './frames.ts';
 export * from './host.ts';
 export * from './imports.ts';
 export * from './incidents.ts';
+export * from './lists.ts';
 export * from './posture.ts';
 export * from './providers.ts';
 export * from './reports.ts';

@@ -74,6 +74,8 @@ export function compileTest(field: string | null, test: Test, context: CompileCo
       return { holds: onExpression(slot, expressionOf(test)), anchors: present };
     case 'cidr':
       return { holds: onTexts(slot, parseNetwork(test.network) ?? (() => false), true), anchors: present };
+    case 'listed':
+      return { holds: onTable(slot, test), anchors: present };
     case 'null':
       return { holds: (view) => view.holds(slot) === holding.missing || view.hasNull(slot), anchors: null };
     case 'exists':
@@ -133,6 +135,17 @@ function onTexts(slot: number, test: TextTest, cased: boolean): Predicate {
     const texts = cased ? view.texts(slot) : view.folded(slot);
     if (typeof texts === 'string') return test(texts);
     for (const text of texts) if (test(text)) return true;
+    return false;
+  };
+}
+
+function onTable(slot: number, { table, how }: Test & { is: 'listed' }): Predicate {
+  if (how === 'written') return () => false;
+  return (view) => {
+    if (view.holds(slot) < holding.one) return false;
+    const texts = how === 'network' ? view.texts(slot) : view.folded(slot);
+    if (typeof texts === 'string') return table[how](texts, view.at);
+    for (const text of texts) if (table[how](text, view.at)) return true;
     return false;
   };
 }

@@ -110,7 +110,7 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
   const isReported = (key: string): boolean => options.silentToo === true || !silent.has(key);
   const timeOf = options.timeOf ?? statedTime;
   const sourceOf = options.logsourceOf ?? logsourceOf;
-  const view = new EventView(slots.places);
+  const view = new EventView(slots.places, timeOf);
   let events = 0;
   let untimed = 0;
 
@@ -141,7 +141,7 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
       events++;
       view.turnTo(event, options.mapsEvent?.(event) ?? true);
       const matched = matcher.match(view, sourceOf(event));
-      const at = matched.length > 0 || correlators.length > 0 ? timeOf(event) : null;
+      const at = matched.length > 0 || correlators.length > 0 ? view.at : null;
       const seen = at !== null && (options.latest === undefined || at <= options.latest());
       if (!seen && correlators.length > 0) untimed++;
       if (matched.length === 0) return noMatches;

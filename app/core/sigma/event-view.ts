@@ -75,8 +75,12 @@ export class EventView {
   #leaves: { readonly texts: readonly string[]; readonly folded: readonly string[] } | null = null;
 
   #paths: readonly Path[];
+  readonly #timeOf: (event: SigmaEvent) => number | null;
+  #at: number | null | undefined;
 
-  constructor(places: readonly FieldPlace[]) {
+  /** @param timeOf when an event was, ms UTC */
+  constructor(places: readonly FieldPlace[], timeOf: (event: SigmaEvent) => number | null = () => null) {
+    this.#timeOf = timeOf;
     this.#mapped = places.map(({ mapped }) => pathOf(mapped));
     this.#own = places.map(({ own }) => pathOf(own));
     this.#paths = this.#mapped;
@@ -91,6 +95,7 @@ export class EventView {
   /** @param mapped whether fields have the names of the host's events, or those that rules give them */
   turnTo(event: SigmaEvent, mapped = true): void {
     this.#event = event;
+    this.#at = undefined;
     this.#paths = mapped ? this.#mapped : this.#own;
     this.#leaves = null;
     this.#holds.fill(0);
@@ -99,6 +104,12 @@ export class EventView {
 
   get event(): SigmaEvent {
     return this.#event;
+  }
+
+  /** When the event was, ms UTC; null where it does not say. */
+  get at(): number | null {
+    if (this.#at === undefined) this.#at = this.#timeOf(this.#event);
+    return this.#at;
   }
 
   /** What the field holds; a map alone counts as present with nothing to compare. */

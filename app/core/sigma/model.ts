@@ -1,3 +1,4 @@
+import type { ListQuestion, ListTable } from './list-table.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical';
@@ -96,6 +97,7 @@ export type Test =
   | { readonly is: 'dashed'; readonly pattern: Pattern; readonly cased: boolean }
   | { readonly is: 'regex'; readonly source: string; readonly flags: string }
   | { readonly is: 'cidr'; readonly network: string }
+  | { readonly is: 'listed'; readonly name: string; readonly table: ListTable; readonly how: ListQuestion }
   | { readonly is: 'null' }
   | { readonly is: 'exists' }
   | { readonly is: 'number'; readonly comparison: Comparison; readonly than: number }

@@ -13,7 +13,8 @@ import {
   parsePattern,
   plainText,
 } from './pattern.ts';
-import { expandPlaceholders, placeholdersIn, type Placeholders } from './placeholders.ts';
+import type { ListQuestion } from './list-table.ts';
+import { expandPlaceholders, placeholdersIn, tableOf, type Placeholders } from './placeholders.ts';
 import { quoted } from '../../../shared/near-words.ts';
 import { compileExpression } from './regex.ts';
 import type { ScalarTree } from './yaml-tree.ts';
@@ -53,10 +54,41 @@ export function testsOf(
   if (has('fieldref')) return [fieldTest(value, key)];
   if (value === null) return [nullTest(key)];
   const text = textOf(value, key);
+  const asked = has('expand') ? tableTests(text, key, placeholders ?? {}) : null;
+  if (asked !== null) return asked;
   const texts = has('expand') ? expanded(text, placeholders) : [text];
-  if (has('re')) return texts.map((source) => regexTest(source, key));
-  if (has('cidr')) return texts.map(cidrTest);
-  return texts.flatMap((one) => textTests(one, key));
+  const tests = has('re')
+    ? texts.map((source) => regexTest(source, key))
+    : has('cidr')
+      ? texts.map(cidrTest)
+      : texts.flatMap((one) => textTests(one, key));
+  return has('expand') ? [...tests, ...writtenTables(text, placeholders ?? {})] : tests;
+}
+
+/** The forms in which a list is asked instead of being written out: `%list%` alone, `.%list%` at the end, and networks. */
+function tableTests(text: string, key: FieldKey, placeholders: Placeholders): readonly Test[] | null {
+  const [, dot = '', name = ''] = /^(\.?)%([A-Za-z0-9_.-]+)%$/.exec(text) ?? [];
+  const table = tableOf(name, placeholders);
+  if (table === null || key.field === null) return null;
+  const others = key.modifiers.filter((one) => one !== 'expand' && one !== 'all' && one !== 'neq');
+  const only = others.length === 1 ? others[0] : undefined;
+  const ask = (how: ListQuestion): Test => ({ is: 'listed', name, table, how });
+  if (dot === '' && only === 'cidr') return [ask('network')];
+  if (dot === '.' && only === 'endswith') return [ask('below'), ...wildcardTests(table.patterns, '.', key)];
+  if (dot === '' && others.length === 0) return [ask('equals'), ...wildcardTests(table.patterns, '', key)];
+  return null;
+}
+
+function wildcardTests(patterns: readonly string[], before: string, key: FieldKey): readonly Test[] {
+  return patterns.flatMap((one) => textTests(`${before}${one}`, key));
+}
+
+/** Tests that never hold, which say that a rule uses a list. */
+function writtenTables(text: string, placeholders: Placeholders): readonly Test[] {
+  return placeholdersIn(text).flatMap((name): Test[] => {
+    const table = tableOf(name, placeholders);
+    return table === null ? [] : [{ is: 'listed', name, table, how: 'written' }];
+  });
 }
 
 const timeParts: readonly TimePart[] = ['minute', 'hour', 'day', 'week', 'month', 'year'];
@@ -149,7 +181,10 @@ function expanded(text: string, placeholders: Placeholders | null): readonly str
     );
   const texts = expandPlaceholders(text, placeholders, sigmaLimits.expansions);
   if (texts === null)
-    throw new ValueError(`${listed} gives too many values.`, 'Use one placeholder per value.');
+    throw new ValueError(
+      `${listed} gives too many values.`,
+      'Use one placeholder per value; of a long list `field|expand`, `field|cidr|expand`, or `field|endswith|expand` with a dot before it.',
+    );
   return texts;
 }
 

@@ -1,0 +1,42 @@
+import type { Node } from './model.ts';
+
+/**
+ * A list that is too long, or changes too often, to be written out as literals: tests of `%name%` ask it instead. It means the same as
+ * writing its values out would, but that a value ends where the list says so.
+ */
+export interface ListTable {
+  /** Entries that hold now. */
+  readonly size: number;
+  /** Values with wildcards, which are compiled into the rule. */
+  readonly patterns: readonly string[];
+  /** @param text without its case. @param at when the event was, ms UTC; null for now */
+  equals(text: string, at: number | null): boolean;
+  /** Whether the text ends with a dot and a value. */
+  below(text: string, at: number | null): boolean;
+  /** Whether a value is this address, or a network that it lies in. */
+  network(address: string, at: number | null): boolean;
+  /** Its values, for uses that must write them out; null where there are more than `most`. */
+  values(most: number): readonly string[] | null;
+}
+
+/** How a rule asks a list. `written`: its values were written out, the test itself never holds. */
+export type ListQuestion = 'equals' | 'below' | 'network' | 'written';
+
+/** One use of a list in a rule. */
+export interface ListUse {
+  readonly name: string;
+  readonly table: ListTable;
+  readonly field: string | null;
+  readonly how: ListQuestion;
+  /** Under a `not`: an empty list would make the rule match everything. */
+  readonly negated: boolean;
+}
+
+/** Every use of a list in the logic of a rule. */
+export function listUses(node: Node, negated = false): readonly ListUse[] {
+  if (node.op === 'not') return listUses(node.of, !negated);
+  if (node.op !== 'test') return node.of.flatMap((one) => listUses(one, negated));
+  if (node.test.is !== 'listed') return [];
+  const { name, table, how } = node.test;
+  return [{ name, table, field: node.field, how, negated }];
+}
