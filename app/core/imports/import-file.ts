@@ -5,7 +5,7 @@ import type { Actor, Clock, Files, Hash, ReadDb, Schedule, WriteDb } from '../po
 import { cancellation } from '../providers/cancellation.ts';
 import { createFileReader, type ReadLine } from './read.ts';
 import type { ImportedRow } from './row.ts';
-import { storeSummaries } from './summaries.ts';
+import { summarise } from './summaries.ts';
 import { beginImport, endImport, isKnownSim, newestSourceTime, storeRows } from './write.ts';
 
 export interface ImportFileDeps {
@@ -33,8 +33,7 @@ const sliceRows = 250;
  * page of its own, and each page is encrypted and written for it.
  */
 const sortedRows = 10_000;
-/** SIMs whose summaries are rebuilt at once, and how many may wait for it. */
-const sliceSims = 200;
+/** How many SIMs may wait for their summaries to be rebuilt. */
 const waitingSims = 5_000;
 const problemsKept = 100;
 /** A source's clock may be wrong; beyond this it is no clock. A simulated one may run ahead of this machine's. */
@@ -100,15 +99,12 @@ export async function importFile(
       }
       await schedule.breathe();
     }
-    if (touched.size >= waitingSims) await summarise();
+    if (touched.size >= waitingSims) await sumUp();
   };
-  const summarise = async (): Promise<void> => {
+  const sumUp = async (): Promise<void> => {
     const bodies = [...touched];
     touched.clear();
-    for (let from = 0; from < bodies.length; from += sliceSims) {
-      storeSummaries(ledger, hash, bodies.slice(from, from + sliceSims), importId, fileName, at);
-      await schedule.breathe();
-    }
+    await summarise(deps, bodies, { importId, source: fileName, now: at });
   };
 
   /** The file may go away between two reads. */
@@ -138,7 +134,7 @@ export async function importFile(
     note(lines + 1, signal.aborted ? 'stopped on request; the lines before were kept' : failure.message);
   }
   await flush();
-  await summarise();
+  await sumUp();
   const sha256 = failure === null ? await digest() : '';
   ledger.transaction(() => {
     const outcome = {

@@ -4,9 +4,10 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Actor, HeldFile, WriteDb } from '../ports.ts';
 import type { CsvMapping } from '../sensors/csv-mapping.ts';
 import { importSensor, type SensorOutcome } from '../sensors/import-sensor.ts';
-import { newestSensorRow } from '../sensors/store.ts';
+import { bodiesBetween, newestSensorRow } from '../sensors/store.ts';
 import { findStream } from '../sensors/streams.ts';
 import type { ImportedFile, ImportFileDeps } from './import-file.ts';
+import { summarise } from './summaries.ts';
 import { beginImport, endImport, importById, newestSourceTime } from './write.ts';
 
 /** The log of a sensor as an import: one record per file that a person gives, one per file that a watched folder holds. */
@@ -80,7 +81,11 @@ export async function importLog(
     });
   });
   const to = newestSensorRow(cache);
-  if (to > after) bus.emit('sensorRowsStored', { after, to });
+  if (to > after) {
+    bus.emit('sensorRowsStored', { after, to });
+    await summarise(deps, bodiesBetween(cache, after, to), { importId, source: name, now: clock.now() });
+    bus.emit('trafficSummarised', { importId });
+  }
   return { importId, accepted: outcome.events, failure: outcome.failure, unreadable: false };
 }
 

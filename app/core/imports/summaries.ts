@@ -1,5 +1,5 @@
 import { day } from '../../../shared/time.ts';
-import type { Hash, ReadDb, WriteDb } from '../ports.ts';
+import type { Hash, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import {
   subjectOf,
   type DnsFacts,
@@ -8,6 +8,7 @@ import {
   type FlowSummaryFacts,
   type SensorKind,
 } from './facts.ts';
+import { dnsFactsOf, flowFactsOf } from './sensor-facts.ts';
 import { storeRows } from './write.ts';
 
 /** Services that carry data unencrypted, by port. A name in the record wins over its port. */
@@ -79,10 +80,32 @@ export function summariseDns(queries: readonly DnsFacts[]): DnsSummaryFacts | nu
   };
 }
 
-/** Rebuilds the summaries of SIMs whose events an import touched. */
-export function storeSummaries(
-  ledger: WriteDb & ReadDb,
-  hash: Hash,
+export interface SummaryDeps {
+  readonly cache: ReadDb;
+  readonly ledger: WriteDb;
+  readonly hash: Hash;
+  readonly schedule: Pick<Schedule, 'breathe'>;
+}
+
+/** SIMs whose summaries are rebuilt before others get a turn. */
+const sliceSims = 100;
+/** How far back events are read: the newest day, whatever period its records cover. */
+const span = 2 * day;
+
+/** Rebuilds the summaries of SIMs of which an import told something, from evidence files and logs of sensors alike. */
+export async function summarise(
+  deps: SummaryDeps,
+  bodies: readonly string[],
+  { importId, source, now }: { readonly importId: number; readonly source: string; readonly now: number },
+): Promise<void> {
+  for (let from = 0; from < bodies.length; from += sliceSims) {
+    storeSummaries(deps, bodies.slice(from, from + sliceSims), importId, source, now);
+    await deps.schedule.breathe();
+  }
+}
+
+function storeSummaries(
+  { cache, ledger, hash }: SummaryDeps,
   bodies: readonly string[],
   importId: number,
   source: string,
@@ -97,14 +120,16 @@ export function storeSummaries(
     return ledger
       .all<{ facts: string }>(
         'SELECT facts FROM sensor_events WHERE iccid_body = ? AND kind = ? AND at > ?',
-        [body, kind, newest - 2 * day],
+        [body, kind, newest - span],
       )
       .map((row) => JSON.parse(row.facts) as T);
   };
+  const flowsOf = (body: string) => [...eventsOf<FlowFacts>(body, 'flow'), ...flowFactsOf(cache, body, span)];
+  const queriesOf = (body: string) => [...eventsOf<DnsFacts>(body, 'dns'), ...dnsFactsOf(cache, body, span)];
   const rows = bodies.flatMap((body) => {
     const summaries = [
-      { kind: 'flow-summary' as const, facts: summariseFlows(eventsOf<FlowFacts>(body, 'flow')) },
-      { kind: 'dns-summary' as const, facts: summariseDns(eventsOf<DnsFacts>(body, 'dns')) },
+      { kind: 'flow-summary' as const, facts: summariseFlows(flowsOf(body)) },
+      { kind: 'dns-summary' as const, facts: summariseDns(queriesOf(body)) },
     ];
     return summaries.flatMap(({ kind, facts }) =>
       facts === null

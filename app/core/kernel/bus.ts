@@ -9,12 +9,14 @@ export interface Happenings {
   readonly simsChanged: { readonly simKeys: readonly number[] | 'all' };
   /** New rows in `events` or `usage_hours`; a sync pass tells once per provider, after its last page. */
   readonly syncFinished: { readonly providerId: string; readonly at: number };
-  /** New rows in `evidence` or `sensor_events`. */
   /** People described these SIMs, by ICCID body. */
   readonly labelsChanged: { readonly bodies: readonly string[] };
+  /** New rows in `evidence` or `sensor_events`. */
   readonly evidenceImported: { readonly importId: number };
   /** New rows in `sensor_rows`, numbered after `after` up to `to`. */
   readonly sensorRowsStored: { readonly after: number; readonly to: number };
+  /** Summaries of traffic in `evidence` were rebuilt from logs of sensors. */
+  readonly trafficSummarised: { readonly importId: number };
   /** Steps of actions moved. */
   readonly actionsMoved: { readonly actionIds: readonly number[] };
   /** Incidents were opened or changed. */

@@ -78,6 +78,7 @@ export function createCadence(
       listeners.push(
         bus.on('syncFinished', soon),
         bus.on('evidenceImported', soon),
+        bus.on('trafficSummarised', () => scoreAfter(Math.max(populationMs, scorer.tookMs()))),
         bus.on('providersChanged', soon),
         bus.on('simsChanged', ({ simKeys }) => onSims(simKeys)),
       );

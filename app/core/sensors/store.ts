@@ -98,6 +98,17 @@ export function sensorRowsAfter(cache: ReadDb, after: number, limit: number): Se
   ]);
 }
 
+/** SIMs of which rows after one number, up to another, tell flows or names. */
+export function bodiesBetween(cache: ReadDb, after: number, to: number): string[] {
+  return cache
+    .all<{ body: string }>(
+      `SELECT DISTINCT iccid_body AS body FROM sensor_rows
+       WHERE row_id > ? AND row_id <= ? AND class IN ('flow', 'dns') AND iccid_body IS NOT NULL`,
+      [after, to],
+    )
+    .map(({ body }) => body);
+}
+
 /** Rows of a SIM, newest first, before a place in that order. */
 export function sensorRowsOf(
   cache: ReadDb,
