@@ -14,6 +14,21 @@ export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 export const Severity = z.enum(severities);
 export type Severity = z.infer<typeof Severity>;
 
+/** What a finding or an incident is about: a SIM of the fleet, or whatever else an event names where it names none. */
+export const subjectKinds = ['sim', 'account', 'provider', 'site', 'cell', 'host', 'device'] as const;
+export const SubjectKind = z.enum(subjectKinds);
+export type SubjectKind = z.infer<typeof SubjectKind>;
+
+/** Something other than a SIM that findings are about. */
+export const Subject = z.strictObject({
+  kind: SubjectKind.exclude(['sim']),
+  value: z.string().describe('names it among those of its kind: an address, an IMEI, an account name'),
+  name: z.string().describe('as people read it'),
+  providerId: z.string().nullable(),
+  site: z.string().nullable(),
+});
+export type Subject = z.infer<typeof Subject>;
+
 /** The six layers, in dial order, clockwise from the top. */
 export const layers = ['endpoint', 'network', 'transport', 'cloud', 'application', 'end-to-end'] as const;
 export const Layer = z.enum(layers);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, Layer, Limit, Mapping, Severity, SimKey } from './common.ts';
+import { Instant, Layer, Limit, Mapping, Severity, SimKey, Subject } from './common.ts';
 import { command, event, query } from './define.ts';
 
 /** Something wrong with the text of a rule; an error keeps it switched off. Line and column count from 1. */
@@ -34,7 +34,7 @@ export const DetectionRule = z.strictObject({
   lastRunAt: Instant.nullable(),
   findings24h: z.int(),
   findingsTotal: z.int(),
-  unplaced: z.int().describe('matches about no SIM of the fleet: they make no finding'),
+  unplaced: z.int().describe('matches about no SIM of the fleet: their findings are about something else'),
 });
 export type DetectionRule = z.infer<typeof DetectionRule>;
 
@@ -51,8 +51,10 @@ export const Finding = z.strictObject({
   summary: z.string(),
   incidentId: z.int().nullable(),
   hits: z.int().describe('signals folded into it, itself included'),
+  about: Subject.nullable().describe('where it is about no SIM'),
 });
 export type Finding = z.infer<typeof Finding>;
+  heldBy: z.string().nullable().describe('M-3 or S-7: what kept it from opening an incident'),
 
 /** What a rule would have found in stored history. Times ms UTC, source time. */
 export const DryRun = z.strictObject({

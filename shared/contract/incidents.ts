@@ -11,6 +11,8 @@ import {
   Receipt,
   Severity,
   SimKey,
+  Subject,
+  SubjectKind,
 } from './common.ts';
 import { command, event, query } from './define.ts';
 import { Facet } from './fleet.ts';
@@ -52,7 +54,8 @@ export const IncidentRow = z.strictObject({
   scope: z.string().describe('device class and place, such as "EV charger, Moerdijk"'),
   ruleId: z.string(),
   layer: Layer,
-  simCount: z.int(),
+  subjectKind: SubjectKind.describe('`sim` where it holds any SIM'),
+  simCount: z.int().describe('0 where it is about something else'),
   status: IncidentStatus,
   containment: Containment.nullable(),
   clock: SlaClock,
@@ -109,6 +112,23 @@ export const IncidentSim = z.strictObject({
   findings: z.int(),
 });
 
+export const IncidentSubject = Subject.extend({
+  provider: z.string().nullable(),
+  firstSignalAt: Instant,
+  findings: z.int(),
+});
+export type IncidentSubject = z.infer<typeof IncidentSubject>;
+
+/** Findings of the incident's rule on its SIMs or subjects that opened nothing, and what held them back. */
+export const HeldBack = z.strictObject({
+  by: z.string().describe('M-3 of a maintenance window, S-7 of a suppression'),
+  kind: z.enum(['maintenance', 'suppression']),
+  reason: z.string(),
+  findings: z.int(),
+  lastAt: Instant,
+});
+export type HeldBack = z.infer<typeof HeldBack>;
+
 export const IncidentAction = z.strictObject({
   id: z.int(),
   kind: ActionKind,
@@ -127,6 +147,10 @@ export const Incident = z.strictObject({
   summary: z.string(),
   tlp: z.enum(['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR']),
   firstSignalAt: Instant,
+  lastSignalAt: Instant,
+  findings: z.int(),
+  hits: z.int().describe('signals folded into its findings'),
+  splitFrom: z.int().nullable().describe('the incident that a person took it out of'),
   detectedAt: Instant,
   acknowledgedAt: Instant.nullable(),
   containedAt: Instant.nullable(),
@@ -144,6 +168,8 @@ export const Incident = z.strictObject({
     response: z.string(),
   }),
   sims: z.array(IncidentSim),
+  subjects: z.array(IncidentSubject),
+  heldBack: z.array(HeldBack),
   actions: z.array(IncidentAction),
   evidence: z.array(EvidenceItem),
   timeline: z.array(TimelineEntry),
@@ -207,6 +233,11 @@ export const incidents = {
     Receipt,
   ),
   reopen: command('Opens closed incidents again.', z.strictObject({ ids: Ids, reason: Reason }), Receipt),
+  split: command(
+    'Takes SIMs out into an incident of their own, which their further findings of the rule join.',
+    z.strictObject({ id: z.int(), iccids: z.array(z.string()).min(1).max(2_000), reason: Reason }),
+    z.strictObject({ incidentId: z.int(), sims: z.int() }),
+  ),
   setSeverity: command(
     'Overrides the severity; the source severity is kept beside it.',
     z.strictObject({ ids: Ids, severity: Severity, reason: Reason }),

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../../shared/contract/index.ts';
+import type { Finding, Severity, Subject } from '../../../shared/contract/index.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 
 /** SQL behind the questions about rules and findings. */
@@ -64,10 +64,13 @@ interface FindingRow {
   readonly summary: string;
   readonly incidentId: number | null;
   readonly hits: number;
+  /** JSON, where it is about no SIM. */
+  readonly about: string | null;
+  readonly heldBy: string | null;
 }
 
 const columns = `finding_id AS id, rule_id AS ruleId, severity, at, detected_at AS detectedAt, iccid, iccid_body AS body, summary,
-  incident_id AS incidentId, hits`;
+  incident_id AS incidentId, hits, about, held_by AS heldBy`;
 
 /** A page of findings, newest first. The narrowest filter picks the index. */
 export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRow[] {
@@ -100,8 +103,14 @@ export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRo
 
 /** As the contract tells it. */
 export function toFinding(row: FindingRow, simKey: number | null, ruleName: string): Finding {
-  const { body: _body, ...rest } = row;
-  return { ...rest, simKey, ruleName };
+  const { body: _body, about, iccid, ...rest } = row;
+  return {
+    ...rest,
+    simKey,
+    ruleName,
+    iccid: iccid === '' ? null : iccid,
+    about: about === null ? null : (JSON.parse(about) as Subject),
+  };
 }
 
 export function simKeyOf(cache: ReadDb, iccidBody: string): number | null {

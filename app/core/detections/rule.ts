@@ -1,4 +1,4 @@
-import type { Layer, Mapping, Severity } from '../../../shared/contract/index.ts';
+import type { Layer, Mapping, Severity, SubjectKind, Subject } from '../../../shared/contract/index.ts';
 
 /**
  * What every detection is, whether written in TypeScript or, later, read from a rule file: a pure judgement over a batch
@@ -159,7 +159,9 @@ export interface Draft {
   /** Source time of the deciding signal. */
   readonly at: number;
   readonly severity: Severity;
-  /** What the judgement is about; one subject within the refractory time makes one finding. */
+  /** For what lasts: the newest source time at which it still held. Absent where the signal was all there is. */
+  readonly until?: number;
+  /** The fingerprint beside the rule: what it is about and its cause. One within the refractory time makes one finding. */
   readonly subject: string;
   /** What happened, in one sentence, with the values that decided. */
   readonly summary: string;
@@ -169,8 +171,16 @@ export interface Draft {
   readonly signals: Readonly<Record<string, unknown>>;
 }
 
+/** A judgement about something other than a SIM of the fleet. */
+export interface SubjectDraft extends Omit<Draft, 'sim'> {
+  readonly sim: null;
+  readonly about: Subject;
+}
+
+export type AnyDraft = Draft | SubjectDraft;
+
 export interface Group {
-  readonly kind: 'site' | 'cell' | 'imei' | 'sim' | 'provider';
+  readonly kind: SubjectKind | 'imei';
   readonly value: string;
   /** What the incident is called, and how bad it is, once it holds this many SIMs: a silent device, then a silent site. */
   readonly whole?: { readonly fromSims: number; readonly title: string; readonly severity: Severity };

@@ -10,13 +10,13 @@ import {
 } from './cursors.ts';
 import { addFindings, type NewFinding } from './findings.ts';
 import { createMemory, type StoredMemory } from './memory.ts';
-import { emptyBatch, type Batch, type FindingSignal, type Rule } from './rule.ts';
+import { emptyBatch, type AnyDraft, type Batch, type FindingSignal, type Rule } from './rule.ts';
 import { isSession, readEvents, readFindingsAfter, readSims, toSignal, type EventRow } from './signals.ts';
 
 /** Where findings go: called inside the transaction that stores them, with those of one slice. */
 export interface FindingSink {
   /** @returns the incidents that were opened or changed */
-  take(findings: readonly NewFinding[], at: number): readonly number[];
+  take(findings: readonly NewFinding<AnyDraft>[], at: number): readonly number[];
   /** Whether an open incident of the rule holds the SIM. */
   held(ruleId: string, iccidBody: string): boolean;
 }
@@ -93,7 +93,8 @@ export async function runDetections(
     const incidentIds = ledger.transaction(() => {
       const now = clock.now();
       const direct = judged.flatMap(({ run, drafts }) => addFindings(ledger, run.rule, drafts, now, horizon));
-      const findings = [...direct, ...correlate(direct.map(toSignalOfFinding), now)];
+      const news = direct.filter(({ again }) => !again);
+      const findings = [...direct, ...correlate(news.map(toSignalOfFinding), now)];
       for (const { memory } of judging) memory.flush();
       for (const cursor of cursors) writeCursor(ledger, cursor);
       found += findings.length;

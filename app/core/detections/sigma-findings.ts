@@ -3,8 +3,9 @@ import { sigmaMappings } from '../events/fields.ts';
 import type { SextantEvent } from '../events/model.ts';
 import { createEngine, type EngineOptions, type Match, type SigmaEngine } from '../sigma/engine.ts';
 import type { SigmaRule } from '../sigma/model.ts';
-import { groupBySite, nameOf, type Draft, type SimView } from './rule.ts';
+import { groupBySite, nameOf, type Draft, type SimView, type SubjectDraft } from './rule.ts';
 import { severityOfRule } from './rule-book.ts';
+import { subjectOf } from './subject-of.ts';
 
 /** Windows of all rules in the console: they are written to the ledger with every pass, so they stay smaller than an engine may hold. */
 const bounds = { maxGroups: 20_000, maxAllGroups: 50_000, maxEntries: 200_000 } as const;
@@ -23,17 +24,36 @@ export function refractoryOf({ rule }: Match): number {
 }
 
 /** What a match says of a SIM. */
-export function draftOf({ rule, at, firing }: Match, event: SextantEvent, sim: SimView): Draft {
-  const fields = rule.kind === 'detection' ? rule.fields : [...rule.groupBy, ...rule.valueFields];
-  const excerpt = excerptOf(event);
+export function draftOf(match: Match, event: SextantEvent, sim: SimView): Draft {
+  return { ...judgementOf(match, event, sim.body, nameOf(sim)), sim, group: groupBySite(sim) };
+}
+
+/** What a match says of whatever the event names, where that is no SIM of the fleet. */
+export function subjectDraftOf(match: Match, event: SextantEvent): SubjectDraft {
+  const about = subjectOf(event);
+  const named = `${about.kind}:${about.value}`;
   return {
-    sim,
+    ...judgementOf(match, event, named, about.name),
+    sim: null,
+    about,
+    group: { kind: about.kind, value: `${about.providerId ?? ''}/${about.value}` },
+  };
+}
+
+/** The fingerprint is the rule, whom it is about, and the group of the window: its cause. */
+function judgementOf(
+  { rule, at, firing }: Match,
+  event: SextantEvent,
+  whom: string,
+  name: string,
+): Omit<Draft, 'sim' | 'group'> {
+  const fields = rule.kind === 'detection' ? rule.fields : [...rule.groupBy, ...rule.valueFields];
+  return {
     at: at ?? event.at,
     severity: severityOfRule(rule),
-    subject: [rule.key, sim.body, ...Object.values(firing?.group ?? {})].join('|').slice(0, 600),
-    summary: summaryOf(rule.title, fields, event, firing, sim),
-    group: groupBySite(sim),
-    signals: { rule: rule.title, level: rule.level ?? 'medium', event: excerpt, window: firing },
+    subject: [rule.key, whom, ...Object.values(firing?.group ?? {})].join('|').slice(0, 600),
+    summary: summaryOf(rule.title, fields, event, firing, name),
+    signals: { rule: rule.title, level: rule.level ?? 'medium', event: excerptOf(event), window: firing },
   };
 }
 
@@ -42,7 +62,7 @@ function summaryOf(
   fields: readonly string[],
   event: SextantEvent,
   firing: Match['firing'],
-  sim: SimView,
+  name: string,
 ): string {
   const members = event as unknown as Readonly<Record<string, unknown>>;
   const told = fields
@@ -60,7 +80,7 @@ function summaryOf(
           `${Number(firing.value.toFixed(2))} over ${firing.events} events within ${spanOf(firing.to - firing.from)}`,
         ];
   const because = [...counted, ...new Set(told)];
-  return `${nameOf(sim)}: ${title}${because.length === 0 ? '' : ` (${because.join(', ')})`}.`;
+  return `${name}: ${title}${because.length === 0 ? '' : ` (${because.join(', ')})`}.`;
 }
 
 function spanOf(ms: number): string {

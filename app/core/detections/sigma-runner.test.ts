@@ -325,7 +325,7 @@ describe('the shipped files', () => {
     expect(stage.findings('D-EP-04')).toHaveLength(1);
   });
 
-  it('count what matched and is about no SIM', async () => {
+  it('count what matched and is about no SIM, and open an incident about what it names', async () => {
     const { stage, save, rule } = sigmaStage();
     await save(abroad);
     await stage.run();
@@ -333,7 +333,14 @@ describe('the shipped files', () => {
       `INSERT INTO events (provider_id, key, at, received_at, type, country, raw) VALUES (?, 'k', ?, ?, 'session.started', 'AD', '{}')`,
       [providerId, t0, t0],
     );
+    expect(await stage.run()).toBe(1);
+    expect(await rule('R-1')).toMatchObject({ unplaced: 1, findingsTotal: 1 });
+    const incident = await stage.incidents.handlers.get({ id: 1 }, callContext());
+    expect(incident).toMatchObject({
+      row: { subjectKind: 'provider', simCount: 0, scope: `provider ${providerId}` },
+      subjects: [{ kind: 'provider', value: providerId, name: 'Soracom', findings: 1 }],
+      sims: [],
+    });
     expect(await stage.run()).toBe(0);
-    expect(await rule('R-1')).toMatchObject({ unplaced: 1, findingsTotal: 0 });
   });
 });

@@ -7,10 +7,10 @@ import { createContext, type RunContext } from './context.ts';
 import { createHorizons } from './cursors.ts';
 import { cursorsAtEnd, openStream } from './event-stream.ts';
 import { addFindings, type NewFinding } from './findings.ts';
-import type { SimView } from './rule.ts';
+import type { AnyDraft, SimView } from './rule.ts';
 import type { RuleBook } from './rule-book.ts';
 import { createPace, type FindingSink } from './runner.ts';
-import { consoleEngine, draftOf, refractoryOf } from './sigma-findings.ts';
+import { consoleEngine, draftOf, refractoryOf, subjectDraftOf } from './sigma-findings.ts';
 import { readSigmaState, writeSigmaState, type SigmaState } from './sigma-store.ts';
 
 export interface SigmaRunnerDeps {
@@ -121,16 +121,14 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
           });
           const incidentIds = ledger.transaction(() => {
             const now = clock.now();
-            const findings = judged.flatMap(({ match, event }): NewFinding[] => {
+            const findings = judged.flatMap(({ match, event }): NewFinding<AnyDraft>[] => {
               const entry = book.entryOf(match.rule);
               if (entry?.enabled !== true) return [];
               const sim = simOf(context, event);
-              if (sim === null) {
-                unplaced.set(entry.id, (unplaced.get(entry.id) ?? 0) + 1);
-                return [];
-              }
+              if (sim === null) unplaced.set(entry.id, (unplaced.get(entry.id) ?? 0) + 1);
+              const draft = sim === null ? subjectDraftOf(match, event) : draftOf(match, event, sim);
               const rule = { meta: entry.meta, refractory: refractoryOf(match) };
-              return addFindings(ledger, rule, [draftOf(match, event, sim)], now, horizon);
+              return addFindings<AnyDraft>(ledger, rule, [draft], now, horizon);
             });
             found += findings.length;
             return findings.length === 0 ? [] : deps.sink.take(findings, now);

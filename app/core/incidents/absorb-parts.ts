@@ -1,13 +1,13 @@
 import { humanId } from '../../../shared/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import { absorbs, chainRules } from './grouping.ts';
-import type { IntakeDeps } from './intake.ts';
+import type { IncidentDeps } from './deps.ts';
 import { consoleActor } from './model.ts';
 import { absorb, inherit } from './rules.ts';
 import { addToTimeline, readIncident, saveState, stateOf } from './rows.ts';
 
 /** A chain takes in the open incidents of its links whose SIMs it holds, all of them. @returns those absorbed */
-export function absorbParts({ ledger, clock, hash }: IntakeDeps, chainId: number, now: number): number[] {
+export function absorbParts({ ledger, clock, hash }: IncidentDeps, chainId: number, now: number): number[] {
   const chain = readIncident(ledger, chainId);
   if (chain === undefined || !chainRules.includes(chain.rule_id)) return [];
   const parts = ledger.all<{ id: number }>(

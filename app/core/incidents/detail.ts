@@ -2,7 +2,18 @@ import type { ActionState, Incident, IncidentRow } from '../../../shared/contrac
 import type { ReadDb } from '../ports.ts';
 import { containmentOf, type ContainmentStep } from './containment.ts';
 import { actionsOfIncident, readContainment, type ActionHead } from './follow.ts';
-import { evidenceOf, familyOf, instantsOf, liveSim, relatedTo, simsOf, timelineOf } from './queries.ts';
+import {
+  evidenceOf,
+  familyOf,
+  findingCounts,
+  heldBackOf,
+  instantsOf,
+  liveSim,
+  othersOf,
+  relatedTo,
+  simsOf,
+  timelineOf,
+} from './queries.ts';
 import { stateOf, type StoredIncident } from './rows.ts';
 import { clocksOf, currentClock } from './sla.ts';
 
@@ -28,6 +39,7 @@ export function toRow(ledger: ReadDb, row: StoredIncident, now: number): Inciden
     scope: row.scope,
     ruleId: row.rule_id,
     layer: row.layer,
+    subjectKind: row.subject_kind,
     simCount: row.sim_count,
     status: row.status,
     containment: containment.total === 0 ? null : containment,
@@ -47,6 +59,7 @@ export function toIncident(
   row: StoredIncident,
   rule: RuleText,
   providerName: (id: string) => string,
+  heldReason: (by: string) => string,
   now: number,
 ): Incident {
   const family = familyOf(ledger, row.incident_id);
@@ -58,6 +71,9 @@ export function toIncident(
     summary: row.summary,
     tlp: tlpOf(row.tlp),
     firstSignalAt: row.first_signal_at,
+    lastSignalAt: row.last_signal_at,
+    ...findingCounts(ledger, row.incident_id),
+    splitFrom: row.split_from,
     detectedAt: detections.length === 0 ? row.opened_at : Math.min(...detections),
     acknowledgedAt: row.acknowledged_at,
     containedAt: row.contained_at,
@@ -76,6 +92,16 @@ export function toIncident(
         lifecycle: live?.lifecycle ?? null,
       };
     }),
+    subjects: othersOf(ledger, row.incident_id).map(({ ...subject }) => ({
+      ...subject,
+      name: subject.kind === 'provider' ? providerName(subject.value) : subject.name,
+      provider: subject.providerId === null ? null : providerName(subject.providerId),
+    })),
+    heldBack: heldBackOf(ledger, row.incident_id, row.rule_id).map((held) => ({
+      ...held,
+      kind: held.by.startsWith('M-') ? 'maintenance' : 'suppression',
+      reason: heldReason(held.by),
+    })),
     actions: actionsOfIncident(ledger, row.incident_id).map((action) => toAction(ledger, action)),
     evidence: evidenceOf(ledger, family),
     timeline: timelineOf(ledger, family),

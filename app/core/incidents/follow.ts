@@ -9,7 +9,7 @@ import {
   type ContainmentReading,
   type ContainmentStep,
 } from './containment.ts';
-import type { IntakeDeps } from './intake.ts';
+import type { IncidentDeps } from './deps.ts';
 import { consoleActor } from './model.ts';
 import { contain } from './rules.ts';
 import { addToTimeline, readIncident, saveState, stateOf } from './rows.ts';
@@ -78,7 +78,7 @@ export function readContainment(db: ReadDb, incidentId: number): ContainmentRead
  *
  * @returns the incidents that changed
  */
-export function followActions(deps: IntakeDeps, actionIds: readonly number[], now: number): number[] {
+export function followActions(deps: IncidentDeps, actionIds: readonly number[], now: number): number[] {
   const { ledger } = deps;
   const changed = new Set<number>();
   for (const actionId of actionIds) {
@@ -117,7 +117,7 @@ function concerned(db: ReadDb, action: ActionHead, target: number | null): numbe
 
 /** Sets the status that the containment commands. @returns whether anything changed */
 export function followContainment(
-  { ledger, clock, hash }: IntakeDeps,
+  { ledger, clock, hash }: IncidentDeps,
   incidentId: number,
   now: number,
 ): boolean {

@@ -1,5 +1,5 @@
 import { day, hour } from '../../../shared/time.ts';
-import type { Layer, Severity } from '../../../shared/contract/index.ts';
+import type { Layer, Severity, Subject } from '../../../shared/contract/index.ts';
 
 /**
  * Which findings become one incident. Everything here is a decision on plain data; `intake.ts` carries it out.
@@ -23,8 +23,12 @@ export interface FindingToGroup {
       readonly device: string | null;
       readonly deviceClass: string | null;
       readonly site: string | null;
-    };
+    } | null;
+    /** What it is about where that is no SIM. */
+    readonly about?: Subject;
     readonly at: number;
+    /** For what lasts: the newest source time at which it still held. */
+    readonly until?: number;
     readonly severity: Severity;
     readonly summary: string;
     readonly group: {
@@ -35,10 +39,18 @@ export interface FindingToGroup {
     readonly signals: Readonly<Record<string, unknown>>;
   };
   readonly detectedAt: number;
+  /** It was told before: it became graver, or goes on after it was held back. */
+  readonly again?: boolean;
 }
 
-/** Findings of one group join its incident while it is open and its last signal is no older than this. */
+/** Findings of one group join its incident while it is open and they lie no further than this from its signals, before or after. */
 export const groupWindow = 7 * day;
+
+/**
+ * What comes back this soon after its incident was closed opens that one again, unless it was closed as false or benign: then it
+ * is news, and opens its own. On the wall clock, like the closing.
+ */
+export const reopenWithin = day;
 
 /** One rule that opens more incidents than this within the hour has found something larger: one incident for the rest. */
 export const floodLimit = 20;
@@ -69,8 +81,23 @@ export function groupKeyOf({ rule, draft }: FindingToGroup): string {
   return `${rule.id}|${draft.group.kind}:${draft.group.value}`;
 }
 
-export function floodKeyOf({ rule, draft }: FindingToGroup): string {
-  return `${rule.id}|flood:${draft.sim.providerId}`;
+export function floodKeyOf(finding: FindingToGroup): string {
+  const { rule, draft } = finding;
+  return `${rule.id}|flood:${draft.sim === null ? `${draft.about?.kind ?? ''}/` : ''}${providerOf(finding) ?? ''}`;
+}
+
+export function providerOf({ draft }: FindingToGroup): string | null {
+  return draft.sim === null ? (draft.about?.providerId ?? null) : draft.sim.providerId;
+}
+
+/** How what it is about is called in a list. */
+export function namedIn({ draft }: FindingToGroup): string {
+  return draft.sim === null ? (draft.about?.name ?? '') : (draft.sim.device ?? draft.sim.iccid);
+}
+
+/** What it is about, as a key: the ICCID body of a SIM, or kind and value of another subject. */
+export function subjectKeyOf({ draft }: FindingToGroup): string {
+  return draft.sim === null ? `${draft.about?.kind ?? ''}:${draft.about?.value ?? ''}` : draft.sim.body;
 }
 
 /** Chains first, so that their links find them open; then in the order of the source. */

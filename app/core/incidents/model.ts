@@ -1,9 +1,4 @@
-import {
-  severities,
-  type IncidentStatus,
-  type Severity,
-  type Verdict,
-} from '../../../shared/contract/index.ts';
+import type { IncidentStatus, Severity, Verdict } from '../../../shared/contract/index.ts';
 import type { Actor } from '../ports.ts';
 
 /** What people and the console change about an incident. Times in ms UTC, wall clock. */
@@ -27,16 +22,6 @@ export interface IncidentState {
 
 /** The console itself, when nobody asked for an act. */
 export const consoleActor: Actor = { name: 'Sextant', role: 'system' };
-
-/** 0 critical … 4 info: a smaller rank is worse. */
-export function rankOf(severity: Severity): number {
-  return severities.indexOf(severity);
-}
-
-/** The worse of two severities. */
-export function worse(a: Severity, b: Severity): Severity {
-  return rankOf(a) <= rankOf(b) ? a : b;
-}
 
 export const statusNames: Readonly<Record<IncidentStatus, string>> = {
   new: 'New',

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../../../shared/contract/index.ts';
+import type { SubjectKind, TimelineEntry } from '../../../shared/contract/index.ts';
 import type { ReadDb } from '../ports.ts';
 import { admits, type Cell, type Clause, type IncidentQuery } from './query.ts';
 import { facetClauses, orderBy } from './query-sql.ts';
@@ -88,6 +88,56 @@ export function simsOf(ledger: ReadDb, incidentId: number): StoredSim[] {
   );
 }
 
+export interface StoredSubject {
+  readonly kind: Exclude<SubjectKind, 'sim'>;
+  readonly value: string;
+  readonly name: string;
+  readonly providerId: string | null;
+  readonly site: string | null;
+  readonly firstSignalAt: number;
+  readonly findings: number;
+}
+
+/** What an incident is about beside SIMs. */
+export function othersOf(ledger: ReadDb, incidentId: number): StoredSubject[] {
+  return ledger.all<StoredSubject>(
+    `SELECT kind, value, name, provider_id AS providerId, site, first_signal_at AS firstSignalAt, findings
+     FROM incident_subjects WHERE incident_id = ? ORDER BY first_signal_at, kind, value LIMIT ${listed}`,
+    [incidentId],
+  );
+}
+
+/** Findings of an incident, and the signals folded into them. */
+export function findingCounts(
+  ledger: ReadDb,
+  incidentId: number,
+): { readonly findings: number; readonly hits: number } {
+  return (
+    ledger.get<{ findings: number; hits: number }>(
+      'SELECT COUNT(*) AS findings, COALESCE(SUM(hits), 0) AS hits FROM findings WHERE incident_id = ?',
+      [incidentId],
+    ) ?? { findings: 0, hits: 0 }
+  );
+}
+
+export interface HeldRow {
+  readonly by: string;
+  readonly findings: number;
+  readonly lastAt: number;
+}
+
+/** Findings of the incident's rule on what it holds that opened nothing. */
+export function heldBackOf(ledger: ReadDb, incidentId: number, ruleId: string): HeldRow[] {
+  return ledger.all<HeldRow>(
+    `SELECT held_by AS "by", COUNT(*) AS findings, MAX(until_at) AS lastAt FROM findings
+     WHERE held_by IS NOT NULL AND rule_id = :rule AND (
+       iccid_body IN (SELECT iccid_body FROM incident_sims WHERE incident_id = :id)
+       OR (about_kind <> 'sim' AND json_extract(about, '$.value') IN (SELECT value FROM incident_subjects WHERE incident_id = :id)))
+     GROUP BY held_by ORDER BY held_by`,
+    { rule: ruleId, id: incidentId },
+  );
+}
+
 export function bodiesOf(ledger: ReadDb, incidentId: number): string[] {
   return ledger
     .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [incidentId])
@@ -160,12 +210,15 @@ export function evidenceContent(ledger: ReadDb, evidenceId: number): string | nu
 
 export type RelatedRow = Pick<StoredIncident, 'incident_id' | 'severity' | 'title' | 'scope' | 'opened_at'>;
 
-/** Incidents that share a SIM, open ones first. */
+/** Incidents that share a SIM or another subject, open ones first. */
 export function relatedTo(ledger: ReadDb, family: readonly number[]): RelatedRow[] {
   return ledger.all<RelatedRow>(
     `SELECT i.incident_id, i.severity, i.title, i.scope, i.opened_at FROM incidents i
      WHERE i.merged_into IS NULL AND i.incident_id NOT IN (SELECT value FROM json_each(:family)) AND i.incident_id IN (
        SELECT theirs.incident_id FROM incident_sims mine JOIN incident_sims theirs ON theirs.iccid_body = mine.iccid_body
+       WHERE mine.incident_id IN (SELECT value FROM json_each(:family))
+       UNION SELECT theirs.incident_id FROM incident_subjects mine JOIN incident_subjects theirs
+         ON theirs.value = mine.value AND theirs.kind = mine.kind
        WHERE mine.incident_id IN (SELECT value FROM json_each(:family)))
      ORDER BY i.status = 'resolved', i.rank, i.opened_at DESC LIMIT 20`,
     { family: JSON.stringify(family) },

@@ -2,6 +2,7 @@ import {
   severities,
   incidentStatuses,
   layers,
+  subjectKinds,
   type IncidentStatus,
   type Layer,
   type Severity,
@@ -25,6 +26,7 @@ export const queryFields = [
   'provider',
   'clock',
   'sim',
+  'subject',
   'id',
   'verdict',
   'age',
@@ -213,6 +215,14 @@ function oneClause(term: QueryTerm, value: string, world: QueryWorld): Clause {
         sql: 'incident_id IN (SELECT incident_id FROM incident_sims WHERE iccid_body = ?)',
         params: [iccidBody(value)],
       };
+    case 'subject': {
+      const kind = subjectKinds.find((one) => one === value.toLowerCase());
+      if (kind !== undefined) return { sql: 'subject_kind = ?', params: [kind] };
+      return {
+        sql: "incident_id IN (SELECT incident_id FROM incident_subjects WHERE value = ? OR name LIKE ? ESCAPE '\\')",
+        params: [value, like(value)],
+      };
+    }
     case 'id': {
       const id = parseHumanId('INC', value);
       if (id === null) throw invalid('"id:" needs a number such as INC-1042.', term);

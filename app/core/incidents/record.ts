@@ -1,11 +1,11 @@
 import { canonicalJson } from './canonical.ts';
-import type { FindingToGroup } from './grouping.ts';
-import type { IntakeDeps } from './intake.ts';
+import { namedIn, subjectKeyOf, type FindingToGroup } from './grouping.ts';
+import type { IncidentDeps } from './deps.ts';
 import { addToTimeline } from './rows.ts';
 
 /** One line in the timeline and one piece of evidence for what one rule found at once. */
 export function recordSignals(
-  { ledger, hash }: IntakeDeps,
+  { ledger, hash }: IncidentDeps,
   incidentId: number,
   found: readonly FindingToGroup[],
   isNew: boolean,
@@ -14,8 +14,9 @@ export function recordSignals(
   const [first] = found;
   if (first === undefined) return;
   const { rule, draft } = first;
-  const bodies = new Set(found.map((finding) => finding.draft.sim.body));
-  const names = [...new Set(found.map((finding) => finding.draft.sim.device ?? finding.draft.sim.iccid))];
+  const bodies = new Set(found.map(subjectKeyOf));
+  const names = [...new Set(found.map(namedIn))];
+  const many = `${bodies.size} ${found.every((finding) => finding.draft.sim !== null) ? 'SIMs' : 'subjects'}`;
   const one = bodies.size === 1;
   const at = Math.min(...found.map((finding) => finding.draft.at));
   addToTimeline(ledger, incidentId, {
@@ -24,7 +25,7 @@ export function recordSignals(
     kind: isNew ? 'signal' : 'finding',
     severity: draft.severity,
     ruleId: rule.id,
-    text: one ? `${rule.id} ${draft.summary}` : `${rule.id} ${rule.name} on ${bodies.size} SIMs`,
+    text: one ? `${rule.id} ${draft.summary}` : `${rule.id} ${rule.name} on ${many}`,
     ...(one
       ? {}
       : {
@@ -38,7 +39,8 @@ export function recordSignals(
     rule: rule.id,
     findings: found.map((finding) => ({
       finding: finding.findingId,
-      iccid: finding.draft.sim.iccid,
+      iccid: finding.draft.sim?.iccid,
+      about: finding.draft.about,
       at: finding.draft.at,
       summary: finding.draft.summary,
       signals: finding.draft.signals,
@@ -48,7 +50,7 @@ export function recordSignals(
     `INSERT INTO incident_evidence (incident_id, title, source, summary, observed_at, content, bytes, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       incidentId,
-      `${rule.id} ${one ? (names[0] ?? '') : `${bodies.size} SIMs`}`,
+      `${rule.id} ${one ? (names[0] ?? '') : many}`,
       rule.signal,
       draft.summary,
       Math.max(...found.map((finding) => finding.draft.at)),

@@ -1,6 +1,13 @@
-import type { IncidentStatus, Layer, Severity, Verdict } from '../../../shared/contract/index.ts';
+import type {
+  IncidentStatus,
+  Layer,
+  Severity,
+  SubjectKind,
+  Verdict,
+} from '../../../shared/contract/index.ts';
+import { rankOf } from '../../../shared/severity.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
-import { rankOf, type IncidentState } from './model.ts';
+import type { IncidentState } from './model.ts';
 import { dueAtOf } from './sla.ts';
 
 /** One stored incident and the SQL that changes it. */
@@ -30,6 +37,9 @@ export interface StoredIncident {
   readonly contained_at: number | null;
   readonly resolved_at: number | null;
   readonly merged_into: number | null;
+  readonly subject_kind: SubjectKind;
+  /** The incident that a person took it out of. */
+  readonly split_from: number | null;
   readonly version: number;
 }
 

@@ -11,6 +11,7 @@ const facts = (changes: Partial<ScopeFacts>): string =>
     site: 'Moerdijk',
     device: 'mdk-07-e1',
     iccid: '8942',
+    others: [],
     ...changes,
   });
 

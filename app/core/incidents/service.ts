@@ -12,6 +12,7 @@ import { toIncident, toRow, type RuleText } from './detail.ts';
 import { followActions, followContainment } from './follow.ts';
 import type { FindingToGroup } from './grouping.ts';
 import { takeFindings } from './intake.ts';
+import { splitIncident } from './split.ts';
 import { verdictNames } from './model.ts';
 import { assignees, bodiesOf, countAll, liveSim, providerNames, selectIds, versionSum } from './queries.ts';
 import { readQuery, type Cell, type IncidentQuery, type QueryWorld } from './query.ts';
@@ -29,6 +30,11 @@ export interface IncidentsDeps {
   readonly reader: Pick<FleetReader, 'changed'>;
   /** The text of a rule; null for one that this version does not ship. */
   readonly ruleText: (ruleId: string) => RuleText | null;
+  /** What holds a finding back from opening an incident, and why. Absent where nothing does. */
+  readonly gate?: {
+    heldBy(finding: FindingToGroup): string | null;
+    reasonOf(heldBy: string): string;
+  };
 }
 
 export interface Incidents {
@@ -110,6 +116,11 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
       ? countAll(ledger)
       : cells.reduce((sum, { count }) => sum + count, 0);
 
+  const intake = {
+    ...deps,
+    heldBy: (finding: FindingToGroup) => deps.gate?.heldBy(finding) ?? null,
+    opened: () => undefined,
+  };
   const handlers: Handlers<'incidents'> = {
     list({ query: text, offset, limit }, { actor }) {
       const world = worldFor(actor.name);
@@ -134,6 +145,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
         row,
         deps.ruleText(row.rule_id) ?? unknownRule(row.rule_id),
         nameOf(),
+        (by) => deps.gate?.reasonOf(by) ?? by,
         clock.now(),
       );
     },
@@ -161,6 +173,11 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
       // What still holds in the network holds for the reopened incident too.
       ledger.transaction(() => outcome.changed.forEach((id) => followContainment(deps, id, clock.now())));
       return done(outcome, true);
+    },
+    split(input, { actor }) {
+      const parts = splitIncident(deps, input, actor);
+      announce([input.id, parts.incidentId]);
+      return parts;
     },
     setSeverity: ({ ids, severity, reason }, { actor }) =>
       done(
@@ -225,7 +242,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 
   return {
     handlers,
-    take: (findings, at) => takeFindings(deps, findings, at),
+    take: (findings, at) => takeFindings(intake, findings, at),
     announce,
     held(ruleId, iccidBody) {
       const row = ledger.get<{ held: number }>(

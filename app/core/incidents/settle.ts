@@ -1,18 +1,19 @@
 import type { Severity } from '../../../shared/contract/index.ts';
 import { humanId } from '../../../shared/ids.ts';
+import { worse } from '../../../shared/severity.ts';
 import { appendAudit } from '../audit/audit.ts';
-import type { WriteDb } from '../ports.ts';
 import { wholeOf, type FindingToGroup } from './grouping.ts';
-import type { IntakeDeps } from './intake.ts';
-import { consoleActor, worse } from './model.ts';
+import type { IncidentDeps } from './deps.ts';
+import { consoleActor } from './model.ts';
 import { recordSignals } from './record.ts';
 import { joined } from './rules.ts';
 import { addToTimeline, readIncident, saveState, stateOf, type StoredIncident } from './rows.ts';
 import { scopeOf } from './scope.ts';
+import { subjectFacts, type SubjectFacts } from './subject-facts.ts';
 
 /** Brings everything that follows from the findings of an incident up to date. */
 export function settle(
-  deps: IntakeDeps,
+  deps: IncidentDeps,
   incidentId: number,
   mine: readonly FindingToGroup[],
   isNew: boolean,
@@ -21,7 +22,7 @@ export function settle(
   const { ledger } = deps;
   const before = readIncident(ledger, incidentId);
   if (before === undefined) return;
-  const facts = simFacts(ledger, incidentId);
+  const facts = subjectFacts(ledger, incidentId);
   const whole = wholeOf(
     mine.filter(({ rule }) => rule.id === before.rule_id),
     facts.sims,
@@ -32,9 +33,9 @@ export function settle(
   );
   const sourceSeverity = whole === null ? found : worse(found, whole.severity);
   const state = joined(stateOf(before), sourceSeverity, facts.sims > before.sim_count && !isNew);
-  const summary = summaryOf(before, mine, facts.sims);
+  const summary = summaryOf(before, mine, facts);
   ledger.run(
-    `UPDATE incidents SET title = ?, scope = ?, summary = ?, sim_count = ?, providers = ?,
+    `UPDATE incidents SET title = ?, scope = ?, summary = ?, sim_count = ?, providers = ?, subject_kind = ?,
        first_signal_at = MIN(first_signal_at, ?), last_signal_at = MAX(last_signal_at, ?) WHERE incident_id = ?`,
     [
       whole?.title ?? before.title,
@@ -42,6 +43,7 @@ export function settle(
       summary,
       facts.sims,
       facts.providers,
+      facts.kind,
       Math.min(...mine.map(({ draft }) => draft.at)),
       Math.max(...mine.map(({ draft }) => draft.at)),
       incidentId,
@@ -88,11 +90,16 @@ export function settle(
   }
 }
 
-function summaryOf(before: StoredIncident, mine: readonly FindingToGroup[], sims: number): string {
+function summaryOf(
+  before: StoredIncident,
+  mine: readonly FindingToGroup[],
+  { sims, others }: SubjectFacts,
+): string {
   const own =
     mine.find(({ rule }) => rule.id === before.rule_id)?.draft.summary ?? mine[0]?.draft.summary ?? '';
-  const first = before.summary === '' ? own : before.summary.replace(/^\d+ SIMs\. First: /, '');
-  return sims === 1 ? first : `${sims} SIMs. First: ${first}`;
+  const first = before.summary === '' ? own : before.summary.replace(/^\d+ (?:SIMs|subjects)\. First: /, '');
+  const count = sims + others.length;
+  return count === 1 ? first : `${count} ${others.length === 0 ? 'SIMs' : 'subjects'}. First: ${first}`;
 }
 
 function byRule(findings: readonly FindingToGroup[]): FindingToGroup[][] {
@@ -100,34 +107,4 @@ function byRule(findings: readonly FindingToGroup[]): FindingToGroup[][] {
   for (const finding of findings)
     groups.set(finding.rule.id, [...(groups.get(finding.rule.id) ?? []), finding]);
   return [...groups.values()].sort((a, b) => (a[0]?.draft.at ?? 0) - (b[0]?.draft.at ?? 0));
-}
-interface SimFacts {
-  readonly sims: number;
-  readonly classes: readonly string[];
-  readonly sites: number;
-  readonly site: string | null;
-  readonly device: string | null;
-  readonly iccid: string | null;
-  readonly providers: string;
-}
-
-function simFacts(ledger: WriteDb, incidentId: number): SimFacts {
-  const whole = ledger.get<Omit<SimFacts, 'classes' | 'providers'> & { providers: string | null }>(
-    `SELECT COUNT(*) AS sims, COUNT(DISTINCT site) AS sites, MIN(site) AS site, MIN(device) AS device, MIN(iccid) AS iccid,
-       group_concat(DISTINCT provider_id) AS providers FROM incident_sims WHERE incident_id = ?`,
-    [incidentId],
-  );
-  const classes = ledger.all<{ name: string }>(
-    `SELECT device_class AS name FROM incident_sims WHERE incident_id = ? AND device_class IS NOT NULL GROUP BY 1 ORDER BY COUNT(*) DESC, 1`,
-    [incidentId],
-  );
-  return {
-    sims: whole?.sims ?? 0,
-    sites: whole?.sites ?? 0,
-    site: whole?.site ?? null,
-    device: whole?.device ?? null,
-    iccid: whole?.iccid ?? null,
-    classes: classes.map(({ name }) => name),
-    providers: (whole?.providers ?? '').split(',').sort().join(' '),
-  };
 }

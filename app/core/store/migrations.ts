@@ -7,10 +7,12 @@ import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
+import { incidentSubjectsSchema, proposalsSchema } from '../incidents/subject-schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
+import { suppressionsSchema } from '../suppressions/schema.ts';
 import { settingsSchema } from './settings.ts';
 
 /**
@@ -55,3 +57,8 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
   { id: 60, name: "rules of one's own, and windows of Sigma rules", sql: sigmaRulesSchema },
 ];
+  {
+    id: 90,
+    name: 'subjects beside SIMs, maintenance, suppressions, proposals',
+    sql: [incidentSubjectsSchema, proposalsSchema, suppressionsSchema].join('\n'),
+  },

@@ -66,6 +66,7 @@ function silenceOf(sim: SimView, context: RuleContext): Draft[] {
     {
       sim,
       at: lastSeen + limit,
+      until: heardTo,
       severity: 'medium',
       subject: sim.body,
       summary: `${nameOf(sim)} has been silent for ${inWords(gap)}; ${inWords(limit)} is the longest to expect.`,
