@@ -24,11 +24,12 @@ export const ActionTarget = z.discriminatedUnion('kind', [
 export type ActionTarget = z.infer<typeof ActionTarget>;
 
 export const SkippedSim = z.strictObject({
-  simKey: SimKey,
+  simKey: SimKey.nullable().describe('null where it is not in the fleet any more'),
   iccid: z.string(),
   device: z.string().nullable(),
   reason: z.string(),
 });
+export type SkippedSim = z.infer<typeof SkippedSim>;
 
 /** What a person chooses beside the SIMs, by kind of action: the group, the speed class or the limit. */
 export const ActionInput = z.strictObject({
@@ -53,13 +54,31 @@ export const ActionInput = z.strictObject({
     .boolean()
     .optional()
     .describe('for send_sms: keeps the text here; without it only length and hash stay'),
-  profileIccid: z
+  profileId: z
     .string()
-    .regex(/^\d{18,20}$/)
+    .min(1)
+    .max(100)
     .optional()
-    .describe('for profile_enable and profile_delete: ICCID of the eSIM profile'),
+    .describe('for profile_enable and profile_delete: the eSIM profile, as the provider names it'),
+  through: z
+    .string()
+    .min(1)
+    .max(80)
+    .optional()
+    .describe('provider to go through, where several reach the same SIM; absent: the best for each SIM'),
 });
 export type ActionInput = z.infer<typeof ActionInput>;
+
+/** What was chosen, for people: "Group", "Quarantine (g-12)". What must not be kept is not in it. */
+export const ActionFact = z.strictObject({ label: z.string(), value: z.string() });
+export type ActionFact = z.infer<typeof ActionFact>;
+
+/** Why SIMs are skipped, and how many for this reason. */
+export const SkipReason = z.strictObject({ reason: z.string(), sims: z.int() });
+export type SkipReason = z.infer<typeof SkipReason>;
+
+/** `overlay`: it lists no SIMs, but reaches some that others list. */
+const ProviderRole = z.enum(['inventory', 'overlay']);
 
 /** The blast radius, read before anything is sent. `token` binds a later submit to exactly these SIMs and states. */
 export const ActionPreview = z.strictObject({
@@ -69,6 +88,8 @@ export const ActionPreview = z.strictObject({
   protected: z.int(),
   impossible: z.int(),
   skipped: z.array(SkippedSim).max(limits.pageRows),
+  reasons: z.array(SkipReason).describe('of all that are skipped, most frequent first'),
+  input: z.array(ActionFact).describe('what was chosen'),
   stops: z.string(),
   keeps: z.string(),
   reversible: z.boolean(),
@@ -80,7 +101,9 @@ export const ActionPreview = z.strictObject({
   overlapping: z.int().describe('SIMs that already have an action in flight'),
   providers: z.array(
     z.strictObject({
+      providerId: z.string(),
       name: z.string(),
+      role: ProviderRole,
       sims: z.int(),
       support: ControlSupport,
       how: z.string(),
@@ -102,6 +125,7 @@ export const ActionChoices = z.strictObject({
     z.strictObject({
       providerId: z.string(),
       name: z.string(),
+      role: ProviderRole,
       sims: z.int().describe('of this action'),
       support: ControlSupport,
       how: z.string(),
@@ -125,10 +149,22 @@ export const ActionRow = z.strictObject({
   id: z.int(),
   kind: ActionKind,
   reason: z.string(),
+  input: z.array(ActionFact).describe('what was chosen beside the SIMs'),
+  skipped: z.int().describe('SIMs that were chosen and left out'),
   requestedBy: z.string(),
   incidentId: z.int().nullable(),
   state: z
-    .enum(['queued', 'running', 'observed', 'handed_over', 'partly', 'failed', 'unknown', 'expired', 'cancelled'])
+    .enum([
+      'queued',
+      'running',
+      'observed',
+      'handed_over',
+      'partly',
+      'failed',
+      'unknown',
+      'expired',
+      'cancelled',
+    ])
     .describe('handed_over: accepted for good, where the provider confirms nothing'),
   progress: Containment,
   requestedAt: Instant,
@@ -201,6 +237,24 @@ export const actions = {
     'Its SIMs, those that need attention first.',
     z.strictObject({ id: z.int(), offset: Offset, limit: Limit }),
     z.strictObject({ total: z.int(), rows: z.array(ActionStep) }),
+  ),
+  skipped: query(
+    'SIMs that an action left out, or would leave out, by reason.',
+    z.strictObject({
+      of: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('action'), id: z.int() }),
+        z.strictObject({
+          kind: z.literal('preview'),
+          action: ActionKind,
+          target: ActionTarget,
+          input: ActionInput.optional(),
+        }),
+      ]),
+      reason: z.string().nullable().describe('of one reason, or of all'),
+      offset: Offset,
+      limit: Limit,
+    }),
+    z.strictObject({ reasons: z.array(SkipReason), total: z.int(), rows: z.array(SkippedSim) }),
   ),
   cancel: command(
     'Takes back what has not been sent yet.',

@@ -102,6 +102,13 @@ export const Binding = z.strictObject({
 export type Binding = z.infer<typeof Binding>;
 
 /** Whether a control can be pulled on this SIM, and why not. */
+/** Who pulls a control: the provider that lists the SIM, or an overlay that knows it. */
+const ControlledThrough = z.strictObject({
+  providerId: z.string(),
+  name: z.string(),
+  role: z.enum(['inventory', 'overlay']),
+});
+
 export const Capability = z.strictObject({
   kind: ActionKind,
   support: ControlSupport,
@@ -111,9 +118,41 @@ export const Capability = z.strictObject({
     .string()
     .describe('how the provider does it, or why it is not offered; empty where nothing is known'),
   typically: z.string().describe('how long until a reading shows it, in words'),
+  through: ControlledThrough,
+  others: z
+    .array(
+      ControlledThrough.extend({
+        support: ControlSupport,
+        available: z.boolean(),
+        reason: z.string().nullable(),
+        how: z.string(),
+      }),
+    )
+    .describe('who else offers the same control of this SIM'),
 });
 
 export type Capability = z.infer<typeof Capability>;
+
+/** What an overlay, such as the operator of the network, says of a SIM that another provider lists. */
+export const OverlayStatus = z.strictObject({
+  providerId: z.string(),
+  provider: z.string(),
+  known: z.boolean().describe('false where it is none of that operator’s SIMs'),
+  connectivity: Connectivity,
+  country: z
+    .string()
+    .nullable()
+    .describe('visited country, ISO 3166-1 alpha-2; null at home or where it is not told'),
+  imeiLock: ImeiLock,
+  lockedImei: z.string().nullable(),
+  restriction: z.string().nullable(),
+  rawState: z.string().describe('in the overlay’s words'),
+  statusAt: Instant.nullable().describe('how old the status is by the overlay’s own clock'),
+  simSwapAt: Instant.nullable().describe('latest that was told; null where none was within its reach'),
+  deviceSwapAt: Instant.nullable(),
+  askedAt: Instant,
+});
+export type OverlayStatus = z.infer<typeof OverlayStatus>;
 
 /** What people here say of a SIM. It describes it before the provider's tags do. */
 export const SimLabel = z.strictObject({
@@ -164,6 +203,7 @@ export const SimCard = z.strictObject({
     z.strictObject({ id: z.int(), kind: ActionKind, state: z.string(), at: Instant, reason: z.string() }),
   ),
   capabilities: z.array(Capability),
+  overlays: z.array(OverlayStatus),
   evidence: z.array(EvidenceRef),
 });
 export type SimCard = z.infer<typeof SimCard>;

@@ -1,6 +1,8 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
+import { imei14 } from '../../../shared/ids.ts';
 import { boundDevice, type BoundDevice, type BoundSim } from '../fleet/bound-device.ts';
-import { capabilityOf, type ControlledBy, type ControlledSim } from '../fleet/capability.ts';
+import type { ControlledBy } from '../fleet/capability.ts';
+import { controllerFor, controllersOf, type ListedSim } from '../fleet/controllers.ts';
 import type { ReadDb } from '../ports.ts';
 import type { Candidate } from './preview.ts';
 
@@ -11,19 +13,13 @@ export interface CandidateDeps {
   readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
-interface CandidateRow extends BoundSim, ControlledSim {
-  readonly provider_id: string;
-  readonly provider_sim_id: string;
+interface CandidateRow extends BoundSim, ListedSim {
   readonly iccid: string;
   readonly device: string | null;
   readonly site: string | null;
   readonly criticality: number | null;
   readonly last_seen_at: number | null;
-  readonly lifecycle: string;
-  readonly imei_lock: string;
-  readonly connectivity: string;
   readonly session_id: string | null;
-  readonly group_id: string | null;
   readonly speed_class: string | null;
   readonly data_limit: number | null;
   readonly tags: string;
@@ -32,13 +28,26 @@ interface CandidateRow extends BoundSim, ControlledSim {
 /** A provider tag that keeps a SIM out of every action until a person removes it at the provider. */
 const protectTag = 'protected';
 
-/** The SIMs of an action with all that its preview needs. Keys that are gone are left out. */
-export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: readonly number[]): Candidate[] {
+/**
+ * The SIMs of an action with all that its preview needs, each through the provider that does it best. Keys that are gone are left out.
+ *
+ * @param through the one provider that a person chose to go through
+ */
+export function candidatesOf(
+  deps: CandidateDeps,
+  kind: ActionKind,
+  simKeys: readonly number[],
+  through?: string,
+): Candidate[] {
   return simKeys.flatMap((simKey) => {
     const row = deps.cache.get<CandidateRow>('SELECT * FROM sims WHERE sim_key = ?', [simKey]);
     if (row === undefined) return [];
     const tags = JSON.parse(row.tags) as Record<string, string>;
     const tag = tags[protectTag];
+    const bound = kind === 'imei_lock' ? boundDevice(deps.cache, deps.ledger, row) : nobodyAsks;
+    const controllers = controllersOf(deps, row);
+    const chosen = controllerFor(kind, controllers, through);
+    const controller = chosen?.controller ?? controllers[0];
     return [
       {
         simKey,
@@ -49,17 +58,21 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
         criticality: row.criticality,
         lastSeenAt: row.last_seen_at,
         lifecycle: row.lifecycle,
-        imeiLock: row.imei_lock,
+        imeiLock: controller.sim.imei_lock,
         sessionId: row.session_id,
         groupId: row.group_id,
         speedClass: row.speed_class,
         dataLimitBytes: row.data_limit,
         tags,
-        bound: kind === 'imei_lock' ? boundDevice(deps.cache, deps.ledger, row) : nobodyAsks,
-        providerId: row.provider_id,
-        providerName: deps.providerName(row.provider_id),
-        providerSimId: row.provider_sim_id,
-        impossible: capabilityOf(kind, deps.providerOf(row.provider_id), row).reason,
+        bound,
+        providerId: controller.providerId,
+        providerName: controller.name,
+        role: controller.role,
+        providerSimId: controller.providerSimId,
+        impossible:
+          chosen === null
+            ? `${deps.providerName(through ?? '')} does not know this SIM.`
+            : (chosen.control.reason ?? onlyCurrent(chosen.control.device, bound, row.imei)),
         protectedBy:
           tag === undefined || /^(false|no|0|)$/i.test(tag)
             ? null
@@ -67,6 +80,16 @@ export function candidatesOf(deps: CandidateDeps, kind: ActionKind, simKeys: rea
       },
     ];
   });
+}
+
+/** Why a lock to whatever device the SIM is in would lock it to another than the one it belongs in. */
+function onlyCurrent(device: 'named' | 'current', bound: BoundDevice, imei: string | null): string | null {
+  if (device === 'named' || bound.imei === null) return null;
+  const now = imei14(imei);
+  if (now === null) return 'It can only be locked to the device it is in, and nobody tells which that is.';
+  return now === imei14(bound.imei)
+    ? null
+    : 'It can only be locked to the device it is in, which is not the one it belongs in.';
 }
 
 /** Only a lock needs to know the device; looking it up for thousands of SIMs takes its time. */

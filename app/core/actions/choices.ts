@@ -18,14 +18,21 @@ export async function choicesFor(
 ): Promise<ActionChoices> {
   const counts = providerCounts(deps.cache, simKeys);
   const providerIds = [...counts.keys()];
+  const overlays = overlayCounts(deps.cache, simKeys);
   const groups = kind === 'set_group' ? await Promise.all(providerIds.map((id) => groupsOf(deps, id))) : [];
   return {
-    providers: providerIds.map((providerId) => {
+    providers: [
+      ...[...counts].map(([providerId, sims]) => ({ providerId, sims, role: 'inventory' as const })),
+      ...[...overlays]
+        .filter(([providerId]) => deps.providerOf(providerId) !== null)
+        .map(([providerId, sims]) => ({ providerId, sims, role: 'overlay' as const })),
+    ].map(({ providerId, sims, role }) => {
       const control = deps.providerOf(providerId)?.capabilities[kind];
       return {
         providerId,
         name: deps.providerName(providerId),
-        sims: counts.get(providerId) ?? 0,
+        role,
+        sims,
         support: control?.support ?? 'unknown',
         how: control?.how ?? '',
       };
@@ -58,6 +65,22 @@ export function groupExists(cache: ReadDb, providerId: string, groupId: string):
   );
 }
 
+/** Name of a group at the providers of these SIMs, or its id where no name is known. */
+export function groupNameOf(
+  cache: ReadDb,
+  sims: readonly { readonly providerId: string }[],
+  groupId: string,
+): string {
+  for (const providerId of new Set(sims.map((sim) => sim.providerId))) {
+    const found = cache.get<{ name: string }>(
+      'SELECT name FROM groups WHERE provider_id = ? AND group_id = ?',
+      [providerId, groupId],
+    );
+    if (found !== undefined && found.name !== '') return found.name;
+  }
+  return groupId;
+}
+
 function providerCounts(cache: ReadDb, simKeys: readonly number[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const simKey of simKeys) {
@@ -65,6 +88,16 @@ function providerCounts(cache: ReadDb, simKeys: readonly number[]): Map<string, 
     if (row !== undefined) counts.set(row.id, (counts.get(row.id) ?? 0) + 1);
   }
   return counts;
+}
+
+/** How many of these SIMs each overlay knows. */
+function overlayCounts(cache: ReadDb, simKeys: readonly number[]): Map<string, number> {
+  const rows = cache.all<{ id: string; sims: number }>(
+    `SELECT provider_id AS id, COUNT(*) AS sims FROM overlay_sims
+     WHERE known = 1 AND sim_key IN (SELECT value FROM json_each(?)) GROUP BY provider_id ORDER BY provider_id`,
+    [JSON.stringify(simKeys)],
+  );
+  return new Map(rows.map(({ id, sims }) => [id, sims]));
 }
 
 async function groupsOf(deps: ChoicesDeps, providerId: string): Promise<ActionChoices['groups']> {

@@ -75,6 +75,7 @@ function outbox(
     }),
     connectorFor: async () => connector,
     applyReading: (_provider, reading) => applyReading(reading),
+    listedBy: () => null,
   });
   dispatcher.start();
   return dispatcher;
@@ -100,8 +101,9 @@ function suspend(ports: TestPorts, count: number, lifetime: number): number {
     requested_at: now,
     expires_at: now + lifetime,
     lifetime,
+    input: '[]',
   } as const;
-  return insertAction(ports.ledger, action, steps, now);
+  return insertAction(ports.ledger, action, steps, [], now);
 }
 
 describe('whatever provider, network and process do', () => {

@@ -1,19 +1,16 @@
-import { AppError, asAppError, type ErrorData } from '../../../shared/errors.ts';
+import { asAppError, type ErrorData } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
 import { smsLength } from '../../../shared/sms.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Actor, Clock, Hash, Log, Schedule, WriteDb } from '../ports.ts';
-import {
-  OutcomeUnknown,
-  type ActionParameters,
-  type Connector,
-  type OperationReading,
-  type SimReading,
-} from '../providers/connector.ts';
+import type { ActionParameters, Connector, SimReading } from '../providers/connector.ts';
+import { bindsAnother, type DeviceCheck } from './device-check.ts';
 import { createGroupSends } from './group-sends.ts';
 import { kindsOfAction, type Held, type Precondition } from './kinds.ts';
 import { defaultPolicy, transition, type Step, type StepEvent, type StepPolicy } from './machine.ts';
+import { operationOf, unseen, withWords } from './operations.ts';
+import { outcomeOf } from './outcome.ts';
 import {
   actionById,
   dueSteps,
@@ -39,6 +36,8 @@ export interface DispatchDeps {
   readonly connectorFor: (providerId: string) => Promise<Connector | null>;
   /** Hands a fresh reading to the fleet cache, so grid and outbox never disagree. */
   readonly applyReading: (providerId: string, reading: SimReading) => void;
+  /** The provider that lists a SIM, for what an overlay does not tell; null where it is listed no more. */
+  readonly listedBy: DeviceCheck['listedBy'];
   readonly policy?: StepPolicy;
 }
 
@@ -141,7 +140,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       apply(row, { kind: 'unconfirmed', at }, consoleActor);
       return;
     }
-    const said = await operationOf(connector, row);
+    const said = await operationOf(connector, row, deps.log, stopping.signal);
     const latest = said === null ? null : `the provider says "${said.words}"`;
     if (said?.state === 'failed') apply(row, unseen(said, at), consoleActor, latest);
     else
@@ -205,7 +204,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       return null;
     }
     if (row.state !== 'queued') {
-      const said = await operationOf(connector, row);
+      const said = await operationOf(connector, row, deps.log, stopping.signal);
       apply(row, unseen(said, deps.clock.now()), consoleActor, withWords(latest, said));
       return null;
     }
@@ -218,37 +217,29 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     return reading;
   };
 
-  /**
-   * What the provider says of the operation behind a step that no reading shows yet. Its failure settles the step; that it calls
-   * itself completed settles nothing, because only the network counts. Null where there is none, or nobody can say.
-   */
-  const operationOf = async (connector: Connector, row: StoredStep): Promise<OperationReading | null> => {
-    if (row.operation === null || connector.operation === undefined) return null;
-    try {
-      return await connector.operation(row.operation, stopping.signal);
-    } catch (error) {
-      const { code } = asAppError(error);
-      deps.log.debug('an operation of the provider could not be asked for', {
-        provider: row.provider_id,
-        code,
-      });
-      return null;
-    }
-  };
-
   const send = async (
     connector: Connector,
     action: StoredAction,
     row: StoredStep,
     reading: SimReading,
   ): Promise<void> => {
+    const control = connector.capabilityOf?.(action.kind, reading) ?? connector.capabilities[action.kind];
+    const { imei, ...others } = JSON.parse(row.parameters) as ActionParameters;
+    const current = imei !== undefined && control.device === 'current';
+    if (current) {
+      const problem = await bindsAnother(deps, row, imei, stopping.signal);
+      if (stopping.signal.aborted) return;
+      if (problem !== null) {
+        apply(row, { ...problem, at: deps.clock.now() }, consoleActor);
+        return;
+      }
+    }
     if (apply(row, { kind: 'send', at: deps.clock.now() }, consoleActor, describe(reading)) === null) return;
     if (row.operation !== null) noteOperation(deps.ledger, row, null);
     try {
       // Not aborted on stop: cutting a request in flight would turn a known outcome into an unknown one.
-      const parameters = JSON.parse(row.parameters) as ActionParameters;
+      const parameters = imei === undefined || current ? others : { ...others, imei };
       const act = () => connector.act(action.kind, row.provider_sim_id, parameters, neverAborted());
-      const control = connector.capabilityOf?.(action.kind, reading) ?? connector.capabilities[action.kind];
       const group = control.support === 'group' ? reading.groupId : null;
       const accepted = await (group === null
         ? act()
@@ -342,7 +333,12 @@ function withoutText(row: StoredStep, state: Step['state'], hash: Hash): string 
   const { smsText, smsKeepText, ...rest } = JSON.parse(row.parameters) as ActionParameters;
   if (smsText === undefined || smsKeepText === true) return null;
   const { encoding, units } = smsLength(smsText);
-  return JSON.stringify({ ...rest, smsEncoding: encoding, smsUnits: units, smsHash: hash.pseudonym(smsText) });
+  return JSON.stringify({
+    ...rest,
+    smsEncoding: encoding,
+    smsUnits: units,
+    smsHash: hash.pseudonym(smsText),
+  });
 }
 
 const textIsDone: readonly Step['state'][] = ['accepted', 'unknown', 'observed', 'reconciled', 'cancelled'];
@@ -357,50 +353,6 @@ const gone: ErrorData = {
   message: 'The provider does not know this SIM any more.',
   retry: 'never',
 };
-
-/** What a failed request says about the world: certain that nothing happened, or nobody knows. */
-export function outcomeOf(error: unknown, at: number): StepEvent {
-  if (error instanceof OutcomeUnknown) {
-    return {
-      kind: 'lost',
-      at,
-      error: { code: 'PROVIDER_UNREACHABLE', message: error.message, retry: 'later' },
-    };
-  }
-  const known = asAppError(error);
-  const data = known.toData();
-  if (
-    known instanceof AppError &&
-    (known.code === 'PROVIDER_REFUSED' || known.code === 'UNSUPPORTED' || known.code === 'INVALID_INPUT')
-  ) {
-    return { kind: 'refused', at, error: data };
-  }
-  if (
-    ['PROVIDER_RATE_LIMITED', 'PROVIDER_AUTH', 'PROVIDER_UNREACHABLE', 'FILE_UNREADABLE'].includes(known.code)
-  )
-    return { kind: 'unsent', at, error: data };
-  // A failure nobody foresaw says nothing about what the provider did.
-  return { kind: 'lost', at, error: data };
-}
-
-/** What it means that a reading does not show it, beside what the provider says of its operation. */
-function unseen(said: OperationReading | null, at: number): StepEvent {
-  if (said?.state !== 'failed')
-    return { kind: 'reading', at, holds: false, working: said?.state === 'in-progress' };
-  return {
-    kind: 'undone',
-    at,
-    error: {
-      code: 'PROVIDER_REFUSED',
-      message: `The provider accepted it and could not do it (${said.words}). Nothing was changed by it. Retry, or act in the provider's portal.`,
-      retry: 'later',
-    },
-  };
-}
-
-function withWords(latest: string, said: OperationReading | null): string {
-  return said === null ? latest : `${latest}; the provider says "${said.words}"`;
-}
 
 /** One line for people: what the reading showed. */
 export function describe(reading: Held): string {

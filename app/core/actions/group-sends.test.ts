@@ -56,8 +56,9 @@ it('asks once for a group, however many of its SIMs an action names, and follows
     requested_at: now,
     expires_at: now + hour,
     lifetime: hour,
+    input: '[]',
   } as const;
-  const id = insertAction(ports.ledger, action, steps, now);
+  const id = insertAction(ports.ledger, action, steps, [], now);
   const dispatcher = createDispatcher({
     ...ports,
     bus: createBus((error) => {
@@ -65,6 +66,7 @@ it('asks once for a group, however many of its SIMs an action names, and follows
     }),
     connectorFor: async () => connector,
     applyReading: () => undefined,
+    listedBy: () => null,
   });
   dispatcher.start();
   await ports.clock.advance(5 * minute);

@@ -171,11 +171,12 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
   },
   profile_enable: {
     verb: 'Switch eSIM profile',
-    stops: 'The profile in use now: the device attaches anew with the chosen one, or not at all where that has no coverage.',
+    stops:
+      'The profile in use now: the device attaches anew with the chosen one, or not at all where that has no coverage.',
     keeps: 'The other profiles on the card, which can be switched back to.',
     undo: null,
-    holds: (reading, { profileIccid }) =>
-      profileIccid !== undefined && (reading.activeProfile ?? null) === profileIccid,
+    holds: (reading, { profileId }) =>
+      profileId !== undefined && (reading.activeProfile ?? null) === profileId,
     overtaken: orTerminated,
   },
   profile_delete: {
@@ -183,8 +184,8 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     stops: 'The profile, for good: it cannot be loaded onto the card again by itself.',
     keeps: 'Service with the profile in use.',
     undo: null,
-    holds: ({ profiles }, { profileIccid }) =>
-      profileIccid !== undefined && profiles !== undefined && !profiles.includes(profileIccid),
+    holds: ({ profiles }, { profileId }) =>
+      profileId !== undefined && profiles !== undefined && !profiles.includes(profileId),
     overtaken: orTerminated,
   },
 };

@@ -47,6 +47,7 @@ beforeEach(() => {
     }),
     connectorFor: async () => connector,
     applyReading: () => undefined,
+    listedBy: () => null,
   });
 });
 afterEach(async () => {
@@ -74,8 +75,9 @@ function suspend(lifetime = hour): void {
     requested_at: now,
     expires_at: now + lifetime,
     lifetime,
+    input: '[]',
   } as const;
-  insertAction(ports.ledger, action, [step], now);
+  insertAction(ports.ledger, action, [step], [], now);
   dispatcher.start();
 }
 

@@ -1,9 +1,17 @@
-import type { ActionInput, ActionKind, ActionPreview, Severity } from '../../../shared/contract/index.ts';
+import type {
+  ActionInput,
+  ActionKind,
+  ActionPreview,
+  Severity,
+  SkippedSim,
+  SkipReason,
+} from '../../../shared/contract/index.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { day, minute } from '../../../shared/time.ts';
 import type { BoundDevice } from '../fleet/bound-device.ts';
 import type { ActionParameters, ControlCapability } from '../providers/connector.ts';
+import { askedOf } from './asked.ts';
 import { kindsOfAction } from './kinds.ts';
 import type { NewStep } from './queries.ts';
 
@@ -26,8 +34,10 @@ export interface Candidate {
   readonly sessionId: string | null;
   /** The device this SIM belongs in: what an IMEI lock locks to. */
   readonly bound: BoundDevice;
+  /** Through whom the control is pulled: the provider that lists the SIM, or an overlay that knows it. */
   readonly providerId: string;
   readonly providerName: string;
+  readonly role: 'inventory' | 'overlay';
   readonly providerSimId: string;
   /** Why the control cannot be pulled here; null when it can. */
   readonly impossible: string | null;
@@ -44,6 +54,8 @@ export interface PreviewInput {
   readonly capabilities: ReadonlyMap<string, ControlCapability>;
   /** Whether a provider has the group that was chosen. */
   readonly knowsGroup: (providerId: string) => boolean;
+  /** Name of a group, or its id where no name is known. */
+  readonly groupName: (groupId: string) => string;
   /** SIMs of a group of a provider, for controls that hit all of it. */
   readonly groupSize: (providerId: string, groupId: string) => number;
   readonly otherIncidents: readonly {
@@ -58,7 +70,12 @@ export interface PreviewInput {
 const typeCountFrom = 10;
 
 /** Splits the candidates and tells what an action would do. Pure: the same SIMs in the same states give the same token. */
-export function previewAction(input: PreviewInput): { preview: ActionPreview; steps: NewStep[] } {
+export function previewAction(input: PreviewInput): {
+  readonly preview: ActionPreview;
+  readonly steps: NewStep[];
+  /** All that are left out; the preview shows the first of them. */
+  readonly skipped: readonly SkippedSim[];
+} {
   const { kind, chosen, candidates, now } = input;
   const judged = candidates.map((candidate) => ({
     candidate,
@@ -66,7 +83,18 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     kept: candidate.protectedBy,
   }));
   const acts = judged.filter((one) => one.reason === null && one.kept === null).map((one) => one.candidate);
-  const skipped = judged.filter((one) => one.reason !== null || one.kept !== null);
+  const skipped = judged.flatMap(({ candidate, reason, kept }) =>
+    reason === null && kept === null
+      ? []
+      : [
+          {
+            simKey: candidate.simKey,
+            iccid: candidate.iccid,
+            device: candidate.device,
+            reason: reason ?? kept ?? '',
+          },
+        ],
+  );
   const verb = kindsOfAction[kind];
   const providers = byProvider(acts, input);
   const preview: ActionPreview = {
@@ -75,12 +103,9 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
     acts: acts.length,
     protected: judged.filter((one) => one.reason === null && one.kept !== null).length,
     impossible: judged.filter((one) => one.reason !== null).length,
-    skipped: skipped.slice(0, limits.pageRows).map(({ candidate, reason, kept }) => ({
-      simKey: candidate.simKey,
-      iccid: candidate.iccid,
-      device: candidate.device,
-      reason: reason ?? kept ?? '',
-    })),
+    skipped: skipped.slice(0, limits.pageRows),
+    reasons: reasonsOf(skipped),
+    input: [...(askedOf[kind]?.facts(chosen, input.groupName) ?? [])],
     stops: verb.stops,
     keeps: verb.keeps,
     reversible: verb.undo !== null,
@@ -114,21 +139,29 @@ export function previewAction(input: PreviewInput): { preview: ActionPreview; st
         kind,
         chosen,
         acts
-          .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.bound.imei])
+          .map((sim) => [sim.simKey, sim.lifecycle, sim.imeiLock, sim.bound.imei, sim.providerId])
           .toSorted((a, b) => Number(a[0]) - Number(b[0])),
       ]),
     ),
   };
-  return { preview, steps: acts.map((sim) => toStep(kind, chosen, sim)) };
+  return { preview, steps: acts.map((sim) => toStep(kind, chosen, sim)), skipped };
+}
+
+/** Why SIMs are skipped, the most frequent reason first. */
+export function reasonsOf(skipped: readonly Pick<SkippedSim, 'reason'>[]): SkipReason[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)]
+    .map(([reason, sims]) => ({ reason, sims: sims.length }))
+    .toSorted((a, b) => b.sims - a.sims || (a.reason < b.reason ? -1 : 1));
 }
 
 function reasonToSkip({ kind, chosen, knowsGroup }: PreviewInput, sim: Candidate): string | null {
   if (sim.impossible !== null) return sim.impossible;
-  const aim = aimOf(kind, chosen, sim);
-  if (aim !== null && aim.wanted === undefined) return aim.missing;
+  const asked = askedOf[kind];
+  const wanted = asked?.wanted(chosen);
+  if (asked !== undefined && wanted === undefined) return asked.missing;
   // Ids of groups are the provider's own: the same number may be another group elsewhere.
   if (kind === 'set_group' && !knowsGroup(sim.providerId)) return 'The group belongs to another provider.';
-  if (aim !== null && aim.wanted === aim.now) return aim.already;
+  if (asked !== undefined && wanted === asked.now(sim, chosen)) return asked.already;
   if (kind === 'imei_lock' && sim.bound.disputed)
     return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';
   if (kind === 'imei_lock' && imei14(sim.bound.imei) === null) return 'No IMEI is known to lock to.';
@@ -136,50 +169,11 @@ function reasonToSkip({ kind, chosen, knowsGroup }: PreviewInput, sim: Candidate
   return null;
 }
 
-/** What a kind with a choice aims at, beside how it is now; null for kinds without one. */
-function aimOf(kind: ActionKind, chosen: ActionInput, sim: Candidate) {
-  if (kind === 'set_group')
-    return {
-      wanted: chosen.groupId,
-      now: sim.groupId,
-      missing: 'Choose the group first.',
-      already: 'Already in that group.',
-    };
-  if (kind === 'set_speed')
-    return {
-      wanted: chosen.speedClass,
-      now: sim.speedClass,
-      missing: 'Choose the speed class first.',
-      already: 'Already at that speed class.',
-    };
-  if (kind === 'set_tag')
-    return {
-      wanted: chosen.tagName === undefined ? undefined : (chosen.tagValue ?? ''),
-      now: sim.tags[chosen.tagName ?? ''] ?? '',
-      missing: 'Name the tag first.',
-      already: 'It has that tag already.',
-    };
-  if (kind === 'data_limit')
-    return {
-      wanted: chosen.dataLimitBytes,
-      now: sim.dataLimitBytes,
-      missing: 'Enter the limit first.',
-      already: 'That limit is set already.',
-    };
-  return null;
-}
-
-/** Only what the kind asks for travels: a leftover of another choice must not reach the provider. */
+/** What travels to the provider. */
 function parametersOf(kind: ActionKind, chosen: ActionInput, sim: Candidate): ActionParameters {
   // Never "lock to whatever is online": on a stolen SIM that would bind it to the thief's device.
   if (kind === 'imei_lock' && sim.bound.imei !== null) return { imei: sim.bound.imei };
-  if (kind === 'set_group' && chosen.groupId !== undefined) return { groupId: chosen.groupId };
-  if (kind === 'set_speed' && chosen.speedClass !== undefined) return { speedClass: chosen.speedClass };
-  if (kind === 'set_tag' && chosen.tagName !== undefined)
-    return { tagName: chosen.tagName, tagValue: chosen.tagValue ?? '' };
-  if (kind === 'data_limit' && chosen.dataLimitBytes !== undefined)
-    return { dataLimitBytes: chosen.dataLimitBytes };
-  return {};
+  return askedOf[kind]?.parameters(chosen) ?? {};
 }
 
 function toStep(kind: ActionKind, chosen: ActionInput, sim: Candidate): NewStep {
@@ -199,7 +193,9 @@ function byProvider(
 ): ActionPreview['providers'] {
   const groups = Map.groupBy(acts, (sim) => sim.providerId);
   return [...groups].map(([providerId, sims]) => ({
+    providerId,
     name: sims[0]?.providerName ?? providerId,
+    role: sims[0]?.role ?? 'inventory',
     sims: sims.length,
     support: capabilities.get(providerId)?.support ?? 'unknown',
     how: capabilities.get(providerId)?.how ?? '',

@@ -19,6 +19,8 @@ export interface StoredAction {
   readonly expires_at: number;
   /** How long the decision was to live when it was made, ms. */
   readonly lifetime: number;
+  /** JSON of what was chosen beside the SIMs, as people read it. */
+  readonly input: string;
   readonly version: number;
 }
 
@@ -51,6 +53,14 @@ export interface NewStep {
   readonly precondition: Precondition;
 }
 
+/** A SIM that was chosen for an action and left out. */
+export interface StoredSkip {
+  readonly action_id: number;
+  readonly iccid: string;
+  readonly device: string | null;
+  readonly reason: string;
+}
+
 export function stepOf(row: StoredStep): Step {
   return {
     state: row.state,
@@ -67,11 +77,12 @@ export function insertAction(
   db: WriteDb,
   action: Omit<StoredAction, 'action_id' | 'version'>,
   steps: readonly NewStep[],
+  skipped: readonly Omit<StoredSkip, 'action_id'>[],
   at: number,
 ): number {
   const { lastId } = db.run(
-    `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, lifetime, updated_at, version)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    `INSERT INTO actions (kind, reason, requested_by, role, incident_id, requested_at, expires_at, lifetime, input, updated_at, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     [
       action.kind,
       action.reason,
@@ -81,6 +92,7 @@ export function insertAction(
       action.requested_at,
       action.expires_at,
       action.lifetime,
+      action.input,
       at,
     ],
   );
@@ -101,7 +113,43 @@ export function insertAction(
       ],
     );
   }
+  for (const { iccid, device, reason } of skipped) {
+    db.run('INSERT OR IGNORE INTO action_skips (action_id, iccid, device, reason) VALUES (?, ?, ?, ?)', [
+      lastId,
+      iccid,
+      device,
+      reason,
+    ]);
+  }
   return lastId;
+}
+
+export function skipReasons(db: ReadDb, actionId: number): { reason: string; sims: number }[] {
+  return db.all(
+    'SELECT reason, COUNT(*) AS sims FROM action_skips WHERE action_id = ? GROUP BY reason ORDER BY sims DESC, reason',
+    [actionId],
+  );
+}
+
+/** @param reason null for those of all reasons */
+export function pageOfSkips(
+  db: ReadDb,
+  actionId: number,
+  reason: string | null,
+  offset: number,
+  limit: number,
+): StoredSkip[] {
+  return db.all<StoredSkip>(
+    'SELECT * FROM action_skips WHERE action_id = ? AND (? IS NULL OR reason = ?) ORDER BY reason, iccid LIMIT ? OFFSET ?',
+    [actionId, reason, reason, limit, offset],
+  );
+}
+
+export function countSkips(db: ReadDb, actionId: number): number {
+  return (
+    db.get<{ count: number }>('SELECT COUNT(*) AS count FROM action_skips WHERE action_id = ?', [actionId])
+      ?.count ?? 0
+  );
 }
 
 /** Writes a step and raises its action's version. `latest` null keeps the reading that is there. */
@@ -269,9 +317,7 @@ export function pageOfSteps(db: ReadDb, actionId: number, offset: number, limit:
 export function bodiesInFlight(db: ReadDb): Set<string> {
   return new Set(
     db
-      .all<{ body: string }>(
-        `SELECT DISTINCT m.iccid_body AS body FROM action_sims m WHERE ${moving('m')}`,
-      )
+      .all<{ body: string }>(`SELECT DISTINCT m.iccid_body AS body FROM action_sims m WHERE ${moving('m')}`)
       .map((row) => row.body),
   );
 }

@@ -20,3 +20,12 @@ CREATE TABLE action_sims (
 CREATE INDEX action_sims_due ON action_sims (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX action_sims_by_sim ON action_sims (iccid_body);
 `;
+
+/** What was chosen, as people read it (JSON of `ActionFact`s), and the SIMs that were chosen and left out. */
+export const actionsSchema125 = `
+ALTER TABLE actions ADD COLUMN input TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE action_skips (
+  action_id INTEGER NOT NULL, iccid TEXT NOT NULL, device TEXT, reason TEXT NOT NULL,
+  PRIMARY KEY (action_id, iccid)
+) WITHOUT ROWID;
+`;

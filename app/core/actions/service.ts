@@ -1,38 +1,34 @@
-import type {
-  ActionInput,
-  ActionRow,
-  ActionStep,
-  ActionTarget,
-  Severity,
-} from '../../../shared/contract/index.ts';
-import { fail, type ErrorData } from '../../../shared/errors.ts';
-import { humanId } from '../../../shared/ids.ts';
+import type { ActionPreview, SkippedSim } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
+import { humanId, iccidBody } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { ControlledBy } from '../fleet/capability.ts';
 import type { FleetReader, Ids, ReadDb } from '../ports.ts';
-import type { ControlCapability } from '../providers/connector.ts';
-import { candidatesOf, otherIncidents, simKeysOfBodies } from './candidates.ts';
-import { choicesFor, groupExists, groupSizes } from './choices.ts';
+import { simKeysOfBodies } from './candidates.ts';
+import { choicesFor } from './choices.ts';
 import { consoleActor, createDispatcher, describe, type DispatchDeps } from './dispatch.ts';
-import { previewAction } from './preview.ts';
+import { createPlanner } from './plan.ts';
+import { reasonsOf } from './preview.ts';
 import {
   actionById,
-  bodiesInFlight,
   countActions,
   insertAction,
   listActions,
+  pageOfSkips,
   pageOfSteps,
+  skipReasons,
   stepCounts,
   stepsInState,
   type StoredAction,
   type StoredStep,
 } from './queries.ts';
+import { refreshPrecondition } from './retry.ts';
+import { toRow, toStep } from './rows.ts';
 import { findingsFor } from './standing.ts';
-import { progressOf, stateOf } from './summary.ts';
 
-export interface ActionsDeps extends DispatchDeps {
+export interface ActionsDeps extends Omit<DispatchDeps, 'listedBy'> {
   readonly cache: ReadDb;
   readonly reader: FleetReader;
   readonly ids: Ids;
@@ -50,7 +46,7 @@ export interface Actions {
 
 /** SIM actions: preview, queue, and the outbox that carries them to *observed*. */
 export function createActions(deps: ActionsDeps): Actions {
-  const dispatcher = createDispatcher(deps);
+  const dispatcher = createDispatcher({ ...deps, listedBy: (body) => listedBy(deps.cache, body) });
   let version = 1;
 
   const announce = (actionIds: readonly number[]): void => {
@@ -73,47 +69,7 @@ export function createActions(deps: ActionsDeps): Actions {
     });
   });
 
-  const wholeTarget = async (target: ActionTarget): Promise<readonly number[]> => {
-    const simKeys = await simKeysOf(deps, target);
-    if (simKeys.length > limits.actionSims) {
-      throw fail(
-        'TOO_LARGE',
-        `An action takes at most ${limits.actionSims.toLocaleString('en')} SIMs; this list has ${simKeys.length.toLocaleString('en')}. Narrow the query.`,
-      );
-    }
-    return simKeys;
-  };
-
-  const plan = async (kind: ActionRow['kind'], target: ActionTarget, chosen: ActionInput = {}) => {
-    const candidates = candidatesOf(deps, kind, await wholeTarget(target));
-    const capabilities = new Map<string, ControlCapability>();
-    for (const { providerId } of candidates) {
-      const capability = deps.providerOf(providerId)?.capabilities[kind];
-      if (capability !== undefined) capabilities.set(providerId, capability);
-    }
-    const incidents = otherIncidents(
-      deps.ledger,
-      candidates.map((sim) => sim.iccidBody),
-      target.kind === 'incident' ? target.incidentId : null,
-    );
-    return previewAction({
-      kind,
-      chosen,
-      candidates,
-      now: deps.clock.now(),
-      inFlight: bodiesInFlight(deps.ledger),
-      capabilities,
-      knowsGroup: (providerId) =>
-        chosen.groupId !== undefined && groupExists(deps.cache, providerId, chosen.groupId),
-      groupSize: await groupSizes(
-        deps.reader,
-        [...capabilities].filter(([, { support }]) => support === 'group').map(([providerId]) => providerId),
-      ),
-      otherIncidents: incidents.map((incident) => ({ ...incident, severity: incident.severity as Severity })),
-      sha256: deps.hash.sha256,
-    });
-  };
-
+  const { wholeTarget, plan } = createPlanner(deps);
   const existing = (id: number): StoredAction => {
     const action = actionById(deps.ledger, id);
     if (action === undefined) throw fail('NOT_FOUND', `There is no ${humanId('ACT', id)}.`);
@@ -124,7 +80,7 @@ export function createActions(deps: ActionsDeps): Actions {
     preview: async ({ kind, target, input }) => (await plan(kind, target, input)).preview,
     choices: async ({ kind, target }) => choicesFor(deps, kind, await wholeTarget(target)),
     async submit(input, context) {
-      const { preview, steps } = await plan(input.kind, input.target, input.input);
+      const { preview, steps, skipped } = await plan(input.kind, input.target, input.input);
       if (preview.token !== input.token || preview.acts !== input.expectedCount) {
         throw fail(
           'PRECONDITION_FAILED',
@@ -146,8 +102,10 @@ export function createActions(deps: ActionsDeps): Actions {
             requested_at: now,
             expires_at: now + input.expiresInMs,
             lifetime: input.expiresInMs,
+            input: JSON.stringify(preview.input),
           },
           steps,
+          skipped,
           now,
         );
         appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
@@ -155,7 +113,10 @@ export function createActions(deps: ActionsDeps): Actions {
           subject: humanId('ACT', id),
           detail: {
             kind: input.kind,
+            ...(preview.input.length === 0 ? {} : { input: preview.input }),
+            through: throughWords(preview),
             sims: steps.length,
+            skipped: skipped.length,
             reason: input.reason,
             incident: input.incidentId === null ? null : humanId('INC', input.incidentId),
           },
@@ -187,6 +148,26 @@ export function createActions(deps: ActionsDeps): Actions {
         rows: pageOfSteps(deps.ledger, id, offset, limit).map((row) => toStep(deps, action, row)),
       };
     },
+    async skipped({ of, reason, offset, limit }) {
+      if (of.kind === 'preview') {
+        const { skipped } = await plan(of.action, of.target, of.input);
+        const chosen = skipped.filter((sim) => reason === null || sim.reason === reason);
+        return {
+          reasons: reasonsOf(skipped),
+          total: chosen.length,
+          rows: chosen.slice(offset, offset + limit),
+        };
+      }
+      existing(of.id);
+      const reasons = skipReasons(deps.ledger, of.id);
+      return {
+        reasons,
+        total: reasons
+          .filter((one) => reason === null || one.reason === reason)
+          .reduce((sum, { sims }) => sum + sims, 0),
+        rows: pageOfSkips(deps.ledger, of.id, reason, offset, limit).map((row) => toSkipped(deps.cache, row)),
+      };
+    },
     cancel({ id }, context) {
       existing(id);
       const queued = stepsInState(deps.ledger, id, ['queued']);
@@ -206,7 +187,7 @@ export function createActions(deps: ActionsDeps): Actions {
         deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [at + action.lifetime, id]);
         const rows = stepsInState(deps.ledger, id, ['failed', 'expired', 'drifted']);
         const again = rows.filter((row) => {
-          refreshPrecondition(deps, row);
+          refreshPrecondition(deps.cache, deps.ledger, row);
           return dispatcher.move(row, { kind: 'retry', at }, context.actor) !== null;
         }).length;
         appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
@@ -262,82 +243,37 @@ export function createActions(deps: ActionsDeps): Actions {
   };
 }
 
-async function simKeysOf(deps: ActionsDeps, target: ActionTarget): Promise<readonly number[]> {
-  if (target.kind === 'sims') return [...new Set(target.simKeys)];
-  if (target.kind === 'result') return deps.keysOf(target.resultId);
-  const bodies = deps.ledger
-    .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [
-      target.incidentId,
-    ])
-    .map((row) => row.body);
-  return simKeysOfBodies(deps.cache, bodies);
+function listedBy(cache: ReadDb, iccidBody: string) {
+  return (
+    cache.get<{ readonly providerId: string; readonly providerSimId: string }>(
+      `SELECT provider_id AS providerId, provider_sim_id AS providerSimId FROM sims
+       WHERE iccid_body = ? AND vanished_at IS NULL ORDER BY sim_key LIMIT 1`,
+      [iccidBody],
+    ) ?? null
+  );
+}
+
+/** "Soracom (12), Operator (3)": through whom it goes, for the audit log. */
+function throughWords({ providers }: ActionPreview): string {
+  return providers.map(({ name, sims }) => `${name} (${sims})`).join(', ');
+}
+
+function toSkipped(
+  cache: ReadDb,
+  {
+    iccid,
+    device,
+    reason,
+  }: { readonly iccid: string; readonly device: string | null; readonly reason: string },
+): SkippedSim {
+  const sim = cache.get<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [
+    iccidBody(iccid),
+  ]);
+  return { simKey: sim?.sim_key ?? null, iccid, device, reason };
 }
 
 function stepBodies(ledger: ReadDb, actionId: number): string[] {
   return ledger
     .all<{ body: string }>('SELECT iccid_body AS body FROM action_sims WHERE action_id = ?', [actionId])
     .map((row) => row.body);
-}
-
-/** The person retries what they see now, so the state to check against is the state now. */
-function refreshPrecondition(deps: ActionsDeps, row: StoredStep): void {
-  const sim = deps.cache.get<{ lifecycle: string; imei_lock: string; session_id: string | null }>(
-    'SELECT lifecycle, imei_lock, session_id FROM sims WHERE iccid_body = ?',
-    [row.iccid_body],
-  );
-  if (sim === undefined) return;
-  const precondition = JSON.stringify({
-    lifecycle: sim.lifecycle,
-    imeiLock: sim.imei_lock,
-    sessionId: sim.session_id,
-  });
-  deps.ledger.run('UPDATE action_sims SET precondition = ? WHERE action_id = ? AND iccid_body = ?', [
-    precondition,
-    row.action_id,
-    row.iccid_body,
-  ]);
-}
-
-function toRow(ledger: ReadDb, action: StoredAction): ActionRow {
-  const counts = stepCounts(ledger, action.action_id);
-  const progress = progressOf(counts);
-  return {
-    id: action.action_id,
-    kind: action.kind,
-    reason: action.reason,
-    requestedBy: action.requested_by,
-    incidentId: action.incident_id,
-    state: stateOf(counts),
-    progress,
-    requestedAt: action.requested_at,
-    acceptedAt: counts.acceptedAt,
-    observedAt: progress.observed === progress.total ? counts.observedAt : null,
-    expiresAt: action.expires_at,
-    nextReadAt: counts.nextAt,
-    version: action.version,
-  };
-}
-
-function toStep(deps: ActionsDeps, action: StoredAction, row: StoredStep): ActionStep {
-  const sim = deps.cache.get<{ sim_key: number; device: string | null }>(
-    'SELECT sim_key, device FROM sims WHERE iccid_body = ?',
-    [row.iccid_body],
-  );
-  const before = JSON.parse(row.precondition) as { lifecycle: string; imeiLock: string };
-  return {
-    simKey: sim?.sim_key ?? null,
-    iccid: row.iccid,
-    device: sim?.device ?? null,
-    provider: deps.providerName(row.provider_id),
-    state: row.state,
-    attempts: row.attempts,
-    requestedAt: action.requested_at,
-    sentAt: row.sent_at,
-    acceptedAt: row.accepted_at,
-    observedAt: row.observed_at,
-    nextReadAt: row.next_at,
-    before: `${before.lifecycle}, IMEI ${before.imeiLock}`,
-    latest: row.latest,
-    error: row.error === null ? null : (JSON.parse(row.error) as ErrorData),
-  };
 }

@@ -58,6 +58,9 @@ function moves(kind: ActionKind, state: ActionState, sent: boolean, holds: boole
 }
 
 interface SeenRow {
+  readonly simKey: number;
+  readonly providerId: string;
+  readonly providerSimId: string;
   readonly body: string;
   readonly lifecycle: Held['lifecycle'];
   readonly connectivity: Held['connectivity'];
@@ -69,7 +72,7 @@ interface SeenRow {
   readonly dataLimitBytes: number | null;
 }
 
-const seenColumns = `iccid_body AS body, lifecycle, connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei, session_id AS sessionId,
+const seenColumns = `sim_key AS simKey, provider_id AS providerId, provider_sim_id AS providerSimId, iccid_body AS body, lifecycle, connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei, session_id AS sessionId,
   group_id AS groupId, speed_class AS speedClass, data_limit AS dataLimitBytes`;
 
 /**
@@ -103,5 +106,27 @@ export function findingsFor(cache: ReadDb, ledger: ReadDb, simKeys: readonly num
     ),
     (step) => step.iccid_body,
   );
-  return rows.flatMap(({ body, ...seen }) => standingOf(steps.get(body) ?? [], seen));
+  return rows.flatMap((row) =>
+    [...Map.groupBy(steps.get(row.body) ?? [], ({ provider_id: providerId }) => providerId).values()].flatMap(
+      (ofProvider) => {
+        const [first] = ofProvider;
+        const seen = first === undefined ? null : seenBy(cache, row, first);
+        return seen === null ? [] : standingOf(ofProvider, seen);
+      },
+    ),
+  );
+}
+
+/** The SIM as the provider tells it through which a step went; null where that one tells nothing of it any more. */
+function seenBy(cache: ReadDb, row: SeenRow, step: SimStep): Held | null {
+  const { simKey, providerId, providerSimId, body: _body, ...seen } = row;
+  // The same account connected anew has another id here.
+  if (step.provider_id === providerId || step.provider_sim_id === providerSimId) return seen;
+  const told = cache.get<Pick<SeenRow, 'connectivity' | 'imeiLock' | 'lockedImei'>>(
+    `SELECT connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei FROM overlay_sims
+     WHERE sim_key = ? AND provider_id = ? AND known = 1`,
+    [simKey, step.provider_id],
+  );
+  if (told === undefined || told.imeiLock === 'unknown') return null;
+  return { ...seen, ...told };
 }

@@ -22,12 +22,18 @@ export interface ControlledSim {
   readonly termination_protected: number | null;
 }
 
+/** A control of one SIM at one provider. */
+export interface JudgedControl extends Omit<Capability, 'through' | 'others'> {
+  /** Which device an IMEI lock holds the SIM to: see `ControlCapability.device`. */
+  readonly device: 'named' | 'current';
+}
+
 /** Whether a control can be pulled on this SIM now, with the reason why not. @param provider null where it is not connected */
 export function capabilityOf(
   kind: Capability['kind'],
   provider: ControlledBy | null,
   sim: ControlledSim,
-): Capability {
+): JudgedControl {
   if (provider === null)
     return {
       kind,
@@ -36,11 +42,16 @@ export function capabilityOf(
       reason: 'The provider is not connected.',
       how: '',
       typically: '',
+      device: 'named',
     };
-  const { support, how, typically } =
-    provider.capabilityOf?.(kind, toSubject(sim)) ?? provider.capabilities[kind];
+  const {
+    support,
+    how,
+    typically,
+    device = 'named',
+  } = provider.capabilityOf?.(kind, toSubject(sim)) ?? provider.capabilities[kind];
   const reason = notOffered(support, how) ?? reasonByState(kind, sim);
-  return { kind, support, available: reason === null, reason, how, typically };
+  return { kind, support, available: reason === null, reason, how, typically, device };
 }
 
 /** Only what the provider does to the SIM or to its group can be asked for from here. */

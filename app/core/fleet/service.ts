@@ -15,7 +15,9 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { CallContext, Clock, FleetReader, Hash, ReadDb, WriteDb } from '../ports.ts';
 import { confirmedAt } from '../sync/freshness.ts';
 import { boundDevice } from './bound-device.ts';
-import { capabilityOf, type ControlledBy } from './capability.ts';
+import type { ControlledBy } from './capability.ts';
+import { controllersOf, unitedCapability } from './controllers.ts';
+import { overlaysOf } from './overlays.ts';
 import {
   actionsOf,
   bindingsOf,
@@ -119,6 +121,7 @@ export function createFleet(deps: FleetDeps): Fleet {
 function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow, groupSims: number | null): SimCard {
   const body = iccidBody(sim.iccid);
   const provider = deps.providerOf(sim.provider_id);
+  const controllers = controllersOf(deps, sim);
   const bindings = bindingsOf(deps.ledger, body);
   const tags = JSON.parse(sim.tags) as Record<string, string>;
   return {
@@ -165,7 +168,8 @@ function toCard(deps: FleetDeps, sim: StoredSim, row: FleetRow, groupSims: numbe
       const kind = actionKinds.find((known) => known === action.kind);
       return kind === undefined ? [] : [{ ...action, kind, state: ActionState.parse(action.state) }];
     }),
-    capabilities: actionKinds.map((kind) => capabilityOf(kind, provider, sim)),
+    capabilities: actionKinds.map((kind) => unitedCapability(kind, controllers)),
+    overlays: overlaysOf(deps, sim.sim_key),
     evidence: evidenceOf(deps.ledger, body).map((item) => ({
       source: item.source,
       observedAt: item.observed_at,

@@ -89,6 +89,11 @@ export interface ControlCapability {
   /** How long until a reading shows it, in words: "seconds", "up to 24 h". */
   readonly typically: string;
   readonly reversible: boolean;
+  /**
+   * For an IMEI lock: `current` where the provider takes no IMEI and locks to whatever device the SIM is in. It is then asked for
+   * only while that is the bound device. Absent: the device that is named.
+   */
+  readonly device?: 'named' | 'current';
 }
 
 /** What of a SIM decides which controls it has. */
@@ -103,7 +108,8 @@ export type CapabilitySubject = Pick<
   | 'msisdn'
   | 'groupId'
   | 'terminationProtected'
->;
+> &
+  Partial<Pick<SimReading, 'profiles'>>;
 
 /** One source of a provider. */
 export interface ReadSupport {
@@ -180,8 +186,8 @@ export interface ActionParameters {
   readonly smsText?: string;
   /** The text is kept here once it was sent. */
   readonly smsKeepText?: boolean;
-  /** ICCID of the eSIM profile that is meant. */
-  readonly profileIccid?: string;
+  /** The eSIM profile that is meant, as the provider names it. */
+  readonly profileId?: string;
 }
 
 export interface Accepted {
@@ -244,7 +250,7 @@ export interface SimReading {
   /** Bytes per period after which the provider stops data. */
   readonly dataLimitBytes?: number | null;
   readonly terminationProtected: boolean | null;
-  /** ICCID of the eSIM profile in use, and of all on the card; absent where the provider does not tell. */
+  /** The eSIM profile in use and all on the card, as the provider names them; absent where it does not tell. */
   readonly activeProfile?: string | null;
   readonly profiles?: readonly string[];
   /** Provider tags, verbatim. */

@@ -1,18 +1,20 @@
-import { actionsSchema } from '../actions/schema.ts';
+import { actionsSchema, actionsSchema125 } from '../actions/schema.ts';
 import { auditSchema } from '../audit/schema.ts';
 import { labelsSchema } from '../fleet/labels.ts';
+import { overlaySimsSchema } from '../fleet/overlays.ts';
+import { ruleTestsSchema } from '../detections/rule-tests-schema.ts';
 import { detectionsSchema } from '../detections/schema.ts';
 import { sigmaRulesSchema } from '../detections/sigma-schema.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
+import { incidentSubjectsSchema, proposalsSchema } from '../incidents/subject-schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
-import { incidentSubjectsSchema, proposalsSchema } from '../incidents/subject-schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
+import { suppressionsSchema } from '../suppressions/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
-import { suppressionsSchema } from '../suppressions/schema.ts';
 import { settingsSchema } from './settings.ts';
 
 /**
@@ -34,6 +36,7 @@ export const cacheMigrations: readonly Migration[] = [
 ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period after which the provider stops data`,
   },
   { id: 40, name: 'what sensors told', sql: sensorsCacheSchema40 },
+  { id: 75, name: 'what overlays say of SIMs', sql: overlaySimsSchema },
 ];
 
 export const ledgerMigrations: readonly Migration[] = [
@@ -56,9 +59,11 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 25, name: 'labels', sql: labelsSchema },
   { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
   { id: 60, name: "rules of one's own, and windows of Sigma rules", sql: sigmaRulesSchema },
-];
   {
     id: 90,
     name: 'subjects beside SIMs, maintenance, suppressions, proposals',
     sql: [incidentSubjectsSchema, proposalsSchema, suppressionsSchema].join('\n'),
   },
+  { id: 110, name: 'test cases of rules', sql: ruleTestsSchema },
+  { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
+];

@@ -14,6 +14,7 @@ export const capabilities = capabilitiesOf(
       how: 'Binds the SIM to the device it is in now; the API takes no IMEI',
       typically: 'seconds',
       reversible: true,
+      device: 'current',
     },
     imei_unlock: {
       support: 'native',
