@@ -1,7 +1,7 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import { boundDevice, type BoundDevice, type BoundSim } from '../fleet/bound-device.ts';
-import type { ControlledBy } from '../fleet/capability.ts';
+import { profilesOf, type ControlledBy } from '../fleet/capability.ts';
 import { controllerFor, controllersOf, type ListedSim } from '../fleet/controllers.ts';
 import type { ReadDb } from '../ports.ts';
 import type { Candidate } from './preview.ts';
@@ -64,6 +64,7 @@ export function candidatesOf(
         speedClass: row.speed_class,
         dataLimitBytes: row.data_limit,
         tags,
+        activeProfile: row.profiles === null ? null : profilesOf(row.profiles).active,
         bound,
         providerId: controller.providerId,
         providerName: controller.name,

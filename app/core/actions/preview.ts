@@ -31,6 +31,8 @@ export interface Candidate {
   readonly dataLimitBytes: number | null;
   /** The provider's own. */
   readonly tags: Readonly<Record<string, string>>;
+  /** eSIM profile in use; null where nobody told. */
+  readonly activeProfile: string | null;
   readonly sessionId: string | null;
   /** The device this SIM belongs in: what an IMEI lock locks to. */
   readonly bound: BoundDevice;

@@ -20,6 +20,8 @@ export interface ControlledSim {
   readonly msisdn: string | null;
   readonly group_id: string | null;
   readonly termination_protected: number | null;
+  /** `{active, all}` as JSON; null where the provider tells of no eSIM profiles. */
+  readonly profiles: string | null;
 }
 
 /** A control of one SIM at one provider. */
@@ -75,7 +77,18 @@ function toSubject(sim: ControlledSim): CapabilitySubject {
     msisdn: sim.msisdn,
     groupId: sim.group_id,
     terminationProtected: sim.termination_protected === null ? null : sim.termination_protected === 1,
+    ...(sim.profiles === null ? {} : { profiles: profilesOf(sim.profiles).all }),
   };
+}
+
+export interface StoredProfiles {
+  readonly active: string | null;
+  readonly all: readonly string[];
+}
+
+/** The eSIM profiles of a stored SIM. */
+export function profilesOf(text: string): StoredProfiles {
+  return JSON.parse(text) as StoredProfiles;
 }
 
 function reasonByState(kind: Capability['kind'], sim: ControlledSim): string | null {

@@ -23,6 +23,7 @@ export interface StoredSim {
   readonly speed_class: string | null;
   readonly data_limit: number | null;
   readonly termination_protected: number | null;
+  readonly profiles: string | null;
   readonly connectivity: string;
   readonly session_updated_at: number | null;
   readonly ip: string | null;

@@ -37,6 +37,11 @@ ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period
   },
   { id: 40, name: 'what sensors told', sql: sensorsCacheSchema40 },
   { id: 75, name: 'what overlays say of SIMs', sql: overlaySimsSchema },
+  {
+    id: 76,
+    name: 'eSIM profiles of a SIM',
+    sql: `ALTER TABLE sims ADD COLUMN profiles TEXT; -- JSON {active, all}; null where the provider tells of none`,
+  },
 ];
 
 export const ledgerMigrations: readonly Migration[] = [

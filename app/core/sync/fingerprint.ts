@@ -41,6 +41,9 @@ const members = [
 export function fingerprintOf(reading: SimReading, tags: string, hash: Hash): string {
   let text = tags;
   for (const member of members) text += `\u0000${reading[member] ?? ''}`;
+  // Only where there are any: what a provider does not tell must not change the fingerprint of its SIMs.
+  if (reading.profiles !== undefined)
+    text += `\u0000${reading.activeProfile ?? ''}\u0000${reading.profiles.join('\u0001')}`;
   return hash.sha256(text).slice(0, 32);
 }
 

@@ -64,6 +64,7 @@ const columns = [
   'speed_class',
   'data_limit',
   'termination_protected',
+  'profiles',
   'device',
   'model',
   'device_class',
@@ -105,6 +106,11 @@ export function updateSim(cache: WriteDb, simKey: number, row: SimRow, stamp: St
   cache.run(updateSql, [...valuesOf(row, stamp), simKey]);
 }
 
+/** `{active, all}` as JSON; null where the provider tells of no profiles. */
+function profilesText({ profiles, activeProfile = null }: SimReading): string | null {
+  return profiles === undefined ? null : JSON.stringify({ active: activeProfile, all: profiles });
+}
+
 function valuesOf(
   { reading, body, description, tags, fingerprint }: SimRow,
   { at, pass }: Stamp,
@@ -138,6 +144,7 @@ function valuesOf(
     reading.speedClass,
     reading.dataLimitBytes ?? null,
     protection === null ? null : Number(protection),
+    profilesText(reading),
     description.device,
     description.model,
     description.deviceClass,

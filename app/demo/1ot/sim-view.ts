@@ -4,6 +4,7 @@ import { locationUpdateEvery } from '../sessions.ts';
 import { newestSessions, shownSetting } from '../timeline.ts';
 import { bucketStart } from '../usage.ts';
 import { iccidOf, imsiOf, msisdnOf } from './identity.ts';
+import { profileView } from './profiles.ts';
 import { dataLimitOf, stateOf, statusWords } from './status.ts';
 import type { OneOtWorld } from './world.ts';
 
@@ -21,7 +22,7 @@ export function simView(world: OneOtWorld, sim: SimFacts, now: number): object {
   const eid = world.fleet.eid(sim);
   return {
     iccid: iccidOf(sim),
-    ...(eid === null ? {} : { eid, active_profile: iccidOf(sim), downloaded_profiles: [iccidOf(sim)] }),
+    ...(eid === null ? {} : { eid, ...profileView(world, sim, now) }),
     group: groupOf(world, sim, now),
     type: sim.embedded ? 'eUICC' : 'UICC',
     form: sim.embedded ? 'MFF2' : '2/3/4FF industrial',

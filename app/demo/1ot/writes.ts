@@ -11,6 +11,7 @@ import { simsNamed } from './reads.ts';
 import { monthStart } from './sessions.ts';
 import { dataLimitOf, lockedByAdministrator, stateOf, usedUpAtRest } from './status.ts';
 import type { Standing } from './status.ts';
+import { activeProfile, deletedProfile, profilesOf, smsAllowed } from './profiles.ts';
 import type { OneOtRoute, OneOtWorld } from './world.ts';
 
 /** SIMs that one command takes. */
@@ -51,6 +52,32 @@ export const writeRoutes: readonly OneOtRoute[] = [
       const session = newestSessions(world.fleet, sim, world.scripts.of(sim.index), call.now).at(-1);
       if (session !== undefined && session.end > call.now)
         world.scripts.change(sim.index, { kind: 'reset', at: takesEffect(world, sim, call.now) });
+    },
+  ),
+  command(
+    'sendSms',
+    (_world, sim, call) => {
+      if ((call.query.get('message') ?? '') === '') return refusals.server;
+      return smsAllowed(sim) ? null : refusals.noSms;
+    },
+    () => undefined,
+  ),
+  command(
+    'esim_profile',
+    (world, sim, call) => {
+      const { active, downloaded } = profilesOf(world, sim, call.now);
+      const profile = call.query.get('profile') ?? '';
+      if (world.fleet.eid(sim) === null || !downloaded.includes(profile)) return refusals.notEnabled;
+      const action = call.query.get('action') ?? '';
+      if (!['enable', 'delete'].includes(action)) return refusals.server;
+      return action === 'delete' && profile === active ? refusals.illegal : null;
+    },
+    (world, sim, call) => {
+      const profile = call.query.get('profile') ?? '';
+      const enables = call.query.get('action') === 'enable';
+      const at = takesEffect(world, sim, call.now);
+      const name = enables ? activeProfile : deletedProfile;
+      world.scripts.change(sim.index, { kind: 'setting', at, shownAt: at, name, value: profile });
     },
   ),
   command(

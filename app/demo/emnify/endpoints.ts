@@ -54,6 +54,11 @@ export const endpointRoutes: readonly EmnifyRoute[] = [
     handle: (call, world) => withEndpoint(call, world, (sim) => connectivity(world, sim, call.now)),
   },
   {
+    method: 'POST',
+    path: '/endpoint/{id}/sms',
+    handle: (call, world) => withEndpoint(call, world, () => sendSms(call)),
+  },
+  {
     method: 'PATCH',
     path: '/endpoint/{id}/connectivity',
     handle: (call, world) =>
@@ -81,6 +86,13 @@ function withEndpoint(call: Call, world: EmnifyWorld, work: (sim: SimFacts) => R
   return statesOf(sim, world.scripts.of(index), call.now).endpoint === null
     ? refusals.noSuchThing
     : work(sim);
+}
+
+/** A message is taken with an empty answer that names nothing to ask for. */
+function sendSms(call: Call): Reply {
+  if (struckBy(call, 'action-fail') !== undefined) return refusals.actionFailed;
+  const payload = member(call.body, 'payload');
+  return typeof payload === 'string' && payload !== '' ? { status: 201 } : refusals.badRequest;
 }
 
 function change(call: Call, world: EmnifyWorld, sim: SimFacts): Reply {

@@ -24,6 +24,7 @@ export const refusals = {
     code: 'DEMO0014',
     message: 'The speed class does not exist for the subscription',
   },
+  noSms: { status: 400, code: 'DEMO0015', message: 'The specified SIM does not support SMS API' },
   noSim: { status: 404, code: 'DEMO0004', message: 'No such SIM found' },
   noSuchThing: { status: 404, code: 'DEMO0005', message: 'No such resource found' },
   badRequest: { status: 400, code: 'DEMO0006', message: 'The request is invalid' },

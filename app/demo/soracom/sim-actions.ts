@@ -1,4 +1,5 @@
 /** The verbs on a SIM. Every answer is the whole SIM, as accepted; the network follows later. */
+import { randomUUID } from 'node:crypto';
 import { startAction } from '../actions.ts';
 import type { SimFacts } from '../fleet.ts';
 import type { SimAction } from '../actions.ts';
@@ -10,6 +11,7 @@ import type { SoracomRoute, WorldCore } from './world-core.ts';
 import { shownTags, simText, tagPrefix, terminationProtected } from './sim-text.ts';
 import { simOf } from './sims.ts';
 import { createScripts } from '../scripts.ts';
+import { shownStatus } from '../timeline.ts';
 
 const actions: readonly SimAction[] = [
   'activate',
@@ -48,6 +50,7 @@ export const simActionRoutes: readonly SoracomRoute[] = [
         speedClasses.includes(speedClass) ? null : refusals.noSpeedClass,
       ),
   },
+  { method: 'POST', path: '/sims/{sim_id}/send_sms', handle: sendSms },
   { method: 'PUT', path: '/sims/{sim_id}/tags', handle: putTags },
   {
     method: 'DELETE',
@@ -61,6 +64,23 @@ export const simActionRoutes: readonly SoracomRoute[] = [
     },
   },
 ];
+
+/** Longest text by encoding type: 160 septets of GSM 7-bit, 70 characters of UCS-2. */
+const longest: Readonly<Record<number, number>> = { 1: 160, 2: 70 };
+
+/** A message is taken and handed to the network. Whether it arrives is told nowhere, so a lost one looks no different. */
+function sendSms(call: Call, world: WorldCore): Reply {
+  const sim = simOf(call, world);
+  if (sim === null) return refuse(refusals.noSim);
+  if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.noSms);
+  const [payload, encoding = 2] = [member(call.body, 'payload'), member(call.body, 'encodingType')];
+  const most = typeof encoding === 'number' ? longest[encoding] : undefined;
+  if (typeof payload !== 'string' || payload === '' || most === undefined || payload.length > most)
+    return refuse(refusals.badRequest);
+  if (shownStatus(sim, world.scripts.of(sim.index), call.now) === 'terminated')
+    return refuse(refusals.terminated);
+  return { status: 202, json: JSON.stringify({ messageId: randomUUID() }) };
+}
 
 function putTags(call: Call, world: WorldCore): Reply {
   const sim = simOf(call, world);

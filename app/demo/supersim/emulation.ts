@@ -11,6 +11,7 @@ import { fleetRoutes } from './fleets.ts';
 import { accountSidOf } from './ids.ts';
 import { settingsRoutes } from './settings.ts';
 import { simRoutes } from './sims.ts';
+import { smsRoutes } from './sms.ts';
 import { createTokens, tokenPath, tokenRoutes } from './tokens.ts';
 import { usageRoutes } from './usage.ts';
 import type { SuperSimWorld } from './world.ts';
@@ -20,7 +21,7 @@ export const supersimEmulation: Emulation<SuperSimWorld> = {
   kind: 'supersim',
   shell: {
     prefix: '',
-    routes: [...tokenRoutes, ...simRoutes, ...fleetRoutes, ...settingsRoutes, ...usageRoutes],
+    routes: [...tokenRoutes, ...simRoutes, ...fleetRoutes, ...settingsRoutes, ...smsRoutes, ...usageRoutes],
     admin: [],
     refusals: {
       noSuchThing: refuse(refusals.noSuchThing),
@@ -62,6 +63,7 @@ function worldOf(
     moved: new Map(),
     settings: new Map(),
     limits: new Map(),
+    commands: new Map(),
     address: () => before ?? core.origin(),
     answerAs(address) {
       before = address;

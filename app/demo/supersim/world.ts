@@ -11,6 +11,15 @@ export interface SentSettings {
   readonly doneAt: number;
 }
 
+/** A message to the device of a SIM, by index. Times in ms; null where it never arrives. */
+export interface SmsCommand {
+  readonly sid: string;
+  readonly index: number;
+  readonly payload: string;
+  readonly at: number;
+  readonly deliveredAt: number | null;
+}
+
 /** Everything the emulated Super SIM API reads and changes, by index of the SIM where it is about one. */
 export interface SuperSimWorld extends EmulatorCore {
   readonly accountSid: string;
@@ -22,6 +31,8 @@ export interface SuperSimWorld extends EmulatorCore {
   readonly settings: Map<number, SentSettings[]>;
   /** Data limits that somebody set, megabytes by group. */
   readonly limits: Map<string, number>;
+  /** Messages that were sent, by their id. */
+  readonly commands: Map<string, SmsCommand>;
   /** Where links in answers point: the server itself, or what stands in front of it. */
   address(): string;
   /** Names what stands in front of the server, such as a proxy. */

@@ -70,6 +70,24 @@ export const capabilities = capabilitiesOf(
       typically: 'at once',
       reversible: true,
     },
+    send_sms: {
+      support: 'native',
+      how: 'Hands the message over, where the SIM is allowed SMS (E240); no document names a delivery report, so nothing ever confirms it',
+      typically: 'at once, and never confirmed',
+      reversible: false,
+    },
+    profile_enable: {
+      support: 'native',
+      how: 'Switches an eSIM to another profile on the card',
+      typically: 'not documented; the card fetches the order when it is next attached',
+      reversible: true,
+    },
+    profile_delete: {
+      support: 'native',
+      how: 'Deletes a profile from an eSIM; not the one in use',
+      typically: 'not documented; the card fetches the order when it is next attached',
+      reversible: false,
+    },
     imei_lock: noLockEndpoint,
     imei_unlock: noLockEndpoint,
   },
@@ -86,6 +104,9 @@ const verbs: Readonly<Partial<Record<ActionKind, string>>> = {
   set_group: 'set_group',
   data_limit: 'set_data_limit',
   set_tag: 'set_name',
+  send_sms: 'sendSms',
+  profile_enable: 'esim_profile',
+  profile_delete: 'esim_profile',
 };
 
 /** What a person can do about a refusal, by the code of the documentation page. */
@@ -98,6 +119,7 @@ const advice: Readonly<Record<string, string>> = {
   E210: 'More is used already than that limit allows: choose a higher one.',
   E211: 'The data limit is used up: raise it first, then try again.',
   E220: 'There is no such group, or the SIM cannot be moved to it.',
+  E240: 'The SIM is not allowed SMS: ask 1oT, or choose a plan with SMS.',
   E230: 'At most 1,000 SIMs go into one command.',
 };
 
@@ -109,6 +131,8 @@ export function capabilityOf(learned: Learned, kind: ActionKind, sim: Capability
   const usual = capabilities[kind];
   const hindrance = learned.hindrance(kind, sim);
   if (hindrance !== null) return { ...usual, ...hindrance };
+  if ((kind === 'profile_enable' || kind === 'profile_delete') && sim.profiles === undefined)
+    return { ...usual, support: 'none', how: 'The SIM is no eSIM, or 1oT tells of no profiles on it.' };
   if (kind === 'resume' && sim.lifecycle === 'deactivated')
     return { ...usual, support: 'none', how: 'A deactivated SIM is activated, not resumed.' };
   if (kind === 'deactivate' && /^(ON|OFF)(\/|$)/i.test(sim.rawState))
@@ -161,7 +185,7 @@ function withAdvice(refusal: Refusal): Refusal {
 /** @throws AppError INVALID_INPUT for what cannot be said in the API's units */
 function argumentsOf(
   kind: ActionKind,
-  { groupId, dataLimitBytes, tagName, tagValue = '' }: ActionParameters,
+  { groupId, dataLimitBytes, tagName, tagValue = '', smsText, profileId }: ActionParameters,
 ): Query {
   if (kind === 'set_tag') {
     if (tagName !== 'name')
@@ -180,6 +204,16 @@ function argumentsOf(
         field: 'groupId',
       });
     return { group: groupId };
+  }
+  if (kind === 'send_sms') {
+    if (smsText === undefined)
+      throw fail('INVALID_INPUT', 'There is no text to send. Nothing was sent.', { field: 'smsText' });
+    return { message: smsText };
+  }
+  if (kind === 'profile_enable' || kind === 'profile_delete') {
+    if (profileId === undefined)
+      throw fail('INVALID_INPUT', 'Which profile? Name one that is on the card.', { field: 'profileId' });
+    return { profile: profileId, action: kind === 'profile_enable' ? 'enable' : 'delete' };
   }
   if (kind !== 'data_limit') return {};
   if (dataLimitBytes === undefined || dataLimitBytes < megabyte || dataLimitBytes % megabyte !== 0)

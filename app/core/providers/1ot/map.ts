@@ -110,11 +110,19 @@ export function toSimReading(sim: Sim): SimReading {
     gatewayId: null,
     speedClass: null,
     dataLimitBytes: typeof limit === 'number' && limit > 0 ? Math.round(limit * megabyte) : null,
+    ...profilesOf(sim),
     terminationProtected: null,
     tags: name === null ? {} : { name },
     modifiedAt: sim.lastModifiedMillis ?? null,
     createdAt: null,
   };
+}
+
+/** Only an eSIM has profiles. */
+function profilesOf({ active_profile, downloaded_profiles }: Sim): Pick<SimReading, 'activeProfile' | 'profiles'> {
+  const active = word(active_profile);
+  const profiles = downloaded_profiles ?? (active === null ? null : [active]);
+  return profiles === null ? {} : { activeProfile: active, profiles };
 }
 
 function newest(...times: readonly (number | null | undefined)[]): number | null {

@@ -61,6 +61,9 @@ export const Sim = z.object({
   imei: Id.nullish(),
   imsi: Id.nullish(),
   apn: Words,
+  /** Only of an eSIM. Names of profiles are the provider's own. */
+  active_profile: Words,
+  downloaded_profiles: z.array(z.string()).nullish(),
   /** The older pair of words. */
   status: z.union([z.string(), z.object({ primary: Words, secondary: Words })]).nullish(),
   /** The newer single word, which counts where both are there. */

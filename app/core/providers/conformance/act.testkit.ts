@@ -93,9 +93,17 @@ function suits(kind: ActionKind, sim: SimReading): boolean {
       return lifecycle === 'active' && sim.imeiLock === 'locked';
     case 'terminate':
       return lifecycle !== 'terminated';
+    case 'profile_enable':
+    case 'profile_delete':
+      return otherProfile(sim) !== undefined;
     default:
       return lifecycle === 'active';
   }
+}
+
+/** A profile on the card that is not in use. */
+function otherProfile({ activeProfile, profiles }: SimReading): string | undefined {
+  return profiles?.find((profile) => profile !== activeProfile);
 }
 
 async function parametersFor(
@@ -105,6 +113,9 @@ async function parametersFor(
   connector: Connector,
 ): Promise<ActionParameters> {
   if (kind === 'imei_lock' && sim.imei !== null) return { imei: sim.imei };
+  const profileId = otherProfile(sim);
+  if (kind === 'send_sms') return { smsText: 'status?' };
+  if ((kind === 'profile_enable' || kind === 'profile_delete') && profileId !== undefined) return { profileId };
   if (kind === 'set_tag') return { tagName: 'watched', tagValue: 'yes' };
   if (kind === 'data_limit') return { dataLimitBytes: someLimit };
   if (kind === 'set_group') {
@@ -142,9 +153,11 @@ export async function follow(
   connector: Connector,
   truth: ConformanceTruth,
 ): Promise<'held' | 'failed' | 'open'> {
+  const reported = kindsOfAction[order.kind].confirmedBy === 'report';
   for (let step = second; step < 24 * 60 * minute; step *= 2) {
     if (await holds(order, connector)) return 'held';
     const state = operation === null ? null : await connector.operation?.(operation, never);
+    if (reported && state?.state === 'completed') return 'held';
     if (state?.state === 'failed') return 'failed';
     truth.advance(step);
   }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { FaultKind, FaultRule } from '../../../demo/faults.ts';
+import { kindsOfAction } from '../../actions/kinds.ts';
 import { OutcomeUnknown, type Accepted, type ActionParameters } from '../connector.ts';
 import { follow, holds, nativeKinds, orderFor, telltale, type Order } from './act.testkit.ts';
 import { never } from './listing.testkit.ts';
@@ -13,6 +14,8 @@ const example: ActionParameters = {
   dataLimitBytes: 500_000_000,
   tagName: 'watched',
   tagValue: 'yes',
+  smsText: 'status?',
+  profileId: 'profile-1',
 };
 const someSim = '8942310220000000001';
 
@@ -40,7 +43,9 @@ export function actionChecks(suite: Suite): void {
         }
         const outcome = await follow(order, accepted.providerOperationId, connector, truth);
         // A provider that tells of no session cannot show that one was reset.
-        const blind = kind === 'session_reset' && order.sim.connectivity === 'unknown';
+        const blind =
+          (kind === 'session_reset' && order.sim.connectivity === 'unknown') ||
+          (kindsOfAction[kind].confirmedBy === 'report' && accepted.providerOperationId === null);
         expect({ kind, outcome }).toEqual({ kind, outcome: blind ? 'open' : 'held' });
       }
     },

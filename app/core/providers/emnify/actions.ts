@@ -69,6 +69,15 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically,
       reversible: true,
     },
+    send_sms: {
+      support: 'native',
+      how: 'Sends a message to the endpoint of the SIM; the answer names no message, so its report cannot be told from others and nothing confirms it',
+      typically: 'at once, and never confirmed',
+      reversible: false,
+    },
+    profile_enable: none(
+      'Operations on eSIM profiles are in the API; which call does what is not in the documents at hand',
+    ),
     data_limit: none(
       'A quota of emnify counts down to a date and stops nothing unless the service profile applies quotas: it is no limit per period',
     ),
@@ -88,6 +97,7 @@ const ofEndpoint: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'imei_unlock',
   'session_reset',
   'set_group',
+  'send_sms',
 ]);
 
 /** What a SIM's state takes away. */
@@ -146,6 +156,14 @@ export async function act(
       const id = numberOf(parameters.groupId);
       const { endpoint } = await existing(actor, providerSimId, signal);
       await changeEndpoint(actor, endpointPath(endpoint), { service_profile: { id } }, signal);
+      return accepted;
+    }
+    case 'send_sms': {
+      const { endpoint } = await existing(actor, providerSimId, signal);
+      const json = { payload: parameters.smsText ?? '' };
+      const path = `${endpointPath(endpoint)}/sms`;
+      const what = 'POST /endpoint/{id}/sms';
+      await actor.client.call({ method: 'POST', path, what, json, purpose: 'act', loose: true }, signal);
       return accepted;
     }
     case 'imei_lock':

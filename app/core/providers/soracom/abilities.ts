@@ -20,6 +20,7 @@ const operations: Readonly<Partial<Record<ActionKind, string>>> = {
   set_group: 'Sim:setSimGroup',
   set_speed: 'Sim:updateSimSpeedClass',
   set_tag: 'Sim:putSimTags',
+  send_sms: 'Sim:sendSmsToSim',
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
+import { smsLength } from '../../../../shared/sms.ts';
 import type { Call } from '../api-client.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import type {
@@ -57,6 +58,18 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: 'seconds',
       reversible: true,
     },
+    send_sms: {
+      support: 'native',
+      how: 'Hands the message over; the API reports no delivery, so nothing ever confirms it',
+      typically: 'at once, and never confirmed',
+      reversible: false,
+    },
+    profile_enable: {
+      support: 'none',
+      how: 'Profiles and subscriptions of a card are listed; the API description has no call that switches between them',
+      typically: '',
+      reversible: false,
+    },
     set_speed: { support: 'native', how: 'Changes the speed class', typically: 'seconds', reversible: true },
     data_limit: {
       support: 'rule',
@@ -95,15 +108,24 @@ const verbs: Readonly<Partial<Record<ActionKind, string>>> = {
 /** "The specified subscriber is offline": there is no session left to delete. */
 const alreadyOffline = 'SEM0016';
 
+/** Source: `sendSmsToSim` of the API description. */
+const encodings = { gsm7: 1, ucs2: 2 } as const;
+
 /** The request of an action; null for one that Soracom does not have. */
 function requestOf(
   kind: ActionKind,
-  { imei, groupId, speedClass, tagName = '', tagValue = '' }: ActionParameters,
+  { imei, groupId, speedClass, tagName = '', tagValue = '', smsText = '' }: ActionParameters,
 ): Pick<Call, 'method' | 'path' | 'json'> | null {
   if (kind === 'set_tag')
     return tagValue === ''
       ? { method: 'DELETE', path: `tags/${encodeURIComponent(tagName)}` }
       : { method: 'PUT', path: 'tags', json: [{ tagName, tagValue }] };
+  if (kind === 'send_sms')
+    return {
+      method: 'POST',
+      path: 'send_sms',
+      json: { encodingType: encodings[smsLength(smsText).encoding], payload: smsText },
+    };
   const path = verbs[kind];
   if (path === undefined) return null;
   const request = { method: 'POST', path } as const;
@@ -122,7 +144,7 @@ export async function act(
 ): Promise<Accepted> {
   const request = requestOf(kind, parameters);
   if (request === null)
-    throw fail('UNSUPPORTED', 'Soracom offers this only by event handlers of the account. Nothing was sent.');
+    throw fail('UNSUPPORTED', `Soracom does not offer this: ${capabilities[kind].how}. Nothing was sent.`);
   const sim = encodeURIComponent(providerSimId);
   try {
     const answer = await client.call(

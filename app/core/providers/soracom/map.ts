@@ -79,6 +79,7 @@ export function toSimReading(sim: Sim): SimReading {
     groupId: sim.groupId ?? null,
     gatewayId: session?.vpgId ?? sim.previousSession?.vpgId ?? null,
     speedClass: sim.speedClass ?? null,
+    ...profilesOf(sim),
     terminationProtected: typeof sim.terminationEnabled === 'boolean' ? !sim.terminationEnabled : null,
     tags: toTags(sim.tags),
     modifiedAt: sim.lastModifiedTime ?? null,
@@ -92,6 +93,12 @@ function activeProfile(sim: Sim): Profile | undefined {
   return (
     (active === null || active === undefined ? undefined : profiles[active]) ?? Object.values(profiles)[0]
   );
+}
+
+/** By ICCID. A card with a single profile has nothing to tell. */
+function profilesOf({ profiles, activeProfileId }: Sim): Pick<SimReading, 'activeProfile' | 'profiles'> {
+  const all = Object.keys(profiles ?? {});
+  return all.length < 2 ? {} : { activeProfile: activeProfileId ?? null, profiles: all };
 }
 
 function firstKey(record: Readonly<Record<string, unknown>> | null | undefined): string | null {

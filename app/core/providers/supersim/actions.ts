@@ -15,6 +15,7 @@ import type { SuperSimClient } from './client.ts';
 import { megabyte, type FleetLimits } from './fleets.ts';
 import { instantOf, toLifecycle, toSimReading } from './map.ts';
 import { readPage } from './pages.ts';
+import { commandPrefix, commandReport, sendCommand } from './sms.ts';
 import { SettingsUpdate, Sim } from './schema.ts';
 
 const later = 'minutes; the SIM shows “scheduled” until the network operator is ready';
@@ -50,6 +51,13 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: 'seconds',
       reversible: true,
     },
+    send_sms: {
+      support: 'native',
+      how: 'Sends an SMS Command; counts as done once the provider reports it delivered. The fleet must allow SMS Commands',
+      typically: 'seconds while the device is attached',
+      reversible: false,
+    },
+    profile_enable: absent('eSIM profiles are ordered for a card; switching is the device’s own affair'),
     data_limit: {
       support: 'group',
       how: 'Sets the limit of the fleet, for each SIM in it, in whole megabytes',
@@ -93,6 +101,7 @@ export async function act(
   signal: AbortSignal,
 ): Promise<Accepted> {
   if (kind === 'data_limit') return limitFleet(client, limits, providerSimId, parameters, signal);
+  if (kind === 'send_sms') return sendCommand(client, providerSimId, parameters, signal);
   const form = formOf(kind, parameters);
   const answer = await client.call(
     { method: 'POST', path: simPath(providerSimId), form, purpose: 'act', what: 'POST /v1/Sims/{Sid}' },
@@ -163,6 +172,7 @@ export async function operation(
   operationId: string,
   signal: AbortSignal,
 ): Promise<OperationReading | null> {
+  if (operationId.startsWith(commandPrefix)) return commandReport(client, operationId, signal);
   const [sid = '', status = ''] = operationId.split(towards);
   const sim = await readSim(client, sid, signal);
   if (sim === null) return null;

@@ -75,6 +75,8 @@ export const SettingsUpdate = z.object({
 });
 export type SettingsUpdate = z.infer<typeof SettingsUpdate>;
 
+export const SmsCommand = z.object({ sid: Id, status: z.string().nullish() });
+
 export const UsageRecord = z.object({
   sim_sid: Id,
   period: z.object({ start_time: z.string() }),

@@ -1,0 +1,67 @@
+/** SMS Commands: messages to a SIM, delivered once its device is attached. */
+import { isoSeconds } from '../../../shared/time.ts';
+import { member, okText, struckBy } from '../http/context.ts';
+import type { Call, Reply } from '../http/context.ts';
+import { purpose } from '../purposes.ts';
+import { between, hexDigits } from '../random.ts';
+import { presenceOf } from '../switched.ts';
+import { refusals, refuse } from './errors.ts';
+import { simSidOf } from './ids.ts';
+import { simNamed } from './sims.ts';
+import type { SmsCommand, SuperSimRoute, SuperSimWorld } from './world.ts';
+
+/** Characters of a message in text mode. Source: both descriptions, `payload`. */
+const longest = 160;
+
+export const smsRoutes: readonly SuperSimRoute[] = [
+  { method: 'POST', path: '/v1/SmsCommands', handle: send },
+  {
+    method: 'GET',
+    path: '/v1/SmsCommands/{Sid}',
+    handle(call, world) {
+      const command = world.commands.get(call.params['Sid'] ?? '');
+      return command === undefined ? refuse(refusals.noSuchThing) : okText(text(world, command, call.now));
+    },
+  },
+];
+
+function send(call: Call, world: SuperSimWorld): Reply {
+  const sim = simNamed(world, String(member(call.body, 'Sim') ?? ''));
+  const payload = member(call.body, 'Payload');
+  if (sim === null) return refuse(refusals.noSuchThing);
+  if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.badRequest);
+  if (typeof payload !== 'string' || payload === '' || payload.length > longest)
+    return refuse(refusals.badRequest);
+  const [shortest, most] = world.timing.delay;
+  const takes = between(shortest, most, world.seed ^ call.now, sim.index, purpose.actionDelay);
+  const arrives = presenceOf(world, sim, call.now).online && struckBy(call, 'action-lost') === undefined;
+  const command: SmsCommand = {
+    sid: `HC${hexDigits(32, world.seed ^ world.commands.size, sim.index, purpose.actionDelay)}`,
+    index: sim.index,
+    payload,
+    at: call.now,
+    deliveredAt: arrives ? call.now + takes : null,
+  };
+  world.commands.set(command.sid, command);
+  return { ...okText(text(world, command, call.now)), status: 201 };
+}
+
+/** A device that is not there leaves its message on the way. */
+function text(
+  world: SuperSimWorld,
+  { sid, index, payload, at, deliveredAt }: SmsCommand,
+  now: number,
+): string {
+  const delivered = deliveredAt !== null && deliveredAt <= now;
+  return JSON.stringify({
+    sid,
+    account_sid: world.accountSid,
+    sim_sid: simSidOf(world.seed, index),
+    payload,
+    status: delivered ? 'delivered' : now === at ? 'queued' : 'sent',
+    direction: 'to_sim',
+    date_created: isoSeconds(at),
+    date_updated: isoSeconds(delivered ? deliveredAt : at),
+    url: `${world.address()}/v1/SmsCommands/${sid}`,
+  });
+}
