@@ -5,6 +5,7 @@
 import { defaultTiming } from './actions.ts';
 import type { ActionTiming } from './actions.ts';
 import { createClock } from './clock.ts';
+import type { WorldClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
@@ -13,7 +14,9 @@ import { hangUp, listen } from './http/listen.ts';
 import { createApiServer } from './http/server.ts';
 import type { Shell } from './http/server.ts';
 import { watchLifetime } from './lifetime.ts';
-import { createScripts } from './scripts.ts';
+import { purpose } from './purposes.ts';
+import { unit } from './random.ts';
+import { createOwnLocks, createScripts } from './scripts.ts';
 import type { Scripts } from './scripts.ts';
 
 /** What every emulated API reads and changes. */
@@ -22,8 +25,17 @@ export interface EmulatorCore extends ServedWorld {
   readonly scripts: Scripts;
   readonly timing: ActionTiming;
   readonly seed: number;
+  /** Whether the API knows a SIM of the fleet, by its number. All of them, but for one that looks on another's SIMs. */
+  knows(index: number): boolean;
   /** Address of the server, without path. Known once it listens. */
   origin(): string;
+}
+
+/** A world of another provider whose SIMs an emulated overlay knows. */
+export interface SeenWorld {
+  readonly fleet: Fleet;
+  readonly scripts: Scripts;
+  readonly clock: WorldClock;
 }
 
 /** One provider's API over the common core. */
@@ -54,6 +66,8 @@ export interface EmulatorOptions {
   readonly epoch?: number;
   /** When the network follows an action. Default: after 2 to 6 s, the shown status at once. */
   readonly actions?: Partial<ActionTiming>;
+  /** For an overlay: it has no SIMs of its own, but knows a share (0 to 1) of those of this world. `sims`, `seed` and `speed` then mean nothing. */
+  readonly over?: SeenWorld & { readonly share: number };
   /** Closes after this much wall time, ms. */
   readonly maxLifetimeMs?: number;
 }
@@ -75,11 +89,13 @@ export async function startEmulator<W extends EmulatorCore>(
 ): Promise<Emulator<W>> {
   const { sims = 2_000, seed = 1, port = 0, speed = 1, epoch = Date.now() } = options;
   let origin = '';
+  const { over } = options;
   const opened = emulation.open({
     seed,
-    fleet: createFleet(seed, sims, epoch),
-    scripts: createScripts(),
-    clock: createClock(epoch, speed),
+    fleet: over?.fleet ?? createFleet(seed, sims, epoch),
+    scripts: over === undefined ? createScripts() : createOwnLocks(over.scripts),
+    clock: over?.clock ?? createClock(epoch, speed),
+    knows: (index) => over === undefined || unit(seed, index, purpose.overlay) < over.share,
     faults: createFaults(seed),
     timing: { ...defaultTiming, ...options.actions },
     origin: () => origin,

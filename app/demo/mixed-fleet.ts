@@ -1,9 +1,10 @@
 import { emulations } from './emulations.ts';
-import type { Emulator, EmulatorOptions } from './emulator.ts';
+import type { Emulator, EmulatorOptions, SeenWorld } from './emulator.ts';
 import type { ServedProvider } from './ready-file.ts';
 
-/** Kinds that hold no SIMs of their own: they know those of Soracom's world, by the same seed. */
+/** Kinds that hold no SIMs of their own: they know a share of those of Soracom's world, by their numbers. */
 const overlayKinds: ReadonlySet<string> = new Set(['camara']);
+const knownShare = 0.5;
 
 /** Kinds that a mixed fleet can be made of. Soracom's is the demo world with its attacks and evidence files. */
 export const mixableKinds: readonly string[] = ['soracom', ...Object.keys(emulations)];
@@ -18,7 +19,22 @@ export function parseProviders(text: string): readonly string[] {
   const strange = wanted.find((kind) => !mixableKinds.includes(kind));
   if (strange !== undefined)
     throw new RangeError(`there is no emulated provider "${strange}"; known are ${mixableKinds.join(', ')}`);
-  return [...new Set(wanted)];
+  const kinds = [...new Set(wanted)];
+  const overlay = kinds.find((kind) => overlayKinds.has(kind));
+  if (overlay !== undefined && !kinds.includes('soracom'))
+    throw new RangeError(`${overlay} lists no SIMs and adds to those of soracom; name soracom as well`);
+  return kinds;
+}
+
+/** Those of a list that have SIMs of their own, and those that add to Soracom's. */
+export function partsOf(kinds: readonly string[]): {
+  readonly inventories: readonly string[];
+  readonly overlays: readonly string[];
+} {
+  return {
+    inventories: kinds.filter((kind) => !overlayKinds.has(kind)),
+    overlays: kinds.filter((kind) => overlayKinds.has(kind)),
+  };
 }
 
 /** How many SIMs each of `count` providers has, so that together they have `sims`; none goes empty. */
@@ -52,19 +68,29 @@ export async function startMixed(
     for (const [index, kind] of kinds.entries()) {
       const start = emulations[kind];
       if (start === undefined) throw new RangeError(`there is no emulated provider "${kind}"`);
-      const own = overlayKinds.has(kind) ? seed : seed + (index + 1) * 1_000;
-      running.push(await start({ ...options, sims: sims[index] ?? 1, seed: own }));
+      running.push(await start({ ...options, sims: sims[index] ?? 1, seed: seed + (index + 1) * 1_000 }));
     }
   } catch (error) {
     await close();
     throw error;
   }
-  const served = running.map(({ kind, baseUrl, credentials, options: values }, index) => ({
-    name: kinds[index] ?? kind,
-    kind,
-    baseUrl,
-    credentials,
-    options: values,
-  }));
-  return { served, close };
+  return {
+    served: running.map((emulator, index) => servedAs(kinds[index] ?? emulator.kind, emulator)),
+    close,
+  };
+}
+
+/** Starts the emulated APIs that add to the SIMs of a world. Each knows half of them. */
+export async function startOverlays(
+  kinds: readonly string[],
+  world: SeenWorld,
+  options: EmulatorOptions,
+): Promise<Mixed> {
+  const { fleet, scripts, clock } = world;
+  const over = { fleet, scripts, clock, share: knownShare };
+  return startMixed(kinds, [], { ...options, over });
+}
+
+function servedAs(name: string, { kind, baseUrl, credentials, options }: Emulator): ServedProvider {
+  return { name, kind, baseUrl, credentials, options };
 }

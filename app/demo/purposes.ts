@@ -41,4 +41,5 @@ export const purpose = {
   hardware: 36,
   overlayUsage: 37,
   border: 38,
+  overlay: 39,
 } as const;

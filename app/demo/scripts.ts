@@ -108,3 +108,24 @@ export function createScripts(
     },
   };
 }
+
+/**
+ * The scripts of a world as somebody else sees it who keeps locks of his own: what attacks and people do to a SIM is the world's,
+ * whether it is locked is his, and nothing that he is asked for reaches the world.
+ */
+export function createOwnLocks(world: Scripts): Scripts {
+  const own = createScripts();
+  const of = (index: number): SimScript | undefined => {
+    const [theirs, mine] = [world.of(index), own.of(index)];
+    if (mine === undefined && theirs?.lockChanges.length === 0) return theirs;
+    return theirs === undefined ? mine : { ...theirs, lockChanges: mine?.lockChanges ?? [] };
+  };
+  return {
+    of,
+    edit: (index) => of(index) ?? own.edit(index),
+    change: (index, change) => own.change(index, change),
+    get size() {
+      return world.size + own.size;
+    },
+  };
+}

@@ -34,6 +34,7 @@ import { writeReadyFile, type ServedProvider } from './ready-file.ts';
 import { watchLifetime } from './lifetime.ts';
 import { hexDigits } from './random.ts';
 import { createScripts } from './scripts.ts';
+import type { Scripts } from './scripts.ts';
 
 export interface DemoWorldOptions {
   /** How many SIMs, 1 to 1,000,000. Default 2,000. */
@@ -79,6 +80,7 @@ export interface DemoWorld {
   readonly clock: WorldClock;
   readonly faults: Faults;
   readonly fleet: Fleet;
+  readonly scripts: Scripts;
   readonly attacks: {
     list(): readonly TrueAttack[];
     /** Attacks of the schedule for which the fleet was too small. */
@@ -187,6 +189,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     clock,
     faults,
     fleet,
+    scripts,
     attacks: { list: () => stage.list(), skipped, launch },
     writeImports: world.writeImports,
     async writeReadyFile(path, beside = []) {

@@ -15,7 +15,7 @@ export const bindingRoutes: readonly CamaraRoute[] = [
     method: 'POST',
     path: `${base}/query`,
     handle(call, world) {
-      const found = simOf(call, world.fleet);
+      const found = simOf(call, world);
       if ('refusal' in found) return found.refusal;
       if (member(call.body, 'queryType') === 'AREALIMIT')
         return ok({ areaLimit: { areaLimitStatus: 'UNRESTRICTED' } });
@@ -44,7 +44,7 @@ function change(
   type: string,
   done: 'bound' | 'unbound',
 ): Reply {
-  const found = simOf(call, world.fleet);
+  const found = simOf(call, world);
   if ('refusal' in found) return found.refusal;
   if (member(call.body, type) !== 'IMEIBIND') return refuse(refusals.badRequest);
   if (struckBy(call, 'action-fail') !== undefined) return ok({ [done]: false });

@@ -1,5 +1,6 @@
 import { luhnDigit } from '../../../shared/ids.ts';
 import type { Fleet, SimFacts } from '../fleet.ts';
+import type { CamaraWorld } from './world.ts';
 import { member } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
@@ -31,10 +32,19 @@ export function simBy(fleet: Fleet, phone: string): SimFacts | null {
   return null;
 }
 
+/** The same, where it is one of this operator's. */
+export function knownBy(world: CamaraWorld, phone: string): SimFacts | null {
+  const sim = simBy(world.fleet, phone);
+  return sim !== null && world.knows(sim.index) ? sim : null;
+}
+
 /** The SIM that a call names by `phoneNumber`, at the top or in `device`; else the refusal. */
-export function simOf(call: Call, fleet: Fleet): { readonly sim: SimFacts } | { readonly refusal: Reply } {
+export function simOf(
+  call: Call,
+  world: CamaraWorld,
+): { readonly sim: SimFacts } | { readonly refusal: Reply } {
   const phone = member(member(call.body, 'device'), 'phoneNumber') ?? member(call.body, 'phoneNumber');
   if (typeof phone !== 'string') return { refusal: refuse(refusals.noIdentifier) };
-  const sim = simBy(fleet, phone);
+  const sim = knownBy(world, phone);
   return sim === null ? { refusal: refuse(refusals.noPhone) } : { sim };
 }

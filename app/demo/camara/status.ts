@@ -49,7 +49,7 @@ function about(path: string, view: (world: CamaraWorld, sim: SimFacts, now: numb
     method: 'POST',
     path,
     handle(call: Call, world): Reply {
-      const found = simOf(call, world.fleet);
+      const found = simOf(call, world);
       return 'sim' in found ? ok(view(world, found.sim, call.now)) : found.refusal;
     },
   };

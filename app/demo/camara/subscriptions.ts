@@ -3,7 +3,7 @@ import { day } from '../../../shared/time.ts';
 import { member, ok } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
-import { simBy } from './phones.ts';
+import { knownBy } from './phones.ts';
 import { iso } from './status.ts';
 import type { CamaraRoute, CamaraWorld } from './world.ts';
 
@@ -55,7 +55,7 @@ function create(call: Call, world: CamaraWorld, base: string): Reply {
   const phone = member(detail, 'phoneNumber') ?? member(member(detail, 'device'), 'phoneNumber');
   if (typeof sink !== 'string' || !Array.isArray(types) || typeof phone !== 'string')
     return refuse(refusals.badRequest);
-  if (simBy(world.fleet, phone) === null) return refuse(refusals.noPhone);
+  if (knownBy(world, phone) === null) return refuse(refusals.noPhone);
   const wanted = Date.parse(String(member(config, 'subscriptionExpireTime')));
   const one: Subscription = {
     id: randomUUID(),

@@ -1,5 +1,12 @@
 import { parseSchedule, type ScheduledAttack } from '../../../demo/attacks/schedule.ts';
-import { mixableKinds, parseProviders, shares, startMixed } from '../../../demo/mixed-fleet.ts';
+import {
+  mixableKinds,
+  parseProviders,
+  partsOf,
+  shares,
+  startMixed,
+  startOverlays,
+} from '../../../demo/mixed-fleet.ts';
 import { writeReadyFile, type ServedProvider } from '../../../demo/ready-file.ts';
 import { startDemoWorld } from '../../../demo/world.ts';
 import { minute } from '../../../../shared/time.ts';
@@ -19,7 +26,7 @@ export const demoServe: Command = {
     providers: {
       type: 'string',
       value: 'LIST',
-      about: `spreads them over several emulated providers: all, or some of ${mixableKinds.join(',')} (soracom)`,
+      about: `spreads them over several emulated providers: all, or some of ${mixableKinds.join(',')} (soracom); camara adds to half of soracom's`,
     },
     seed: { type: 'string', value: 'S', about: 'another seed is another fleet (1)' },
     port: { type: 'string', value: 'P', about: 'TCP port on 127.0.0.1; 0 takes a free one (0)' },
@@ -41,18 +48,23 @@ export const demoServe: Command = {
   },
   async run({ options, out, signal, path }) {
     const kinds = providersOf(options.text('providers') ?? 'soracom');
-    const others = kinds.filter((kind) => kind !== 'soracom');
+    const { inventories, overlays } = partsOf(kinds);
     const total = options.whole('sims', 1, 1_000_000) ?? 2_000;
-    const sims = shares(total, kinds.length);
+    const sims = shares(total, inventories.length);
     const common = {
       seed: options.whole('seed', 0, 2 ** 31) ?? 1,
       speed: options.number('speed', 0, 86_400) ?? 1,
       ...lifetimeOf(options.number('minutes', 0.01, 100_000)),
     };
-    const ownShare = kinds.includes('soracom') ? 1 : 0;
-    const mixed = await startMixed(others, sims.slice(ownShare), common);
+    const hasWorld = kinds.includes('soracom');
+    const mixed = await startMixed(
+      inventories.filter((kind) => kind !== 'soracom'),
+      hasWorld ? sims.slice(1) : sims,
+      common,
+    );
+    const running = [mixed];
     try {
-      if (ownShare === 0) return await serveOthers(mixed.served, options, out, path, signal);
+      if (!hasWorld) return await serveOthers(mixed.served, options, out, path, signal);
       const dir = options.text('dir');
       const world = await startDemoWorld({
         ...common,
@@ -63,8 +75,11 @@ export const demoServe: Command = {
         watchParent: options.flag('watch-parent'),
         ...(dir === undefined ? {} : { dir: path(dir) }),
       });
+      const over = await startOverlays(overlays, world, common);
+      running.push(over);
+      const beside = [...mixed.served, ...over.served];
       const readyFile = options.text('ready-file');
-      if (readyFile !== undefined) await world.writeReadyFile(path(readyFile), mixed.served);
+      if (readyFile !== undefined) await world.writeReadyFile(path(readyFile), beside);
       for (const { kind, reason } of world.attacks.skipped) out.note(`${kind} does not happen: ${reason}`);
       out.result(
         {
@@ -72,13 +87,13 @@ export const demoServe: Command = {
           baseUrl: world.baseUrl,
           importDir: world.importDir,
           groundTruthPath: world.groundTruthPath,
-          providers: mixed.served.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
+          providers: beside.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
           ...(readyFile === undefined ? {} : { readyFile: path(readyFile) }),
         },
         () =>
           [
             `The demo world listens on ${world.baseUrl}`,
-            ...mixed.served.map(({ name, baseUrl }) => `An emulated ${name} listens on ${baseUrl}`),
+            ...beside.map(({ name, baseUrl }) => `An emulated ${name} listens on ${baseUrl}`),
             `Import files: ${world.importDir}`,
             `Ground truth: ${world.groundTruthPath}`,
             'Ctrl-C ends it.',
@@ -90,7 +105,7 @@ export const demoServe: Command = {
       await world.closed;
       return 0;
     } finally {
-      await mixed.close();
+      await Promise.all(running.map((each) => each.close()));
     }
   },
 };
