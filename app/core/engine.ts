@@ -70,6 +70,7 @@ export function createEngine(ports: Ports): Engine {
     bus,
     incidents,
     ruleFiles: ports.ruleFiles,
+    ruleFixtures: (ruleId) => ports.ruleFixtures(ruleId),
     lagOf: (providerId) => connected(providerId)?.reads.connectivityLag ?? 0,
   });
   const posture = createPosture({

@@ -12,9 +12,7 @@ const places = ['../core/detections/rules', '../rules', '../../rules'] as const;
  * @returns none where the version comes without rules
  */
 export function readShippedRules(folder: 'sigma' | 'sigma-lists' = 'sigma'): readonly RuleFile[] {
-  const root = places
-    .map((place) => join(import.meta.dirname, place, folder))
-    .find((path) => existsSync(path));
+  const root = placeOf(folder);
   if (root === undefined) return [];
   return readdirSync(root)
     .filter((name) => /\.ya?ml$/i.test(name))
@@ -23,4 +21,24 @@ export function readShippedRules(folder: 'sigma' | 'sigma-lists' = 'sigma'): rea
       path: `${folder}/${name}`,
       text: readFileSync(join(root, name), 'utf8').replace(/^\ufeff/, ''),
     }));
+}
+
+/**
+ * Events that try a rule of this version, in the order of their names.
+ *
+ * @param ruleId `D-EP-04`
+ * @returns none where the version comes without, or there is no such rule
+ */
+export function readRuleFixtures(ruleId: string): readonly RuleFile[] {
+  if (!/^[\w-]+$/.test(ruleId)) return [];
+  const folder = placeOf(`fixtures/${ruleId.toLowerCase()}`);
+  if (folder === undefined) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ndjson'))
+    .sort()
+    .map((name) => ({ path: name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+function placeOf(folder: string): string | undefined {
+  return places.map((place) => join(import.meta.dirname, place, folder)).find((path) => existsSync(path));
 }

@@ -20,6 +20,7 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'actions.changed': ['actions.', 'fleet.sim', 'incidents.get', 'incidents.list', 'system.'],
   'audit.changed': ['audit.page'],
   'detections.changed': ['detections.'],
+  'detections.dryRunProgress': [],
   'fleet.changed': ['fleet.sim', 'fleet.usage', 'fleet.events'],
   'imports.changed': ['imports.'],
   'incidents.changed': ['incidents.', 'detections.', 'fleet.sim', 'system.'],

@@ -44,7 +44,7 @@ export async function build({ release = false }: { release?: boolean } = {}): Pr
 function copyRules(): void {
   const target = join(DIST, 'rules');
   rmSync(target, { recursive: true, force: true });
-  for (const folder of ['sigma', 'sigma-lists'])
+  for (const folder of ['sigma', 'sigma-lists', 'fixtures'])
     cpSync(join(ROOT, 'app/core/detections/rules', folder), join(target, folder), { recursive: true });
 }
 

@@ -1,12 +1,14 @@
 import type { DryRun } from '../../../shared/contract/index.ts';
-import { day, dayStart } from '../../../shared/time.ts';
+import { day } from '../../../shared/time.ts';
+import type { SextantEvent } from '../events/model.ts';
 import type { Clock, ReadDb, Schedule } from '../ports.ts';
+import type { Match } from '../sigma/engine.ts';
 import { createContext } from './context.ts';
-import { openStream } from './event-stream.ts';
-import { nameOf, type SimView } from './rule.ts';
+import { createTally } from './dry-run-tally.ts';
+import { cursorsFrom, openStream } from './event-stream.ts';
 import type { RuleBook, SigmaEntry } from './rule-book.ts';
 import { createPace } from './runner.ts';
-import { consoleEngine, draftOf, excerptOf, refractoryOf } from './sigma-findings.ts';
+import { consoleEngine, draftOf, refractoryOf } from './sigma-findings.ts';
 import { providerWatermarks, simOf, tolerance } from './sigma-runner.ts';
 
 export interface DryRunDeps {
@@ -16,49 +18,55 @@ export interface DryRunDeps {
   readonly schedule: Schedule;
 }
 
-const mostSims = 20;
-const mostExamples = 10;
-/** Subjects whose last match is remembered; past it the longest known is forgotten, and would count again. */
-const mostSubjects = 200_000;
+export interface DryRunOrder {
+  /** How far back from the newest source time. */
+  readonly days: number;
+  readonly signal: AbortSignal;
+  /** Told a few times a second how far it is: source times in ms UTC, and counts so far. */
+  readonly onProgress?: (progress: {
+    readonly from: number;
+    readonly to: number;
+    readonly at: number;
+    readonly events: number;
+    readonly findings: number;
+  }) => void;
+}
+
+/** Between two words about progress, ms. */
+const progressMs = 250;
+/** Events of a window that are shown with an example, and events among which they are looked for. */
+const mostShown = 200;
+const mostRecent = 5_000;
 
 /**
  * What a rule would have found in what is stored: the same events, windows and folding as in the console, without a trace.
  * Late events are looked at too, and filters of rules that are switched on apply.
  *
- * @param days how far back from the newest source time
  * @throws AppError CANCELLED as soon as the signal fires
  */
 export async function dryRun(
   deps: DryRunDeps,
   book: RuleBook,
   entry: SigmaEntry,
-  days: number,
-  signal: AbortSignal,
+  { days, signal, onProgress }: DryRunOrder,
 ): Promise<DryRun> {
-  const { cache, ledger, schedule } = deps;
+  const { cache, ledger, schedule, clock } = deps;
   const to = Math.max(0, ...providerWatermarks(cache).values());
   const from = Math.max(0, to - days * day);
-  const filters = book.entries.filter(
-    ({ enabled, rules }) => enabled && rules.some(({ kind }) => kind === 'filter'),
-  );
-  const filtering = filters.flatMap(({ rules }) => rules.filter(({ kind }) => kind === 'filter'));
   let latest = to;
-  const engine = consoleEngine([...new Set([...book.rulesFor([entry]), ...filtering])], {
-    latest: () => latest,
-  });
+  const engine = consoleEngine(rulesOf(book, entry), { latest: () => latest });
   const usage = entry.categories.length === 0 || entry.categories.includes('usage');
-  const stream = openStream(cache, ledger, null, usage);
+  const stream = openStream(cache, ledger, cursorsFrom(from), usage);
   const context = createContext(cache, ledger, () => false);
-  const last = new Map<string, number>();
-  const perDay = new Map<number, number>();
-  const perSim = new Map<string, { readonly sim: SimView; findings: number }>();
-  const examples: DryRun['examples'] = [];
-  const pace = createPace(deps.clock);
+  const correlates = entry.rules.some(({ kind }) => kind === 'correlation');
+  const recent = createRecent(correlates ? mostRecent : 0);
+  const tally = createTally();
+  const pace = createPace(clock);
   let events = 0;
   let hits = 0;
-  let findings = 0;
   let unplaced = 0;
-  for (const sound = !entry.problems.some(({ severity }) => severity === 'error'); sound; ) {
+  let told = clock.now();
+  for (const sound = !hasErrors(entry); sound; ) {
     signal.throwIfAborted();
     const batch = stream.next(pace.rows());
     if (batch.length === 0) break;
@@ -66,61 +74,68 @@ export async function dryRun(
       if (event.at < from) continue;
       events++;
       latest = Math.max(to, received ? event.receivedAt : 0) + tolerance;
+      recent.push(event);
       for (const match of engine.match(event as unknown as Readonly<Record<string, unknown>>)) {
         if (match.rule.file !== entry.file) continue;
         hits++;
         const sim = simOf(context, event);
-        if (sim === null) {
-          unplaced++;
-          continue;
-        }
-        const draft = draftOf(match, event, sim);
-        const before = last.get(draft.subject);
-        last.delete(draft.subject);
-        last.set(draft.subject, Math.max(draft.at, before ?? 0));
-        if (last.size > mostSubjects) for (const oldest of last.keys()) if (last.delete(oldest)) break;
-        if (before !== undefined && Math.abs(draft.at - before) <= refractoryOf(match)) continue;
-        findings++;
-        const at = dayStart(draft.at);
-        perDay.set(at, (perDay.get(at) ?? 0) + 1);
-        const known = perSim.get(sim.body) ?? { sim, findings: 0 };
-        known.findings++;
-        perSim.set(sim.body, known);
-        if (examples.length < mostExamples) {
-          const { simKey, iccid } = sim;
-          examples.push({
-            at: draft.at,
-            simKey,
-            iccid,
-            summary: draft.summary,
-            event: { ...excerptOf(event) },
-          });
-        }
+        if (sim === null) unplaced++;
+        else
+          tally.add(
+            { ...draftOf(match, event, sim), sim, refractory: refractoryOf(match), event },
+            () => recent.of(match, event),
+          );
       }
     }
     context.endSlice();
     pace.done();
+    if (clock.now() - told >= progressMs) {
+      told = clock.now();
+      const at = Math.max(from, batch.at(-1)?.event.at ?? from);
+      onProgress?.({ from, to, at: Math.min(at, to), events, findings: tally.findings });
+    }
     await schedule.breathe();
   }
-  const top = [...perSim.values()].sort((a, b) => b.findings - a.findings).slice(0, mostSims);
+  return { problems: problemsOf(entry), from, to, events, hits, unplaced, ...tally.result() };
+}
+
+/** The rules of the entry, what they name, and the filters that are switched on. */
+function rulesOf(book: RuleBook, entry: SigmaEntry): ReturnType<RuleBook['rulesFor']> {
+  const filters = book.entries
+    .filter(({ enabled }) => enabled)
+    .flatMap(({ rules }) => rules.filter(({ kind }) => kind === 'filter'));
+  return [...new Set([...book.rulesFor([entry]), ...filters])];
+}
+
+/** The newest events, so that those of a window can be shown when it fires. */
+function createRecent(most: number): {
+  push(event: SextantEvent): void;
+  /** Events of the window about the same SIM or with the same values of its group; the deciding one is the last. */
+  of(match: Match, event: SextantEvent): readonly SextantEvent[];
+} {
+  const ring: SextantEvent[] = [];
+  let next = 0;
   return {
-    problems: problemsOf(entry),
-    from,
-    to,
-    events,
-    hits,
-    findings,
-    unplaced,
-    sims: perSim.size,
-    perDay: [...perDay].sort(([a], [b]) => a - b).map(([at, count]) => ({ day: at, findings: count })),
-    top: top.map(({ sim, findings: count }) => ({
-      simKey: sim.simKey,
-      iccid: sim.iccid,
-      name: nameOf(sim),
-      findings: count,
-    })),
-    examples,
+    push(event) {
+      if (most === 0) return;
+      ring[next] = event;
+      next = (next + 1) % most;
+    },
+    of({ firing }, event) {
+      if (firing === null) return [event];
+      const group = Object.values(firing.group).map(String);
+      const belongs = (one: SextantEvent): boolean =>
+        one.at >= firing.from &&
+        one.at <= firing.to &&
+        one !== event &&
+        group.every((value) => Object.values(one).some((member) => String(member) === value));
+      return [...ring.filter(belongs).sort((a, b) => a.at - b.at).slice(1 - mostShown), event];
+    },
   };
+}
+
+function hasErrors({ problems }: SigmaEntry): boolean {
+  return problems.some(({ severity }) => severity === 'error');
 }
 
 /** Problems as the contract tells them: the file is the rule itself. */

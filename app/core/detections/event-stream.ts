@@ -101,6 +101,11 @@ export function cursorsAtEnd(cache: ReadDb, ledger: ReadDb): Readonly<Record<str
   );
 }
 
+/** Cursors of a stream that leaves out hours of usage before a moment: there are too many of them to read and drop. */
+export function cursorsFrom(at: number): Readonly<Record<string, SourceCursor>> {
+  return { usage: { to: Math.max(0, Math.floor(at / hour) * keySpan - 1), mark: null } };
+}
+
 /** A cursor whose row is another one now lies in a cache that is gone; one whose row was deleted for its age is still good. */
 function startOf(source: Source, cursor: SourceCursor | undefined): number {
   if (cursor === undefined) return 0;

@@ -1,4 +1,3 @@
-import type { DetectionRule } from '../../../shared/contract/index.ts';
 import { asAppError, fail } from '../../../shared/errors.ts';
 import { day } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
@@ -6,6 +5,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Clock, Hash, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import { createContext, signalsSeen } from './context.ts';
+import { describeAll, type BareRule } from './described.ts';
 import {
   bodyOf,
   countFindings,
@@ -23,6 +23,7 @@ import type { RuleFile } from '../sigma/load.ts';
 import type { Rule, RuleMeta } from './rule.ts';
 import { runDetections, type FindingSink, type RunResult } from './runner.ts';
 import { shippedRules } from './shipped.ts';
+import { createRuleDesk } from './rule-desk.ts';
 import { createSigmaRules } from './sigma-service.ts';
 import { createSigmaRunner } from './sigma-runner.ts';
 
@@ -42,6 +43,8 @@ export interface DetectionsDeps {
   readonly rules?: readonly Rule[];
   /** Files of the Sigma rules that come with the product. */
   readonly ruleFiles: readonly RuleFile[];
+  /** Fixtures of a shipped rule, by its id. Tests may leave them out. */
+  readonly ruleFixtures?: (ruleId: string) => readonly RuleFile[];
 }
 
 export interface Detections {
@@ -75,6 +78,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
     ...deps,
     shipped: deps.ruleFiles,
     changed: () => bus.publish('detections.changed', {}),
+    onDryRun: (runId, progress) => bus.publish('detections.dryRunProgress', { runId, ...progress }),
   });
   const sigmaRunner = createSigmaRunner({ ...deps, sink: incidents });
   const metaOf = (ruleId: string): RuleMeta | null => byId.get(ruleId)?.meta ?? sigma.meta(ruleId);
@@ -161,12 +165,21 @@ export function createDetections(deps: DetectionsDeps): Detections {
     });
   };
 
+  const allRules = () => {
+    const counts = countFindings(ledger, clock.now() - day);
+    return describeAll(ledger, [...describeRules(deps, rules, counts), ...sigma.describe(counts)]);
+  };
+  const desk = createRuleDesk({
+    ledger,
+    sigma,
+    rules: allRules,
+    fixtures: deps.ruleFixtures ?? (() => []),
+  });
+
   const handlers: Handlers<'detections'> = {
     ...sigma.handlers,
-    rules() {
-      const counts = countFindings(ledger, clock.now() - day);
-      return { rules: [...describeRules(deps, rules, counts), ...sigma.describe(counts)] };
-    },
+    ...desk,
+    rules: () => ({ rules: allRules() }),
     findings({ ruleId, incidentId, simKey, before, limit }) {
       const body = simKey === undefined ? null : bodyOf(cache, simKey);
       if (simKey !== undefined && body === null)
@@ -230,7 +243,7 @@ function describeRules(
   { cache, ledger }: DetectionsDeps,
   rules: readonly Rule[],
   counts: ReadonlyMap<string, FindingCounts>,
-): DetectionRule[] {
+): BareRule[] {
   const states = ruleStates(ledger);
   const seen = signalsSeen(cache);
   const usage = learnedFrom(cache, ledger);
@@ -262,7 +275,7 @@ const blindReasons = {
   usage: 'No usage was read yet: without it nothing can be said.',
 } as const;
 
-type RuleCondition = Pick<DetectionRule, 'state' | 'stateReason'>;
+type RuleCondition = Pick<BareRule, 'state' | 'stateReason'>;
 
 /** A rule that cannot see says so; a rule that still learns says until when. */
 export function stateOf(

@@ -1,17 +1,19 @@
-import type { DetectionRule } from '../../../shared/contract/index.ts';
+import type { Output, RuleTest } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Hash, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import type { RuleFile } from '../sigma/load.ts';
-import { dryRun, problemsOf } from './dry-run.ts';
+import type { BareRule } from './described.ts';
+import { dryRun, problemsOf, type DryRunOrder } from './dry-run.ts';
 import { ensureRuleStates, ruleStates, setRuleEnabled, type FindingCounts } from './queries.ts';
 import type { RuleMeta } from './rule.ts';
 import { createRuleBook, type RuleBook, type SigmaEntry } from './rule-book.ts';
 import {
   addOwnRule,
   changeOwnRule,
+  keepRuleTests,
   ownRules,
   removeOwnRule,
   sigmaProgress,
@@ -28,6 +30,19 @@ export interface SigmaRulesDeps {
   readonly shipped: readonly RuleFile[];
   /** Told after every change. */
   readonly changed: () => void;
+  /** Told of a dry run that was given a name. */
+  readonly onDryRun: (runId: string, progress: Parameters<NonNullable<DryRunOrder['onProgress']>>[0]) => void;
+}
+
+/** A rule of the person's own, to be stored. */
+export interface RuleToSave {
+  /** Absent for a new one. */
+  readonly ruleId?: string | undefined;
+  readonly text: string;
+  readonly enabled: boolean;
+  /** Absent where its test cases stay as they are. */
+  readonly tests?: readonly RuleTest[] | undefined;
+  readonly reason: string;
 }
 
 export interface SigmaRules {
@@ -36,7 +51,11 @@ export interface SigmaRules {
   book(): RuleBook;
   /** False where the id is of no Sigma rule. @throws AppError INVALID_INPUT where its text has an error */
   setEnabled(ruleId: string, enabled: boolean, reason: string, actor: Actor): boolean;
-  describe(counts: ReadonlyMap<string, FindingCounts>): readonly DetectionRule[];
+  describe(counts: ReadonlyMap<string, FindingCounts>): readonly BareRule[];
+  /** The rules as they would be with this text: as a new rule, or in place of one of the person's own. */
+  draft(text: string, ruleId?: string): { readonly book: RuleBook; readonly entry: SigmaEntry };
+  /** @throws AppError NOT_FOUND, or INVALID_INPUT where the rule is no own one or there is too much text */
+  save(rule: RuleToSave, actor: Actor): Output<'detections.saveRule'>;
   meta(ruleId: string): RuleMeta | null;
 }
 
@@ -83,30 +102,40 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     return subject;
   };
 
+  const draft: SigmaRules['draft'] = (text, ruleId) => {
+    const own = ownRules(ledger).filter(({ id }) => id !== ruleId);
+    const trial = bookWith([...own, { id: draftId, text, enabled: false }]);
+    return { book: trial, entry: draftEntry(trial) };
+  };
+  const save = ({ ruleId, text, enabled: wanted, tests, reason }: RuleToSave, actor: Actor) => {
+    const before = ruleId === undefined ? null : ownOnly(ruleId);
+    const others = ownRules(ledger).filter(({ id }) => id !== ruleId);
+    if (others.reduce((sum, rule) => sum + rule.text.length, text.length) > allTextChars)
+      throw fail('INVALID_INPUT', `Rules of your own have ${allTextChars} characters together at most.`, {
+        field: 'text',
+      });
+    const { entry } = draft(text, ruleId);
+    const enabled = wanted && isSound(entry);
+    const { name: by } = actor;
+    const act = before === null ? 'detection.rule-added' : 'detection.rule-changed';
+    const detail = { reason, name: entry.meta.name, enabled, sha256: deps.hash.sha256(text) };
+    const id = change(actor, act, detail, () => {
+      const row = { text, enabled, at: clock.now(), by };
+      const kept = before?.id ?? addOwnRule(ledger, row);
+      if (before !== null) changeOwnRule(ledger, kept, row);
+      if (tests !== undefined) keepRuleTests(ledger, kept, tests);
+      return kept;
+    });
+    return { ruleId: id, enabled, problems: problemsOf(entry) };
+  };
+
   return {
     book,
+    draft,
+    save,
     meta: (ruleId) => find(ruleId)?.meta ?? null,
     handlers: {
-      saveRule({ ruleId, text, enabled: wanted, reason }, { actor }) {
-        const before = ruleId === undefined ? null : ownOnly(ruleId);
-        const own = ownRules(ledger).filter(({ id }) => id !== ruleId);
-        if (own.reduce((sum, rule) => sum + rule.text.length, text.length) > allTextChars)
-          throw fail('INVALID_INPUT', `Rules of your own have ${allTextChars} characters together at most.`, {
-            field: 'text',
-          });
-        const draft = draftEntry(bookWith([...own, { id: draftId, text, enabled: false }]));
-        const enabled = wanted && isSound(draft);
-        const { name: by } = actor;
-        const act = before === null ? 'detection.rule-added' : 'detection.rule-changed';
-        const detail = { reason, name: draft.meta.name, enabled, sha256: deps.hash.sha256(text) };
-        const id = change(actor, act, detail, () => {
-          const row = { text, enabled, at: clock.now(), by };
-          if (before === null) return addOwnRule(ledger, row);
-          changeOwnRule(ledger, before.id, row);
-          return before.id;
-        });
-        return { ruleId: id, enabled, problems: problemsOf(draft) };
-      },
+      saveRule: (input, { actor }) => save(input, actor),
       removeRule({ ruleId, reason }, { actor }) {
         const entry = ownOnly(ruleId);
         const detail = { reason, name: entry.meta.name, sha256: deps.hash.sha256(entry.text) };
@@ -116,15 +145,19 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
         });
         return {};
       },
-      async dryRun({ ruleId, text, days }, { signal }) {
-        if ((ruleId === undefined) === (text === undefined))
-          throw fail('INVALID_INPUT', 'Give either the text of a rule or the id of one.', { field: 'text' });
-        const own = ownRules(ledger);
-        const trial = text === undefined ? book() : bookWith([...own, { id: draftId, text, enabled: false }]);
-        const entry = text === undefined ? find(ruleId ?? '') : draftEntry(trial);
+      async dryRun({ ruleId, text, days, runId }, { signal }) {
+        const stored = ruleId === undefined ? undefined : find(ruleId);
+        const trial = text === undefined ? null : draft(text, ruleId);
+        const entry = trial?.entry ?? stored;
         if (entry === undefined)
-          throw fail('NOT_FOUND', `There is no Sigma rule ${ruleId ?? ''}.`, { field: 'ruleId' });
-        return dryRun(deps, trial, entry, days, signal);
+          throw ruleId === undefined
+            ? fail('INVALID_INPUT', 'Give the text of a rule, or the id of one.', { field: 'text' })
+            : fail('NOT_FOUND', `There is no Sigma rule ${ruleId}.`, { field: 'ruleId' });
+        return dryRun(deps, trial?.book ?? book(), entry, {
+          days,
+          signal,
+          ...(runId === undefined ? {} : { onProgress: (progress) => deps.onDryRun(runId, progress) }),
+        });
       },
     },
     setEnabled(ruleId, enabled, reason, actor) {
@@ -149,7 +182,7 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     },
     describe(counts) {
       const { seen, unplaced, ranAt } = sigmaProgress(ledger);
-      return book().entries.map((entry): DetectionRule => {
+      return book().entries.map((entry): BareRule => {
         const { id, origin, text, enabled, meta, categories } = entry;
         return {
           ...meta,
@@ -186,7 +219,7 @@ function isSound({ rules, problems }: SigmaEntry): boolean {
   return rules.length > 0 && !problems.some(({ severity }) => severity === 'error');
 }
 
-function stateOf(entry: SigmaEntry, seen: boolean): Pick<DetectionRule, 'state' | 'stateReason'> {
+function stateOf(entry: SigmaEntry, seen: boolean): Pick<BareRule, 'state' | 'stateReason'> {
   if (!entry.enabled)
     return {
       state: 'off',

@@ -1,4 +1,5 @@
 import type { EngineSnapshot } from '../sigma/engine.ts';
+import type { RuleTest } from '../../../shared/contract/index.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 
 /** The ledger's rows of Sigma rules: those of the person, and what judging them left. */
@@ -44,7 +45,28 @@ export function changeOwnRule(ledger: WriteDb, id: string, { text, enabled, at, 
 }
 
 export function removeOwnRule(ledger: WriteDb, id: string): void {
+  ledger.run('DELETE FROM detection_rule_tests WHERE rule_no = ?', [numberOf(id)]);
   ledger.run('DELETE FROM detection_rules WHERE rule_no = ?', [numberOf(id)]);
+}
+
+/** Test cases of a rule of one's own, in their order. */
+export function ruleTests(ledger: ReadDb, id: string): RuleTest[] {
+  return ledger
+    .all<{ name: string; expects: RuleTest['expects']; events: string }>(
+      'SELECT name, expects, events FROM detection_rule_tests WHERE rule_no = ? ORDER BY ordinal',
+      [numberOf(id)],
+    )
+    .map((row) => ({ ...row, events: JSON.parse(row.events) as RuleTest['events'] }));
+}
+
+/** Replaces the test cases of a rule. */
+export function keepRuleTests(ledger: WriteDb, id: string, tests: readonly RuleTest[]): void {
+  ledger.run('DELETE FROM detection_rule_tests WHERE rule_no = ?', [numberOf(id)]);
+  for (const [ordinal, { name, expects, events }] of tests.entries())
+    ledger.run(
+      'INSERT INTO detection_rule_tests (rule_no, ordinal, name, expects, events) VALUES (?, ?, ?, ?, ?)',
+      [numberOf(id), ordinal, name, expects, JSON.stringify(events)],
+    );
 }
 
 function numberOf(id: string): number {

@@ -310,7 +310,8 @@ export function sigmaMappings(): readonly FieldMapping[] {
       everywhere[theirs] = ours;
     }
   }
-  for (const theirs of torn) delete everywhere[theirs];
+  // A name that is a member of ours somewhere means that member wherever a rule does not say what it is about.
+  for (const theirs of [...torn, ...Object.keys(fields)]) delete everywhere[theirs];
   return [
     ...eventClasses.map((kind) => ({
       logsource: { category: classNames[kind].category },

@@ -22,6 +22,7 @@ const stateWords: Readonly<Record<DetectionRule['state'], string>> = {
   learning: 'Learning',
   blind: 'Blind',
   off: 'Off',
+  absent: 'Not yet',
 };
 
 /** The rules that watch the fleet, what each found, and whether it can see at all. */
