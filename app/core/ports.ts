@@ -23,6 +23,8 @@ export interface Ports {
   reportFonts(): Promise<readonly ReportFont[]>;
   /** Files of the Sigma rules that come with this version; none where it comes without. */
   readonly ruleFiles: readonly RuleFile[];
+  /** Events that try a rule of this version, by its id: `fires.ndjson`, `quiet.ndjson`; none where it comes without. */
+  ruleFixtures(ruleId: string): readonly RuleFile[];
 }
 
 /** A file of rules: where it lies, and its YAML. */

@@ -21,7 +21,7 @@ import { createVault } from './keys/vault.ts';
 import { type EngineLock, lockWorkspace } from './lock.ts';
 import { personName } from './person.ts';
 import { createReaderHost, type ReaderHost } from './reader-host.ts';
-import { readShippedRules } from './shipped-rules.ts';
+import { readRuleFixtures, readShippedRules } from './shipped-rules.ts';
 import { serveSocket, type SocketServer } from './socket.ts';
 import { createWorkspace, describeWorkspace, openWorkspace, type Workspace } from './workspace.ts';
 
@@ -138,6 +138,7 @@ async function assemble(
     schedule,
     reportFonts: createReportFonts(log),
     ruleFiles: readShippedRules(),
+    ruleFixtures: readRuleFixtures,
     profile: {
       version: options.version,
       workspace: { name: workspace.name, demo: workspace.demo },

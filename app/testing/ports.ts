@@ -62,6 +62,7 @@ export function createTestPorts(options: TestPortsOptions = {}): TestPorts {
     schedule: clock.schedule,
     reportFonts: async () => [],
     ruleFiles: [],
+    ruleFixtures: () => [],
     profile: {
       version: '0.0.0-test',
       workspace: { name: 'Test', demo: true },
