@@ -29,6 +29,8 @@ export const limits = {
   listValueChars: 2_048,
   /** Characters of a text pasted into a list. */
   listPasteChars: 1_000_000,
+  /** Bytes that a packed log may unpack to: a small file can unpack to terabytes and fill the disk. */
+  unpackedBytes: 8 * 1024 * 1024 * 1024,
   /** Longest deadline a caller can ask for: large imports and first syncs of a command line. */
   callMsMax: 600_000,
 } as const;

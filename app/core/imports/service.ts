@@ -98,6 +98,8 @@ export function createImports(deps: ImportsDeps): Imports {
     read: (path, settled, signal) => inTurn(() => readWatched(path, settled, signal)),
   });
   const readWatched = async (path: string, settled: boolean, signal: AbortSignal): Promise<boolean> => {
+    // Half a packed file cannot be unpacked, unlike half a log.
+    if (!settled && /\.gz$/i.test(path)) return false;
     let file: HeldFile;
     try {
       file = await files.hold(path, 'refuse');

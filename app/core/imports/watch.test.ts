@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createBus } from '../kernel/bus.ts';
@@ -84,7 +85,7 @@ describe('a watched folder', () => {
     symlinkSync(join(outside, 'secret.log'), join(dir, 'link.log'));
     symlinkSync(outside, join(dir, 'folder'));
     mkdirSync(join(dir, 'sub'));
-    for (const name of ['.hidden.log', 'old.log.gz', 'new.log.part', 'sub/deep.log'])
+    for (const name of ['.hidden.log', 'old.log.xz', 'new.log.part', 'sub/deep.log'])
       writeFileSync(join(dir, name), line(0));
     writeFileSync(join(dir, 'empty.log'), '');
     await watch(dir);
@@ -92,6 +93,22 @@ describe('a watched folder', () => {
     await nextLook();
     expect(await records()).toEqual([]);
     rmSync(outside, { recursive: true });
+  });
+
+  it('reads a log that was put aside packed, unless it was read before it was', async () => {
+    writeFileSync(join(dir, 'conn.log'), `${line(0)}\n`);
+    await watch(dir);
+    await firstLook();
+    writeFileSync(join(dir, 'conn.1.log.gz'), gzipSync(`${line(0)}\n`));
+    writeFileSync(join(dir, 'conn.2.log.gz'), gzipSync(`${line(1)}\n${line(2)}\n`));
+    await nextLook();
+    expect(stored()).toBe(1);
+    await nextLook();
+    expect(stored()).toBe(3);
+    expect(await records()).toEqual([
+      ['conn.log', 'zeek', 1, 'Sextant'],
+      ['conn.2.log.gz', 'zeek', 2, 'Sextant'],
+    ]);
   });
 
   it('waits until an evidence file stops changing, and reads it once', async () => {

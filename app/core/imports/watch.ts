@@ -25,11 +25,11 @@ const everyMs = 10 * second;
 /** Files of one folder that are looked at; more are told of and left. */
 const filesAtMost = 1_000;
 
-/** Names that are no logs: hidden, being written under another name, packed, or a mapping. */
+/** Names that are no logs: hidden, being written under another name, packed otherwise than by gzip, or a mapping. */
 function isWanted(name: string): boolean {
   return (
     !name.startsWith('.') &&
-    !/\.(?:gz|zst|bz2|xz|zip|tmp|part|swp)$|~$/i.test(name) &&
+    !/\.(?:zst|bz2|xz|zip|tmp|part|swp)$|~$/i.test(name) &&
     !name.endsWith(mappingSuffix)
   );
 }

@@ -3,8 +3,10 @@ import { constants, createReadStream } from 'node:fs';
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline, type Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors.ts';
 import type { Files, FolderEntry, HeldFile } from '../../core/ports.ts';
+import { isPacked, unpack, unpacking } from './unpack.ts';
 
 /** Longest line of an evidence file, characters: longer ones are no line but a file without ends. */
 const lineChars = 8 * 1024 * 1024;
@@ -14,17 +16,26 @@ export function createFiles(): Files {
 }
 
 async function* lines(path: string): AsyncIterable<string> {
-  const stream = createReadStream(path, { encoding: 'utf8' });
+  let input: Readable | undefined;
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    input = await textOf(path);
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       if (line.length > lineChars) throw new Error(`a line is longer than ${lineChars} characters`);
       yield line;
     }
   } catch (error) {
     throw unreadable(path, error);
   } finally {
-    stream.destroy();
+    input?.destroy();
   }
+}
+
+/** The text of a file, unpacked where it is packed. */
+async function textOf(path: string): Promise<Readable> {
+  const packed = await startsPacked(path);
+  const stream = createReadStream(path);
+  // What goes wrong on the way is thrown by the last stream, where the lines are read.
+  return packed ? pipeline(stream, ...unpacking(), () => undefined) : stream;
 }
 
 async function sha256(path: string): Promise<string> {
@@ -53,11 +64,32 @@ async function hold(path: string, links: 'follow' | 'refuse'): Promise<HeldFile>
     handle = await open(path, flags);
     const stat = await handle.stat();
     if (!stat.isFile()) throw new Error('it is no regular file');
-    return heldFile(path, handle, stat.size);
+    const file = heldFile(path, handle, stat.size);
+    return isPacked(await headOf(handle)) ? await heldUnpacked(path, file) : file;
   } catch (error) {
     await handle?.close();
     throw unreadable(path, error);
   }
+}
+
+async function startsPacked(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    return isPacked(await headOf(handle));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headOf(handle: FileHandle): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function heldUnpacked(path: string, packed: HeldFile): Promise<HeldFile> {
+  const { handle, size, close } = await unpack(packed.bytes(0, packed.size));
+  await packed.close();
+  return { ...heldFile(path, handle, size), close };
 }
 
 function heldFile(path: string, handle: FileHandle, size: number): HeldFile {
