@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { actionStates, type ActionKind, type ActionState } from '../../../shared/contract/index.ts';
+import { actionStates, type ActionInput, type ActionKind, type ActionState } from '../../../shared/contract/index.ts';
 import { createTestClient, type TestClient } from '../../demo/demo.testkit.ts';
 import type { DemoWorld } from '../../demo/world.ts';
 import { createClock } from '../../node/adapters/clock.ts';
@@ -75,7 +75,7 @@ export interface Outbox {
   request(
     kind: ActionKind,
     sims: readonly CachedSim[],
-    more?: { readonly expiresInMs?: number; readonly incidentId?: number },
+    more?: { readonly expiresInMs?: number; readonly incidentId?: number; readonly input?: ActionInput },
   ): Promise<number>;
   steps(actionId: number): readonly StoredStep[];
   /** Waits until every step of an action is in one of these states. @returns the steps */
@@ -132,13 +132,14 @@ export async function openOutbox(world: DemoWorld, policy = hasty): Promise<Outb
     sim: ({ sim_key: key }) =>
       ports.cache.get<CachedSim>('SELECT * FROM sims WHERE sim_key = ?', [key]) ??
       expect.unreachable(`no SIM ${key}`),
-    async request(kind, sims, { expiresInMs = 60_000, incidentId } = {}) {
+    async request(kind, sims, { expiresInMs = 60_000, incidentId, input = {} } = {}) {
       const target = { kind: 'sims', simKeys: sims.map((sim) => sim.sim_key) } as const;
-      const preview = await life.actions.handlers.preview({ kind, target }, context);
+      const preview = await life.actions.handlers.preview({ kind, target, input }, context);
       const { actionId } = await life.actions.handlers.submit(
         {
           kind,
           target,
+          input,
           token: preview.token,
           expectedCount: preview.acts,
           reason: 'stolen',

@@ -119,7 +119,10 @@ export function toSimReading(sim: Sim): SimReading {
 }
 
 /** Only an eSIM has profiles. */
-function profilesOf({ active_profile, downloaded_profiles }: Sim): Pick<SimReading, 'activeProfile' | 'profiles'> {
+function profilesOf({
+  active_profile,
+  downloaded_profiles,
+}: Sim): Pick<SimReading, 'activeProfile' | 'profiles'> {
   const active = word(active_profile);
   const profiles = downloaded_profiles ?? (active === null ? null : [active]);
   return profiles === null ? {} : { activeProfile: active, profiles };

@@ -115,7 +115,8 @@ async function parametersFor(
   if (kind === 'imei_lock' && sim.imei !== null) return { imei: sim.imei };
   const profileId = otherProfile(sim);
   if (kind === 'send_sms') return { smsText: 'status?' };
-  if ((kind === 'profile_enable' || kind === 'profile_delete') && profileId !== undefined) return { profileId };
+  if ((kind === 'profile_enable' || kind === 'profile_delete') && profileId !== undefined)
+    return { profileId };
   if (kind === 'set_tag') return { tagName: 'watched', tagValue: 'yes' };
   if (kind === 'data_limit') return { dataLimitBytes: someLimit };
   if (kind === 'set_group') {

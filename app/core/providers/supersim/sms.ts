@@ -1,10 +1,5 @@
 import { fail } from '../../../../shared/errors.ts';
-import {
-  OutcomeUnknown,
-  type Accepted,
-  type ActionParameters,
-  type OperationReading,
-} from '../connector.ts';
+import { OutcomeUnknown, type Accepted, type ActionParameters, type OperationReading } from '../connector.ts';
 import { shaped } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { SuperSimClient } from './client.ts';
@@ -28,7 +23,9 @@ export async function sendCommand(
   const command = SmsCommand.safeParse(answer.body);
   // Taken, and without its id nobody can ask for it.
   if (!command.success)
-    throw new OutcomeUnknown(`${client.who} took the message and named no SMS Command to follow. It is not sent again.`);
+    throw new OutcomeUnknown(
+      `${client.who} took the message and named no SMS Command to follow. It is not sent again.`,
+    );
   return { reading: null, providerOperationId: command.data.sid };
 }
 
