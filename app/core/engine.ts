@@ -9,11 +9,13 @@ import { createIncidents } from './incidents/service.ts';
 import { createBus, type Bus } from './kernel/bus.ts';
 import type { AllHandlers } from './kernel/handlers.ts';
 import type { Actor, CallContext, Ports } from './ports.ts';
+import { createNotifications } from './notifications/service.ts';
+import type { ProviderStanding } from './notifications/watch.ts';
 import { createPosture } from './posture/service.ts';
 import type { Connector } from './providers/connector.ts';
 import { createProviders, type Providers } from './providers/service.ts';
 import { createReports } from './reports/service.ts';
-import { createSync } from './sync/service.ts';
+import { createSync, type Sync } from './sync/service.ts';
 import { createSystem } from './system/service.ts';
 import { limits } from '../../shared/limits.ts';
 
@@ -127,6 +129,22 @@ export function createEngine(ports: Ports): Engine {
     },
   });
 
+  const notifications = createNotifications({
+    cache,
+    ledger,
+    http,
+    mail: ports.mail,
+    secrets,
+    clock,
+    ids,
+    hash,
+    schedule,
+    log,
+    bus,
+    workspace: profile.workspace.name,
+    standings: async () => standingsOf(await sync.handlers.status({}, asked(ids.unique())), providers.list()),
+  });
+
   return {
     bus,
     actor: system.actor,
@@ -138,6 +156,7 @@ export function createEngine(ports: Ports): Engine {
       fleet: fleet.handlers,
       imports: imports.handlers,
       incidents: incidents.handlers,
+      notifications: notifications.handlers,
       posture: posture.handlers,
       providers: providers.handlers,
       reports: reports.handlers,
@@ -150,16 +169,34 @@ export function createEngine(ports: Ports): Engine {
       detections.start();
       posture.start();
       actions.start();
+      notifications.start();
       imports.start();
       sync.start();
     },
     async stop() {
       await Promise.all([sync.stop(), imports.stop()]);
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
+      await notifications.stop();
       incidents.stop();
       providers.stop();
     },
   };
+}
+
+/** How the sync of each provider stands, as people are told of it. */
+function standingsOf(
+  { providers }: Awaited<ReturnType<Sync['handlers']['status']>>,
+  list: ReturnType<Providers['list']>,
+): readonly ProviderStanding[] {
+  const paused = new Set(list.filter((provider) => provider.paused).map(({ providerId }) => providerId));
+  return providers.map(({ providerId, name, state, error }) => ({
+    providerId,
+    name,
+    paused: paused.has(providerId),
+    state: state === 'failed' ? 'failing' : state === 'idle' ? 'well' : 'busy',
+    unreachable: error?.code === 'PROVIDER_UNREACHABLE',
+    problem: error?.message ?? '',
+  }));
 }
 
 function connectorOrNull(providers: Providers, providerId: string): Connector | null {

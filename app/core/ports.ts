@@ -11,6 +11,7 @@ export interface Ports {
   readonly ledger: WriteDb;
   readonly reader: FleetReader;
   readonly http: Http;
+  readonly mail: Mail;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -103,6 +104,45 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Lines of a large answer, without holding it whole. Throws PROVIDER_REFUSED with the status on non-2xx. */
   lines(request: HttpRequest): AsyncIterable<string>;
+}
+
+/** A mail server and who one is there. */
+export interface MailServer {
+  readonly host: string;
+  readonly port: number;
+  /** `none` is for a server on this computer alone; the caller has checked that. */
+  readonly security: 'starttls' | 'tls' | 'none';
+  /** Absent: nobody signs in. */
+  readonly user?: string;
+  readonly password?: string;
+  /** Files of certificates (PEM) that are trusted beside the usual ones. */
+  readonly caFiles: readonly string[];
+}
+
+export interface MailMessage {
+  readonly server: MailServer;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  /** Plain text; there is no other. */
+  readonly text: string;
+  /** With its angle brackets. The same at every attempt, so that servers can drop a second copy. */
+  readonly messageId: string;
+  /** The first message of a thread, with its angle brackets. */
+  readonly thread?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Outgoing mail over SMTP. Certificates are always checked, and nothing is sent without the encryption that was asked for.
+ *
+ * Failures to reach or to finish throw PROVIDER_UNREACHABLE; what the server refuses throws PROVIDER_REFUSED or
+ * PROVIDER_AUTH, with `retry` `later` where the server calls it temporary.
+ */
+export interface Mail {
+  /** @returns the words with which the server took it */
+  send(message: MailMessage): Promise<string>;
 }
 
 /** The vault. Values never reach a log, a database, a report or the page. */

@@ -13,6 +13,7 @@ import { createHashing } from './adapters/hash.ts';
 import { createHttp, type HostHttp } from './adapters/http.ts';
 import { createIds } from './adapters/ids.ts';
 import { createLog, type Level } from './adapters/log.ts';
+import { createMail } from './adapters/mail.ts';
 import { createSchedule } from './adapters/schedule.ts';
 import { databaseFile } from './database/files.ts';
 import { type Databases, openDatabases } from './database/open.ts';
@@ -129,6 +130,7 @@ async function assemble(
     ledger: databases.ledger.db,
     reader,
     http,
+    mail: createMail(),
     secrets: createVault(join(dir, 'vault.json'), keys.vault),
     clock,
     ids,

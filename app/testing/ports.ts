@@ -7,6 +7,7 @@ import { cacheMigrations, ledgerMigrations } from '../core/store/migrations.ts';
 import { createFiles } from '../node/adapters/files.ts';
 import { createHashing } from '../node/adapters/hash.ts';
 import { createHttp } from '../node/adapters/http.ts';
+import { createMail } from '../node/adapters/mail.ts';
 import { type Connection, openConnection } from '../node/database/connection.ts';
 import { migrate } from '../node/database/migrate.ts';
 import type { DatabaseKind } from '../node/database/pragmas.ts';
@@ -53,6 +54,7 @@ export function createTestPorts(options: TestPortsOptions = {}): TestPorts {
     ledger: ledger.db,
     reader: inThread(createReader({ cache: cache.db, ledger: ledger.db, now: () => clock.now(), log })),
     http: options.http ?? http,
+    mail: createMail(),
     secrets: createTestSecrets(),
     clock,
     ids: createTestIds(),

@@ -24,6 +24,8 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'fleet.changed': ['fleet.sim', 'fleet.usage', 'fleet.events'],
   'imports.changed': ['imports.'],
   'incidents.changed': ['incidents.', 'detections.', 'fleet.sim', 'system.'],
+  'notifications.changed': ['notifications.channels', 'notifications.outbox'],
+  'notifications.show': [],
   'posture.changed': ['posture.', 'fleet.sim'],
   'providers.changed': ['providers.', 'sync.', 'system.'],
   'reports.changed': ['reports.', 'incidents.get'],

@@ -5,6 +5,7 @@ import { detections, detectionsEvents } from './detections.ts';
 import { fleet, fleetEvents } from './fleet.ts';
 import { imports, importsEvents } from './imports.ts';
 import { incidents, incidentsEvents } from './incidents.ts';
+import { notifications, notificationsEvents } from './notifications.ts';
 import { posture, postureEvents } from './posture.ts';
 import { providers, providersEvents } from './providers.ts';
 import { reports, reportsEvents } from './reports.ts';
@@ -19,6 +20,7 @@ export const contract = {
   fleet,
   imports,
   incidents,
+  notifications,
   posture,
   providers,
   reports,
@@ -34,6 +36,7 @@ export const contractEvents = {
   fleet: fleetEvents,
   imports: importsEvents,
   incidents: incidentsEvents,
+  notifications: notificationsEvents,
   posture: postureEvents,
   providers: providersEvents,
   reports: reportsEvents,
@@ -81,6 +84,7 @@ export * from './host.ts';
 export * from './imports.ts';
 export * from './incidents.ts';
 export * from './lists.ts';
+export * from './notifications.ts';
 export * from './posture.ts';
 export * from './providers.ts';
 export * from './reports.ts';

@@ -8,6 +8,7 @@ import { sigmaRulesSchema } from '../detections/sigma-schema.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
 import { incidentSubjectsSchema, proposalsSchema } from '../incidents/subject-schema.ts';
+import { notificationsSchema80 } from '../notifications/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
@@ -64,6 +65,7 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 25, name: 'labels', sql: labelsSchema },
   { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
   { id: 60, name: "rules of one's own, and windows of Sigma rules", sql: sigmaRulesSchema },
+  { id: 80, name: 'telling people', sql: notificationsSchema80 },
   {
     id: 90,
     name: 'subjects beside SIMs, maintenance, suppressions, proposals',

@@ -29,10 +29,16 @@ export function openWay(proxy: Pick<PlainOptions, 'proxyEnv'>, ca?: readonly str
  * @throws AppError FILE_UNREADABLE for a file of certificates that is absent or holds none
  */
 export function routedWay(route: HttpRoute): Way {
-  const files = route.caFiles ?? [];
-  const ca =
-    files.length === 0 ? undefined : [...getCACertificates('default'), ...files.flatMap(certificatesIn)];
-  return openWay(proxyOf(route), ca);
+  return openWay(proxyOf(route), trustedCertificates(route.caFiles ?? []));
+}
+
+/**
+ * Every certificate that is trusted where files name more than the usual ones; undefined where none are named.
+ *
+ * @throws AppError FILE_UNREADABLE for a file that is absent or holds none
+ */
+export function trustedCertificates(files: readonly string[]): readonly string[] | undefined {
+  return files.length === 0 ? undefined : [...getCACertificates('default'), ...files.flatMap(certificatesIn)];
 }
 
 /** Tells routes apart, and notices that a file of certificates was replaced. */
