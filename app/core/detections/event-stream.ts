@@ -10,6 +10,7 @@ import { sensorEventsAfter } from '../events/from-sensor.ts';
 import type { SextantEvent } from '../events/model.ts';
 import { eventSimByBody, eventSimByKey, type EventSim } from '../events/sim-members.ts';
 import type { ReadDb } from '../ports.ts';
+import { evidenceSource } from './evidence-source.ts';
 import type { SourceCursor } from './sigma-store.ts';
 
 /** A stored event on its way to the rules. `row` rises within its source. */
@@ -29,6 +30,8 @@ interface Source {
   newest(): number;
   /** Names a row, so that a cache that was filled anew is told from the old one; null where rows never move. */
   mark(row: number): string | null | undefined;
+  /** Where a cursor goes on, for a source whose rows move. */
+  startOf?(cursor: SourceCursor): number;
 }
 
 /** A SIM is looked up once as long as so many are known. */
@@ -109,6 +112,7 @@ export function cursorsFrom(at: number): Readonly<Record<string, SourceCursor>> 
 /** A cursor whose row is another one now lies in a cache that is gone; one whose row was deleted for its age is still good. */
 function startOf(source: Source, cursor: SourceCursor | undefined): number {
   if (cursor === undefined) return 0;
+  if (source.startOf !== undefined) return source.startOf(cursor);
   const mark = source.mark(cursor.to);
   if (mark === null || mark === cursor.mark) return cursor.to;
   const next = mark === undefined ? source.read(0, 1)[0] : undefined;
@@ -172,6 +176,7 @@ function sourcesOf(cache: ReadDb, ledger: ReadDb): readonly Source[] {
       newest: () => highest(ledger, 'SELECT MAX(event_id) AS id FROM sensor_events'),
       mark: never,
     },
+    { name: 'states', received: true, ...evidenceSource(ledger, simOf) },
     {
       name: 'audit',
       received: true,
