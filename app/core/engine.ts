@@ -6,6 +6,7 @@ import { shippedRules } from './detections/shipped.ts';
 import { createFleet } from './fleet/service.ts';
 import { createImports } from './imports/service.ts';
 import { createIncidents } from './incidents/service.ts';
+import { createLists } from './lists/service.ts';
 import { createBus, type Bus } from './kernel/bus.ts';
 import type { AllHandlers } from './kernel/handlers.ts';
 import type { Actor, CallContext, Ports } from './ports.ts';
@@ -15,6 +16,8 @@ import { createPosture } from './posture/service.ts';
 import type { Connector } from './providers/connector.ts';
 import { createProviders, type Providers } from './providers/service.ts';
 import { createReports } from './reports/service.ts';
+import { createResponses } from './responses/service.ts';
+import { createSuppressions } from './suppressions/service.ts';
 import { createSync, type Sync } from './sync/service.ts';
 import { createSystem } from './system/service.ts';
 import { limits } from '../../shared/limits.ts';
@@ -51,6 +54,34 @@ export function createEngine(ports: Ports): Engine {
   const sync = createSync({ cache, ledger, reader, clock, schedule, hash, log, bus, providers });
   const imports = createImports({ cache, ledger, clock, hash, files, schedule, log, bus });
   const fleet = createFleet({ cache, ledger, hash, reader, clock, bus, providerOf: connected });
+  const suppressions = createSuppressions({
+    cache,
+    ledger,
+    clock,
+    hash,
+    bus,
+    providerName: nameOf,
+    ruleOf(id) {
+      const meta = detections.meta(id);
+      return meta === null ? null : { name: meta.name, text: detections.textOf(id) };
+    },
+    saveFilter: async (text, reason, context) =>
+      detections.handlers.saveRule({ text, enabled: true, reason }, context),
+    async removeFilter(ruleId, reason, context) {
+      await detections.handlers.removeRule({ ruleId, reason }, context);
+    },
+  });
+  const responses = createResponses({
+    cache,
+    ledger,
+    clock,
+    hash,
+    bus,
+    knowsRule: (id) => detections.meta(id) !== null,
+    submit: async (order, context) => actions.handlers.submit(order, context),
+    tell: (incidentId, actor, text, detail) => incidents.tell(incidentId, actor, text, detail),
+    announce: (incidentId) => incidents.announce([incidentId]),
+  });
   const incidents = createIncidents({
     cache,
     ledger,
@@ -61,8 +92,23 @@ export function createEngine(ports: Ports): Engine {
     bus,
     reader,
     ruleText: (id) => ruleText(detections.meta(id)),
+    gate: suppressions.gate,
+    opened: (incidentId, ruleId, now) => responses.onOpened(incidentId, ruleId, now),
+  });
+  const lists = createLists({
+    cache,
+    ledger,
+    clock,
+    hash,
+    files,
+    schedule,
+    log,
+    bus,
+    lookBack: (order, progress, signal) => detections.lookBack(order, progress, signal),
+    rulesNaming: () => detections.rulesNaming(),
   });
   const detections = createDetections({
+    lists,
     cache,
     ledger,
     clock,
@@ -116,6 +162,7 @@ export function createEngine(ports: Ports): Engine {
     profile,
     fonts: ports.reportFonts,
     incident: async (id) => incidents.handlers.get({ id }, asked(ids.unique())),
+    action: async (id) => actions.handlers.get({ id }, asked(ids.unique())),
     async steps(actionId) {
       const rows = [];
       for (let offset = 0; ; offset += limits.pageRows) {
@@ -156,10 +203,13 @@ export function createEngine(ports: Ports): Engine {
       fleet: fleet.handlers,
       imports: imports.handlers,
       incidents: incidents.handlers,
+      lists: lists.handlers,
       notifications: notifications.handlers,
       posture: posture.handlers,
       providers: providers.handlers,
       reports: reports.handlers,
+      responses: responses.handlers,
+      suppressions: suppressions.handlers,
       sync: sync.handlers,
       system: system.handlers,
     },
@@ -170,11 +220,12 @@ export function createEngine(ports: Ports): Engine {
       posture.start();
       actions.start();
       notifications.start();
+      lists.start();
       imports.start();
       sync.start();
     },
     async stop() {
-      await Promise.all([sync.stop(), imports.stop()]);
+      await Promise.all([sync.stop(), imports.stop(), lists.stop()]);
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
       await notifications.stop();
       incidents.stop();

@@ -1,4 +1,4 @@
-import type { ActionStep, Incident } from '../../../shared/contract/index.ts';
+import type { ActionRow, ActionStep, Incident } from '../../../shared/contract/index.ts';
 import { humanId } from '../../../shared/ids.ts';
 import { isoSeconds } from '../../../shared/time.ts';
 import { redactIdentifier, redactText, type RedactionLevel } from './redact.ts';
@@ -85,6 +85,10 @@ export interface ReportAction {
   readonly id: string;
   readonly kind: string;
   readonly reason: string;
+  /** What was chosen beside the SIMs: group, limit, tag. */
+  readonly chosen: readonly { readonly label: string; readonly value: string }[];
+  /** SIMs that were chosen for it and left out. */
+  readonly skipped: number;
   readonly requestedBy: string;
   readonly requestedAt: string;
   readonly acceptedAt: string | null;
@@ -108,6 +112,7 @@ export interface ReportAction {
 
 export interface ReportInput {
   readonly incident: Incident;
+  readonly actions: ReadonlyMap<number, ActionRow>;
   readonly steps: ReadonlyMap<number, readonly ActionStep[]>;
   readonly organisation: string;
   readonly demo: boolean;
@@ -182,6 +187,11 @@ export function buildReport(input: ReportInput): ReportContent {
       id: humanId('ACT', action.id),
       kind: action.kind,
       reason: text(action.reason),
+      chosen: (input.actions.get(action.id)?.input ?? []).map(({ label, value }) => ({
+        label,
+        value: text(value),
+      })),
+      skipped: input.actions.get(action.id)?.skipped ?? 0,
       requestedBy: action.requestedBy,
       requestedAt: isoSeconds(action.requestedAt),
       acceptedAt: time(action.acceptedAt),

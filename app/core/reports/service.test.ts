@@ -71,6 +71,7 @@ const incident: Incident = {
 const report = (redaction: 0 | 1) =>
   buildReport({
     incident,
+    actions: new Map(),
     steps: new Map(),
     organisation: 'Meridian',
     demo: true,

@@ -1,4 +1,4 @@
-import type { ActionStep, Incident, ReportRecord } from '../../../shared/contract/index.ts';
+import type { ActionRow, ActionStep, Incident, ReportRecord } from '../../../shared/contract/index.ts';
 import { humanId } from '../../../shared/ids.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -16,6 +16,7 @@ export interface ReportsDeps {
   readonly bus: Bus;
   readonly profile: Profile;
   readonly incident: (id: number) => Promise<Incident>;
+  readonly action: (actionId: number) => Promise<ActionRow>;
   /** Every step of an action. */
   readonly steps: (actionId: number) => Promise<readonly ActionStep[]>;
   readonly fonts: Ports['reportFonts'];
@@ -28,9 +29,14 @@ export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<
       async render({ incidentId, format, redaction }, context) {
         const incident = await deps.incident(incidentId);
         const steps = new Map<number, readonly ActionStep[]>();
-        for (const action of incident.actions) steps.set(action.id, await deps.steps(action.id));
+        const actions = new Map<number, ActionRow>();
+        for (const { id } of incident.actions) {
+          actions.set(id, await deps.action(id));
+          steps.set(id, await deps.steps(id));
+        }
         const report = buildReport({
           incident,
+          actions,
           steps,
           organisation: deps.profile.workspace.name,
           demo: deps.profile.workspace.demo,

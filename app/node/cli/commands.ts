@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { actionsList, actionsRetry, actionsShow } from './commands/actions.ts';
 import { auditVerify } from './commands/audit.ts';
 import { baselineScore } from './commands/baseline.ts';
 import { demoServe } from './commands/demo-serve.ts';
@@ -45,6 +46,9 @@ export const commands: readonly Command[] = [
   baselineScore,
   simLabel,
   simAction,
+  actionsList,
+  actionsShow,
+  actionsRetry,
   report,
   auditVerify,
 ];

@@ -33,6 +33,11 @@ export const simAction: Command = {
     speed: { type: 'string', value: 'CLASS', about: 'for set-speed, in the provider’s words' },
     megabytes: { type: 'string', value: 'N', about: 'for data-limit: decimal megabytes per period' },
     tag: { type: 'string', value: 'NAME=TEXT', about: 'for set-tag; an empty text takes the tag away' },
+    through: {
+      type: 'string',
+      value: 'NAME',
+      about: 'the provider to go through, where several reach the SIM (the best for each)',
+    },
     wait: { type: 'boolean', about: 'waits until it was observed or has failed' },
     timeout: { type: 'string', value: 'S', about: 'seconds to wait (900)' },
     expires: { type: 'string', value: 'H', about: 'hours after which it is not sent any more (1)' },
@@ -54,8 +59,10 @@ async function act(call: Invocation): Promise<ExitCode> {
   const expiresInMs = (options.number('expires', 0.02, 168) ?? 1) * hour;
   const timeoutMs = (options.whole('timeout', 1, 86_400) ?? 900) * second;
   const incidentId = incidentOf(options.text('incident'));
-  const input = inputOf(kind, options);
+  const chosen = inputOf(kind, options);
   const { client, attached } = await session();
+  const through = await throughOf(client, options.text('through'));
+  const input = { ...chosen, ...(through === undefined ? {} : { through }) };
 
   const target = { kind: 'sims', simKeys: await simKeysOf(client, iccids, signal) } as const;
   const preview = await client.call('actions.preview', { kind, target, input }, { signal });
@@ -121,6 +128,16 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
   return { tagName: text.slice(0, at), tagValue: text.slice(at + 1) };
 }
 
+/** @throws AppError INVALID_INPUT for a name that no connected provider has */
+async function throughOf(client: EngineClient, name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  const { providers } = await client.call('providers.list', {});
+  const found = providers.find((each) => each.providerId === name || each.name === name);
+  if (found !== undefined) return found.providerId;
+  const known = providers.map((each) => each.name).join(', ');
+  throw fail('INVALID_INPUT', `No provider is called "${name}". Connected are: ${known || 'none'}.`);
+}
+
 function incidentOf(text: string | undefined): number | null {
   const id = text === undefined ? null : parseHumanId('INC', text);
   if (text !== undefined && id === null) throw new UsageError(`"${text}" is no incident, such as INC-1042.`);
@@ -128,14 +145,15 @@ function incidentOf(text: string | undefined): number | null {
 }
 
 function previewLines(preview: ActionPreview): readonly string[] {
-  const { acts, total, skipped, providers, sites, stops, otherIncidents, overlapping } = preview;
+  const { acts, total, reasons, providers, input, sites, stops, otherIncidents, overlapping } = preview;
   return [
     `${wordOf(preview.kind)}: ${acts} of ${counted(total, 'SIM')} at ${counted(sites, 'site')}. Stops: ${stops}`,
     ...providers.map(
       ({ name, sims, how, typically }) =>
         `  ${name}: ${counted(sims, 'SIM')}. ${how}; usually seen after: ${typically}.`,
     ),
-    ...skipped.map(({ iccid, reason }) => `  left out ${iccid}: ${reason}`),
+    ...input.map(({ label, value }) => `  ${label}: ${value}`),
+    ...reasons.map(({ reason, sims }) => `  left out, ${counted(sims, 'SIM')}: ${reason}`),
     ...(overlapping > 0 ? [`  with an action in flight already: ${overlapping}`] : []),
     ...otherIncidents.map(({ id, sims }) => `  also in ${humanId('INC', id)}: ${counted(sims, 'SIM')}`),
   ];
