@@ -10,6 +10,8 @@ import { posture, postureEvents } from './posture.ts';
 import { providers, providersEvents } from './providers.ts';
 import { reports, reportsEvents } from './reports.ts';
 import { sync, syncEvents } from './sync.ts';
+import { responses, responsesEvents } from './responses.ts';
+import { suppressions, suppressionsEvents } from './suppressions.ts';
 import { system, systemEvents } from './system.ts';
 
 /** Every operation of the engine, by feature. */
@@ -26,6 +28,8 @@ export const contract = {
   reports,
   sync,
   system,
+  responses,
+  suppressions,
 } as const;
 
 /** Every notice of the engine, by feature. */
@@ -43,6 +47,8 @@ export const contractEvents = {
   sync: syncEvents,
   system: systemEvents,
 } as const;
+  responses: responsesEvents,
+  suppressions: suppressionsEvents,
 
 export type Contract = typeof contract;
 export type ContractEvents = typeof contractEvents;
@@ -90,3 +96,5 @@ export * from './providers.ts';
 export * from './reports.ts';
 export * from './sync.ts';
 export * from './system.ts';
+export * from './responses.ts';
+export * from './suppressions.ts';

@@ -63,6 +63,8 @@ export interface Detections {
 export function createDetections(deps: DetectionsDeps): Detections {
   const { cache, ledger, clock, bus, incidents } = deps;
   const rules = deps.rules ?? shippedRules;
+  /** The text of a Sigma rule; null for a detector and where there is none of this id. */
+  textOf(ruleId: string): string | null;
   const byId = new Map(rules.map((rule) => [rule.meta.id, rule]));
   ensureRuleStates(ledger, [...byId.keys()]);
 
@@ -251,6 +253,7 @@ function describeRules(
     const stored = states.get(rule.meta.id);
     const enabled = stored?.enabled !== 0;
     const { basis, mappings, ...meta } = rule.meta;
+    textOf: (ruleId) => sigma.book().entries.find(({ id }) => id === ruleId)?.text ?? null,
     return {
       ...meta,
       basis,

@@ -35,6 +35,8 @@ export interface IncidentsDeps {
     heldBy(finding: FindingToGroup): string | null;
     reasonOf(heldBy: string): string;
   };
+  /** Told of every incident that opened, in the transaction that opened it. */
+  readonly opened?: (incidentId: number, ruleId: string, now: number) => void;
 }
 
 export interface Incidents {
@@ -43,6 +45,8 @@ export interface Incidents {
   take(findings: readonly FindingToGroup[], at: number): readonly number[];
   /** Tells everybody of changed incidents, after the commit. */
   announce(incidentIds: readonly number[]): void;
+  /** Adds a line to the timeline, within the transaction under way. */
+  tell(incidentId: number, actor: string, text: string, detail: string | null): void;
   /** Whether an open incident holds the SIM for a finding of the rule. */
   held(ruleId: string, iccidBody: string): boolean;
   /** Follows actions that moved: containment, timeline, status. */
@@ -119,7 +123,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   const intake = {
     ...deps,
     heldBy: (finding: FindingToGroup) => deps.gate?.heldBy(finding) ?? null,
-    opened: () => undefined,
+    opened: (id: number, ruleId: string, now: number) => deps.opened?.(id, ruleId, now),
   };
   const handlers: Handlers<'incidents'> = {
     list({ query: text, offset, limit }, { actor }) {
@@ -242,6 +246,17 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 
   return {
     handlers,
+    tell(incidentId, actor, text, detail) {
+      const now = clock.now();
+      addToTimeline(ledger, incidentId, {
+        at: now,
+        recordedAt: now,
+        kind: 'person',
+        actor,
+        text,
+        ...(detail === null ? {} : { detail }),
+      });
+    },
     take: (findings, at) => takeFindings(intake, findings, at),
     announce,
     held(ruleId, iccidBody) {
