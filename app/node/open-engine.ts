@@ -139,7 +139,7 @@ async function assemble(
     files: createFiles(),
     schedule,
     reportFonts: createReportFonts(log),
-    ruleFiles: readShippedRules(),
+    ruleFiles: [...readShippedRules(), ...readShippedRules('sigma-lists')],
     ruleFixtures: readRuleFixtures,
     profile: {
       version: options.version,

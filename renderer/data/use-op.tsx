@@ -26,6 +26,7 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'incidents.changed': ['incidents.', 'detections.', 'fleet.sim', 'system.'],
   'notifications.changed': ['notifications.channels', 'notifications.outbox'],
   'notifications.show': [],
+  'lists.changed': ['lists.', 'detections.'],
   'posture.changed': ['posture.', 'fleet.sim'],
   'providers.changed': ['providers.', 'sync.', 'system.'],
   'reports.changed': ['reports.', 'incidents.get'],

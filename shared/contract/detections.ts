@@ -20,6 +20,9 @@ export const DetectionRule = z.strictObject({
   text: z.string().nullable().describe('YAML of a Sigma rule'),
   problems: z.array(RuleProblem),
   name: z.string(),
+  lists: z
+    .array(z.strictObject({ name: z.string(), entries: z.int() }))
+    .describe('lists that it needs, and how many entries of each hold now'),
   layer: Layer,
   severity: Severity,
   signal: z.string(),

@@ -5,6 +5,7 @@ import { detections, detectionsEvents } from './detections.ts';
 import { fleet, fleetEvents } from './fleet.ts';
 import { imports, importsEvents } from './imports.ts';
 import { incidents, incidentsEvents } from './incidents.ts';
+import { lists, listsEvents } from './lists.ts';
 import { notifications, notificationsEvents } from './notifications.ts';
 import { posture, postureEvents } from './posture.ts';
 import { providers, providersEvents } from './providers.ts';
@@ -22,6 +23,7 @@ export const contract = {
   fleet,
   imports,
   incidents,
+  lists,
   notifications,
   posture,
   providers,
@@ -40,6 +42,7 @@ export const contractEvents = {
   fleet: fleetEvents,
   imports: importsEvents,
   incidents: incidentsEvents,
+  lists: listsEvents,
   notifications: notificationsEvents,
   posture: postureEvents,
   providers: providersEvents,

@@ -25,6 +25,7 @@ function absentRule({ id, name, layer, file, beyond }: CataloguedDetection): Bar
     origin: 'shipped',
     text: null,
     problems: [],
+    lists: [],
     severity: 'info',
     signal: 'Nothing looks for it yet.',
     algorithm: 'None yet.',

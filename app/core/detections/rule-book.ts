@@ -1,8 +1,10 @@
 import type { Layer, Mapping, Severity } from '../../../shared/contract/index.ts';
 import { classNames } from '../events/classes.ts';
 import { eventClasses, type EventClass } from '../events/model.ts';
+import { listUses, type ListUse } from '../sigma/list-table.ts';
 import { loadRules, type RuleFile } from '../sigma/load.ts';
 import type { CorrelationRule, DetectionRule, Level, SigmaRule } from '../sigma/model.ts';
+import type { Placeholders } from '../sigma/placeholders.ts';
 import { createReporter, type Problem } from '../sigma/problem.ts';
 import { entryOf, readYaml } from '../sigma/yaml-tree.ts';
 import { detectionCatalogue } from './catalogue.ts';
@@ -23,6 +25,10 @@ export interface SigmaEntry {
   readonly problems: readonly Problem[];
   /** Categories of the events that it is about; empty where it looks at all. */
   readonly categories: readonly string[];
+  /** Lists that it needs, each once. */
+  readonly lists: readonly { readonly name: string; readonly entries: number }[];
+  /** Some or all of its documents cannot say anything, because a list that they need is empty. */
+  readonly blind: 'no' | 'partly' | 'wholly';
 }
 
 /** Every Sigma rule that the console has, loaded together so that they may name each other. */
@@ -37,17 +43,19 @@ export interface RuleBook {
 /**
  * @param shipped files that come with the product, named `…/d-ep-04.yml`; those of named detectors are left to them
  * @param isOn whether a shipped rule is switched on
+ * @param lists what `%name%` stands for; null where rules with lists are refused
  */
 export function createRuleBook(
   shipped: readonly RuleFile[],
   own: readonly OwnRule[],
   isOn: (id: string) => boolean,
+  lists: Placeholders | null = null,
 ): RuleBook {
   const files = [
     ...shipped.map(({ path, text }) => ({ path, text, id: detectionId(path), origin: 'shipped' as const })),
     ...own.map(({ id, text }) => ({ path: id, text, id, origin: 'own' as const })),
   ];
-  const loaded = loadRules(files);
+  const loaded = loadRules(files, lists === null ? {} : { placeholders: lists });
   const byKey = new Map(loaded.rules.map((rule) => [rule.key, rule]));
   const entries = files
     .filter(({ id, origin }) => origin === 'own' || !hasDetector(id))
@@ -66,6 +74,7 @@ export function createRuleBook(
         rules,
         problems,
         categories,
+        ...listsOf(rules),
         meta: metaOf(id, text, rules, categories),
       };
     });
@@ -81,8 +90,34 @@ export function createRuleBook(
         if (rule.kind === 'correlation') for (const key of rule.rules) need(byKey.get(key));
       };
       for (const { rules } of wanted) rules.forEach(need);
-      return loaded.rules.filter((rule) => needed.has(rule));
+      return loaded.rules.filter((rule) => needed.has(rule)).map(unlessAsleep);
     },
+  };
+}
+
+function usesOf(rule: SigmaRule): readonly ListUse[] {
+  return rule.kind === 'correlation' ? [] : listUses(rule.detection);
+}
+
+/** An empty list under a `not` would let a rule match everything; a rule all of whose lists are empty can match nothing that it is about. */
+function isAsleep(rule: SigmaRule): boolean {
+  const uses = usesOf(rule);
+  const empty = uses.filter(({ table }) => table.size === 0);
+  return empty.some(({ negated }) => negated) || (uses.length > 0 && empty.length === uses.length);
+}
+
+/** The rule, or one in its place that never matches: windows of correlations about it stay. */
+function unlessAsleep(rule: SigmaRule): SigmaRule {
+  return rule.kind !== 'correlation' && isAsleep(rule) ? { ...rule, detection: { op: 'or', of: [] } } : rule;
+}
+
+function listsOf(rules: readonly SigmaRule[]): Pick<SigmaEntry, 'lists' | 'blind'> {
+  const sizes = new Map(rules.flatMap(usesOf).map(({ name, table }) => [name, table.size]));
+  const judging = rules.filter(({ kind }) => kind === 'detection');
+  const asleep = judging.filter(isAsleep).length;
+  return {
+    lists: [...sizes].map(([name, entries]) => ({ name, entries })),
+    blind: asleep === 0 ? 'no' : asleep === judging.length ? 'wholly' : 'partly',
   };
 }
 

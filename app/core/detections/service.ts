@@ -28,6 +28,10 @@ import { createSigmaRules } from './sigma-service.ts';
 import { createSigmaRunner } from './sigma-runner.ts';
 
 export interface DetectionsDeps {
+import type { Placeholders } from '../sigma/placeholders.ts';
+import type { IndicatorSource } from './indicators.ts';
+import { lookBack } from './look-back.ts';
+import { runTold } from './told-runner.ts';
   readonly cache: ReadDb;
   readonly ledger: WriteDb;
   readonly clock: Clock;
@@ -45,6 +49,12 @@ export interface DetectionsDeps {
   readonly ruleFiles: readonly RuleFile[];
   /** Fixtures of a shipped rule, by its id. Tests may leave them out. */
   readonly ruleFixtures?: (ruleId: string) => readonly RuleFile[];
+  /** Lists that rules name; tests may leave them out. */
+  readonly lists?: IndicatorSource & {
+    placeholders(): Placeholders;
+    /** Builds their indexes ahead, in slices. */
+    prepare(signal: AbortSignal): Promise<void>;
+  };
 }
 
 export interface Detections {
@@ -57,6 +67,14 @@ export interface Detections {
   start(): void;
   /** Stops listening and waits for the slice under way. */
   stop(): Promise<void>;
+  /** Lists that rules need → ids of these rules. */
+  rulesNaming(): ReadonlyMap<string, readonly string[]>;
+  /** Looks for entries of lists in what is stored, with the rules that meet what is on lists. @throws AppError CANCELLED */
+  lookBack(
+    order: { readonly tables: Placeholders; readonly from: number },
+    progress: (looked: number, findings: number) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** The detections: when they run, what is known of them, and switching them on and off. */
@@ -81,6 +99,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
     shipped: deps.ruleFiles,
     changed: () => bus.publish('detections.changed', {}),
     onDryRun: (runId, progress) => bus.publish('detections.dryRunProgress', { runId, ...progress }),
+    placeholders: deps.lists?.placeholders,
   });
   const sigmaRunner = createSigmaRunner({ ...deps, sink: incidents });
   const metaOf = (ruleId: string): RuleMeta | null => byId.get(ruleId)?.meta ?? sigma.meta(ruleId);
@@ -91,7 +110,15 @@ export function createDetections(deps: DetectionsDeps): Detections {
   };
 
   const onIncidents = (incidentIds: readonly number[]): void => incidents.announce(incidentIds);
-  const matchEvents = () => sigmaRunner.pass(sigma.book(), stopping.signal, onIncidents);
+  const matchEvents = async () => {
+    await deps.lists?.prepare(stopping.signal);
+    return sigmaRunner.pass(sigma.book(), stopping.signal, onIncidents);
+  };
+
+  /** What files, sensors and baselines tell detectors: also before the chains over findings. */
+  const judgeTold = async (judging: readonly Rule[]): Promise<number> =>
+    (await runTold({ ...deps, sink: incidents }, judging, stopping.signal, onIncidents)) +
+    (await behaviour.pass(judging, stopping.signal, onIncidents));
 
   const everythingChanged = (): boolean => changed === 'all';
 
@@ -228,6 +255,25 @@ export function createDetections(deps: DetectionsDeps): Detections {
           if (simKeys === 'all') changed = 'all';
           else if (changed !== 'all') for (const simKey of simKeys) changed.add(simKey);
         }),
+    rulesNaming() {
+      const users = new Map<string, string[]>();
+      for (const { id, lists } of sigma.book().entries)
+        for (const { name } of lists) users.set(name, [...(users.get(name) ?? []), id]);
+      return users;
+    },
+    async lookBack({ tables, from }, progress, signal) {
+      if (deps.lists === undefined) return;
+      const parts = { ...deps, sink: incidents, lists: deps.lists };
+      let found = 0;
+      const told = (looked: number, findings: number): void => {
+        found = findings;
+        progress(looked, findings);
+      };
+      // Others of its lists stay as they are: a rule may need an allow-list too.
+      const book = sigma.bookOver({ ...deps.lists.placeholders(), ...tables });
+      await lookBack(parts, book, from, told, onIncidents, signal);
+      if (found > 0) bus.publish('detections.changed', {});
+    },
         bus.on('syncFinished', runLogged),
         bus.on('evidenceImported', runLogged),
         bus.on('sensorRowsStored', () => logged(soon(matchNow))),
@@ -236,6 +282,10 @@ export function createDetections(deps: DetectionsDeps): Detections {
     async stop() {
       for (const leave of listeners.splice(0)) leave();
       stopping.abort(fail('CANCELLED', 'The console is closing.'));
+        bus.on('listsChanged', () => {
+          sigma.refresh();
+          bus.publish('detections.changed', {});
+        }),
       await Promise.allSettled([under, next]);
     },
   };
@@ -268,6 +318,7 @@ function describeRules(
       lastRunAt: stored?.last_run_at ?? null,
       findings24h: counts.get(rule.meta.id)?.recent ?? 0,
       findingsTotal: counts.get(rule.meta.id)?.total ?? 0,
+      lists: [],
     };
   });
 }

@@ -7,6 +7,7 @@ import { createContext, type RunContext } from './context.ts';
 import { createHorizons } from './cursors.ts';
 import { cursorsAtEnd, openStream } from './event-stream.ts';
 import { addFindings, type NewFinding } from './findings.ts';
+import { createIndicators, withIndicators, type Indicators, type IndicatorSource } from './indicators.ts';
 import type { AnyDraft, SimView } from './rule.ts';
 import type { RuleBook } from './rule-book.ts';
 import { createPace, type FindingSink } from './runner.ts';
@@ -20,6 +21,8 @@ export interface SigmaRunnerDeps {
   readonly schedule: Schedule;
   readonly log: Log;
   readonly sink: FindingSink;
+  /** Absent where there are no lists. */
+  readonly lists?: IndicatorSource;
 }
 
 export interface SigmaRunner {
@@ -48,14 +51,15 @@ export const tolerance = hour;
 export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
   const { cache, ledger, clock, schedule, log } = deps;
   let running: { readonly book: RuleBook; readonly engine: SigmaEngine } | null = null;
+  let indicators: Indicators = () => [];
   /** Newest time that correlations accept; set before each event. */
   let latest = 0;
 
   const engineFor = (book: RuleBook, stored: SigmaState | null): SigmaEngine => {
     if (running?.book === book) return running.engine;
-    const engine = consoleEngine(book.rulesFor(book.entries.filter(({ enabled }) => enabled)), {
-      latest: () => latest,
-    });
+    const rules = book.rulesFor(book.entries.filter(({ enabled }) => enabled));
+    const engine = consoleEngine(rules, { latest: () => latest });
+    indicators = deps.lists === undefined ? () => [] : createIndicators(rules, deps.lists);
     const windows = running?.engine.snapshot() ?? stored?.windows;
     if (windows !== undefined) {
       try {
@@ -126,9 +130,13 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
               if (entry?.enabled !== true) return [];
               const sim = simOf(context, event);
               if (sim === null) unplaced.set(entry.id, (unplaced.get(entry.id) ?? 0) + 1);
-              const draft = sim === null ? subjectDraftOf(match, event) : draftOf(match, event, sim);
+              const bare = sim === null ? subjectDraftOf(match, event) : draftOf(match, event, sim);
+              const met = indicators(match, event);
+              const draft: AnyDraft = withIndicators(bare, met);
               const rule = { meta: entry.meta, refractory: refractoryOf(match) };
-              return addFindings<AnyDraft>(ledger, rule, [draft], now, horizon);
+              const told = addFindings<AnyDraft>(ledger, rule, [draft], now, horizon);
+              if (told.length > 0) for (const { entryId } of met) deps.lists?.hit(entryId, event.at);
+              return told;
             });
             found += findings.length;
             return findings.length === 0 ? [] : deps.sink.take(findings, now);

@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Hash, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import type { RuleFile } from '../sigma/load.ts';
+import type { Placeholders } from '../sigma/placeholders.ts';
 import type { BareRule } from './described.ts';
 import { dryRun, problemsOf, type DryRunOrder } from './dry-run.ts';
 import { ensureRuleStates, ruleStates, setRuleEnabled, type FindingCounts } from './queries.ts';
@@ -28,6 +29,8 @@ export interface SigmaRulesDeps {
   readonly schedule: Schedule;
   /** Files of the rules that come with the product. */
   readonly shipped: readonly RuleFile[];
+  /** What `%name%` stands for, as it is now; absent where there are no lists. */
+  readonly placeholders?: (() => Placeholders) | undefined;
   /** Told after every change. */
   readonly changed: () => void;
   /** Told of a dry run that was given a name. */
@@ -57,6 +60,10 @@ export interface SigmaRules {
   /** @throws AppError NOT_FOUND, or INVALID_INPUT where the rule is no own one or there is too much text */
   save(rule: RuleToSave, actor: Actor): Output<'detections.saveRule'>;
   meta(ruleId: string): RuleMeta | null;
+  /** Lists changed: rules are read anew when they are next asked for. */
+  refresh(): void;
+  /** The rules as they would be with other lists. */
+  bookOver(lists: Placeholders): RuleBook;
 }
 
 /** Characters of all rules of the person together: their list is one answer. */
@@ -67,9 +74,12 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
   const { ledger, clock } = deps;
   let current: RuleBook | null = null;
 
-  const bookWith = (own: readonly OwnRule[]): RuleBook => {
+  const bookWith = (
+    own: readonly OwnRule[],
+    lists: Placeholders | null = deps.placeholders?.() ?? null,
+  ): RuleBook => {
     const states = ruleStates(ledger);
-    return createRuleBook(deps.shipped, own, (id) => states.get(id)?.enabled !== 0);
+    return createRuleBook(deps.shipped, own, (id) => states.get(id)?.enabled !== 0, lists);
   };
   const book = (): RuleBook => (current ??= bookWith(ownRules(ledger)));
   const find = (ruleId: string): SigmaEntry | undefined => book().entries.find(({ id }) => id === ruleId);
@@ -134,6 +144,10 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     draft,
     save,
     meta: (ruleId) => find(ruleId)?.meta ?? null,
+    refresh() {
+      current = null;
+    },
+    bookOver: (lists) => bookWith(ownRules(ledger), lists),
     handlers: {
       saveRule: (input, { actor }) => save(input, actor),
       removeRule({ ruleId, reason }, { actor }) {
@@ -191,6 +205,7 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
           origin,
           text,
           problems: problemsOf(entry),
+          lists: [...entry.lists],
           enabled,
           ...stateOf(
             entry,
@@ -225,6 +240,9 @@ function stateOf(entry: SigmaEntry, seen: boolean): Pick<BareRule, 'state' | 'st
       state: 'off',
       stateReason: isSound(entry) ? 'Switched off.' : 'The text has an error: see its problems.',
     };
-  if (seen) return { state: 'active', stateReason: null };
+  const empty = entry.lists.filter(({ entries }) => entries === 0).map(({ name }) => name);
+  const lacking = `${empty.length === 1 ? 'List' : 'Lists'} ${empty.join(', ')} ${empty.length === 1 ? 'is' : 'are'} empty.`;
+  if (entry.blind === 'wholly') return { state: 'blind', stateReason: lacking };
+  if (seen) return { state: 'active', stateReason: entry.blind === 'partly' ? lacking : null };
   return { state: 'blind', stateReason: `No event of its kind came yet: ${entry.categories.join(', ')}.` };
 }

@@ -23,6 +23,8 @@ export interface Happenings {
   readonly incidentsChanged: { readonly incidentIds: readonly number[] };
   /** A new posture snapshot was stored. */
   readonly postureScored: { readonly at: number };
+  /** Lists or their entries changed: rules that ask them are read anew. */
+  readonly listsChanged: Readonly<Record<never, never>>;
   /** A provider was added or removed. */
   readonly providersChanged: { readonly providerId: string };
 }

@@ -22,12 +22,11 @@ CREATE TABLE list_entries (
   UNIQUE (list_id, kind, value)
 );
 CREATE INDEX list_entries_by_time ON list_entries (list_id, last_seen);
--- Looking for new entries in stored events: where it stands, so that it goes on after a restart.
+-- Looking for new entries in stored events. One that a restart cut short begins anew: what it found is found once.
 CREATE TABLE list_look_backs (
   look_back_id INTEGER PRIMARY KEY AUTOINCREMENT,
   list_id INTEGER NOT NULL, since INTEGER NOT NULL,  -- entries added from then on
   days INTEGER NOT NULL, state TEXT NOT NULL,
-  cursor INTEGER NOT NULL, last_row INTEGER NOT NULL,
   looked INTEGER NOT NULL, findings INTEGER NOT NULL,
   started_at INTEGER NOT NULL, ended_at INTEGER
 );

@@ -144,8 +144,8 @@ function onTable(slot: number, { table, how }: Test & { is: 'listed' }): Predica
   return (view) => {
     if (view.holds(slot) < holding.one) return false;
     const texts = how === 'network' ? view.texts(slot) : view.folded(slot);
-    if (typeof texts === 'string') return table[how](texts, view.at);
-    for (const text of texts) if (table[how](text, view.at)) return true;
+    if (typeof texts === 'string') return table.find(how, texts, view.at) > 0;
+    for (const text of texts) if (table.find(how, text, view.at) > 0) return true;
     return false;
   };
 }

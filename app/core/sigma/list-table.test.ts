@@ -42,9 +42,7 @@ function tableOf(values: readonly string[], until: number | null = null): ListTa
   return {
     size: values.length,
     patterns: index.patterns,
-    equals: (text, at) => index.equals(text, at ?? 0) > 0,
-    below: (text, at) => index.below(text, at ?? 0) > 0,
-    network: (text, at) => index.network(text, at ?? 0) > 0,
+    find: (how, text, at) => index[how](text, at ?? 0),
     values: (most) => (values.length > most ? null : values),
   };
 }

@@ -1,20 +1,23 @@
 import { actionsSchema, actionsSchema125 } from '../actions/schema.ts';
 import { auditSchema } from '../audit/schema.ts';
+import { baselinesSchema100 } from '../baselines/schema.ts';
 import { labelsSchema } from '../fleet/labels.ts';
 import { overlaySimsSchema } from '../fleet/overlays.ts';
 import { ruleTestsSchema } from '../detections/rule-tests-schema.ts';
 import { detectionsSchema } from '../detections/schema.ts';
 import { sigmaRulesSchema } from '../detections/sigma-schema.ts';
+import { signallingSchema60 } from '../detections/signalling.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
+import { listsSchema70 } from '../lists/schema.ts';
 import { incidentSubjectsSchema } from '../incidents/subject-schema.ts';
 import { notificationsSchema80 } from '../notifications/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
+import { proposalsSchema } from '../responses/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { suppressionsSchema } from '../suppressions/schema.ts';
-import { proposalsSchema } from '../responses/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
 import { settingsSchema } from './settings.ts';
@@ -38,6 +41,7 @@ export const cacheMigrations: readonly Migration[] = [
 ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period after which the provider stops data`,
   },
   { id: 40, name: 'what sensors told', sql: sensorsCacheSchema40 },
+  { id: 60, name: 'signalling of networks by time', sql: signallingSchema60 },
   { id: 75, name: 'what overlays say of SIMs', sql: overlaySimsSchema },
   {
     id: 76,
@@ -66,12 +70,14 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 25, name: 'labels', sql: labelsSchema },
   { id: 40, name: 'how far logs of sensors were read', sql: sensorsLedgerSchema40 },
   { id: 60, name: "rules of one's own, and windows of Sigma rules", sql: sigmaRulesSchema },
+  { id: 70, name: 'lists', sql: listsSchema70 },
   { id: 80, name: 'telling people', sql: notificationsSchema80 },
   {
     id: 90,
     name: 'subjects beside SIMs, maintenance, suppressions, proposals',
     sql: [incidentSubjectsSchema, proposalsSchema, suppressionsSchema].join('\n'),
   },
+  { id: 100, name: 'baselines of every SIM', sql: baselinesSchema100 },
   { id: 110, name: 'test cases of rules', sql: ruleTestsSchema },
   { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
 ];
