@@ -59,6 +59,20 @@ export const hostOperations = {
       message: z.string().nullable(),
     }),
   },
+  /** Asks where to save, and writes rules of one's own there as an archive of files, with their test cases. */
+  exportRules: {
+    input: z.strictObject({ ruleIds: z.array(z.string()).max(4_000).optional() }),
+    output: z.strictObject({
+      saved: z.boolean(),
+      fileName: z.string().nullable(),
+      message: z.string().nullable(),
+    }),
+  },
+  /** Asks where to save, and writes a table of the page there as CSV. */
+  exportTable: {
+    input: z.strictObject({ name: z.string().min(1).max(100), csv: z.string().max(2_000_000) }),
+    output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable() }),
+  },
   /** https only, after the person confirmed the host. */
   openExternal: {
     input: z.strictObject({ url: z.url().max(2000) }),

@@ -47,7 +47,10 @@ describe('coverage', () => {
   });
 
   it('adds techniques that only a rule of the person names', () => {
-    const own: Covering = { ...rule('R-1', 'active'), mappings: [{ id: 'T9999', name: 'T9999', framework: 'ATT&CK' }] };
+    const own: Covering = {
+      ...rule('R-1', 'active'),
+      mappings: [{ id: 'T9999', name: 'T9999', framework: 'ATT&CK' }],
+    };
     expect(coverageOf([own]).find(({ id }) => id === 'T9999')?.cells).toHaveLength(1);
   });
 });

@@ -35,7 +35,8 @@ function absentRule({ id, name, layer, file, beyond }: CataloguedDetection): Bar
     basis: 'proposed',
     enabled: false,
     state: 'absent',
-    stateReason: beyond ?? (file === null ? 'Nothing judges it yet.' : 'Its file is not part of this version.'),
+    stateReason:
+      beyond ?? (file === null ? 'Nothing judges it yet.' : 'Its file is not part of this version.'),
     lastRunAt: null,
     findings24h: 0,
     findingsTotal: 0,

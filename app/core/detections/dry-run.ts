@@ -81,9 +81,8 @@ export async function dryRun(
         const sim = simOf(context, event);
         if (sim === null) unplaced++;
         else
-          tally.add(
-            { ...draftOf(match, event, sim), sim, refractory: refractoryOf(match), event },
-            () => recent.of(match, event),
+          tally.add({ ...draftOf(match, event, sim), sim, refractory: refractoryOf(match), event }, () =>
+            recent.of(match, event),
           );
       }
     }
@@ -129,7 +128,13 @@ function createRecent(most: number): {
         one.at <= firing.to &&
         one !== event &&
         group.every((value) => Object.values(one).some((member) => String(member) === value));
-      return [...ring.filter(belongs).sort((a, b) => a.at - b.at).slice(1 - mostShown), event];
+      return [
+        ...ring
+          .filter(belongs)
+          .sort((a, b) => a.at - b.at)
+          .slice(1 - mostShown),
+        event,
+      ];
     },
   };
 }

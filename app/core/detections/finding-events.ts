@@ -16,7 +16,9 @@ export function eventsOfFinding(
   ledger: ReadDb,
   findingId: number,
 ): { events: Record<string, unknown>[]; whole: boolean } {
-  const row = ledger.get<{ signals: string }>('SELECT signals FROM findings WHERE finding_id = ?', [findingId]);
+  const row = ledger.get<{ signals: string }>('SELECT signals FROM findings WHERE finding_id = ?', [
+    findingId,
+  ]);
   if (row === undefined) throw fail('NOT_FOUND', `There is no finding ${findingId}.`, { field: 'findingId' });
   const { event, window } = JSON.parse(row.signals) as Kept;
   if (event === undefined) return { events: [], whole: false };

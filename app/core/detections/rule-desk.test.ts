@@ -48,7 +48,10 @@ async function save(
   tests?: RuleTest[],
   ruleId?: string,
 ): Promise<string> {
-  const saved = await handlers.saveRule({ text, enabled: false, reason: 'trying it', tests, ruleId }, context);
+  const saved = await handlers.saveRule(
+    { text, enabled: false, reason: 'trying it', tests, ruleId },
+    context,
+  );
   return saved.ruleId;
 }
 
@@ -59,7 +62,9 @@ describe('the text of a rule', () => {
       { text: telnet.replace('dstPort: 23', 'dstPort|startwith: 23') },
       desk.context,
     );
-    expect(told.problems).toMatchObject([{ severity: 'error', line: 8, fix: expect.stringContaining('startswith') }]);
+    expect(told.problems).toMatchObject([
+      { severity: 'error', line: 8, fix: expect.stringContaining('startswith') },
+    ]);
     expect(await desk.handlers.lint({ text: telnet }, desk.context)).toMatchObject({
       problems: [],
       name: 'Telnet from the fleet',
@@ -126,7 +131,8 @@ describe('test cases', () => {
     const desk = newDesk();
     const { handlers, context } = desk;
     const rules = (await handlers.rules({}, context)).rules.filter(
-      ({ kind, state, text }) => kind === 'sigma' && text !== null && !/%\w+%/.test(text) && state !== 'absent',
+      ({ kind, state, text }) =>
+        kind === 'sigma' && text !== null && !/%\w+%/.test(text) && state !== 'absent',
     );
     expect(rules.length).toBeGreaterThan(20);
     for (const { id, text } of rules) {
@@ -205,7 +211,11 @@ describe('the list of rules', () => {
   it('has all sixty detections; those that nothing judges say why', async () => {
     const desk = newDesk();
     const { rules } = await desk.handlers.rules({}, desk.context);
-    for (const { id } of detectionCatalogue) expect(rules.map((rule) => rule.id), id).toContain(id);
+    for (const { id } of detectionCatalogue)
+      expect(
+        rules.map((rule) => rule.id),
+        id,
+      ).toContain(id);
     for (const rule of rules)
       if (rule.state === 'absent') expect(rule.stateReason ?? '', rule.id).not.toBe('');
   });
@@ -226,7 +236,11 @@ describe('the list of rules', () => {
         [id, verdict],
       );
     const { rules } = await handlers.rules({}, context);
-    expect(rules.find(({ id }) => id === 'D-EP-01')).toMatchObject({ judged: 2, judgedFalse: 1, lastFiredAt: null });
+    expect(rules.find(({ id }) => id === 'D-EP-01')).toMatchObject({
+      judged: 2,
+      judgedFalse: 1,
+      lastFiredAt: null,
+    });
   });
 
   it('is what coverage is made of', async () => {

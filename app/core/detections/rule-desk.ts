@@ -56,7 +56,8 @@ export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps)
       (error === undefined ? null : `Line ${error.line}: ${error.message} ${error.fix}`) ??
       (entry.rules.length === 0 ? 'It holds no rule.' : null);
     if (why !== null) return { ...told, outcome: 'refused', message: why };
-    const sameTests = tests === null || JSON.stringify(tests) === JSON.stringify(ruleTests(ledger, ruleId ?? ''));
+    const sameTests =
+      tests === null || JSON.stringify(tests) === JSON.stringify(ruleTests(ledger, ruleId ?? ''));
     const same = stored?.text === text && sameTests;
     return { ...told, outcome: stored === undefined ? 'new' : same ? 'same' : 'changed', message: null };
   };

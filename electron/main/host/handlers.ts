@@ -1,6 +1,7 @@
 import { type BrowserWindow, dialog, shell } from 'electron';
 import { join } from 'node:path';
 import type { EngineClient } from '../../../shared/client.ts';
+import { exportRules, exportTable } from '../exports/export-rules.ts';
 import type { Log } from '../log.ts';
 import { askWhere } from '../reports/ask-where.ts';
 import { exportReport } from '../reports/export-report.ts';
@@ -49,6 +50,8 @@ export function hostHandlers(deps: {
     restartEngine: async () => ({ ok: await workspaces.restart() }),
     pickImportFiles: async () => ({ paths: await pickFiles(window) }),
     exportReport: (wish) => exportReport(wish, { engine, print, choosePath }),
+    exportRules: (wish) => exportRules(wish, { engine, choosePath }),
+    exportTable: (wish) => exportTable(wish, choosePath),
     openExternal: async ({ url }) => ({ opened: await openExternal(url, window, log) }),
     async showLogFolder() {
       const problem = await shell.openPath(logFolder);

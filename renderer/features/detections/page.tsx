@@ -5,8 +5,8 @@ import { Tabs } from '../../ui/controls/tabs.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
-import { CoverageTab } from './coverage-tab.tsx';
-import { RulesTab } from './rules-tab.tsx';
+import { CoverageTab } from './coverage/coverage-tab.tsx';
+import { RulesTab } from './rules/rules-tab.tsx';
 import './detections.css';
 
 interface Part {

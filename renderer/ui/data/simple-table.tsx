@@ -8,6 +8,8 @@ export interface SimpleColumn<Row> {
   /** rem or px; the rest shares what is left. */
   readonly width?: string | undefined;
   readonly cell: (row: Row) => ReactNode;
+  /** How the rows are sorted by it; its header holds the button. */
+  readonly sorted?: 'ascending' | 'descending' | undefined;
 }
 
 export interface SimpleTableProps<Row> {
@@ -40,7 +42,12 @@ export function SimpleTable<Row>(props: SimpleTableProps<Row>): ReactNode {
       <thead className={props.headHidden === true ? 'visually-hidden' : undefined}>
         <tr>
           {columns.map((column) => (
-            <th key={column.id} scope="col" className={cx(column.align === 'end' && 'end')}>
+            <th
+                key={column.id}
+                scope="col"
+                aria-sort={column.sorted}
+                className={cx(column.align === 'end' && 'end')}
+              >
               {column.header}
             </th>
           ))}

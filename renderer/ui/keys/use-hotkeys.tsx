@@ -55,7 +55,9 @@ export function HotkeyProvider(props: { readonly children: ReactNode }): ReactNo
 }
 
 function contextOf(event: KeyboardEvent): PressContext {
-  const target = event.target instanceof Element ? event.target : null;
+  // Within a shadow root the window is told of its host; the path begins with the element itself.
+  const [first] = event.composedPath();
+  const target = first instanceof Element ? first : null;
   const typing =
     target instanceof HTMLElement &&
     (target.isContentEditable ||
