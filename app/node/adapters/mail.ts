@@ -84,7 +84,7 @@ function asMailError(error: unknown, server: MailServer): AppError {
       error,
     );
   }
-  if (responseCode >= 400) {
+  if (responseCode >= 400 && code !== 'ETLS') {
     const forNow = responseCode < 500;
     return new AppError(
       {
