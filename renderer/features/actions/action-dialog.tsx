@@ -18,6 +18,7 @@ import { StepLine } from '../../ui/status/step-line.tsx';
 import { TimeText, useNow } from '../../ui/time.tsx';
 import { ActionInputField, needsInput, useSettled, type ChosenInput } from './action-input.tsx';
 import { BlastRadius } from './blast-radius.tsx';
+import { ThroughField } from './through-field.tsx';
 import './actions.css';
 
 /** Preview, reason, expiry, typed count: nothing is queued before a person saw whom it hits. */
@@ -96,6 +97,8 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
   const asks = needsInput(action);
   const [chosen, setChosen] = useState<ChosenInput | null>(null);
   const settled = useSettled(chosen, 250);
+  const [through, setThrough] = useState<string | null>(null);
+  const way = through === null ? {} : { through };
   const complete = !asks || (chosen !== null && settled === chosen);
   const {
     data: found,
@@ -104,7 +107,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
     isFetching,
   } = useOp(
     'actions.preview',
-    { kind: action, target, ...(settled === null ? {} : { input: settled.input }) },
+    { kind: action, target, input: { ...settled?.input, ...way } },
     { enabled: !asks || settled !== null },
   );
   // Whom another choice would hit says nothing of this one.
@@ -132,7 +135,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       const receipt = await submit.quiet({
         kind: action,
         target,
-        ...(chosen === null ? {} : { input: chosen.input }),
+        input: { ...chosen?.input, ...way },
         token: preview.token,
         expectedCount: acts,
         reason: reason.trim(),
@@ -168,6 +171,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       side={
         <>
           <ActionInputField kind={action} target={target} onChange={setChosen} focus={inputField} />
+          <ThroughField kind={action} target={target} value={through} onChange={setThrough} />
           <TextArea
             ref={reasonField}
             label="Reason"
@@ -250,7 +254,12 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       ) : preview === undefined ? (
         <SkeletonRows count={3} />
       ) : (
-        <BlastRadius preview={preview} verb={willBe[action]} />
+        <BlastRadius
+          preview={preview}
+          target={target}
+          input={{ ...settled?.input, ...way }}
+          verb={willBe[action]}
+        />
       )}
     </Dialog>
   );

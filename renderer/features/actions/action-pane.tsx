@@ -17,6 +17,7 @@ import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { StepLine } from '../../ui/status/step-line.tsx';
 import { RelativeTime, TimeText } from '../../ui/time.tsx';
+import { SkippedSims } from './skipped-sims.tsx';
 import { toSteps } from './steps.ts';
 
 const stepsShown = 200;
@@ -69,6 +70,7 @@ export function ActionPane(props: { readonly id: number; readonly onClose: () =>
                     </StatusText>
                   ),
                 },
+                ...action.input.map(({ label, value }) => ({ label, value })),
                 { label: 'Reason', value: action.reason },
                 {
                   label: 'By',
@@ -114,9 +116,20 @@ export function ActionPane(props: { readonly id: number; readonly onClose: () =>
               <p className="quiet">{formatCount(steps.total - stepsShown)} more.</p>
             )}
           </Section>
+          {action.skipped > 0 && <LeftOut id={action.id} sims={action.skipped} />}
         </>
       )}
     </Pane>
+  );
+}
+
+function LeftOut(props: { readonly id: number; readonly sims: number }): ReactNode {
+  const of = { kind: 'action', id: props.id } as const;
+  const reasons = useOp('actions.skipped', { of, reason: null, offset: 0, limit: 1 }).data?.reasons ?? [];
+  return (
+    <Section title="Left out" meta={`${formatCount(props.sims)}, nothing was sent to these`}>
+      <SkippedSims of={of} reasons={reasons} />
+    </Section>
   );
 }
 
@@ -138,7 +151,7 @@ function StepLineItem({ step }: { readonly step: ActionStep }): ReactNode {
         )}
       </div>
       <div className="action-sim-detail quiet">
-        {step.provider}. Was {step.before}.{' '}
+        Through {step.provider}. Was {step.before}.{' '}
         {step.latest === null ? 'Not read yet.' : `Latest reading: ${step.latest}.`}
         {step.nextReadAt !== null && (
           <>

@@ -1,24 +1,27 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ActionPreview } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
 import { severityLetter, supportWords } from '../../data/words.ts';
 import { AffectedBar } from '../../ui/charts/bars.tsx';
-import { Identifier } from '../../ui/data/identifier.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
-
-const skippedShown = 50;
+import { SkippedSims } from './skipped-sims.tsx';
 
 /** Whom an action hits, what stops and what keeps working, whom it spares and why. */
 export function BlastRadius({
   preview,
+  target,
+  input,
   verb,
 }: {
   readonly preview: ActionPreview;
+  readonly target: ActionTarget;
+  /** What was chosen for it. */
+  readonly input: ActionInput;
   /** What happens to those it reaches: "will be suspended". */
   readonly verb: string;
 }): ReactNode {
@@ -75,32 +78,13 @@ export function BlastRadius({
       </Section>
       {skipped > 0 && (
         <Section
-          className="action-wrapping"
           title="Skipped"
           meta={`${formatCount(skipped)} of ${formatCount(preview.total)}, nothing is sent to these`}
         >
-          <SimpleTable
-            label="Skipped SIMs"
-            headHidden
-            density="compact"
-            rows={preview.skipped.slice(0, skippedShown)}
-            rowKey={(row) => String(row.simKey)}
-            columns={[
-              {
-                id: 'iccid',
-                header: 'ICCID',
-                width: '11rem',
-                cell: (row) => <Identifier kind="iccid" value={row.iccid} />,
-              },
-              { id: 'device', header: 'Device', width: '7rem', cell: (row) => row.device ?? 'unnamed' },
-              { id: 'reason', header: 'Reason', cell: (row) => row.reason },
-            ]}
+          <SkippedSims
+            of={{ kind: 'preview', action: preview.kind, target, input }}
+            reasons={preview.reasons}
           />
-          {skipped > skippedShown && (
-            <p className="quiet">
-              {formatCount(skipped - skippedShown)} more, for the same kinds of reasons.
-            </p>
-          )}
         </Section>
       )}
       <Section title="By provider" className="action-wrapping">
@@ -108,7 +92,7 @@ export function BlastRadius({
           label="By provider"
           density="compact"
           rows={preview.providers}
-          rowKey={(row) => row.name}
+          rowKey={(row) => row.providerId}
           columns={[
             { id: 'provider', header: 'Provider', width: '8rem', cell: (row) => row.name },
             { id: 'sims', header: 'SIMs', width: '4rem', align: 'end', cell: (row) => formatCount(row.sims) },
@@ -117,6 +101,7 @@ export function BlastRadius({
               header: 'How',
               cell: (row) => (
                 <>
+                  {row.role === 'overlay' && <Tag>through the operator</Tag>}{' '}
                   {row.support === 'group' && <Tag>{supportWords.group}</Tag>} {row.how}
                 </>
               ),

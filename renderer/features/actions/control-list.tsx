@@ -12,6 +12,8 @@ export interface ControlLine {
   readonly scope?: string | undefined;
   /** How it works, or why it is not offered. */
   readonly text: string;
+  /** Through whom, where there is a choice: "through Operator". */
+  readonly through?: string | undefined;
   /** Asks for it; without one the control is only told of. */
   readonly onAct?: (() => void) | undefined;
 }
@@ -23,7 +25,7 @@ export function ControlList({ controls }: { readonly controls: readonly ControlL
     <ul className="action-controls">
       {controls
         .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-        .map(({ kind, support, scope, text, onAct }) => (
+        .map(({ kind, support, scope, text, through, onAct }) => (
           <li key={kind} className="action-control">
             {onAct === undefined ? (
               <span className="action-control-name">{actionWords[kind]}</span>
@@ -36,7 +38,10 @@ export function ControlList({ controls }: { readonly controls: readonly ControlL
               <Tag look={support === 'unknown' ? 'hatched' : support === 'none' ? 'dashed' : 'solid'}>
                 {scope ?? supportWords[support]}
               </Tag>{' '}
-              <span className="quiet">{sentence(text)}</span>
+              <span className="quiet">
+                {sentence(text)}
+                {through === undefined ? '' : ` Goes ${through}.`}
+              </span>
             </span>
           </li>
         ))}

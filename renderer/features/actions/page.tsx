@@ -16,6 +16,7 @@ import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { ActionPane } from './action-pane.tsx';
+import { chosenWords } from './steps.ts';
 import './actions.css';
 
 type Filter = 'all' | 'open' | 'attention' | 'done';
@@ -24,6 +25,16 @@ const pageSize = 200;
 const columns: readonly GridColumn<ActionRow>[] = [
   { id: 'id', label: 'Action', width: 84, cell: (row) => <span className="mono">ACT-{row.id}</span> },
   { id: 'kind', label: 'What', width: 120, cell: (row) => actionWords[row.kind] },
+  {
+    id: 'chosen',
+    label: 'Chosen',
+    width: 170,
+    cell: (row) => (
+      <span className="truncate" title={chosenWords(row)}>
+        {chosenWords(row)}
+      </span>
+    ),
+  },
   {
     id: 'state',
     label: 'State',

@@ -42,3 +42,8 @@ function openWords({ unknown, failed }: Containment): string | undefined {
   );
   return parts.length === 0 ? undefined : parts.join(', ');
 }
+
+/** What was chosen beside the SIMs, in one line: "Quarantine (g-12)". Empty for kinds that ask for nothing. */
+export function chosenWords({ input }: Pick<ActionRow, 'input'>): string {
+  return input.map(({ value }) => value).join(', ');
+}

@@ -24,11 +24,13 @@ export function SelectionBar(props: {
     : { kind: 'sims', simKeys: selection.keys() };
   const about = selection.all
     ? `all ${formatCount(matched)} matching${query === '' ? '' : ` ${query}`}`
-    : `${formatCount(selection.count)} selected`;
+    : `the ${formatCount(selection.count)} selected${matched > selection.count ? `, not all ${formatCount(matched)} matching` : ''}`;
   return (
     <div className="fleet-selection" role="region" aria-label="Selection">
       <b className="tabular">
-        {selection.all ? `All ${formatCount(matched)} matching` : `${formatCount(selection.count)} selected`}
+        {selection.all
+          ? `All ${formatCount(matched)} matching`
+          : `${formatCount(selection.count)} selected of ${formatCount(matched)} matching`}
       </b>
       {!selection.all && matched > selection.count && (
         <Button variant="quiet" onClick={selection.selectAll}>

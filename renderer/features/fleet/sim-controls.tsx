@@ -25,11 +25,21 @@ export function ControlSection({ card, onAct }: ControlSectionProps): ReactNode 
               ? `${supportWords.group}, ${formatCount(groupSims)} SIMs`
               : undefined,
           text: textOf(capability),
+          through: throughWords(capability),
           onAct: capability.available ? () => onAct(capability.kind) : undefined,
         }))}
       />
     </Section>
   );
+}
+
+/** Through whom, where that is not plain: an operator instead of the provider, or both. */
+function throughWords({ support, through, others }: Capability): string | undefined {
+  if (support !== 'native' && support !== 'group') return undefined;
+  const also = others.map(({ name }) => name).join(', ');
+  if (through.role === 'overlay')
+    return also === '' ? `through ${through.name}` : `through ${through.name}; also through ${also}`;
+  return also === '' ? undefined : `through ${through.name}; also through ${also}`;
 }
 
 function textOf({ reason, how, typically }: Capability): string {

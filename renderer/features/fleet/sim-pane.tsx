@@ -13,6 +13,7 @@ import { actionEntries, offeredOn } from '../actions/action-entries.tsx';
 import { ControlSection } from './sim-controls.tsx';
 import { LabelSection } from './sim-labels.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
+import { OverlaySections } from './sim-overlays.tsx';
 import { SimPosture } from './sim-posture.tsx';
 
 export interface SimPaneProps {
@@ -88,6 +89,7 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
           <IdentitySection card={card} />
           <UsageSection simKey={simKey} label={card.row.device ?? card.row.iccid} />
           <WorkSection card={card} />
+          <OverlaySections card={card} />
           <ControlSection card={card} onAct={act} />
           <LabelSection
             key={simKey}
