@@ -2,6 +2,7 @@ import { iccidBody, luhnDigit } from '../../../shared/ids.ts';
 import { day, hour } from '../../../shared/time.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createIncidents, type Incidents } from '../incidents/service.ts';
+import { createLists, type Lists } from '../lists/service.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
 import type { Actor, CallContext } from '../ports.ts';
 import type { RuleFile } from '../sigma/load.ts';
@@ -44,6 +45,8 @@ export interface Stage {
   readonly incidents: Incidents;
   readonly detections: Detections;
   /** Adds or changes a SIM; what is not named stays. */
+  readonly lists: Lists;
+  readonly suppressions: Suppressions;
   sim(number: number, traits?: SimTraits): StagedSim;
   group(groupId: string, tags: Readonly<Record<string, string>>): void;
   session(
@@ -125,7 +128,14 @@ export function createStage(
 
   const columns: Readonly<Record<keyof SimTraits, string>> = {
     imei: 'imei',
+  const lists = createLists({
+    ...ports,
+    bus,
+    lookBack: (order, progress, signal) => detections.lookBack(order, progress, signal),
+    rulesNaming: () => detections.rulesNaming(),
+  });
     lockedImei: 'locked_imei',
+    lists,
     lifecycle: 'lifecycle',
     country: 'country',
     plmn: 'plmn',
@@ -161,6 +171,8 @@ export function createStage(
         ]);
       }
       bus.emit('simsChanged', { simKeys: [number] });
+    lists,
+    suppressions,
       return { key: number, iccid, body };
     },
     group(groupId, tags) {
