@@ -3,7 +3,7 @@ import { fail } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import { checkNetwork } from '../providers/network.ts';
 import { templateProblems, type TemplateFormat } from './template.ts';
-import { isZone } from './zone.ts';
+import { isZone } from '../kernel/zone.ts';
 
 /** Stored channels, and what makes one a channel that may send. */
 export interface StoredChannel extends ChannelInput {

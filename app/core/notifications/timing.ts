@@ -1,6 +1,6 @@
 import type { ChannelTiming, Severity } from '../../../shared/contract/index.ts';
 import { hour, minute } from '../../../shared/time.ts';
-import { localMinute, minuteOf, nextLocal } from './zone.ts';
+import { localMinute, minuteOf, nextLocal } from '../kernel/zone.ts';
 
 /** When a channel may speak. Times in ms UTC. */
 
@@ -27,14 +27,16 @@ export function quietUntil(timing: ChannelTiming, severity: Severity, at: number
   return inside ? nextLocal(at, quiet.zone, quiet.to) : null;
 }
 
-/** Until when a message may be sent: what digest or quiet hours hold is not stale because of them. */
+/**
+ * Until when a message may be sent. What digest or quiet hours hold is not stale because of them; what happened while the
+ * console was ended may be.
+ */
 export function expiryOf(
   timing: ChannelTiming,
   severity: Severity,
-  occasionAt: number,
-  dueAt: number,
+  times: { readonly occasionAt: number; readonly queuedAt: number; readonly dueAt: number },
 ): number {
-  const held = quietUntil(timing, severity, dueAt) ?? dueAt;
-  const lifetime = occasionAt + timing.expiresInMinutes * minute;
-  return held <= occasionAt ? lifetime : Math.max(lifetime, held + hour);
+  const held = quietUntil(timing, severity, times.dueAt) ?? times.dueAt;
+  const lifetime = times.occasionAt + timing.expiresInMinutes * minute;
+  return held <= times.queuedAt ? lifetime : Math.max(lifetime, held + hour);
 }

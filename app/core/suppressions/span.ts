@@ -1,7 +1,15 @@
 import type { MaintenanceSpan } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { day } from '../../../shared/time.ts';
-import { daysAfter, weekdayOf, zoneOf, type Zone } from './zone.ts';
+import {
+  checkZone,
+  daysAfter,
+  instantOf,
+  localDate,
+  type LocalDate,
+  minuteOf,
+  weekdayOf,
+} from '../kernel/zone.ts';
 
 /** When a window is open. Everything here is about one instant and a plain span. */
 export interface Opening {
@@ -21,12 +29,12 @@ export function checkSpan(span: MaintenanceSpan): void {
       throw fail('INVALID_INPUT', 'A window is 92 days long at most.', { field: 'span.to' });
     return;
   }
-  zoneOf(span.zone);
+  checkZone(span.zone, 'span.zone');
   if (span.until !== null && span.until <= span.from)
     throw fail('INVALID_INPUT', 'The window ends before it begins.', { field: 'span.until' });
 }
 
-/** The openings of a span, with its clocks made once. */
+/** The openings of a span. */
 export interface Openings {
   /** The opening that holds an instant; null where the window is closed then. */
   at(at: number): Opening | null;
@@ -42,13 +50,12 @@ export function openingsOf(span: MaintenanceSpan): Openings {
       from: (at) => (at < to ? { from, to } : null),
     };
   }
-  const zone = zoneOf(span.zone);
   const reachesBack = Math.ceil(span.minutes / (24 * 60));
   const openAt = (at: number): Opening | null => {
-    const today = zone.dateAt(at);
+    const today = localDate(at, span.zone);
     let found: Opening | null = null;
     for (let days = reachesBack; days >= 0; days--) {
-      const opening = openingOn(span, zone, daysAfter(today, -days));
+      const opening = openingOn(span, daysAfter(today, -days));
       if (opening === null || at < opening.from || at >= opening.to) continue;
       if (found === null || opening.to > found.to) found = opening;
     }
@@ -59,9 +66,9 @@ export function openingsOf(span: MaintenanceSpan): Openings {
     from(at) {
       const now = openAt(at);
       if (now !== null) return now;
-      const first = zone.dateAt(Math.max(at, span.from));
+      const first = localDate(Math.max(at, span.from), span.zone);
       for (let days = 0; days <= 14; days++) {
-        const opening = openingOn(span, zone, daysAfter(first, days));
+        const opening = openingOn(span, daysAfter(first, days));
         if (opening !== null && opening.from >= at) return opening;
       }
       return null;
@@ -70,16 +77,11 @@ export function openingsOf(span: MaintenanceSpan): Openings {
 }
 
 /** What begins on one calendar day of the zone; null where nothing does, or where clocks skip the whole of it. */
-function openingOn(
-  span: Extract<MaintenanceSpan, { kind: 'weekly' }>,
-  zone: Zone,
-  date: Parameters<Zone['instantOf']>[0],
-): Opening | null {
+function openingOn(span: Extract<MaintenanceSpan, { kind: 'weekly' }>, date: LocalDate): Opening | null {
   if (!span.days.includes(weekdayOf(date))) return null;
-  const [hours = 0, minutes = 0] = span.start.split(':').map(Number);
-  const start = hours * 60 + minutes;
-  const from = zone.instantOf(date, start);
-  const to = zone.instantOf(date, start + span.minutes);
+  const start = minuteOf(span.start);
+  const from = instantOf(date, start, span.zone);
+  const to = instantOf(date, start + span.minutes, span.zone);
   if (to <= from || from < span.from || (span.until !== null && from >= span.until)) return null;
   return { from, to };
 }
