@@ -8,7 +8,10 @@ it.each([
   ['from 10.12.0.7 to 10.12.0.8:443', 'from [hidden] to [hidden]:443'],
   ['from 2001:db8::1', 'from [hidden]'],
   ['from fe80:0:0:0:1:2:3:4 on', 'from [hidden] on'],
-  ['INC-1042 at 12:30:40 on 2026-11-20T12:30:40Z, 26 SIMs', 'INC-1042 at 12:30:40 on 2026-11-20T12:30:40Z, 26 SIMs'],
+  [
+    'INC-1042 at 12:30:40 on 2026-11-20T12:30:40Z, 26 SIMs',
+    'INC-1042 at 12:30:40 on 2026-11-20T12:30:40Z, 26 SIMs',
+  ],
   ['EV charger, Moerdijk', 'EV charger, Moerdijk'],
 ])('hides identifiers in "%s"', (text, safe) => {
   expect(scrub(text, 'none')).toBe(safe);

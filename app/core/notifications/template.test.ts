@@ -7,9 +7,27 @@ import { fieldsIn, problemsOf, render, templateProblems } from './template.ts';
 /** Text as an attacker would write it into a device name. */
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.array(fc.constantFrom('\r\n', '\n', '"', '\\', '}}', '{{title}}', '\u2028', '\u202e', '\0', 'Bcc: a@b', '</script>', ','), {
-    maxLength: 12,
-  }).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        '\r\n',
+        '\n',
+        '"',
+        '\\',
+        '}}',
+        '{{title}}',
+        '\u2028',
+        '\u202e',
+        '\0',
+        'Bcc: a@b',
+        '</script>',
+        ',',
+      ),
+      {
+        maxLength: 12,
+      },
+    )
+    .map((parts) => parts.join('')),
 );
 
 describe('what a value may do', () => {
@@ -68,7 +86,9 @@ describe('what is wrong with a template', () => {
       from: 6,
       message: 'Put {{title}} in quotes: it is text.',
     });
-    expect(problemsOf('{"a": {{sims.count}}, "b": "{{sims.count}} \\" {{title}}"}', 'json', false)).toEqual([]);
+    expect(problemsOf('{"a": {{sims.count}}, "b": "{{sims.count}} \\" {{title}}"}', 'json', false)).toEqual(
+      [],
+    );
     expect(problemsOf('{"a": 1', 'json', false)[0]?.message).toContain('no JSON');
   });
 

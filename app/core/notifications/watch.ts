@@ -83,7 +83,11 @@ export function createWatch(deps: WatchDeps): Watch {
         occasionAt: happening.at,
         queuedAt: now,
         dueAt,
-        expiresAt: expiryOf(timing, happening.severity, happening.at, dueAt),
+        expiresAt: expiryOf(timing, happening.severity, {
+          occasionAt: happening.at,
+          queuedAt: now,
+          dueAt,
+        }),
       });
       touched.add(channel.id);
     }

@@ -30,7 +30,11 @@ async function serve(options: SmtpOptions = {}): Promise<SmtpServer> {
   return server;
 }
 
-function mail(server: SmtpServer, how: Partial<MailServer>, more: Partial<MailMessage> = {}): Promise<string> {
+function mail(
+  server: SmtpServer,
+  how: Partial<MailServer>,
+  more: Partial<MailMessage> = {},
+): Promise<string> {
   return createMail().send({
     server: { host: '127.0.0.1', port: server.port, security: 'starttls', caFiles: [caFile], ...how },
     from: 'soc@example.com',
@@ -125,7 +129,10 @@ it('cannot be made to write another header or address', async () => {
   await mail(
     server,
     { security: 'none' },
-    { subject: 'a\r\nBcc: thief@example.org', headers: { 'X-Sextant-Reference': 'x\r\nBcc: thief@example.org' } },
+    {
+      subject: 'a\r\nBcc: thief@example.org',
+      headers: { 'X-Sextant-Reference': 'x\r\nBcc: thief@example.org' },
+    },
   );
   expect(server.taken[0]?.to).toEqual(['duty@example.com']);
   const [head = ''] = (server.taken[0]?.text ?? '').split('\n\n');
