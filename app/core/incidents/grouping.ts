@@ -64,12 +64,15 @@ export const chainLinks: readonly string[] = [
   'D-EP-01',
   'D-EP-12',
   'D-NW-01',
+  'D-NW-02',
   'D-NW-03',
   'D-NW-09',
   'D-NW-11',
   'D-TR-10',
   'D-CD-09',
   'D-EE-01',
+  'D-EE-05',
+  'D-EE-06',
 ];
 
 /** Of those, the ones whose open incidents a new chain absorbs. */

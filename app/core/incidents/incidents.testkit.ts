@@ -1,7 +1,8 @@
-import type { Layer, Severity } from '../../../shared/contract/index.ts';
+import { afterEach, beforeEach } from 'vitest';
+import type { Incident, Layer, Output, Severity, Subject } from '../../../shared/contract/index.ts';
 import { iccidBody } from '../../../shared/ids.ts';
 import type { WriteDb } from '../ports.ts';
-import { iccidOf, providerId } from '../detections/stage.testkit.ts';
+import { callContext, createStage, iccidOf, providerId, type Stage } from '../detections/stage.testkit.ts';
 import type { FindingToGroup } from './grouping.ts';
 
 export interface MadeFinding {
@@ -13,6 +14,58 @@ export interface MadeFinding {
   readonly layer?: Layer;
   readonly group?: FindingToGroup['draft']['group'];
   readonly provider?: string;
+  /** What it is about instead of a SIM. */
+  readonly about?: Subject;
+}
+
+/** The queue over a stage of its own for each test. */
+export interface TestQueue {
+  readonly stage: Stage;
+  /** Begins anew within a test. */
+  reset(): void;
+  /** Takes findings as one slice of a run would. */
+  take(...made: MadeFinding[]): readonly number[];
+  get(id: number): Promise<Incident>;
+  list(query: string, limit?: number, offset?: number): Promise<Output<'incidents.list'>>;
+  idsOf(query: string): Promise<readonly number[]>;
+  /** Acts that the audit knows of a subject, oldest first. */
+  audited(subject: string): string[];
+}
+
+export function useQueue(): TestQueue {
+  let stage: Stage | null = null;
+  const on = (): Stage => {
+    if (stage === null) throw new Error('There is no stage outside a test.');
+    return stage;
+  };
+  const context = callContext();
+  beforeEach(() => {
+    stage = createStage();
+  });
+  afterEach(() => stage?.close());
+  return {
+    get stage() {
+      return on();
+    },
+    reset() {
+      on().close();
+      stage = createStage();
+    },
+    take(...made) {
+      const { ports, incidents } = on();
+      const ids = ports.ledger.transaction(() => incidents.take(made.map(finding), ports.clock.now()));
+      incidents.announce(ids);
+      return ids;
+    },
+    get: async (id) => on().incidents.handlers.get({ id }, context),
+    list: async (query, limit = 100, offset = 0) =>
+      on().incidents.handlers.list({ query, offset, limit }, context),
+    idsOf: async (query) => (await on().incidents.handlers.ids({ query }, context)).ids,
+    audited: (subject) =>
+      on()
+        .ports.ledger.all<{ act: string }>('SELECT act FROM audit WHERE subject = ? ORDER BY seq', [subject])
+        .map(({ act }) => act),
+  };
 }
 
 let last = 0;
@@ -33,21 +86,29 @@ export function finding(made: MadeFinding = {}): FindingToGroup {
     findingId: ++last,
     rule: { id: rule, name: `Rule ${rule}`, layer, signal: 'Session events' },
     draft: {
-      sim: {
-        simKey: sim,
-        providerId: provider,
-        iccid,
-        body: iccidBody(iccid),
-        device: `dev-${sim}`,
-        deviceClass: 'EV charger',
-        site,
-      },
+      ...(made.about === undefined ? {} : { about: made.about }),
+      sim:
+        made.about !== undefined
+          ? null
+          : {
+              simKey: sim,
+              providerId: provider,
+              iccid,
+              body: iccidBody(iccid),
+              device: `dev-${sim}`,
+              deviceClass: 'EV charger',
+              site,
+            },
       at,
       severity,
       summary: `dev-${sim} did it.`,
       group:
         made.group ??
-        (site === null ? { kind: 'sim', value: iccidBody(iccid) } : { kind: 'site', value: site }),
+        (made.about !== undefined
+          ? { kind: made.about.kind, value: made.about.value }
+          : site === null
+            ? { kind: 'sim', value: iccidBody(iccid) }
+            : { kind: 'site', value: site }),
       signals: { seen: sim },
     },
     detectedAt: at,
