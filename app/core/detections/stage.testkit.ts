@@ -6,6 +6,7 @@ import { createLists, type Lists } from '../lists/service.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
 import type { Actor, CallContext } from '../ports.ts';
 import type { RuleFile } from '../sigma/load.ts';
+import { createSuppressions, type Suppressions } from '../suppressions/service.ts';
 import type { Rule } from './rule.ts';
 import { createDetections, type Detections } from './service.ts';
 import { shippedRules } from './shipped.ts';
@@ -44,9 +45,9 @@ export interface Stage {
   readonly bus: Bus;
   readonly incidents: Incidents;
   readonly detections: Detections;
-  /** Adds or changes a SIM; what is not named stays. */
   readonly lists: Lists;
   readonly suppressions: Suppressions;
+  /** Adds or changes a SIM; what is not named stays. */
   sim(number: number, traits?: SimTraits): StagedSim;
   group(groupId: string, tags: Readonly<Record<string, string>>): void;
   session(
@@ -104,15 +105,37 @@ export function createStage(
     throw error;
   });
   const rules = options.rules ?? shippedRules;
+  const suppressions = createSuppressions({
+    ...ports,
+    bus,
+    providerName: (id) => id,
+    ruleOf(ruleId) {
+      const meta = detections.meta(ruleId);
+      return meta === null ? null : { name: meta.name, text: detections.textOf(ruleId) };
+    },
+    saveFilter: async (text, reason, context) =>
+      detections.handlers.saveRule({ text, enabled: true, reason }, context),
+    async removeFilter(ruleId, reason, context) {
+      await detections.handlers.removeRule({ ruleId, reason }, context);
+    },
+  });
   const incidents = createIncidents({
     ...ports,
     bus,
+    gate: suppressions.gate,
     ruleText: (ruleId) => {
       const meta = detections.meta(ruleId);
       return meta === null ? null : { ...meta, mappings: [...meta.mappings] };
     },
   });
+  const lists = createLists({
+    ...ports,
+    bus,
+    lookBack: (order, progress, signal) => detections.lookBack(order, progress, signal),
+    rulesNaming: () => detections.rulesNaming(),
+  });
   const detections = createDetections({
+    lists,
     ...ports,
     bus,
     incidents,
@@ -128,14 +151,7 @@ export function createStage(
 
   const columns: Readonly<Record<keyof SimTraits, string>> = {
     imei: 'imei',
-  const lists = createLists({
-    ...ports,
-    bus,
-    lookBack: (order, progress, signal) => detections.lookBack(order, progress, signal),
-    rulesNaming: () => detections.rulesNaming(),
-  });
     lockedImei: 'locked_imei',
-    lists,
     lifecycle: 'lifecycle',
     country: 'country',
     plmn: 'plmn',
@@ -155,6 +171,8 @@ export function createStage(
     bus,
     incidents,
     detections,
+    lists,
+    suppressions,
     sim(number, traits = {}) {
       const iccid = iccidOf(number);
       const body = iccidBody(iccid);
@@ -171,8 +189,6 @@ export function createStage(
         ]);
       }
       bus.emit('simsChanged', { simKeys: [number] });
-    lists,
-    suppressions,
       return { key: number, iccid, body };
     },
     group(groupId, tags) {
