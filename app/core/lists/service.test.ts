@@ -220,7 +220,7 @@ describe('looking back', () => {
     ).toEqual([t0 - 20 * day, t0 - 3 * day, t0 - day].sort());
     const { lookBacks } = await handlers.list({}, context);
     expect(lookBacks.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
-    expect(lookBacks[0]).toMatchObject({ looked: 3 });
+    expect(lookBacks[0]).toMatchObject({ listId, findings: 1 });
   });
 });
 

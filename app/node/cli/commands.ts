@@ -6,6 +6,7 @@ import { demoServe } from './commands/demo-serve.ts';
 import { detect } from './commands/detect.ts';
 import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
+import { listsAdd, listsExport, listsImport, listsRemove, listsShow } from './commands/lists.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
 import { providerCheck } from './commands/provider-check.ts';
@@ -43,6 +44,11 @@ export const commands: readonly Command[] = [
   detect,
   rulesLint,
   rulesTest,
+  listsShow,
+  listsAdd,
+  listsImport,
+  listsExport,
+  listsRemove,
   baselineScore,
   simLabel,
   simAction,
