@@ -26,6 +26,7 @@ import { usePreferences, type ZoneKind } from './state/preferences.ts';
 import { useArrival } from './use-arrival.ts';
 import { useHostInfo, type HostInfo } from './use-host-info.ts';
 import { useShellKeys } from './use-shell-keys.ts';
+import { useShowing } from './use-showing.ts';
 import { useTheme } from './use-theme.ts';
 
 const pages: Readonly<Record<Place, () => ReactNode>> = {
@@ -59,6 +60,7 @@ export function App(): ReactNode {
 
 function Window({ info }: { readonly info: HostInfo }): ReactNode {
   useShellKeys();
+  useShowing();
   const place = useNavigation((navigation) => navigation.here.place);
   const { open, close } = useDialogs();
   const Page = pages[place];

@@ -41,6 +41,10 @@ export function useShellKeys(): void {
   useEffect(
     () =>
       bridge().onNotice((notice) => {
+        if (notice.kind === 'open') {
+          if (notice.incidentId === null) go('settings', { record: 'messages' });
+          else go('incidents', { record: String(notice.incidentId) });
+        }
         if (notice.kind !== 'command') return;
         if (notice.command === 'sync')
           void engine.call('sync.start', {}).catch((error: unknown) => reportError(error));

@@ -78,6 +78,11 @@ export const hostOperations = {
     input: z.strictObject({ url: z.url().max(2000) }),
     output: z.strictObject({ opened: z.boolean() }),
   },
+  /** Which incident the page shows: nobody is notified of what they look at. */
+  showing: {
+    input: z.strictObject({ incidentId: z.int().nullable() }),
+    output: z.strictObject({}),
+  },
   showLogFolder: { input: z.strictObject({}), output: z.strictObject({}) },
   setTheme: {
     input: z.strictObject({ theme: z.enum(['dark', 'light', 'system']) }),
@@ -98,6 +103,8 @@ export type HostOutput<N extends HostOpName> = z.output<HostOperations[N]['outpu
 export type HostNotice =
   | { readonly kind: 'state' }
   | { readonly kind: 'command'; readonly command: 'sync' | 'palette' | 'keys' | 'about' | 'settings' }
+  /** A notification or a link asks for an incident; null for the messages that were sent. */
+  | { readonly kind: 'open'; readonly incidentId: number | null }
   | { readonly kind: 'window'; readonly maximised: boolean; readonly focused: boolean };
 
 /**

@@ -10,6 +10,7 @@ import { startOwnClient, startPortDesk } from '../engine-host/ports.ts';
 import { hostHandlers } from '../host/handlers.ts';
 import type { FileLog } from '../log.ts';
 import { createMarks } from '../marks.ts';
+import { startDesktop } from '../notifications/start.ts';
 import { startIpc } from '../security/ipc.ts';
 import { startNavigationLock } from '../security/navigation.ts';
 import { readPageFiles } from '../security/page-files.ts';
@@ -106,6 +107,9 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     nameOf: (folder) => describeWorkspace(folder)?.name,
   });
 
+  const desktop = startDesktop({ app, main, engine: client, argv: process.argv, log });
+  disposers.add('notifications', desktop.stop);
+
   const senders = createSenders();
   senders.trust(window.webContents);
   const handlers = hostHandlers({
@@ -115,6 +119,7 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     build: { version: app.getVersion(), platform, developmentRuntime: Number(versions['napi']) < 10 },
     logFolder: places.logs,
     saveTo: args.saveTo,
+    showing: desktop.showing,
     log,
   });
   disposers.add(

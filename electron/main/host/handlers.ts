@@ -28,6 +28,7 @@ export function hostHandlers(deps: {
   build: Build;
   logFolder: string;
   saveTo: string | undefined;
+  showing: (incidentId: number | null) => void;
   log: Log;
 }): HostHandlers {
   const { main, workspaces, engine, build, logFolder, saveTo, log } = deps;
@@ -53,6 +54,10 @@ export function hostHandlers(deps: {
     exportRules: (wish) => exportRules(wish, { engine, choosePath }),
     exportTable: (wish) => exportTable(wish, choosePath),
     openExternal: async ({ url }) => ({ opened: await openExternal(url, window, log) }),
+    async showing({ incidentId }) {
+      deps.showing(incidentId);
+      return {};
+    },
     async showLogFolder() {
       const problem = await shell.openPath(logFolder);
       if (problem !== '') log.warn('the log folder cannot be shown', { reason: problem });
