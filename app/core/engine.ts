@@ -20,6 +20,7 @@ import { createResponses } from './responses/service.ts';
 import { createSuppressions } from './suppressions/service.ts';
 import { createSync, type Sync } from './sync/service.ts';
 import { createSystem } from './system/service.ts';
+import { createTools } from './tools/service.ts';
 import { limits } from '../../shared/limits.ts';
 
 export interface Engine {
@@ -149,6 +150,18 @@ export function createEngine(ports: Ports): Engine {
     connectorFor: async (providerId) => connected(providerId),
     applyReading: (providerId, reading) => sync.applyReading(providerId, reading),
   });
+  const tools = createTools({
+    cache,
+    ledger,
+    clock,
+    hash,
+    schedule,
+    bus,
+    toolsOf: (providerId) => providers.connectorFor(providerId).tools,
+    providerName: nameOf,
+    paused: (providerId) =>
+      providers.list().some((provider) => provider.providerId === providerId && provider.paused),
+  });
   const asked = (traceId: string): CallContext => ({
     signal: new AbortController().signal,
     traceId,
@@ -212,6 +225,7 @@ export function createEngine(ports: Ports): Engine {
       suppressions: suppressions.handlers,
       sync: sync.handlers,
       system: system.handlers,
+      tools: tools.handlers,
     },
     start() {
       // Listeners first, so that nothing the first sync tells is missed.
@@ -222,6 +236,7 @@ export function createEngine(ports: Ports): Engine {
       notifications.start();
       lists.start();
       imports.start();
+      tools.start();
       sync.start();
     },
     async stop() {
@@ -229,6 +244,7 @@ export function createEngine(ports: Ports): Engine {
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
       await notifications.stop();
       incidents.stop();
+      tools.stop();
       providers.stop();
     },
   };

@@ -21,6 +21,7 @@ import type { Faults } from './faults.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import { adminRoutes } from './http/admin.ts';
+import { handlersAtRest } from './soracom/event-handlers.ts';
 import { createExports } from './soracom/exports-store.ts';
 import type { WorldCore } from './soracom/world-core.ts';
 import { soracomShell } from './soracom/shell.ts';
@@ -125,6 +126,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
 
   const skipped = stageAll(stage, epoch, attacks);
 
+  const operatorId = `OP00${String(1_000_000 + (seed % 1_000_000)).padStart(8, '0')}`;
   let origin = '';
   const world: WorldCore = {
     fleet,
@@ -135,8 +137,10 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     audit: createAuditLog(seed, epoch),
     tokens: createTokens(credentials),
     exports: createExports(),
+    captures: [],
+    handlers: new Map(handlersAtRest(operatorId).map((handler) => [handler.handlerId, handler])),
     timing: { ...defaultTiming, ...options.actions },
-    operatorId: `OP00${String(1_000_000 + (seed % 1_000_000)).padStart(8, '0')}`,
+    operatorId,
     origin: () => origin,
     writeImports: (target = importDir) => {
       const now = clock.now();

@@ -32,6 +32,7 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'reports.changed': ['reports.', 'incidents.get'],
   'sync.changed': ['sync.'],
   'system.changed': ['system.'],
+  'tools.changed': ['tools.', 'providers.account'],
 };
 
 /** Gives the page its engine. Answers are kept while the engine restarts and read again when it is back. */

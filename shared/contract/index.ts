@@ -10,10 +10,11 @@ import { notifications, notificationsEvents } from './notifications.ts';
 import { posture, postureEvents } from './posture.ts';
 import { providers, providersEvents } from './providers.ts';
 import { reports, reportsEvents } from './reports.ts';
-import { sync, syncEvents } from './sync.ts';
 import { responses, responsesEvents } from './responses.ts';
 import { suppressions, suppressionsEvents } from './suppressions.ts';
+import { sync, syncEvents } from './sync.ts';
 import { system, systemEvents } from './system.ts';
+import { tools, toolsEvents } from './tools.ts';
 
 /** Every operation of the engine, by feature. */
 export const contract = {
@@ -28,10 +29,11 @@ export const contract = {
   posture,
   providers,
   reports,
-  sync,
-  system,
   responses,
   suppressions,
+  sync,
+  system,
+  tools,
 } as const;
 
 /** Every notice of the engine, by feature. */
@@ -47,11 +49,12 @@ export const contractEvents = {
   posture: postureEvents,
   providers: providersEvents,
   reports: reportsEvents,
-  sync: syncEvents,
-  system: systemEvents,
-} as const;
   responses: responsesEvents,
   suppressions: suppressionsEvents,
+  sync: syncEvents,
+  system: systemEvents,
+  tools: toolsEvents,
+} as const;
 
 export type Contract = typeof contract;
 export type ContractEvents = typeof contractEvents;
@@ -97,7 +100,8 @@ export * from './notifications.ts';
 export * from './posture.ts';
 export * from './providers.ts';
 export * from './reports.ts';
-export * from './sync.ts';
-export * from './system.ts';
 export * from './responses.ts';
 export * from './suppressions.ts';
+export * from './sync.ts';
+export * from './system.ts';
+export * from './tools.ts';

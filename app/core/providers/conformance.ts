@@ -6,6 +6,7 @@ import { actionChecks } from './conformance/actions.testkit.ts';
 import { faultChecks } from './conformance/faults.testkit.ts';
 import { readChecks } from './conformance/reads.testkit.ts';
 import { secretChecks } from './conformance/secrets.testkit.ts';
+import { toolChecks } from './conformance/tools.testkit.ts';
 import { suiteOf } from './conformance/trial.testkit.ts';
 import type { ActionParameters, ConnectorFactory, ConnectorPorts } from './connector.ts';
 
@@ -66,6 +67,7 @@ export function connectorConformance(
     readChecks(suite);
     actionChecks(suite);
     faultChecks(suite);
+    toolChecks(suite);
     secretChecks(suite);
   });
 }

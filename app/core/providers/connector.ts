@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/contract/index.ts';
 import type { Clock, Files, Hash, Http, Log, Schedule } from '../ports.ts';
 import type { Gate, ProviderLimits } from './gate.ts';
+import type { Tools } from './tools.ts';
 
 /**
  * One connectivity provider behind one interface. A connector reads and acts; it keeps no state but its token,
@@ -65,6 +66,8 @@ export interface Connector {
   watch?(providerSimIds: readonly string[], signal: AbortSignal): Promise<WatchOutcome>;
   /** API audit log of the account in [from, to), oldest first. */
   auditLog(from: number, to: number, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /** What it offers beside; absent where nothing is known of it. */
+  readonly tools?: Tools;
   /**
    * Asks for an action. Resolves when the provider accepted it, with its fresh answer where it gives one.
    * Throws PROVIDER_REFUSED (certain it did not happen), PROVIDER_AUTH, PROVIDER_RATE_LIMITED (certain), or

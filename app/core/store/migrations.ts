@@ -20,6 +20,7 @@ import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.t
 import { suppressionsSchema } from '../suppressions/schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
+import { toolsSchema130 } from '../tools/schema.ts';
 import { settingsSchema } from './settings.ts';
 
 /**
@@ -80,4 +81,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 100, name: 'baselines of every SIM', sql: baselinesSchema100 },
   { id: 110, name: 'test cases of rules', sql: ruleTestsSchema },
   { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
+  { id: 130, name: 'where SIMs were when somebody asked', sql: toolsSchema130 },
 ];

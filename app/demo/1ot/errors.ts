@@ -19,6 +19,7 @@ export const refusals = {
   belowUsage: { status: 400, code: 'E210', description: 'Data limit is below the present usage' },
   usedUp: { status: 400, code: 'E211', description: 'Used data equals or exceeds the data limit' },
   noGroup: { status: 400, code: 'E220', description: 'SIM cannot be assigned to this group' },
+  noDiagnostics: { status: 404, code: 'E103', description: 'No diagnostics for this SIM' },
   noSms: { status: 403, code: 'E240', description: 'SMS is not allowed for this SIM' },
   tooManySims: { status: 400, code: 'E230', description: 'More than 1000 SIMs in one command' },
 } as const satisfies Record<string, Refusal>;

@@ -97,42 +97,7 @@ const statements: Readonly<Record<User['role'], string>> = {
   billing: '{"statements":[{"api":"Billing:*","effect":"allow"}]}',
 };
 
-/** Event handlers of the account: what the provider does by itself. */
-const handlers = [
-  {
-    handlerId: 'EH-0001',
-    name: 'Monthly volume of cameras',
-    description: 'Slows a camera down once its month is used up',
-    status: 'active',
-    ruleConfig: {
-      type: 'SubscriberMonthlyTrafficRule',
-      properties: { limitTotalTrafficMegaByte: '20000', inactiveTimeoutDateConst: 'BEGINNING_OF_NEXT_MONTH' },
-    },
-    actionConfigList: [
-      {
-        type: 'ChangeSpeedClassAction',
-        properties: { executionDateTimeConst: 'IMMEDIATELY', speedClass: 's1.minimum' },
-      },
-    ],
-  },
-  {
-    handlerId: 'EH-0002',
-    name: 'Refused devices',
-    description: 'Tells the operator when a device is refused for its IMEI',
-    status: 'active',
-    ruleConfig: { type: 'SimImeiMismatchedRule', properties: { inactiveTimeoutDateConst: 'IMMEDIATELY' } },
-    actionConfigList: [
-      { type: 'SendMailToOperatorAction', properties: { executionDateTimeConst: 'IMMEDIATELY' } },
-    ],
-  },
-] as const;
-
 export const operatorRoutes: readonly SoracomRoute[] = [
-  {
-    method: 'GET',
-    path: '/event_handlers',
-    handle: (_, world) => ok(handlers.map((handler) => ({ ...handler, targetOperatorId: world.operatorId }))),
-  },
   {
     method: 'GET',
     path: '/operators/{operator_id}',

@@ -2,6 +2,9 @@
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import type { SoracomRoute } from './world-core.ts';
+import { captureRoutes } from './captures.ts';
+import { cellLocationRoutes } from './cell-locations.ts';
+import { eventHandlerRoutes } from './event-handlers.ts';
 import { groupRoutes } from './groups.ts';
 import { operatorRoutes } from './operators.ts';
 import { portMappingRoutes } from './port-mappings.ts';
@@ -19,5 +22,8 @@ export const apiRoutes: readonly SoracomRoute[] = [
   ...statsRoutes,
   ...auditRoutes,
   ...operatorRoutes,
+  ...eventHandlerRoutes,
+  ...captureRoutes,
+  ...cellLocationRoutes,
   ...portMappingRoutes,
 ];

@@ -4,6 +4,8 @@ import type { AuditLog } from '../audit-log.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Route, ServedWorld } from '../http/context.ts';
 import type { Scripts } from '../scripts.ts';
+import type { Capture } from './captures.ts';
+import type { Handler } from './event-handlers.ts';
 import type { Exports } from './exports-store.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -15,6 +17,10 @@ export interface WorldCore extends ServedWorld {
   readonly audit: AuditLog;
   readonly tokens: Tokens;
   readonly exports: Exports;
+  /** Packet captures of all SIMs, oldest first. */
+  readonly captures: Capture[];
+  /** Event handlers of the account, by id. */
+  readonly handlers: Map<string, Handler>;
   readonly timing: ActionTiming;
   readonly operatorId: string;
   /** Address of the server, without path. Known once it listens. */

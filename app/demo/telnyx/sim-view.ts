@@ -3,6 +3,7 @@ import { imei14 } from '../../../shared/ids.ts';
 import type { SimFacts, SimStatus } from '../fleet.ts';
 import type { Network } from '../geography.ts';
 import { imeiOf } from '../identity.ts';
+import { placeOf } from '../places.ts';
 import type { SimScript } from '../scripts.ts';
 import type { Session } from '../sessions.ts';
 import { newestSessions, shownLock, shownSetting, shownStatus } from '../timeline.ts';
@@ -56,6 +57,7 @@ export function simView(world: TelnyxWorld, sim: SimFacts, now: number): object 
     data_limit: limit === null ? null : { amount: limit, unit: 'MB' },
     live_data_session: session === undefined ? 'unknown' : online ? 'connected' : 'disconnected',
     ...(session === undefined ? {} : networkView('current_mcc', 'current_mnc', session.network)),
+    ...(session === undefined ? {} : locationView(session.network, sim)),
     ipv4: online ? sim.address : '',
     created_at: new Date(sim.createdTime).toISOString(),
     updated_at: new Date(lastChange(sim, script, session, now)).toISOString(),
@@ -102,6 +104,21 @@ function deviceIn(sim: SimFacts, script: SimScript | undefined, now: number): st
     ({ imei, from, to }) => imei !== undefined && from <= now && now < to,
   );
   return overlay?.imei ?? sim.imei;
+}
+
+/** Degrees and metres as text, as the provider writes figures. One SIM in so many has no place. */
+function locationView({ mcc }: Network, { index }: SimFacts): object {
+  const place = index % 19 === 7 ? null : placeOf(mcc, index);
+  if (place === null) return { current_device_location: null };
+  const { latitude, longitude, radius } = place;
+  return {
+    current_device_location: {
+      latitude: String(latitude),
+      longitude: String(longitude),
+      accuracy: String(radius),
+      accuracy_unit: 'm',
+    },
+  };
 }
 
 /** Codes as text with their leading zeros, as the provider has them. */

@@ -19,6 +19,7 @@ import { createLearned, type Learned } from './learned.ts';
 import { toAlertEvent, toGroup, toSessionEvent, toSimReading } from './map.ts';
 import { listAll, memberText, readPage, stepThrough, walkOf } from './pages.ts';
 import { Alert, GroupName, Session, Sim } from './schema.ts';
+import { oneOtTools } from './tools.ts';
 import { usageOf } from './usage.ts';
 
 /** Sessions of one SIM and alerts of the account in one read; longer histories are read in more windows. */
@@ -127,6 +128,7 @@ export function createOneOtConnector(
       await client.session(signal);
       return { identity: await ports.secret('username'), grants: [], denied: {} };
     },
+    tools: oneOtTools(client),
     auditLog: (from, to, signal) => readAlerts(client, from, to, signal),
     act: (kind, providerSimId, parameters, signal) =>
       act(client, learned, kind, providerSimId, parameters, signal),

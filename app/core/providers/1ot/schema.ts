@@ -38,6 +38,14 @@ export const TokenAnswer = z.object({
   expires_in: Count.nullish(),
 });
 
+export const Diagnostics = z.object({
+  latitude: z.number().min(-90).max(90).nullish().catch(null),
+  longitude: z.number().min(-180).max(180).nullish().catch(null),
+  /** Metres. */
+  radius: z.number().min(0).nullish().catch(null),
+  lastNetworkActivity: Moment.nullish(),
+});
+
 export const ErrorAnswer = z.object({ error_code: z.string().min(1), error_description: Words });
 
 export const Sim = z.object({

@@ -1,6 +1,7 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { imei14 } from '../../../../shared/ids.ts';
+import { smsLength } from '../../../../shared/sms.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import type {
   Accepted,
@@ -128,6 +129,9 @@ export interface Actor {
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+/** Data coding schemes. Source: 3GPP TS 23.038. */
+const codings = { gsm7: 0, ucs2: 8 } as const;
+
 const accepted: Accepted = { reading: null, providerOperationId: null };
 
 /** See `Connector.act` for what is thrown. Accepted is not done: the network follows later, so no reading is given back. */
@@ -160,7 +164,8 @@ export async function act(
     }
     case 'send_sms': {
       const { endpoint } = await existing(actor, providerSimId, signal);
-      const json = { payload: parameters.smsText ?? '' };
+      const text = parameters.smsText ?? '';
+      const json = { payload: text, dcs: codings[smsLength(text).encoding] };
       const path = `${endpointPath(endpoint)}/sms`;
       const what = 'POST /endpoint/{id}/sms';
       await actor.client.call({ method: 'POST', path, what, json, purpose: 'act', loose: true }, signal);

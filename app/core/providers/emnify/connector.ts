@@ -21,6 +21,7 @@ import { readGroups } from './groups.ts';
 import { isInService, toSimReading } from './map.ts';
 import { beginning, cursorOf, pageAt, placeOf, stepOf } from './pages.ts';
 import { Sim } from './schema.ts';
+import { emnifyTools } from './tools.ts';
 import { readUsage } from './usage.ts';
 
 /** Rows asked for per page. The provider gives 2,000 by itself and allows 2,500. */
@@ -133,6 +134,7 @@ export function createEmnifyConnector(
       return readUsage(client, ports.log, providerSimId, from, to, signal);
     },
     discover: (signal) => readAbilities(client, signal),
+    tools: emnifyTools,
     async *auditLog(from, to, signal) {
       yield* await readEvents(client, null, from, to, signal);
     },

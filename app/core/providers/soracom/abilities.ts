@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { AppError, type ErrorCode } from '../../../../shared/errors.ts';
 import type { AccountAbilities, ProviderRule } from '../connector.ts';
-import { parseRows, shaped } from '../rows.ts';
+import { shaped } from '../rows.ts';
 import type { SoracomClient } from './client.ts';
-import { listAll } from './pages.ts';
-import { EventHandler, User } from './schema.ts';
+import { listRules } from './rules.ts';
+import { User } from './schema.ts';
 
 /** The operation of the API behind each action, as permissions name it. */
 const operations: Readonly<Partial<Record<ActionKind, string>>> = {
@@ -76,22 +76,11 @@ async function readUser(
   return shaped(User, answer.body, client.who, 'its user');
 }
 
-const mostRules = 1_000;
-
 async function readRules(client: SoracomClient, signal: AbortSignal): Promise<ProviderRule[]> {
   // Rules come on top: a server fault in them must not keep back what the key may do.
   const failures = [...notTold, 'PROVIDER_UNREACHABLE'] as const;
-  const read = () => listAll(client, '/event_handlers', {}, signal, mostRules);
-  const rows = (await unless(failures, read)) ?? [];
-  return parseRows(EventHandler, rows).rows.map((handler) => ({
-    name: handler.name,
-    active: handler.status === 'active',
-    what: `${handler.ruleConfig.type}: ${handler.actionConfigList.map(({ type }) => type).join(', ')}`,
-    scope:
-      handler.targetSimId ??
-      handler.targetImsi ??
-      (typeof handler.targetGroupId === 'string' ? `group ${handler.targetGroupId}` : 'all SIMs'),
-  }));
+  const rules = (await unless(failures, () => listRules(client, signal))) ?? [];
+  return rules.map(({ ruleId: _own, ...rule }) => rule);
 }
 
 const Statements = z.object({

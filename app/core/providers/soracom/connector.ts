@@ -19,6 +19,7 @@ import { createSoracomClient, type SoracomClient } from './client.ts';
 import { toAuditEvent, toSessionEvent, toSimReading } from './map.ts';
 import { listAll, nextKeyOf } from './pages.ts';
 import { AuditEntry, Group, PlainSim, SessionEvent, Sim } from './schema.ts';
+import { soracomTools } from './tools.ts';
 import { readUsage } from './usage.ts';
 
 /** Rows asked for per page. The API may return fewer; only a missing next key ends a list. */
@@ -117,6 +118,7 @@ export function createSoracomConnector(
     sessionEvents: (providerSimId, from, to, signal) =>
       readSessionEvents(client, providerSimId, from, to, signal),
     usage: (from, to, bucket, signal) => readUsage(client, ports, from, to, bucket, signal),
+    tools: soracomTools(client),
     auditLog: (from, to, signal) => readAuditLog(client, from, to, signal),
     act: (kind, providerSimId, parameters, signal) => act(client, kind, providerSimId, parameters, signal),
   };

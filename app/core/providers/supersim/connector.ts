@@ -18,6 +18,7 @@ import { createFleetLimits, readGroups, type FleetLimits } from './fleets.ts';
 import { toSimReading } from './map.ts';
 import { readPage, type List } from './pages.ts';
 import { Sim } from './schema.ts';
+import { superSimTools } from './tools.ts';
 import { readUsage } from './usage.ts';
 
 /** Rows asked for per page, the most that the API gives; it may return fewer. */
@@ -135,6 +136,7 @@ export function createSuperSimConnector(
     usage: (from, to, bucket, signal) => readUsage(client, ports, from, to, bucket, signal),
     auditLog: async function* () {},
     discover: (signal) => discover(client, ports, signal),
+    tools: superSimTools,
     operation: (operationId, signal) => operation(client, operationId, signal),
     act: (kind, providerSimId, parameters, signal) =>
       act(client, limits, kind, providerSimId, parameters, signal),

@@ -20,6 +20,7 @@ import { readAuditLog, readSessionEvents } from './events.ts';
 import { toGroup, toOperation, toSimReading } from './map.ts';
 import { allPages, cursorOf, pagesBack, placeOf, readPage } from './pages.ts';
 import { Group, One, Sim, SimAction } from './schema.ts';
+import { telnyxTools } from './tools.ts';
 import { readUsage } from './usage.ts';
 
 /** Rows asked for per page: the most that Telnyx allows. */
@@ -101,6 +102,7 @@ export function createTelnyxConnector(
       readSessionEvents(client, providerSimId, from, to, signal),
     usage: (from, to, bucket, signal) => readUsage(client, ports.log, from, to, bucket, signal),
     operation: (providerOperationId, signal) => readOperation(client, providerOperationId, signal),
+    tools: telnyxTools((providerSimId, signal) => readRow(client, providerSimId, signal)),
     auditLog: (from, to, signal) => readAuditLog(client, from, to, signal),
     act: (kind, providerSimId, parameters, signal) =>
       act(client, (id, until) => readSim(client, id, until), kind, providerSimId, parameters, signal),
@@ -138,6 +140,15 @@ async function readSim(
   providerSimId: string,
   signal: AbortSignal,
 ): Promise<SimReading | null> {
+  const sim = await readRow(client, providerSimId, signal);
+  return sim === null ? null : toSimReading(sim);
+}
+
+async function readRow(
+  client: TelnyxClient,
+  providerSimId: string,
+  signal: AbortSignal,
+): Promise<Sim | null> {
   const what = 'GET /sim_cards/{id}';
   const data = await readOne(client, simCard(providerSimId), what, signal);
   if (data === null) return null;
@@ -145,7 +156,7 @@ async function readSim(
   const [sim] = rows;
   if (sim === undefined)
     throw unusable(client.who, what, rejected[0]?.reason ?? 'another form than documented');
-  return toSimReading(sim);
+  return sim;
 }
 
 async function readOperation(

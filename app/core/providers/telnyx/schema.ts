@@ -16,6 +16,17 @@ const Figure = z.union([
     .regex(/^\d+(\.\d+)?$/)
     .transform(Number),
 ]);
+/** An angle, sent as text. What is none says nothing, and must not cost the row. */
+const Degrees = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d{1,3}(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullable()
+  .catch(null);
 const Count = Figure.pipe(z.int().min(0));
 
 /** A moment as ISO 8601. One without a zone is UTC: read as local time it would move with the desk it is read on. */
@@ -55,6 +66,14 @@ export const Sim = z.object({
   status: State,
   type: z.string().nullish(),
   live_data_session: z.string().nullish(),
+  current_device_location: z
+    .object({
+      latitude: Degrees.nullish(),
+      longitude: Degrees.nullish(),
+      accuracy: Figure.nullish().catch(null),
+      accuracy_unit: z.string().nullish(),
+    })
+    .nullish(),
   current_mcc: Id.nullish(),
   current_mnc: Id.nullish(),
   ipv4: z.string().nullish(),

@@ -1,0 +1,126 @@
+import { expect } from 'vitest';
+import { asAppError } from '../../../../shared/errors.ts';
+import { second } from '../../../../shared/time.ts';
+import { OutcomeUnknown, type Connector } from '../connector.ts';
+import type { LocationReading } from '../tools.ts';
+import { allSims, never } from './listing.testkit.ts';
+import type { Suite } from './trial.testkit.ts';
+
+const someSim = '8942310220000000001';
+
+/** Tools: places, packet captures and automations, where a connector says that it has them. */
+export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
+  check('says of every tool how it is offered or why not', async ({ connector }) => {
+    for (const tool of Object.values(connector.tools ?? {})) {
+      expect(tool.how).not.toBe('');
+      expect(tool.use === null).toBe(tool.support !== 'native');
+    }
+  });
+
+  check('asks for tools in the words of the description', async ({ connector, world }) => {
+    if (world.truth !== null || connector.tools === undefined) return;
+    const { location, capture, rules } = connector.tools;
+    const sim = world.subject ?? someSim;
+    await taken(location.use?.(sim, never));
+    await taken(capture.use?.list(sim, never));
+    await taken(capture.use?.start(sim, capture.use.shortest, never));
+    await taken(capture.use?.stop(sim, 'session-1', never));
+    await taken(rules.use?.list(never));
+    for (const { id, asksUrl } of rules.use?.templates ?? []) {
+      const url = asksUrl ? 'https://example.com/' : null;
+      await taken(rules.use?.create({ templateId: id, name: 'try', groupId: null, url }, never));
+    }
+    await taken(rules.use?.switch('rule-1', false, never));
+    await taken(rules.use?.remove('rule-1', never));
+  });
+
+  checkTrue('tells where SIMs are, or that nobody knows', async ({ connector }) => {
+    const locate = connector.tools?.location.use ?? null;
+    if (locate === null) return;
+    const places: LocationReading[] = [];
+    for (const { providerSimId } of (await allSims(connector)).sims.slice(0, 60))
+      places.push(await locate(providerSimId, never));
+    expect(places.some(({ found }) => found)).toBe(true);
+    expect(places.some(({ found }) => !found)).toBe(true);
+    for (const place of places) expectPlace(place);
+  });
+
+  checkTrue('captures packets until it is stopped', async ({ connector, truth }) => {
+    const tool = connector.tools?.capture.use ?? null;
+    if (tool === null) return;
+    const sim = truth.onlineSim;
+    const started = await tool.start(sim, tool.shortest, never);
+    const now = async () =>
+      (await tool.list(sim, never)).find(({ sessionId }) => sessionId === started.sessionId);
+    truth.advance(10 * second);
+    expect((await now())?.state).toBe('capturing');
+    await tool.stop(sim, started.sessionId, never);
+    truth.advance(10 * second);
+    expect(await now()).toMatchObject({ state: 'stopped', url: expect.stringMatching(/^https:/) as string });
+    await expect(tool.stop(sim, started.sessionId, never)).rejects.toMatchObject({
+      code: 'PROVIDER_REFUSED',
+    });
+  });
+
+  checkTrue('makes, switches and deletes automations, seen in the list', async ({ connector }) => {
+    const tool = connector.tools?.rules.use ?? null;
+    if (tool === null) return;
+    const before = await tool.list(never);
+    for (const { id, asksUrl } of tool.templates) {
+      const url = asksUrl ? 'https://hooks.example.com/imei' : null;
+      const ruleId = await tool.create({ templateId: id, name: `Try ${id}`, groupId: null, url }, never);
+      const now = async () => (await tool.list(never)).find((rule) => rule.ruleId === ruleId);
+      const made = await now();
+      expect(made).toMatchObject({ name: `Try ${id}`, active: true });
+      await tool.switch(ruleId, false, never);
+      // Everything but the switch stays as it was.
+      expect(await now()).toEqual({ ...made, active: false });
+      await tool.remove(ruleId, never);
+      expect(await now()).toBeUndefined();
+    }
+    expect(await tool.list(never)).toEqual(before);
+  });
+
+  checkFaulty('a tool whose answer is lost is unknown, and is not repeated', async (trial) => {
+    const asked = changing(trial.connector, trial.truth.onlineSim);
+    if (asked === null) return;
+    const struck = trial.strike({ kind: 'drop-answer', method: 'POST', ...asked.where });
+    await expect(asked.work()).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(struck()).toBe(1);
+  });
+}
+
+/**
+ * A mock makes up figures that no SIM has, and fails where it can make up none: both say nothing of the request. One that it refuses
+ * was not in the words of the description.
+ */
+async function taken(asked: Promise<unknown> | undefined): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) return;
+    expect(['PROVIDER_BAD_ANSWER', 'PROVIDER_UNREACHABLE']).toContain(asAppError(error).code);
+  }
+}
+
+/** A change through a tool, and where its request goes; null for a connector without any. */
+function changing({ tools }: Connector, sim: string) {
+  const tool = tools?.capture.use ?? null;
+  if (tool === null) return null;
+  return {
+    where: { path: `*/packet_capture_sessions` },
+    work: () => tool.start(sim, tool.shortest, never),
+  };
+}
+
+function expectPlace(place: LocationReading): void {
+  if (!place.found) {
+    expect(place.reason).not.toBe('');
+    return;
+  }
+  expect(Math.abs(place.latitude)).toBeLessThanOrEqual(90);
+  expect(Math.abs(place.longitude)).toBeLessThanOrEqual(180);
+  expect(place.radius ?? 0).toBeGreaterThanOrEqual(0);
+  expect(place.observedAt ?? 0).toSatisfy(Number.isSafeInteger);
+  expect(place.basis).not.toBe('');
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { Instant, SimKey } from './common.ts';
+import { command, event, query } from './define.ts';
+
+/** What a provider offers beside its inventory and its actions. `none` and `unknown` say why in `how`. */
+const ToolOffer = z.strictObject({ support: z.enum(['native', 'none', 'unknown']), how: z.string() });
+export type ToolOffer = z.infer<typeof ToolOffer>;
+
+/** Where a device was, as its provider told it when a person asked. Personal data: kept for `keptDays`, then gone. */
+export const Location = z.strictObject({
+  id: z.int(),
+  latitude: z.number().describe('degrees, WGS 84'),
+  longitude: z.number(),
+  radius: z.number().nullable().describe('metres; null where the provider does not say'),
+  observedAt: Instant.nullable().describe(
+    'when the network saw it there; null where the provider does not say',
+  ),
+  askedAt: Instant,
+  askedBy: z.string(),
+  provider: z.string(),
+  basis: z.string().describe('what the place rests on'),
+});
+export type Location = z.infer<typeof Location>;
+
+export const Capture = z.strictObject({
+  sessionId: z.string(),
+  state: z.enum(['requested', 'capturing', 'processing', 'done', 'failed', 'stopped', 'unknown']),
+  rawState: z.string(),
+  createdAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  seconds: z.int().nullable(),
+  url: z.string().nullable().describe('of the result; never followed by the console'),
+  problem: z.string().nullable(),
+});
+export type Capture = z.infer<typeof Capture>;
+
+/** An automation of the account at the provider, which acts by itself. */
+export const AccountRule = z.strictObject({
+  ruleId: z.string(),
+  name: z.string(),
+  active: z.boolean(),
+  what: z.string(),
+  scope: z.string(),
+});
+export type AccountRule = z.infer<typeof AccountRule>;
+
+export const RuleTemplate = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  asksUrl: z.boolean(),
+});
+export type RuleTemplate = z.infer<typeof RuleTemplate>;
+
+const Sim = z.strictObject({ simKey: SimKey });
+const Provider = z.strictObject({ providerId: z.string() });
+/** False where a fresh reading does not show it yet. */
+const Confirmed = z.strictObject({ confirmed: z.boolean() });
+
+export const tools = {
+  sim: query(
+    'What can be asked about one SIM beside its record, with the reason where it cannot; and what was kept of it.',
+    Sim,
+    z.strictObject({
+      provider: z.string(),
+      location: ToolOffer,
+      capture: ToolOffer,
+      shortest: z.int().describe('seconds of one capture'),
+      longest: z.int(),
+      locations: z.array(Location).describe('newest first'),
+      keptDays: z.int(),
+      profiles: z
+        .strictObject({ active: z.string().nullable(), all: z.array(z.string()) })
+        .nullable()
+        .describe('eSIM profiles on the card at the last reading; null where the provider tells of none'),
+    }),
+  ),
+  locate: command(
+    'Asks the provider anew where the device is, and keeps the answer for a while. Who asked is audited.',
+    Sim,
+    z.strictObject({ location: Location.nullable(), reason: z.string().nullable() }),
+  ),
+  forgetLocations: command('Forgets every kept place of a SIM.', Sim, z.strictObject({ forgotten: z.int() })),
+  captures: query(
+    'Packet captures of a SIM, asked of the provider now, newest first.',
+    Sim,
+    z.strictObject({ captures: z.array(Capture) }),
+  ),
+  startCapture: command(
+    'Asks for a packet capture. What the device sends is recorded at the provider.',
+    z.strictObject({
+      simKey: SimKey,
+      seconds: z.int().min(1).max(86_400),
+      reason: z.string().trim().min(3).max(1_000),
+    }),
+    z.strictObject({ capture: Capture }),
+  ),
+  stopCapture: command(
+    'Ends a packet capture early.',
+    z.strictObject({ simKey: SimKey, sessionId: z.string().min(1).max(200) }),
+    Confirmed,
+  ),
+  rules: query(
+    'Automations of a provider account, asked of it now, and what can be made from here.',
+    Provider,
+    z.strictObject({
+      offer: ToolOffer,
+      rules: z.array(AccountRule),
+      templates: z.array(RuleTemplate),
+      groups: z.array(z.strictObject({ groupId: z.string(), name: z.string() })),
+    }),
+  ),
+  createRule: command(
+    'Makes an automation at the provider from a template.',
+    z.strictObject({
+      providerId: z.string(),
+      templateId: z.string().max(80),
+      name: z.string().trim().min(1).max(80),
+      groupId: z.string().max(200).nullable(),
+      url: z.url().max(500).nullable(),
+      reason: z.string().trim().min(3).max(1_000),
+    }),
+    z.strictObject({ ruleId: z.string(), confirmed: z.boolean() }),
+  ),
+  switchRule: command(
+    'Switches an automation at the provider on or off.',
+    z.strictObject({ providerId: z.string(), ruleId: z.string().max(200), active: z.boolean() }),
+    Confirmed,
+  ),
+  deleteRule: command(
+    'Deletes an automation at the provider.',
+    z.strictObject({ providerId: z.string(), ruleId: z.string().max(200) }),
+    Confirmed,
+  ),
+} as const;
+
+export const toolsEvents = {
+  changed: event('A place was kept or forgotten, or an automation changed.', z.strictObject({})),
+} as const;
