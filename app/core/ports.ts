@@ -193,6 +193,20 @@ export interface Files {
   hold(path: string, links: 'follow' | 'refuse'): Promise<HeldFile>;
   /** Regular files that lie directly in a folder, by name; links and everything else are left out. Throws FILE_UNREADABLE. */
   folder(path: string): Promise<readonly FolderEntry[]>;
+  /** Certificates (X.509) of a PEM file. Throws FILE_UNREADABLE naming the file and what is wrong with it. */
+  certificates(path: string): Promise<readonly CertificateFacts[]>;
+}
+
+/** What a certificate says of itself. */
+export interface CertificateFacts {
+  /** "CN=Corporate CA, O=Meridian". */
+  readonly subject: string;
+  readonly issuer: string;
+  /** ms UTC. */
+  readonly validFrom: number;
+  readonly validTo: number;
+  /** It may sign others, or signed itself. */
+  readonly authority: boolean;
 }
 
 /** A file held open: what is read stays one file, whatever happens to its name meanwhile. */

@@ -1,6 +1,7 @@
 import type { CredentialField, ProviderOption } from '../../../shared/contract/index.ts';
-import { fail } from '../../../shared/errors.ts';
-import type { Http, HttpRequest, HttpRoute } from '../ports.ts';
+import { asAppError, fail } from '../../../shared/errors.ts';
+import { isoSeconds } from '../../../shared/time.ts';
+import type { CertificateFacts, Files, Http, HttpRequest, HttpRoute } from '../ports.ts';
 import type { ConnectorFactory, ConnectorPorts } from './connector.ts';
 
 /** How a provider is reached from a network that stands behind a proxy or inspects TLS: fields that every kind of provider has. */
@@ -9,7 +10,7 @@ const options: readonly ProviderOption[] = [
   {
     name: 'proxy',
     label: 'Proxy',
-    help: 'http://host:port of the proxy to this provider (https:// where the proxy itself speaks TLS, with a certificate that this computer trusts); "none" to go straight. Empty: as the environment of this computer says (HTTPS_PROXY, NO_PROXY).',
+    help: 'http://host:port of the proxy to this provider (https:// where the proxy itself speaks TLS); "none" to go straight. Empty: as the environment of this computer says (HTTPS_PROXY, NO_PROXY).',
     choices: [],
     multiline: false,
     optional: true,
@@ -25,7 +26,7 @@ const options: readonly ProviderOption[] = [
   {
     name: 'caFile',
     label: 'CA file',
-    help: 'Where certificates (PEM) lie that are trusted for this provider beside the usual ones, such as those of a proxy that inspects TLS. One path a line.',
+    help: 'Where certificates (PEM) lie that are trusted for this provider beside the usual ones, such as those of a proxy that inspects TLS or that speaks TLS itself. One path a line.',
     choices: [],
     multiline: true,
     optional: true,
@@ -74,6 +75,49 @@ export function checkNetwork(
 }
 
 const direct = 'none';
+
+/**
+ * Whether the CA files that were entered can do what they are for.
+ *
+ * @param now ms UTC
+ * @throws AppError INVALID_INPUT naming the file and what is wrong with it
+ */
+export async function checkCaFiles(
+  files: Pick<Files, 'certificates'>,
+  given: Readonly<Record<string, string>>,
+  now: number,
+): Promise<void> {
+  for (const path of linesOf(given['caFile'] ?? '')) {
+    const problem = await problemOf(files, path, now);
+    if (problem !== null) throw fail('INVALID_INPUT', problem, { field: 'options.caFile' });
+  }
+}
+
+async function problemOf(
+  files: Pick<Files, 'certificates'>,
+  path: string,
+  now: number,
+): Promise<string | null> {
+  let certificates: readonly CertificateFacts[];
+  try {
+    certificates = await files.certificates(path);
+  } catch (error) {
+    const known = asAppError(error);
+    if (known.code !== 'FILE_UNREADABLE') throw error;
+    return known.message;
+  }
+  const authorities = certificates.filter(({ authority }) => authority);
+  const [first] = certificates;
+  if (authorities.length === 0)
+    return `The CA file ${path} holds the certificate of a server (${first?.subject ?? 'nobody named'}), not of those who signed it. Give that of ${first?.issuer ?? 'its issuer'}.`;
+  if (authorities.some(({ validFrom, validTo }) => validFrom <= now && now < validTo)) return null;
+  const [one] = authorities;
+  const when =
+    one !== undefined && one.validFrom > now
+      ? `is not valid before ${isoSeconds(one.validFrom)}`
+      : `ran out on ${isoSeconds(one?.validTo ?? now)}`;
+  return `The CA file ${path} holds no certificate that is valid now: ${one?.subject ?? 'it'} ${when}. Ask for the present one.`;
+}
 
 /** The network of one provider: every request goes the way that its options say. */
 export function routed(

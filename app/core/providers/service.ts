@@ -13,7 +13,7 @@ import { createBudgets } from './budgets.ts';
 import { createGate, type Gate, type ProviderLimits } from './gate.ts';
 import { checkedCredentials, checkedInput } from './input.ts';
 import { accountOf, offerOf } from './offers.ts';
-import { routed } from './network.ts';
+import { checkCaFiles, routed } from './network.ts';
 import { connectorFactories } from './registry.ts';
 import { forgetSecrets, holdsSecret, keepSecrets, readSecret, type Credentials } from './vault.ts';
 
@@ -83,6 +83,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
   async function add(given: ProviderInput, actor: Actor, signal: AbortSignal): Promise<string> {
     const input = checkedInput(connectorFactories[given.kind], given);
     const { kind, baseUrl, credentials, options } = input;
+    if (deps.files !== undefined) await checkCaFiles(deps.files, options, deps.clock.now());
     for (const known of listProviders(deps.ledger)) {
       if (
         known.kind === kind &&

@@ -5,11 +5,12 @@ import { day } from '../../../shared/time.ts';
 export interface Authority {
   /** Its own certificate, PEM. */
   readonly certificate: string;
-  /** A server's certificate for 127.0.0.1 and localhost. */
-  server(until?: number): { readonly cert: string; readonly key: string };
+  /** A server's certificate for 127.0.0.1 and localhost, or for another host. */
+  server(until?: number, host?: string): { readonly cert: string; readonly key: string };
 }
 
-export function createAuthority(name: string): Authority {
+/** @param until when its own certificate runs out, ms UTC */
+export function createAuthority(name: string, until?: number): Authority {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const own = certificate({
     issuer: name,
@@ -17,18 +18,19 @@ export function createAuthority(name: string): Authority {
     publicKey,
     signer: privateKey,
     extensions: [basicConstraints],
+    ...(until === undefined ? {} : { until }),
   });
   return {
     certificate: own,
-    server(until) {
+    server(until, host) {
       const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       return {
         cert: certificate({
           issuer: name,
-          subject: 'localhost',
+          subject: host ?? 'localhost',
           publicKey: keys.publicKey,
           signer: privateKey,
-          extensions: [alternativeNames],
+          extensions: [host === undefined ? alternativeNames : nameExtension(host)],
           ...(until === undefined ? {} : { until }),
         }),
         key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -59,7 +61,11 @@ function certificate({ issuer, subject, publicKey, signer, extensions, until }: 
     tagged(0xa3, sequence(...extensions)),
   );
   const signature = tagged(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, signer)]));
-  const lines = sequence(body, ecdsaWithSha256, signature).toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = (
+    sequence(body, ecdsaWithSha256, signature)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  ).join('\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
@@ -92,6 +98,10 @@ function nameOf(text: string): Buffer {
 function time(at: number): Buffer {
   const text = new Date(at).toISOString().replace(/[-:T]/g, '').slice(2, 14);
   return tagged(0x17, Buffer.from(`${text}Z`));
+}
+
+function nameExtension(host: string): Buffer {
+  return sequence(oid('551d11'), tagged(0x04, sequence(tagged(0x82, Buffer.from(host)))));
 }
 
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));

@@ -6,13 +6,18 @@ import { createInterface } from 'node:readline';
 import { pipeline, type Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors.ts';
 import type { Files, FolderEntry, HeldFile } from '../../core/ports.ts';
+import { certificateFactsIn } from './certificates.ts';
 import { isPacked, unpack, unpacking } from './unpack.ts';
 
 /** Longest line of an evidence file, characters: longer ones are no line but a file without ends. */
 const lineChars = 8 * 1024 * 1024;
 
 export function createFiles(): Files {
-  return { lines, sha256, name: (path) => basename(path), hold, folder };
+  return { lines, sha256, name: (path) => basename(path), hold, folder, certificates };
+}
+
+async function certificates(path: string) {
+  return certificateFactsIn(path);
 }
 
 async function* lines(path: string): AsyncIterable<string> {

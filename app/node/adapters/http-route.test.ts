@@ -46,8 +46,8 @@ async function listen(server: Server): Promise<number> {
 }
 
 /** A provider behind a certificate that the authority signed. */
-async function provider(until?: number): Promise<string> {
-  const server = createTlsServer(authority.server(until), (request, response) =>
+async function provider(until?: number, host?: string): Promise<string> {
+  const server = createTlsServer(authority.server(until, host), (request, response) =>
     response.end(`${request.method} ${request.url}`),
   );
   return `https://127.0.0.1:${await listen(server)}`;
@@ -60,7 +60,7 @@ interface Proxy {
 }
 
 /** A forward proxy that knows one user, in plain or behind TLS. */
-async function proxy(secure = false): Promise<Proxy> {
+async function proxy(secure = false, signedBy = authority, host?: string): Promise<Proxy> {
   const asked: string[] = [];
   const tunnels = new Set<Socket>();
   const admitted = (request: IncomingMessage): boolean => {
@@ -71,7 +71,7 @@ async function proxy(secure = false): Promise<Proxy> {
     asked.push(`${request.method} ${request.url} ${given.toString()}`);
     return given.toString() === 'k@lindqvist:p:a/s s';
   };
-  const server = secure ? createTlsServer(authority.server()) : createPlainServer();
+  const server = secure ? createTlsServer(signedBy.server(undefined, host)) : createPlainServer();
   server.on('request', (request, response) => {
     if (!admitted(request)) return response.writeHead(407).end();
     const { 'proxy-authorization': _mine, ...headers } = request.headers;
@@ -110,7 +110,9 @@ describe('certificates', () => {
     const url = await provider();
     const failure: unknown = await ask(url).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
-    expect((failure as Error).message).toMatch(/nobody whom this computer trusts.*CA file/);
+    expect((failure as Error).message).toMatch(
+      /for CN=localhost, signed by CN=Corporate inspection, valid .*nobody whom this computer trusts.*CA file/,
+    );
     expect((failure as Error).cause).toBeInstanceOf(HttpFailure);
     expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
   });
@@ -124,7 +126,19 @@ describe('certificates', () => {
 
   it('that ran out are refused whoever signed them', async () => {
     const url = await provider(Date.now() - day);
-    await expect(ask(url, { caFiles: [caFile] })).rejects.toThrow(/CERT_HAS_EXPIRED/);
+    const today = new Date().toISOString().slice(0, 4);
+    await expect(ask(url, { caFiles: [caFile] })).rejects.toThrow(
+      new RegExp(
+        `CERT_HAS_EXPIRED: its certificate \\(for CN=localhost, signed by CN=Corporate inspection, valid .* to ${today}.*ran out.*clock`,
+      ),
+    );
+  });
+
+  it('that name another host are refused, with the host they name', async () => {
+    const url = await provider(undefined, 'other.example');
+    await expect(ask(url, { caFiles: [caFile] })).rejects.toThrow(
+      /ERR_TLS_CERT_ALTNAME_INVALID: its certificate \(for CN=other\.example,.* is for other\.example, not for this address/,
+    );
   });
 
   it('of somebody else are refused, and so is a file that holds none', async () => {
@@ -161,11 +175,46 @@ describe('a proxy', () => {
     expect(through.asked.length).toBe(1);
   });
 
-  it('that speaks TLS itself needs a certificate that this computer trusts; nothing is sent to another', async () => {
+  it('that speaks TLS itself is trusted by the CA file, and never sees what goes through it', async () => {
     const [url, through] = [await provider(), await proxy(true)];
     const route = { proxy: through.url, ...user, caFiles: [caFile] };
-    await expect(ask(url, route)).rejects.toThrow(/nobody whom this computer trusts/);
+    expect(await ask(url, route)).toMatchObject({ status: 200, text: 'GET /v1/sims' });
+    expect(through.asked).toEqual([`CONNECT ${new URL(url).host} k@lindqvist:p:a/s s`]);
+    await ask(url, route);
+    expect(through.asked.length).toBe(1);
+  });
+
+  it('that speaks TLS with a certificate of somebody else is told apart from the provider, and gets no password', async () => {
+    const [url, through] = [await provider(), await proxy(true, createAuthority('A stranger'))];
+    const route = { proxy: through.url, ...user, caFiles: [caFile] };
+    const failure: unknown = await ask(url, route).catch((error: unknown) => error);
+    expect((failure as Error).message).toMatch(
+      /the proxy’s certificate \(for CN=localhost, signed by CN=A stranger,.*nobody whom this computer trusts/,
+    );
+    expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
     expect(through.asked).toEqual([]);
+    const elsewhere = await proxy(true, authority, 'proxy.example');
+    await expect(ask(url, { ...route, proxy: elsewhere.url })).rejects.toThrow(
+      /the proxy’s certificate .* is for proxy\.example, not for this address/,
+    );
+  });
+
+  it('that speaks TLS and refuses the password, or is no proxy at all, says so', async () => {
+    const [url, through] = [await provider(), await proxy(true)];
+    const route = { proxy: through.url, proxyUser: 'k@lindqvist', proxyPassword: 'wrong', caFiles: [caFile] };
+    await expect(ask(url, route)).rejects.toThrow(/did not let it through.*user and its password/);
+    // A server that knows no CONNECT hangs up.
+    await expect(ask(url, { proxy: await provider(), caFiles: [caFile] })).rejects.toThrow(
+      /the proxy (closed the connection|could not be reached)/,
+    );
+  });
+
+  it('checks the provider inside the tunnel as well', async () => {
+    const through = await proxy(true);
+    const url = await provider(Date.now() - day);
+    await expect(ask(url, { proxy: through.url, ...user, caFiles: [caFile] })).rejects.toThrow(
+      /CERT_HAS_EXPIRED: its certificate/,
+    );
   });
 
   it('forwards plain requests as well', async () => {
@@ -204,6 +253,23 @@ describe('a proxy', () => {
     }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
     expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+  });
+
+  it('comes from the environment where the route names none, and "none" goes straight past it', async () => {
+    const [url, through] = [await provider(), await proxy()];
+    const before = process.env['HTTPS_PROXY'];
+    const address = new URL(through.url);
+    [address.username, address.password] = [encodeURIComponent('k@lindqvist'), encodeURIComponent('p:a/s s')];
+    process.env['HTTPS_PROXY'] = address.href;
+    try {
+      await ask(url, { caFiles: [caFile] });
+      expect(through.asked.length).toBe(1);
+      await ask(url, { proxy: null, caFiles: [caFile] });
+      expect(through.asked.length).toBe(1);
+    } finally {
+      if (before === undefined) delete process.env['HTTPS_PROXY'];
+      else process.env['HTTPS_PROXY'] = before;
+    }
   });
 
   it('belongs to its route alone: others go their own way', async () => {

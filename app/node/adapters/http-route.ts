@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Agent as PlainAgent, type AgentOptions as PlainOptions } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { getCACertificates } from 'node:tls';
-import { AppError, fail } from '../../../shared/errors.ts';
+import { fail } from '../../../shared/errors.ts';
 import type { HttpRoute } from '../../core/ports.ts';
+import { certificatesIn } from './certificates.ts';
+import { tunnelAgents } from './tls-proxy.ts';
 
 /** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
 const socketsPerHost = 16;
@@ -16,12 +18,14 @@ export interface Way {
 
 /** @param ca all certificates that are trusted on it; absent for the usual ones. They are checked in any case. */
 export function openWay(proxy: Pick<PlainOptions, 'proxyEnv'>, ca?: readonly string[]): Way {
-  const options = { ...proxy, keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 };
+  const options = { ...proxy, ...kept };
   return {
     plain: new PlainAgent(options),
     tls: new TlsAgent({ ...options, ...(ca === undefined ? {} : { ca: [...ca] }) }),
   };
 }
+
+const kept = { keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 } as const;
 
 /**
  * The way that a route says.
@@ -29,7 +33,22 @@ export function openWay(proxy: Pick<PlainOptions, 'proxyEnv'>, ca?: readonly str
  * @throws AppError FILE_UNREADABLE for a file of certificates that is absent or holds none
  */
 export function routedWay(route: HttpRoute): Way {
-  return openWay(proxyOf(route), trustedCertificates(route.caFiles ?? []));
+  const ca = trustedCertificates(route.caFiles ?? []);
+  const secure = securedBy(route.proxy);
+  if (secure === null) return openWay(proxyOf(route), ca);
+  const { proxyUser, proxyPassword = '' } = route;
+  const authorization =
+    proxyUser === undefined
+      ? null
+      : `Basic ${Buffer.from(`${proxyUser}:${proxyPassword}`).toString('base64')}`;
+  return tunnelAgents({ ...secure, authorization, ...(ca === undefined ? {} : { ca }) }, kept, ca);
+}
+
+/** Where a proxy listens that itself speaks TLS; null for every other. */
+function securedBy(proxy: HttpRoute['proxy']): { readonly host: string; readonly port: number } | null {
+  const url = typeof proxy === 'string' && URL.canParse(proxy) ? new URL(proxy) : null;
+  if (url?.protocol !== 'https:') return null;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port === '' ? 443 : url.port) };
 }
 
 /**
@@ -62,22 +81,4 @@ function proxyOf({ proxy, proxyUser, proxyPassword }: HttpRoute): Pick<PlainOpti
     url.password = encodeURIComponent(proxyPassword ?? '');
   }
   return { proxyEnv: { HTTP_PROXY: url.href, HTTPS_PROXY: url.href } };
-}
-
-const certificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-
-function certificatesIn(path: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const message = `The CA file ${path} could not be read. Nothing was sent; check that it is there and may be read.`;
-    throw new AppError({ code: 'FILE_UNREADABLE', message, retry: 'never' }, error);
-  }
-  const found = text.match(certificate);
-  if (found !== null) return found;
-  throw fail(
-    'FILE_UNREADABLE',
-    `The CA file ${path} holds no certificate in PEM form. Nothing was sent; export it as Base-64 (.pem, .crt).`,
-  );
 }

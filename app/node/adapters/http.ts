@@ -1,10 +1,13 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { AppError, fail } from '../../../shared/errors.ts';
 import type { Http, HttpRequest, HttpResponse, HttpRoute } from '../../core/ports.ts';
 import { keyOf, openWay, routedWay, type Way } from './http-route.ts';
+import { ProxyFailure } from './tls-proxy.ts';
+import { certificateTrouble, watchPeer, type PeerWatch } from './tls-trouble.ts';
 
 /** Answers read whole, where the caller names no other cap. */
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -98,6 +101,10 @@ function startExchange(agents: Agents, request: HttpRequest): Exchange {
   const outgoing = agents.open(new URL(request.url), request);
   let sent = false;
   let timedOut = false;
+  let peer: PeerWatch | null = null;
+  outgoing.once('socket', (socket) => {
+    if (socket instanceof TLSSocket) peer = watchPeer(socket);
+  });
   outgoing.once('finish', () => {
     sent = true;
   });
@@ -132,7 +139,7 @@ function startExchange(agents: Agents, request: HttpRequest): Exchange {
     explain: (error) => {
       if (error instanceof AppError) return error;
       if (request.signal?.aborted === true) return abortReason(request.signal);
-      const why = timedOut ? `no answer within ${request.timeoutMs} ms` : reasonOf(error);
+      const why = timedOut ? `no answer within ${request.timeoutMs} ms` : reasonOf(error, peer);
       return new AppError(
         {
           code: 'PROVIDER_UNREACHABLE',
@@ -238,23 +245,16 @@ function abortReason(signal: AbortSignal): AppError {
 }
 
 /** The system's own code says more than its sentence: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, peer: PeerWatch | null): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ProxyFailure) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = advice.get(code);
-  if (known !== undefined) return `${code}: ${known}`;
+  const known = advice.get(code) ?? certificateTrouble(code, 'its', peer?.shown() ?? null);
+  if (known !== null) return `${code}: ${known}`;
   return code === '' ? error.message : `${code}: ${error.message}`;
 }
 
-const unknownSigner =
-  'its certificate was signed by nobody whom this computer trusts. Behind a proxy that inspects TLS, give its certificates as CA file';
-
 /** What a person can do about it. The system's own sentence about a tunnel names the proxy's address, which is no help here. */
 const advice: ReadonlyMap<string, string> = new Map([
-  ['SELF_SIGNED_CERT_IN_CHAIN', unknownSigner],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', unknownSigner],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknownSigner],
-  ['UNABLE_TO_GET_ISSUER_CERT', unknownSigner],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknownSigner],
   ['ERR_PROXY_TUNNEL', 'the proxy did not let it through. Check the proxy, its user and its password'],
 ]);
