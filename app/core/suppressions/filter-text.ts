@@ -81,15 +81,20 @@ function quoted(text: string): string {
 export function ruleDiff(ruleText: string, conditions: readonly FindingCondition[]): Diff {
   const lines = ruleText.split('\n');
   const start = lines.findIndex((line) => /^detection:/.test(line));
-  const found = lines.findIndex((line, index) => index > start && /^\s+condition:\s*\S/.test(line));
-  const [, indent, condition] = /^(\s+)condition:\s*(.*?)\s*$/.exec(lines[found] ?? '') ?? [];
-  if (start < 0 || indent === undefined || condition === undefined)
+  const found = lines.findIndex((line, index) => index > start && /^\s+condition:/.test(line));
+  const [, indent, first] = /^(\s+)condition:\s*(.*?)\s*$/.exec(lines[found] ?? '') ?? [];
+  if (start < 0 || indent === undefined || first === undefined)
     return suppressionDiff('the rule as it is', conditions, null);
+  // A condition that is folded over several lines is shown as the one that it is.
+  const folded = /^[>|]/.test(first);
+  const rest = lines.slice(found + 1).findIndex((line) => !line.startsWith(`${indent} `));
+  const more = folded ? lines.slice(found + 1, rest < 0 ? undefined : found + 1 + rest) : [];
+  const condition = folded ? more.map((line) => line.trim()).join(' ') : first;
   return [
     ...lines.slice(start, found).map((text) => ({ op: ' ' as const, text })),
     { op: '+', text: `${indent}known:` },
     ...conditionLines(conditions, `${indent}  `).map((text) => ({ op: '+' as const, text })),
-    { op: '-', text: lines[found] ?? '' },
+    ...[lines[found] ?? '', ...more].map((text) => ({ op: '-' as const, text })),
     { op: '+', text: `${indent}condition: (${condition}) and not known` },
   ];
 }
