@@ -7,6 +7,7 @@ import { detect } from './commands/detect.ts';
 import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
 import { listsAdd, listsExport, listsImport, listsRemove, listsShow } from './commands/lists.ts';
+import { notifyAdd, notifyChannels, notifyOutbox, notifyRetry, notifyTest } from './commands/notify.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
 import { providerCheck } from './commands/provider-check.ts';
@@ -55,6 +56,11 @@ export const commands: readonly Command[] = [
   actionsList,
   actionsShow,
   actionsRetry,
+  notifyChannels,
+  notifyAdd,
+  notifyTest,
+  notifyOutbox,
+  notifyRetry,
   report,
   auditVerify,
 ];
