@@ -1,13 +1,20 @@
-import { type ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Tabs } from '../../ui/controls/tabs.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
+import { SkeletonRows } from '../../ui/states/states.tsx';
 import { CoverageTab } from './coverage/coverage-tab.tsx';
+import { ListsTab } from '../lists/lists-tab.tsx';
 import { RulesTab } from './rules/rules-tab.tsx';
 import './detections.css';
+
+/** The editor's library is read when the first rule is opened, not at the start. */
+const EditorPage = lazy(() =>
+  import('./editor/editor-page.tsx').then((module) => ({ default: module.EditorPage })),
+);
 
 interface Part {
   /** As navigation names it. */
@@ -20,6 +27,7 @@ interface Part {
 const parts: readonly [Part, ...Part[]] = [
   { tab: 'rules', label: 'Rules', Body: RulesTab },
   { tab: 'coverage', label: 'Coverage', Body: CoverageTab },
+  { tab: 'lists', label: 'Lists', Body: ListsTab },
 ];
 
 /** What watches the fleet: the rules, and what they cover. */
@@ -36,6 +44,12 @@ export function DetectionsPage(): ReactNode {
       run: () => open(tab),
     })),
   );
+  if (here.full && here.record !== null)
+    return (
+      <Suspense fallback={<SkeletonRows count={6} />}>
+        <EditorPage record={here.record} />
+      </Suspense>
+    );
   return (
     <div className="detections">
       <PageHead title="Detections">

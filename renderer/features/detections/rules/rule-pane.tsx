@@ -67,6 +67,16 @@ export function RulePane({
             { label: 'Method', value: rule.algorithm },
             { label: 'Often false', value: rule.falsePositives },
             { label: 'Response', value: rule.response },
+            ...(rule.lists.length === 0
+              ? []
+              : [
+                  {
+                    label: 'Lists',
+                    value: rule.lists.map(({ name, entries }) => (
+                      <ListLink key={name} name={name} entries={entries} />
+                    )),
+                  },
+                ]),
             ...(rule.stateReason === null ? [] : [{ label: 'State', value: rule.stateReason }]),
             ...(rule.judged === 0
               ? []
@@ -99,6 +109,20 @@ export function RulePane({
         </Section>
       )}
     </Pane>
+  );
+}
+
+/** A list that a rule asks: the way to see and to fill it. The lists of threats stand behind one name together. */
+function ListLink({ name, entries }: { readonly name: string; readonly entries: number }): ReactNode {
+  const show = useNavigation((navigation) => navigation.show);
+  return (
+    <button
+      type="button"
+      className="action-link lists-rule"
+      onClick={() => show({ tab: 'lists', record: name, query: null })}
+    >
+      <span className="mono">{name}</span> {entries === 0 ? 'is empty: fill it' : `(${formatCount(entries)})`}
+    </button>
   );
 }
 

@@ -1,0 +1,36 @@
+/** What a new rule begins with: enough to be sound once its fields are said. */
+export const newRuleText = `title: 
+status: experimental
+description: 
+logsource:
+  category: 
+  product: sextant
+detection:
+  selection:
+    
+  condition: selection
+level: medium
+`;
+
+/**
+ * The text of a shipped rule as one's own: with ids and names of its own, which stand for the same documents.
+ *
+ * @param newId gives a UUID
+ */
+export function copyOf(text: string, newId: () => string): string {
+  const ids = [...text.matchAll(/^id:[ \t]*(["']?)([0-9a-f-]{36})\1[ \t]*$/gim)].map(
+    (match) => match[2] ?? '',
+  );
+  const names = [...text.matchAll(/^name:[ \t]*(["']?)([\w.-]+)\1[ \t]*$/gm)].map((match) => match[2] ?? '');
+  const withIds = ids.reduce((copy, id) => copy.replaceAll(id, newId()), text);
+  const suffix = newId().slice(0, 4);
+  return names.reduce(
+    (copy, name) =>
+      copy.replaceAll(new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w.-])`, 'g'), `${name}_${suffix}`),
+    withIds,
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import type { RuleProblem } from '../../../../shared/contract/index.ts';
+
+/** What is wrong with the text, by line; a press goes there. */
+export function ProblemList(props: {
+  readonly problems: readonly RuleProblem[];
+  /** Why the text could not be looked at. */
+  readonly failure: string | null;
+  readonly onGo: (problem: RuleProblem) => void;
+}): ReactNode {
+  if (props.failure !== null)
+    return (
+      <p className="rule-panel-note" role="alert">
+        {props.failure}
+      </p>
+    );
+  if (props.problems.length === 0)
+    return <p className="rule-panel-note quiet">Nothing is wrong with the text.</p>;
+  return (
+    <ul className="rule-problems">
+      {props.problems.map((problem) => (
+        <li key={`${problem.line}:${problem.column}:${problem.message}`}>
+          <button type="button" className="rule-problem" onClick={() => props.onGo(problem)}>
+            <span className="mono quiet">
+              {problem.line}:{problem.column}
+            </span>
+            <span>
+              <b>{problem.severity === 'error' ? 'Error' : 'Warning'}</b> {problem.message}{' '}
+              <span className="quiet">{problem.fix}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react';
+import type { RuleTest } from '../../../../shared/contract/index.ts';
+import { useNavigation } from '../../../shell/state/navigation.ts';
+
+/** A rule being written: its text and test cases, and whether they differ from what is stored. */
+export interface Draft {
+  readonly text: string;
+  readonly tests: readonly RuleTest[];
+  readonly dirty: boolean;
+  setText(text: string): void;
+  setTests(tests: readonly RuleTest[]): void;
+  /** What is there now is stored. */
+  settle(): void;
+}
+
+/** @param stored what it begins with */
+export function useDraft(stored: { readonly text: string; readonly tests: readonly RuleTest[] }): Draft {
+  const [kept, setKept] = useState(stored);
+  const [text, setText] = useState(stored.text);
+  const [tests, setTests] = useState(stored.tests);
+  return {
+    text,
+    tests,
+    dirty: text !== kept.text || tests !== kept.tests,
+    setText,
+    setTests,
+    settle: () => setKept({ text, tests }),
+  };
+}
+
+/**
+ * Keeps one on the page while something would be lost, and says so.
+ *
+ * @returns how to go on after all; null while nobody wants to leave
+ */
+export function useLeaveGuard(dirty: boolean): {
+  readonly leaving: (() => void) | null;
+  stay(): void;
+} {
+  const setGuard = useNavigation((navigation) => navigation.setGuard);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  useEffect(() => {
+    if (!dirty) return;
+    setGuard((leave) => {
+      setLeaving(() => leave);
+      return false;
+    });
+    return () => setGuard(null);
+  }, [dirty, setGuard]);
+  return { leaving, stay: () => setLeaving(null) };
+}
