@@ -28,6 +28,8 @@ export interface Connector {
   test(signal: AbortSignal): Promise<void>;
   /** Pages of the inventory from a cursor on. A page may be shorter than asked; only a null cursor ends the list. */
   simPage(cursor: string | null, signal: AbortSignal): Promise<SimPage>;
+  /** Where the list can be asked for what changed since a moment; absent where it cannot. */
+  readonly changes?: ChangeFilter;
   /**
    * For an overlay: under which id it knows a SIM that another provider lists; null where it cannot be asked about that one. Absent for
    * an inventory.
@@ -79,6 +81,18 @@ export interface Connector {
     parameters: ActionParameters,
     signal: AbortSignal,
   ): Promise<Accepted>;
+}
+
+/** The part of a list that changed. SIMs that are gone do not show in it, so the whole list is read now and then. */
+export interface ChangeFilter {
+  /** One phrase for people: which filter it is. */
+  readonly how: string;
+  /** It is asked from this long before the last known moment on, ms: a provider may show a change late. */
+  readonly overlap: number;
+  /** The whole list is read this often, ms. */
+  readonly fullEvery: number;
+  /** Pages of what changed at or after a moment, ms UTC by the provider's clock; cursors as in `simPage`. */
+  page(since: number, cursor: string | null, signal: AbortSignal): Promise<SimPage>;
 }
 
 export interface ControlCapability {
@@ -366,8 +380,21 @@ export interface ConnectorSettings {
 
 export interface ConnectorNeeds {
   readonly credentials: readonly string[];
+  /** Names of the options that mean something here. */
+  readonly options: readonly string[];
   /** Null where only the customer knows it. */
   readonly baseUrl: string | null;
+}
+
+/** Something wrong with the text of an option. Line and column count from 1. */
+export interface OptionProblem {
+  readonly option: string;
+  readonly severity: 'error' | 'warning';
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix: string;
 }
 
 /** A plain object per provider; the registry maps kind → factory. What people need to connect one is data, so forms and help follow it. */
@@ -390,5 +417,7 @@ export interface ConnectorFactory {
    * @throws AppError INVALID_INPUT for options that cannot be used
    */
   needs?(settings: Pick<ConnectorSettings, 'options'>): ConnectorNeeds;
+  /** What is wrong with the text of an option, all of it at once; absent where no option is a text that is read. */
+  problems?(settings: Pick<ConnectorSettings, 'options'>): readonly OptionProblem[];
   create(settings: ConnectorSettings, ports: ConnectorPorts): Connector;
 }

@@ -18,6 +18,7 @@ import { proposalsSchema } from '../responses/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { suppressionsSchema } from '../suppressions/schema.ts';
+import { changesSchema50 } from '../sync/changes-schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
 import { toolsSchema130 } from '../tools/schema.ts';
@@ -42,6 +43,7 @@ export const cacheMigrations: readonly Migration[] = [
 ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period after which the provider stops data`,
   },
   { id: 40, name: 'what sensors told', sql: sensorsCacheSchema40 },
+  { id: 50, name: 'how far changes of an inventory are known', sql: changesSchema50 },
   { id: 60, name: 'signalling of networks by time', sql: signallingSchema60 },
   { id: 75, name: 'what overlays say of SIMs', sql: overlaySimsSchema },
   {

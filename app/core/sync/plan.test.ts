@@ -4,6 +4,7 @@ import { day, hour, minute } from '../../../shared/time.ts';
 import {
   defaultBudget as budget,
   dueByClock,
+  insteadOf,
   leavesGap,
   planAudit,
   planDays,
@@ -12,6 +13,7 @@ import {
   retention,
   sessionsFrom,
 } from './plan.ts';
+import type { ChangesState } from './changes.ts';
 import type { SourceState } from './state.ts';
 
 const now = Date.UTC(2026, 10, 20, 12, 34, 56);
@@ -26,6 +28,7 @@ const never: SourceState = {
   written: 0,
   error: null,
 };
+const unknown: ChangesState = { knownUntil: null, fullAt: null, runningSince: null, runningFrom: null };
 const until = (completeUntil: number): SourceState => ({
   ...never,
   completeFrom: completeUntil - day,
@@ -34,18 +37,56 @@ const until = (completeUntil: number): SourceState => ({
 
 describe('the inventory', () => {
   it('begins a pass, goes on with a young one, and gives up an old one', () => {
-    expect(planSims(never, now, budget)).toEqual({ kind: 'begin', pass: 1 });
+    const plan = (state: SourceState) => planSims(state, unknown, null, now, budget);
+    expect(plan(never)).toEqual({ kind: 'begin', pass: 1, since: null });
     const cut = { ...never, cursor: 'k', pass: 4, startedAt: now - 10 * minute };
-    expect(planSims(cut, now, budget)).toEqual({ kind: 'resume', cursor: 'k', pass: 4 });
-    expect(planSims({ ...cut, startedAt: now - 2 * hour }, now, budget)).toEqual({ kind: 'begin', pass: 5 });
+    expect(plan(cut)).toEqual({ kind: 'resume', cursor: 'k', pass: 4, since: null });
+    expect(plan({ ...cut, startedAt: now - 2 * hour })).toEqual({ kind: 'begin', pass: 5, since: null });
   });
 
   it('goes on when the clock was set back', () => {
-    expect(planSims({ ...never, cursor: 'k', pass: 4, startedAt: now + day }, now, budget).kind).toBe(
-      'resume',
-    );
+    const ahead = { ...never, cursor: 'k', pass: 4, startedAt: now + day };
+    expect(planSims(ahead, unknown, null, now, budget).kind).toBe('resume');
     expect(dueByClock(now + day, now, hour)).toBe(true);
     expect(dueByClock(now - minute, now, hour)).toBe(false);
+  });
+});
+
+describe('changes of the inventory', () => {
+  const filter = { overlap: 5 * minute, fullEvery: day };
+  const known: ChangesState = { ...unknown, knownUntil: now - hour, fullAt: now - 2 * hour };
+  const plan = (changes: ChangesState, state = never, over: typeof filter | null = filter) =>
+    planSims(state, changes, over, now, budget);
+
+  it('are asked for from a little before the moment up to which they are known', () => {
+    expect(plan(known)).toEqual({ kind: 'begin', pass: 1, since: now - hour - 5 * minute });
+    expect(plan({ ...known, knownUntil: 1_000 })).toMatchObject({ since: 0 });
+  });
+
+  it('are not asked for where the list has no filter, before a whole read, and when the next one is due', () => {
+    for (const whole of [
+      plan(known, never, null),
+      plan(unknown),
+      plan({ ...known, knownUntil: null }),
+      plan({ ...known, fullAt: now - day }),
+      plan({ ...known, fullAt: now + hour }),
+    ])
+      expect(whole).toMatchObject({ kind: 'begin', since: null });
+  });
+
+  it('go on from the moment that the cut pass asked from, or as a whole where the filter is gone', () => {
+    const cut = { ...never, cursor: 'k', pass: 4, startedAt: now - minute };
+    const running = { ...known, runningSince: 77 };
+    expect(plan(running, cut)).toEqual({ kind: 'resume', cursor: 'k', pass: 4, since: 77 });
+    expect(plan(running, cut, null)).toEqual({ kind: 'begin', pass: 5, since: null });
+  });
+
+  it('end in the whole list where the provider refuses cursor and filter', () => {
+    const resumed = { kind: 'resume', cursor: 'k', pass: 4, since: 77 } as const;
+    const again = insteadOf(resumed);
+    expect(again).toEqual({ kind: 'begin', pass: 5, since: 77 });
+    expect(insteadOf(again ?? resumed)).toEqual({ kind: 'begin', pass: 6, since: null });
+    expect(insteadOf({ kind: 'begin', pass: 6, since: null })).toBeNull();
   });
 });
 

@@ -1,4 +1,6 @@
 import { day, dayStart, hour, hourStart, minute } from '../../../shared/time.ts';
+import type { ChangeFilter } from '../providers/connector.ts';
+import type { ChangesState } from './changes.ts';
 import type { SourceState } from './state.ts';
 
 /**
@@ -65,16 +67,48 @@ export const defaultBudget: Budget = {
   keptEvents: 5_000_000,
 };
 
+/** `since` is the moment from which on changes are asked for, source time; null for the whole list. */
 export type SimsPlan =
-  | { readonly kind: 'resume'; readonly cursor: string; readonly pass: number }
-  | { readonly kind: 'begin'; readonly pass: number };
+  | {
+      readonly kind: 'resume';
+      readonly cursor: string;
+      readonly pass: number;
+      readonly since: number | null;
+    }
+  | { readonly kind: 'begin'; readonly pass: number; readonly since: number | null };
 
-/** Goes on with an unfinished pass while it is young; a clock set back makes it look younger, never older. */
-export function planSims(state: SourceState, now: number, budget: Budget): SimsPlan {
+/**
+ * Goes on with an unfinished pass while it is young; a clock set back makes it look younger, never older. A new one reads what changed
+ * where the list can be asked for that and it is known since when, and the whole list when that is due.
+ *
+ * @param filter null where the list cannot be asked for changes
+ */
+export function planSims(
+  state: SourceState,
+  changes: ChangesState,
+  filter: Pick<ChangeFilter, 'overlap' | 'fullEvery'> | null,
+  now: number,
+  budget: Budget,
+): SimsPlan {
   const age = now - (state.startedAt ?? 0);
-  if (state.cursor !== null && age < budget.resumeWithin)
-    return { kind: 'resume', cursor: state.cursor, pass: state.pass };
-  return { kind: 'begin', pass: state.pass + 1 };
+  const { runningSince } = changes;
+  // A cursor of changes means nothing to a list that is not asked for them any more.
+  const resumable = runningSince === null || filter !== null;
+  if (state.cursor !== null && age < budget.resumeWithin && resumable)
+    return { kind: 'resume', cursor: state.cursor, pass: state.pass, since: runningSince };
+  const { knownUntil, fullAt } = changes;
+  const whole = filter === null || knownUntil === null || dueByClock(fullAt, now, filter.fullEvery);
+  return {
+    kind: 'begin',
+    pass: state.pass + 1,
+    since: whole ? null : Math.max(0, knownUntil - filter.overlap),
+  };
+}
+
+/** What is read instead of a plan that the provider refuses: a cursor is old, or it does not take the filter; null where nothing is left. */
+export function insteadOf({ kind, pass, since }: SimsPlan): SimsPlan | null {
+  if (kind === 'resume') return { kind: 'begin', pass: pass + 1, since };
+  return since === null ? null : { kind: 'begin', pass: pass + 1, since: null };
 }
 
 /** True when a source that is read by the clock is due again. A clock set back makes it due rather than silent. */

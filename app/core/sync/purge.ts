@@ -20,7 +20,7 @@ export async function purgeRemoved(
     while (dropSims(cache, providerId)) await schedule.breathe();
     while (dropEvents(cache, providerId)) await schedule.breathe();
     cache.transaction(() => {
-      for (const table of ['groups', 'accounts', 'sync_pages', 'overlay_sims', 'sync_state'])
+      for (const table of ['groups', 'accounts', 'sync_pages', 'overlay_sims', 'sync_changes', 'sync_state'])
         cache.run(`DELETE FROM ${table} WHERE provider_id = ?`, [providerId]);
     });
   }

@@ -1,11 +1,12 @@
 import { AppError, fail } from '../../../shared/errors.ts';
 import type { SimPage, SimReading } from '../providers/connector.ts';
 import { batches, type AskedPage, type Batch } from './batches.ts';
+import { readChanges, saveChanges } from './changes.ts';
 import { createImsiIndex, type ImsiIndex } from './imsi-index.ts';
 import { createKeySet, packKeys, unpackKeys, type KeySet } from './key-set.ts';
 import { createMoved, type Moved } from './moved.ts';
 import { slices, type Pass, type PhaseResult } from './pass.ts';
-import { planSims, type SimsPlan } from './plan.ts';
+import { insteadOf, planSims, type SimsPlan } from './plan.ts';
 import { findSim } from './rows.ts';
 import { raiseWatermark, readState, saveState } from './state.ts';
 import { writeReadings } from './upsert.ts';
@@ -25,41 +26,46 @@ export interface SimsResult extends PhaseResult {
 const idlePages = 100;
 
 /**
- * Reads the whole inventory, page after page. The cursor is committed together with the rows of its page, so that a pass may be
- * killed between any two of them. SIMs that a complete pass did not list are marked at its end.
+ * Reads the inventory, or what of it changed, page after page. The cursor is committed together with the rows of its page, so that a
+ * pass may be killed between any two of them. SIMs that a complete pass over the whole list did not list are marked at its end.
  */
 export async function readSims(pass: Pass): Promise<SimsResult> {
-  const { cache, clock } = pass.deps;
+  const { cache, clock, log } = pass.deps;
   const state = readState(cache, pass.providerId, 'sims');
-  const plan = planSims(state, clock.now(), pass.budget);
-  try {
-    return await readFrom(pass, plan, state.rows);
-  } catch (error) {
-    // A cursor outlives neither every change at the provider nor every release of it: then the pass begins anew.
-    if (plan.kind !== 'resume' || !(error instanceof AppError) || error.code !== 'PROVIDER_REFUSED')
-      throw error;
-    pass.deps.log.info('the provider knows the cursor no more, the pass begins anew', {
-      provider: pass.providerId,
-    });
-    return readFrom(pass, { kind: 'begin', pass: plan.pass + 1 }, state.rows);
+  const changes = readChanges(cache, pass.providerId);
+  let plan = planSims(state, changes, pass.connector.changes ?? null, clock.now(), pass.budget);
+  for (;;) {
+    try {
+      return await readFrom(pass, plan, state.rows);
+    } catch (error) {
+      // A cursor outlives neither every change at the provider nor every release of it, and a filter may reach back only so far.
+      const instead = error instanceof AppError && error.code === 'PROVIDER_REFUSED' ? insteadOf(plan) : null;
+      if (instead === null) throw error;
+      log.info('the provider refused how its list was asked for, the pass begins anew', {
+        provider: pass.providerId,
+        whole: instead.since === null,
+      });
+      plan = instead;
+    }
   }
 }
 
 async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<SimsResult> {
   const { cache, clock, schedule } = pass.deps;
   const { providerId } = pass;
+  const whole = plan.since === null;
   const seen = createKeySet();
-  let page = plan.kind === 'resume' ? restorePages(pass, seen) : beginPass(pass, plan.pass);
-  const imsis = plan.kind === 'begin' ? createImsiIndex() : null;
+  let page = plan.kind === 'resume' ? restorePages(pass, seen) : beginPass(pass, plan);
+  const imsis = whole && plan.kind === 'begin' ? createImsiIndex() : null;
   const moved = createMoved(pass.budget.sessionReads);
-  let written = 0;
-  let rejected = 0;
+  const total = { written: 0, added: 0, rejected: 0, repeated: 0 };
   let idle = 0;
   let sourceNow = readState(cache, providerId, 'clock').completeUntil ?? clock.now();
 
   async function write(batch: Batch): Promise<void> {
     const { readings, held } = settle(pass, batch.pages);
     const parts: (readonly SimReading[])[] = readings.length === 0 ? [[]] : [...slices(readings)];
+    const first = page === 0 ? (batch.pages[0]?.answer.serverTime ?? null) : null;
     for (const [index, part] of parts.entries()) {
       const stamp = {
         providerId,
@@ -76,25 +82,31 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
           page,
           packKeys(keys),
         ]);
+        if (page === 1 && pass.connector.changes !== undefined)
+          saveChanges(cache, providerId, { runningFrom: first });
         if (index === parts.length - 1) saveState(cache, providerId, 'sims', { cursor: batch.next });
         raiseWatermark(cache, providerId, sourceNow);
         for (const key of keys) seen.add(key);
       });
       if (imsis !== null) for (const [at, key] of result.keys.entries()) put(imsis, part[at]?.imsi, key);
       for (const sim of result.moved) moved.add(sim);
-      written += result.changed.length;
+      total.written += result.changed.length;
+      total.added += result.added;
       if (result.changed.length > 0) pass.wrote(result.changed);
-      pass.progress(seen.size, usualRows > 0 ? Math.max(usualRows, seen.size) : null);
+      pass.progress(seen.size, whole && usualRows > 0 ? Math.max(usualRows, seen.size) : null);
       await schedule.breathe();
     }
   }
 
-  const read = (cursor: string | null): Promise<SimPage> => pass.connector.simPage(cursor, pass.signal);
-  for await (const batch of batches(pass, plan.kind === 'resume' ? plan.cursor : null, read)) {
+  for await (const batch of batches(pass, plan.kind === 'resume' ? plan.cursor : null, reader(pass, plan))) {
     sourceNow = batch.pages.at(-1)?.answer.serverTime ?? clock.now();
-    for (const { answer } of batch.pages) rejected += told(pass, answer.rejected);
     const before = seen.size;
     await write(batch);
+    for (const { answer } of batch.pages) {
+      total.rejected += told(pass, answer.rejected);
+      total.repeated += answer.sims.length;
+    }
+    total.repeated -= seen.size - before;
     if (batch.next === null) break;
     idle = seen.size === before ? idle + batch.pages.length : 0;
     if (idle > idlePages)
@@ -104,7 +116,14 @@ async function readFrom(pass: Pass, plan: SimsPlan, usualRows: number): Promise<
         { retry: 'later' },
       );
   }
-  return finish(pass, { seen, sourceNow, written, moved, imsis, rejected });
+  return finish(pass, plan, { ...total, seen, sourceNow, moved, imsis });
+}
+
+function reader(pass: Pass, { since }: SimsPlan): (cursor: string | null) => Promise<SimPage> {
+  const { changes } = pass.connector;
+  return since === null || changes === undefined
+    ? (cursor) => pass.connector.simPage(cursor, pass.signal)
+    : (cursor) => changes.page(since, cursor, pass.signal);
 }
 
 /** @returns how many rows could not be understood */
@@ -143,11 +162,13 @@ function put(imsis: ImsiIndex, imsi: string | null | undefined, simKey: number):
   if (imsi !== null && imsi !== undefined) imsis.put(imsi, simKey);
 }
 
-function beginPass(pass: Pass, number: number): number {
+function beginPass(pass: Pass, plan: SimsPlan): number {
   const { cache, clock } = pass.deps;
   cache.transaction(() => {
     cache.run('DELETE FROM sync_pages WHERE provider_id = ?', [pass.providerId]);
-    saveState(cache, pass.providerId, 'sims', { cursor: null, pass: number, startedAt: clock.now() });
+    saveState(cache, pass.providerId, 'sims', { cursor: null, pass: plan.pass, startedAt: clock.now() });
+    if (pass.connector.changes !== undefined)
+      saveChanges(cache, pass.providerId, { runningSince: plan.since, runningFrom: null });
   });
   return 0;
 }
@@ -169,16 +190,22 @@ interface Done {
   readonly seen: KeySet;
   readonly sourceNow: number;
   readonly written: number;
+  readonly added: number;
   readonly moved: Moved;
   readonly imsis: ImsiIndex | null;
   readonly rejected: number;
+  /** Rows of SIMs that the pass had seen: the list moved while it was read, and as many others may have slipped by. */
+  readonly repeated: number;
 }
 
-async function finish(pass: Pass, done: Done): Promise<SimsResult> {
+async function finish(pass: Pass, plan: SimsPlan, done: Done): Promise<SimsResult> {
   const { cache, clock } = pass.deps;
-  const { providerId } = pass;
-  const vanished = await markMissing(pass, done.seen, done.sourceNow);
-  const rows = done.seen.size;
+  const { providerId, connector } = pass;
+  const whole = plan.since === null;
+  // Lists that are sorted by their changes move under the paging by nature.
+  const unsure = connector.changes !== undefined && done.repeated > 0;
+  const vanished = whole ? await markMissing(pass, done.seen, done.sourceNow, unsure) : 0;
+  const rows = whole ? done.seen.size : readState(cache, providerId, 'sims').rows + done.added;
   const written = done.written + vanished;
   const error =
     done.rejected === 0
@@ -195,9 +222,10 @@ async function finish(pass: Pass, done: Done): Promise<SimsResult> {
       written,
       error,
     });
+    if (connector.changes !== undefined) completeChanges(pass, plan, done);
   });
   return {
-    rows,
+    rows: done.seen.size,
     written,
     sourceNow: done.sourceNow,
     sims: rows,
@@ -205,4 +233,20 @@ async function finish(pass: Pass, done: Done): Promise<SimsResult> {
     imsis: done.imsis,
     rejected: done.rejected,
   };
+}
+
+/**
+ * Changes are known up to the begin of the pass, in the transaction that completes it. Where changes moved under the paging, or may have
+ * done so before a kill, some were perhaps not seen: the next pass asks from the same moment again.
+ */
+function completeChanges(pass: Pass, plan: SimsPlan, done: Done): void {
+  const { cache, clock } = pass.deps;
+  const { runningFrom } = readChanges(cache, pass.providerId);
+  const certain = plan.since === null || (plan.kind === 'begin' && done.repeated === 0);
+  saveChanges(cache, pass.providerId, {
+    runningSince: null,
+    runningFrom: null,
+    ...(certain ? { knownUntil: runningFrom } : {}),
+    ...(plan.since === null ? { fullAt: clock.now() } : {}),
+  });
 }

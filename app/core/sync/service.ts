@@ -6,6 +6,7 @@ import type { Clock, FleetReader, Hash, Log, Schedule, WriteDb } from '../ports.
 import type { Connector, SimReading } from '../providers/connector.ts';
 import { createAnnouncer } from './announce.ts';
 import { cadences, type Cadence } from './cadence.ts';
+import { forgetChanges } from './changes.ts';
 import { createFreshReads } from './fresh.ts';
 import { defaultBudget, type Budget } from './plan.ts';
 import { purgeRemoved } from './purge.ts';
@@ -125,6 +126,7 @@ export function createSync(deps: SyncDeps): Sync {
     });
 
   bus.on('providersChanged', ({ providerId }) => {
+    forgetChanges(cache, providerId);
     purge();
     const provider = deps.providers.list().find((each) => each.providerId === providerId);
     if (provider?.paused === true) void runnerOf(provider).stop('The provider was paused.');
@@ -180,7 +182,7 @@ export function createSync(deps: SyncDeps): Sync {
             providerSync(
               cache,
               provider,
-              deps.providers.connectorFor(provider.providerId).reads,
+              deps.providers.connectorFor(provider.providerId),
               runners.get(provider.providerId)?.activity() ?? atRest,
             ),
           ),

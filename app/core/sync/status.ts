@@ -1,7 +1,7 @@
 import { syncSources, type ProviderSync, type SyncSource } from '../../../shared/contract/index.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
 import type { ReadDb } from '../ports.ts';
-import type { Reads } from '../providers/connector.ts';
+import type { Connector, Reads, ReadSupport } from '../providers/connector.ts';
 import { readState, type Source } from './state.ts';
 
 /** What the runner of a provider knows in memory. */
@@ -30,7 +30,10 @@ export const atRest: Activity = {
 };
 
 /** Every provider lists its SIMs, or holds none. */
-const inventory = { support: 'full', how: 'List of SIMs' } as const;
+function inventoryOf({ changes }: Pick<Connector, 'changes'>): ReadSupport {
+  const how = changes === undefined ? 'List of SIMs' : `List of SIMs; between whole reads ${changes.how}`;
+  return { support: 'full', how };
+}
 
 /** Where the freshness of each source is noted. Of a provider that counts days only, the days are its usage. */
 function noted(source: SyncSource, reads: Reads): Source {
@@ -41,14 +44,15 @@ function noted(source: SyncSource, reads: Reads): Source {
 export function providerSync(
   cache: ReadDb,
   provider: { readonly providerId: string; readonly name: string },
-  reads: Reads,
+  connector: Pick<Connector, 'reads' | 'changes'>,
   activity: Activity,
 ): ProviderSync {
   const { providerId, name } = provider;
+  const { reads } = connector;
   const lastSuccessAt = readState(cache, providerId, 'clock').readAt;
   const sources = syncSources.map((source) => {
     const { readAt, rows, written } = readState(cache, providerId, noted(source, reads));
-    const { support, how } = source === 'sims' ? inventory : reads[source];
+    const { support, how } = source === 'sims' ? inventoryOf(connector) : reads[source];
     return { source, support, how, readAt, rows, written };
   });
   return {

@@ -46,6 +46,8 @@ export interface Written {
   readonly keys: readonly number[];
   /** Keys of the rows that were written. */
   readonly changed: readonly number[];
+  /** How many of them were not listed before. */
+  readonly added: number;
   /** SIMs whose session moved past what was read of its events. */
   readonly moved: readonly MovedSim[];
 }
@@ -121,7 +123,8 @@ export function writeReadings(deps: UpsertDeps, slice: Slice, besides: (written:
       }
     }
     const keys = slice.readings.map(({ providerSimId }) => keyOf.get(providerSimId) ?? 0);
-    const written: Written = { seen: [...seen, ...changed], keys, changed, moved };
+    const added = changes.filter(({ before }) => before === null || before.vanished_at !== null).length;
+    const written: Written = { seen: [...seen, ...changed], keys, changed, added, moved };
     besides(written);
     return written;
   });
