@@ -119,7 +119,7 @@ function ListLink({ name, entries }: { readonly name: string; readonly entries: 
     <button
       type="button"
       className="action-link lists-rule"
-      onClick={() => show({ tab: 'lists', record: name, query: null })}
+      onClick={() => show({ tab: 'lists', record: name.startsWith('threat_') ? null : name, query: null })}
     >
       <span className="mono">{name}</span> {entries === 0 ? 'is empty: fill it' : `(${formatCount(entries)})`}
     </button>

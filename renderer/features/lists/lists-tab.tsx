@@ -1,0 +1,106 @@
+import { Plus } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import type { NamedList } from '../../../shared/contract/index.ts';
+import { errorTitles } from '../../data/error-text.ts';
+import { useOp } from '../../data/use-op.tsx';
+import { useNavigation } from '../../shell/state/navigation.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { SearchField } from '../../ui/controls/search-field.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
+import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
+import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
+import { ListPane } from './list-pane.tsx';
+import { ListTable } from './list-table.tsx';
+import { LookBackStrip } from './look-back-strip.tsx';
+import { NewListDialog } from './new-list-dialog.tsx';
+import './lists.css';
+
+/** Lists of threats and of what is allowed: what rules compare the fleet with. */
+export function ListsTab(): ReactNode {
+  const { here, show } = useNavigation();
+  const { data, error, refetch } = useOp('lists.list', {});
+  const [making, setMaking] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const query = here.query ?? '';
+  const shown = (data?.lists ?? []).filter((list) => answers(list, query));
+  const list = data?.lists.find(({ name }) => name === here.record);
+  useHotkeys([
+    { keys: 'Esc', label: 'Close pane', group: 'Lists', run: () => show({ record: null }) },
+    { keys: '/', label: 'Filter lists', group: 'Lists', run: () => field.current?.focus() },
+    { keys: 'n', label: 'New list', group: 'Lists', run: () => setMaking(true) },
+  ]);
+  return (
+    <>
+      <div className="detections-bar">
+        <SearchField
+          ref={field}
+          label="Filter lists"
+          placeholder="name or title"
+          keys="/"
+          value={query}
+          aside={
+            data === undefined
+              ? undefined
+              : `${formatCount(shown.length)} of ${formatCount(data.lists.length)}`
+          }
+          onChange={(event) => show({ query: event.target.value })}
+        />
+        <span className="detections-gap" />
+        <Button
+          variant="primary"
+          keys="n"
+          icon={<Plus size={16} strokeWidth={1.5} aria-hidden="true" />}
+          onClick={() => setMaking(true)}
+        >
+          New list
+        </Button>
+      </div>
+      {data !== undefined && <LookBackStrip lookBacks={data.lookBacks} lists={data.lists} />}
+      <div className="detections-body">
+        <div className="detections-list">
+          {data === undefined && error !== null && (
+            <ErrorState
+              title={errorTitles[error.code]}
+              errorId={error.traceId ?? error.code}
+              onRetry={() => void refetch()}
+            >
+              {error.message}
+            </ErrorState>
+          )}
+          {data === undefined && error === null && <SkeletonRows count={8} />}
+          {data !== undefined && shown.length === 0 && (
+            <NoMatch what="lists" query={query} onClear={() => show({ query: null })} />
+          )}
+          {shown.length > 0 && (
+            <ListTable lists={shown} current={here.record} onOpen={({ name }) => show({ record: name })} />
+          )}
+        </div>
+        {list !== undefined && <ListPane key={list.id} list={list} onClose={() => show({ record: null })} />}
+      </div>
+      <FooterKeys
+        keys={[
+          { keys: ['Enter'], label: 'open' },
+          { keys: ['n'], label: 'new list' },
+          { keys: ['Esc'], label: 'close' },
+        ]}
+      >
+        Lists are read from files on this computer; nothing is fetched from a network
+      </FooterKeys>
+      {making && (
+        <NewListDialog
+          onClose={() => setMaking(false)}
+          onMade={(name) => {
+            setMaking(false);
+            show({ record: name });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function answers({ name, title }: NamedList, query: string): boolean {
+  const words = query.toLowerCase().split(/\s+/);
+  return words.every((word) => `${name} ${title}`.toLowerCase().includes(word));
+}
