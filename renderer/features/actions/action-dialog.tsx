@@ -81,11 +81,16 @@ function actOn(action: ActionKind, sims: string, words?: string): string {
   if (action === 'set_speed') return `Limit the speed of ${sims}${chosen}`;
   if (action === 'data_limit') return `Limit the data of ${sims}${chosen}`;
   if (action === 'set_tag') return `Tag ${sims}${chosen}`;
+  if (action === 'send_sms') return `Send an SMS to ${sims}`;
+  if (action === 'profile_enable') return `Switch ${sims}${chosen}`;
+  if (action === 'profile_delete') return `Delete a profile${chosen} on ${sims}`;
   return `${actionWords[action]} ${sims}`;
 }
 
 function undoText(action: ActionKind): string {
   const undo = undoOf[action];
+  if (action === 'send_sms') return 'What left cannot be called back.';
+  if (action === 'profile_delete') return 'Cannot be taken back.';
   if (undo !== null) return `Can be taken back with ${actionWords[undo]}.`;
   return needsInput(action) ? 'Taken back by choosing the former one again.' : 'Cannot be taken back.';
 }
@@ -192,9 +197,16 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
               ]}
             />
             <p className="quiet">
-              {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only when{' '}
-              {preview === undefined ? 'all are' : acts === 1 ? 'it is' : `all ${formatCount(acts)} are`}{' '}
-              observed in a fresh reading of the network.
+              {action === 'send_sms' ? (
+                'No reading of a SIM shows a message. Where the provider reports its delivery it is observed; elsewhere it is handed over, and nothing ever confirms it.'
+              ) : (
+                <>
+                  {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only
+                  when{' '}
+                  {preview === undefined ? 'all are' : acts === 1 ? 'it is' : `all ${formatCount(acts)} are`}{' '}
+                  observed in a fresh reading of the network.
+                </>
+              )}
             </p>
           </div>
           {preview?.confirmCount === true && (

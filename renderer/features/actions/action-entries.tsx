@@ -51,6 +51,9 @@ const details: Readonly<Partial<Record<ActionKind, string>>> = {
   set_speed: 'choose which',
   data_limit: 'choose how much',
   set_tag: 'at the provider',
+  send_sms: 'to the device',
+  profile_enable: 'choose which',
+  profile_delete: 'for good',
 };
 
 /** The controls of one SIM that its provider has, those that its state forbids among them. */

@@ -7,6 +7,8 @@ import { Select } from '../../ui/controls/select.tsx';
 import { FieldError, TextField } from '../../ui/controls/text-field.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { parseDataAmount, type DataUnit } from './data-amount.ts';
+import { ProfileField } from './profile-field.tsx';
+import { SmsField } from './sms-field.tsx';
 
 /** What a person chose beside the SIMs. */
 export interface ChosenInput {
@@ -17,7 +19,15 @@ export interface ChosenInput {
 
 /** Kinds of action that ask for more than the SIMs. */
 export function needsInput(kind: ActionKind): boolean {
-  return ['set_group', 'set_speed', 'data_limit', 'set_tag'].includes(kind);
+  return [
+    'set_group',
+    'set_speed',
+    'data_limit',
+    'set_tag',
+    'send_sms',
+    'profile_enable',
+    'profile_delete',
+  ].includes(kind);
 }
 
 export interface ActionInputFieldProps {
@@ -28,7 +38,7 @@ export interface ActionInputFieldProps {
   readonly focus: Ref<HTMLElement>;
 }
 
-/** The field of an action that asks for a group, a speed class, a volume or a tag; nothing for the others. */
+/** The field of an action that asks for a group, a speed class, a volume, a tag, a text or a profile; nothing for the others. */
 export function ActionInputField(props: ActionInputFieldProps): ReactNode {
   const { kind, target } = props;
   const asks = kind === 'set_group' || kind === 'set_speed';
@@ -42,6 +52,8 @@ export function ActionInputField(props: ActionInputFieldProps): ReactNode {
   if (kind === 'set_group') return <GroupField {...props} choices={data} />;
   if (kind === 'set_speed') return <SpeedField {...props} choices={data} />;
   if (kind === 'set_tag') return <TagFields {...props} />;
+  if (kind === 'send_sms') return <SmsField {...props} />;
+  if (kind === 'profile_enable' || kind === 'profile_delete') return <ProfileField {...props} />;
   return kind === 'data_limit' ? <DataLimitField {...props} /> : null;
 }
 

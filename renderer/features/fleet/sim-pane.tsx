@@ -15,6 +15,7 @@ import { LabelSection } from './sim-labels.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
 import { OverlaySections } from './sim-overlays.tsx';
 import { SimPosture } from './sim-posture.tsx';
+import { ToolSections } from './sim-tools.tsx';
 
 export interface SimPaneProps {
   readonly simKey: number;
@@ -91,6 +92,12 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
           <WorkSection card={card} />
           <OverlaySections card={card} />
           <ControlSection card={card} onAct={act} />
+          <ToolSections
+            simKey={simKey}
+            onAct={(kind) =>
+              card.capabilities.some((one) => one.kind === kind && one.available) ? () => act(kind) : null
+            }
+          />
           <LabelSection
             key={simKey}
             card={card}

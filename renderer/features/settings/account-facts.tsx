@@ -56,12 +56,6 @@ export function AccountFacts({ providerId }: { readonly providerId: string }): R
               label: actionWords[kind],
               value: `not allowed: ${reason}`,
             })),
-            ...account.rules.map(({ name, active, what, scope }) => ({
-              id: `rule ${name}`,
-              label: name,
-              value: `${active ? 'acts by itself' : 'switched off'}: ${what}`,
-              note: scope,
-            })),
           ]}
         />
       )}

@@ -26,6 +26,7 @@ import { Tag } from '../../ui/status/tag.tsx';
 import { RelativeTime, TimeText, useNow } from '../../ui/time.tsx';
 import { ControlList } from '../actions/control-list.tsx';
 import { AccountFacts } from './account-facts.tsx';
+import { AccountRules } from './account-rules.tsx';
 import { RemoveProvider, ReplaceCredentials, useProviderActs } from './provider-acts.tsx';
 import { BudgetSection } from './provider-budget.tsx';
 import { standingGlyphs } from './providers-section.tsx';
@@ -58,6 +59,7 @@ export function ProviderPane({ providerId, onClose }: ProviderPaneProps): ReactN
         <>
           <SyncSection line={line} />
           <AccountFacts providerId={providerId} />
+          <AccountRules providerId={providerId} />
           <BudgetSection providerId={providerId} />
           {offer !== undefined && <OfferSections offer={offer} />}
           <ConnectionSection provider={line.provider} />
