@@ -24,6 +24,8 @@ export interface Overlay {
   readonly imei?: string;
   readonly network?: Network;
   readonly radio?: RadioType;
+  /** Number of the site whose cells serve it: it was carried there. */
+  readonly place?: number;
   /** Bytes an hour on top of what the SIM does anyway, while it is connected. */
   readonly uploadPerHour?: number;
   readonly downloadPerHour?: number;

@@ -21,6 +21,8 @@ export interface Session {
   readonly radio: RadioType;
   /** When to the next handover while connected, in ms, or null. */
   readonly modifiedEvery: number | null;
+  /** Number of the site whose cells serve it, where that is not its own. */
+  readonly place?: number;
 }
 
 /** Start of the SIM's session number `k`; sessions are numbered from 1970. */
@@ -87,7 +89,7 @@ export function dailyBucketOf(seed: number, sim: SimFacts, dayStart: number): nu
  */
 export function cellText(fleet: Fleet, sim: SimFacts, session: Session, variant: number): string {
   const { mcc, mnc } = session.network;
-  const base = hash32(fleet.seed ^ (mcc * 100 + mnc), sim.site.number, purpose.siteCell);
+  const base = hash32(fleet.seed ^ (mcc * 100 + mnc), session.place ?? sim.site.number, purpose.siteCell);
   const area = 1 + (base % 65_000);
   const station = (base >>> 8) & 0xfffff;
   if (session.radio === 'GSM' || session.radio === '3G') {

@@ -114,6 +114,7 @@ function bend(fleet: Fleet, sim: SimFacts, sessions: Session[], overlay: Overlay
     ...(overlay.imei === undefined ? {} : { imei: overlay.imei }),
     ...(overlay.network === undefined ? {} : { network: overlay.network }),
     ...(overlay.radio === undefined ? {} : { radio: overlay.radio }),
+    ...(overlay.place === undefined ? {} : { place: overlay.place }),
   };
   const { shape } = overlay;
   if (shape === undefined && Object.keys(traits).length === 0) return sessions;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baselineOps } from './baselines.ts';
 import { Instant, Layer, Limit, Mapping, Severity, SimKey, Subject } from './common.ts';
 import { command, event, query } from './define.ts';
 
@@ -19,10 +20,10 @@ export const DetectionRule = z.strictObject({
   origin: z.enum(['shipped', 'own']),
   text: z.string().nullable().describe('YAML of a Sigma rule'),
   problems: z.array(RuleProblem),
-  name: z.string(),
   lists: z
     .array(z.strictObject({ name: z.string(), entries: z.int() }))
     .describe('lists that it needs, and how many entries of each hold now'),
+  name: z.string(),
   layer: Layer,
   severity: Severity,
   signal: z.string(),
@@ -189,6 +190,7 @@ const Reason = z.string().min(3).max(1000);
 const RuleText = z.string().min(1).max(100_000);
 
 export const detections = {
+  ...baselineOps,
   rules: query(
     'Every rule, shipped and own, and how it is doing.',
     z.strictObject({}),

@@ -87,6 +87,7 @@ export type Payload<N extends EventName> =
 
 export * from './actions.ts';
 export * from './audit.ts';
+export * from './baselines.ts';
 export * from './common.ts';
 export * from './define.ts';
 export * from './detections.ts';

@@ -1,6 +1,6 @@
 import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
-import type { RuleContext, SimView, UsageBucket } from './rule.ts';
+import type { RuleContext, SignalKind, SimView, UsageBucket } from './rule.ts';
 import {
   readDays,
   readFindingsOf,
@@ -12,6 +12,8 @@ import {
   readUsage,
   type GroupTags,
 } from './signals.ts';
+import { oldestSession, readSignalling } from './signalling.ts';
+import { readOrders, readTold } from './told.ts';
 
 export interface RunContext extends RuleContext {
   readonly groups: GroupTags;
@@ -50,6 +52,8 @@ export function createContext(
   const sims = new Map<number, SimView | null>();
   const usages = new Map<string, readonly UsageBucket[]>();
   const peerTags = new Map<string, ReadonlyMap<string, string>>();
+  const oldest = new Map<string, number | null>();
+  let networks: Map<string, number> | null = null;
   let countries: Map<string, number> | null = null;
   let sites: Map<string, number> | null = null;
 
@@ -84,6 +88,29 @@ export function createContext(
       return known;
     },
     days: (simKey, from, to) => readDays(cache, simKey, from, to),
+    told: (body, kind, from, to) => readTold(cache, ledger, body, kind, from, to),
+    orders: (body, from, to) => readOrders(ledger, body, from, to),
+    givesOrders: (providerId) =>
+      ledger.get('SELECT 1 FROM action_sims WHERE provider_id = ? AND sent_at IS NOT NULL LIMIT 1', [
+        providerId,
+      ]) !== undefined,
+    activeOn(providerId, plmn) {
+      networks ??= counted(
+        cache,
+        `SELECT provider_id AS a, plmn AS b, COUNT(*) AS n FROM sims
+         WHERE plmn IS NOT NULL AND lifecycle = 'active' GROUP BY 1, 2`,
+      );
+      return networks.get(`${providerId}/${plmn}`) ?? 0;
+    },
+    eventsFrom(providerId) {
+      const known = oldest.get(providerId);
+      if (known !== undefined) return known;
+      const at = oldestSession(cache, providerId);
+      oldest.set(providerId, at);
+      return at;
+    },
+    signalling: (providerId, plmn, from, to, length) =>
+      readSignalling(cache, providerId, plmn, from, to, length),
     peerTag(sim, peers, name) {
       const value = peers === 'site' ? sim.site : sim.deviceClass;
       if (value === null) return null;
@@ -168,15 +195,22 @@ function readCoverage(cache: ReadDb, providerId: string): Coverage {
   };
 }
 
+/** Signals that a rule may need and a source may not give. */
+export type Seen = Readonly<Record<Exclude<SignalKind, 'findings'>, boolean>>;
+
 /** What the sources say of a rule's needs: true when at least one provider ever delivered the signal. */
-export function signalsSeen(cache: ReadDb): {
-  readonly sims: boolean;
-  readonly sessions: boolean;
-  readonly usage: boolean;
-} {
-  const row = cache.get<{ sims: number; sessions: number; usage: number }>(
-    `SELECT EXISTS (SELECT 1 FROM sims) AS sims, EXISTS (SELECT 1 FROM events WHERE type LIKE 'session.%') AS sessions,
-       EXISTS (SELECT 1 FROM sync_state WHERE source = 'usage' AND complete_until IS NOT NULL) AS usage`,
-  );
-  return { sims: row?.sims === 1, sessions: row?.sessions === 1, usage: row?.usage === 1 };
+export function signalsSeen(cache: ReadDb, ledger: ReadDb): Seen {
+  const there = (db: ReadDb, sql: string): boolean =>
+    db.get<{ is: number }>(`SELECT EXISTS (${sql}) AS "is"`)?.is === 1;
+  return {
+    sims: there(cache, 'SELECT 1 FROM sims'),
+    sessions: there(cache, "SELECT 1 FROM events WHERE type LIKE 'session.%'"),
+    usage: there(cache, "SELECT 1 FROM sync_state WHERE source = 'usage' AND complete_until IS NOT NULL"),
+    changes: there(cache, 'SELECT 1 FROM sims'),
+    firmware: there(ledger, "SELECT 1 FROM sensor_events WHERE kind = 'firmware'"),
+    flows:
+      there(cache, "SELECT 1 FROM sensor_rows WHERE class = 'flow'") ||
+      there(ledger, "SELECT 1 FROM sensor_events WHERE kind = 'flow'"),
+    readings: there(cache, "SELECT 1 FROM sensor_rows WHERE type = 'device.reading'"),
+  };
 }

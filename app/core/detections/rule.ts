@@ -1,4 +1,9 @@
 import type { Layer, Mapping, Severity, SubjectKind, Subject } from '../../../shared/contract/index.ts';
+import type { Move } from '../baselines/moves.ts';
+import type { Drifting } from '../baselines/drift.ts';
+import type { PeerOutlier } from '../baselines/peers.ts';
+import type { PlaceSilence } from '../baselines/places.ts';
+import type { SextantEvent } from '../events/model.ts';
 
 /**
  * What every detection is, whether written in TypeScript or, later, read from a rule file: a pure judgement over a batch
@@ -20,8 +25,14 @@ export interface Rule {
   evaluate(batch: Batch, memory: Memory, context: RuleContext): readonly Draft[];
 }
 
-/** `sims`: readings of SIMs. `sessions`: session events. `usage`: hourly volumes. `findings`: what other rules found. */
-export type SignalKind = 'sims' | 'sessions' | 'usage' | 'findings';
+/**
+ * `sims`: readings of SIMs. `sessions`: session events. `usage`: hourly volumes. `findings`: what other rules found. `firmware`, `flows`,
+ * `readings`: what files and sensors tell.
+ */
+export type SignalKind = 'sims' | 'sessions' | 'usage' | 'findings' | ToldKind;
+
+/** What files and sensors tell of a SIM, and changes of its record. */
+export type ToldKind = 'firmware' | 'flows' | 'readings' | 'changes';
 
 export interface RuleMeta {
   /** Such as `D-EP-01`. */
@@ -47,9 +58,44 @@ export interface Batch {
   readonly counted: readonly SimView[];
   readonly sessions: readonly SessionSignal[];
   readonly findings: readonly FindingSignal[];
+  /** What files and sensors told, in the order in which it came. */
+  readonly told: readonly ToldSignal[];
+  /** How the fleet behaved against what was learned of it; null in every batch but the one about that. */
+  readonly behaviour: Behaviour | null;
 }
 
-export const emptyBatch: Batch = { sims: [], changed: [], counted: [], sessions: [], findings: [] };
+export const emptyBatch: Batch = {
+  sims: [],
+  changed: [],
+  counted: [],
+  sessions: [],
+  findings: [],
+  told: [],
+  behaviour: null,
+};
+
+/** An event of a file or a sensor, or a change of a SIM's record, about a SIM of the fleet. */
+export interface ToldSignal {
+  readonly kind: ToldKind;
+  readonly sim: SimView;
+  readonly at: number;
+  readonly event: SextantEvent;
+}
+
+/** What the baselines found since they were judged last. */
+export interface Behaviour {
+  /** Hours in which SIMs were unlike themselves. */
+  readonly moves: readonly Move[];
+  /** SIMs of each cohort that are done learning. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** SIMs that were unlike their peers in each of the last hours before `until`. */
+  readonly outliers: readonly PeerOutlier[];
+  /** Places at which many fell silent together. */
+  readonly silences: readonly PlaceSilence[];
+  readonly drifting: readonly Drifting[];
+  /** End of the newest whole hour of usage, ms UTC. */
+  readonly until: number;
+}
 
 /** A SIM as its provider last told it, with the tags of its group beneath its own. */
 export interface SimView {
@@ -130,6 +176,24 @@ export interface RuleContext {
   connectivityLag(providerId: string): number;
   /** Session events of a SIM in [from, to), oldest first. */
   sessions(simKey: number, from: number, to: number): readonly SessionPoint[];
+  /** What files and sensors told of a SIM in [from, to), oldest first, 5,000 at most. */
+  told(body: string, kind: ToldKind, from: number, to: number): readonly SextantEvent[];
+  /** Orders of this console to a SIM that were under way or done at any time in [from, to), ms UTC of the wall clock: kinds of actions. */
+  orders(body: string, from: number, to: number): readonly string[];
+  /** Whether this console ever gave an order to a provider. */
+  givesOrders(providerId: string): boolean;
+  /** How many active SIMs of a provider were last seen on a network. */
+  activeOn(providerId: string, plmn: string): number;
+  /** Source time of the oldest session event that is kept of a provider; null without any. */
+  eventsFrom(providerId: string): number | null;
+  /** Session starts and updates on a network in [from, to), by windows of `length` ms that had any. */
+  signalling(
+    providerId: string,
+    plmn: string,
+    from: number,
+    to: number,
+    length: number,
+  ): readonly { readonly from: number; readonly events: number; readonly sims: number }[];
   /** Hours of a SIM in [from, to) in which anything was counted, oldest first. */
   usage(simKey: number, from: number, to: number): readonly UsageBucket[];
   /** Days (UTC) of a SIM in [from, to), oldest first. The last one may still run. */

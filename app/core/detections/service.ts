@@ -4,7 +4,9 @@ import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Clock, Hash, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
-import { createContext, signalsSeen } from './context.ts';
+import { createBaselineDesk } from './baseline-desk.ts';
+import { createBehaviourRunner } from './behaviour-runner.ts';
+import { createContext, signalsSeen, type Seen } from './context.ts';
 import { describeAll, type BareRule } from './described.ts';
 import {
   bodyOf,
@@ -26,12 +28,12 @@ import { shippedRules } from './shipped.ts';
 import { createRuleDesk } from './rule-desk.ts';
 import { createSigmaRules } from './sigma-service.ts';
 import { createSigmaRunner } from './sigma-runner.ts';
-
-export interface DetectionsDeps {
 import type { Placeholders } from '../sigma/placeholders.ts';
 import type { IndicatorSource } from './indicators.ts';
 import { lookBack } from './look-back.ts';
 import { runTold } from './told-runner.ts';
+
+export interface DetectionsDeps {
   readonly cache: ReadDb;
   readonly ledger: WriteDb;
   readonly clock: Clock;
@@ -47,26 +49,24 @@ import { runTold } from './told-runner.ts';
   readonly rules?: readonly Rule[];
   /** Files of the Sigma rules that come with the product. */
   readonly ruleFiles: readonly RuleFile[];
-  /** Fixtures of a shipped rule, by its id. Tests may leave them out. */
-  readonly ruleFixtures?: (ruleId: string) => readonly RuleFile[];
   /** Lists that rules name; tests may leave them out. */
   readonly lists?: IndicatorSource & {
     placeholders(): Placeholders;
     /** Builds their indexes ahead, in slices. */
     prepare(signal: AbortSignal): Promise<void>;
   };
+  /** Fixtures of a shipped rule, by its id. Tests may leave them out. */
+  readonly ruleFixtures?: (ruleId: string) => readonly RuleFile[];
 }
 
 export interface Detections {
   readonly handlers: Handlers<'detections'>;
   /** What a rule is about, detector or Sigma; null where there is none of this id. */
   meta(ruleId: string): RuleMeta | null;
+  /** The text of a Sigma rule; null for a detector and where there is none of this id. */
+  textOf(ruleId: string): string | null;
   /** Judges everything that came in until now. Calls while a run is under way share the run that follows it. */
   run(): Promise<RunResult>;
-  /** Runs after every sync and import from now on. */
-  start(): void;
-  /** Stops listening and waits for the slice under way. */
-  stop(): Promise<void>;
   /** Lists that rules need → ids of these rules. */
   rulesNaming(): ReadonlyMap<string, readonly string[]>;
   /** Looks for entries of lists in what is stored, with the rules that meet what is on lists. @throws AppError CANCELLED */
@@ -75,14 +75,16 @@ export interface Detections {
     progress: (looked: number, findings: number) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Runs after every sync and import from now on. */
+  start(): void;
+  /** Stops listening and waits for the slice under way. */
+  stop(): Promise<void>;
 }
 
 /** The detections: when they run, what is known of them, and switching them on and off. */
 export function createDetections(deps: DetectionsDeps): Detections {
   const { cache, ledger, clock, bus, incidents } = deps;
   const rules = deps.rules ?? shippedRules;
-  /** The text of a Sigma rule; null for a detector and where there is none of this id. */
-  textOf(ruleId: string): string | null;
   const byId = new Map(rules.map((rule) => [rule.meta.id, rule]));
   ensureRuleStates(ledger, [...byId.keys()]);
 
@@ -97,11 +99,12 @@ export function createDetections(deps: DetectionsDeps): Detections {
   const sigma = createSigmaRules({
     ...deps,
     shipped: deps.ruleFiles,
+    placeholders: deps.lists?.placeholders,
     changed: () => bus.publish('detections.changed', {}),
     onDryRun: (runId, progress) => bus.publish('detections.dryRunProgress', { runId, ...progress }),
-    placeholders: deps.lists?.placeholders,
   });
   const sigmaRunner = createSigmaRunner({ ...deps, sink: incidents });
+  const behaviour = createBehaviourRunner({ ...deps, sink: incidents });
   const metaOf = (ruleId: string): RuleMeta | null => byId.get(ruleId)?.meta ?? sigma.meta(ruleId);
 
   const enabled = (): Rule[] => {
@@ -131,13 +134,14 @@ export function createDetections(deps: DetectionsDeps): Detections {
     try {
       // First, so that the chains over findings see what it found in the same run.
       const matched = await matchEvents();
+      const told = await judgeTold(judging);
       const judged = await runDetections({ ...deps, sink: incidents }, judging, {
         changed: seen,
         usageSeen: usageBefore,
         signal: stopping.signal,
         onIncidents,
       });
-      const result = { ...judged, findings: judged.findings + matched.findings };
+      const result = { ...judged, findings: judged.findings + matched.findings + told };
       // Unless a rule was switched on meanwhile and has everything to catch up with.
       if (!everythingChanged()) usageSeen = result.usageSeen;
       ledger.transaction(() =>
@@ -165,7 +169,8 @@ export function createDetections(deps: DetectionsDeps): Detections {
   /** Rows of sensors change no SIM and no hour of usage: Sigma rules alone judge them. */
   const matchNow = async (): Promise<RunResult> => {
     const { events, findings } = await matchEvents();
-    if (findings > 0) bus.publish('detections.changed', {});
+    // Also of a pass without findings: when rules last ran is shown, and a command waits for it.
+    bus.publish('detections.changed', {});
     return { events, findings, sims: 0, usageSeen };
   };
 
@@ -208,6 +213,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
   const handlers: Handlers<'detections'> = {
     ...sigma.handlers,
     ...desk,
+    ...createBaselineDesk(deps),
     rules: () => ({ rules: allRules() }),
     findings({ ruleId, incidentId, simKey, before, limit }) {
       const body = simKey === undefined ? null : bodyOf(cache, simKey);
@@ -247,14 +253,8 @@ export function createDetections(deps: DetectionsDeps): Detections {
   return {
     handlers,
     meta: metaOf,
+    textOf: (ruleId) => sigma.book().entries.find(({ id }) => id === ruleId)?.text ?? null,
     run,
-    start() {
-      stopping = new AbortController();
-      listeners.push(
-        bus.on('simsChanged', ({ simKeys }) => {
-          if (simKeys === 'all') changed = 'all';
-          else if (changed !== 'all') for (const simKey of simKeys) changed.add(simKey);
-        }),
     rulesNaming() {
       const users = new Map<string, string[]>();
       for (const { id, lists } of sigma.book().entries)
@@ -274,7 +274,18 @@ export function createDetections(deps: DetectionsDeps): Detections {
       await lookBack(parts, book, from, told, onIncidents, signal);
       if (found > 0) bus.publish('detections.changed', {});
     },
+    start() {
+      stopping = new AbortController();
+      listeners.push(
+        bus.on('simsChanged', ({ simKeys }) => {
+          if (simKeys === 'all') changed = 'all';
+          else if (changed !== 'all') for (const simKey of simKeys) changed.add(simKey);
+        }),
         bus.on('syncFinished', runLogged),
+        bus.on('listsChanged', () => {
+          sigma.refresh();
+          bus.publish('detections.changed', {});
+        }),
         bus.on('evidenceImported', runLogged),
         bus.on('sensorRowsStored', () => logged(soon(matchNow))),
       );
@@ -282,10 +293,6 @@ export function createDetections(deps: DetectionsDeps): Detections {
     async stop() {
       for (const leave of listeners.splice(0)) leave();
       stopping.abort(fail('CANCELLED', 'The console is closing.'));
-        bus.on('listsChanged', () => {
-          sigma.refresh();
-          bus.publish('detections.changed', {});
-        }),
       await Promise.allSettled([under, next]);
     },
   };
@@ -297,13 +304,12 @@ function describeRules(
   counts: ReadonlyMap<string, FindingCounts>,
 ): BareRule[] {
   const states = ruleStates(ledger);
-  const seen = signalsSeen(cache);
+  const seen = signalsSeen(cache, ledger);
   const usage = learnedFrom(cache, ledger);
   return rules.map((rule) => {
     const stored = states.get(rule.meta.id);
     const enabled = stored?.enabled !== 0;
     const { basis, mappings, ...meta } = rule.meta;
-    textOf: (ruleId) => sigma.book().entries.find(({ id }) => id === ruleId)?.text ?? null,
     return {
       ...meta,
       basis,
@@ -312,13 +318,13 @@ function describeRules(
       origin: 'shipped',
       text: null,
       problems: [],
+      lists: [],
       unplaced: 0,
       enabled,
       ...stateOf(rule, enabled, seen, usage),
       lastRunAt: stored?.last_run_at ?? null,
       findings24h: counts.get(rule.meta.id)?.recent ?? 0,
       findingsTotal: counts.get(rule.meta.id)?.total ?? 0,
-      lists: [],
     };
   });
 }
@@ -327,6 +333,10 @@ const blindReasons = {
   sims: 'No SIM was read yet: connect a provider and sync.',
   sessions: 'No session event was read yet: the provider has none, or none has been asked for.',
   usage: 'No usage was read yet: without it nothing can be said.',
+  changes: 'No SIM was read yet: connect a provider and sync.',
+  firmware: 'No report of firmware was imported yet.',
+  flows: 'No log of connections was imported yet.',
+  readings: 'No readings of devices were imported yet.',
 } as const;
 
 type RuleCondition = Pick<BareRule, 'state' | 'stateReason'>;
@@ -335,7 +345,7 @@ type RuleCondition = Pick<BareRule, 'state' | 'stateReason'>;
 export function stateOf(
   rule: Pick<Rule, 'needs' | 'learnsFor'>,
   enabled: boolean,
-  seen: Readonly<Record<'sims' | 'sessions' | 'usage', boolean>>,
+  seen: Seen,
   usageMs: number,
 ): RuleCondition {
   if (!enabled) return { state: 'off', stateReason: 'Switched off.' };

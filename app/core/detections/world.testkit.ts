@@ -28,7 +28,7 @@ export interface Watch {
   live(ms: number): Promise<number>;
   /** Reads the import files as they are now. */
   importFiles(): Promise<void>;
-  /** `D-EP-01 89423…` of the detectors, sorted, once each. */
+  /** `D-EP-01 89423…` of all findings on SIMs, sorted, once each. */
   pairs(): string[];
   close(): Promise<void>;
 }
@@ -83,16 +83,11 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
       await imports.handlers.run({ paths: [...(await world.writeImports())] }, context);
     },
     pairs: () =>
-      [
-        ...new Set(
-          ports.ledger
-            .all<{ pair: string; rule: string }>(
-              "SELECT rule_id || ' ' || iccid AS pair, rule_id AS rule FROM findings",
-            )
-            .filter(({ rule }) => rules.some(({ meta }) => meta.id === rule))
-            .map(({ pair }) => pair),
-        ),
-      ].sort(),
+      ports.ledger
+        .all<{ pair: string }>(
+          "SELECT DISTINCT rule_id || ' ' || iccid AS pair FROM findings WHERE iccid IS NOT NULL AND iccid <> '' ORDER BY 1",
+        )
+        .map(({ pair }) => pair),
     async close() {
       await detections.stop();
       incidents.stop();

@@ -118,6 +118,7 @@ export const classNames: Readonly<Record<EventClass, ClassNames>> = {
     ocsf: { uid: 5001, name: 'Device Inventory Info' },
     types: {
       'device.firmware.reported': 'a version of a component',
+      'device.reading': 'a value that a device measured',
       'device.inventory.recorded': 'the owner says what is installed',
       'device.scanned': 'an authorised scan',
       'device.attested': 'somebody signed for a control',

@@ -188,6 +188,9 @@ export const bodies = {
     registeredImei: identifier,
     lifecycle: word,
     firmware: word,
+    reading: word,
+    value: z.number().optional(),
+    readingUnit: word,
   },
   broker: {
     ...endpoints,

@@ -16,6 +16,13 @@ export const attackKinds = [
   'firmware-rollback',
   'clone',
   'quota-overrun',
+  'beaconing',
+  'network-scan',
+  'dns-tunnelling',
+  'lateral-movement',
+  'moved-asset',
+  'reconnect-storm',
+  'network-outage',
 ] as const;
 
 export type AttackKind = (typeof attackKinds)[number];
@@ -25,6 +32,10 @@ export interface ExpectedDetection {
   readonly id: string;
   readonly sims: readonly SimFacts[];
   readonly from: number;
+  /** It notices too, once it has learned enough or looks at the right files; nothing is missed where it does not. */
+  readonly beside?: true;
+  /** `one`: one finding tells of all of them; which SIM it names is chance. */
+  readonly of?: 'one';
 }
 
 export interface AttackPlan {
@@ -61,14 +72,35 @@ export type AttackScript = (context: AttackContext) => AttackPlan;
 export const builtDetections: ReadonlySet<string> = new Set([
   'D-EP-01',
   'D-EP-03',
+  'D-EP-06',
   'D-NW-01',
+  'D-NW-02',
+  'D-NW-03',
   'D-NW-04',
+  'D-NW-05',
   'D-NW-07',
+  'D-NW-09',
+  'D-NW-10',
+  'D-TR-01',
+  'D-TR-03',
+  'D-TR-09',
   'D-TR-10',
+  'D-TR-11',
+  'D-TR-13',
+  'D-AP-02',
+  'D-AP-05',
   'D-CD-09',
   'D-EE-01',
+  'D-EE-02',
   'D-EE-03',
+  'D-EE-05',
+  'D-EE-06',
 ]);
+
+/** What the baselines and the peers may notice of an attack that moves volumes. */
+export function behaviour(sims: readonly SimFacts[], from: number): ExpectedDetection[] {
+  return ['D-EE-05', 'D-EE-06'].map((id) => ({ id, sims, from, beside: true as const }));
+}
 
 /** Active, not held to an IMEI, and always connected: what most attacks need. */
 export function exposed(...classes: readonly string[]): (sim: SimFacts) => boolean {

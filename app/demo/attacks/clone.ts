@@ -1,5 +1,5 @@
 import { hour, minute } from '../../../shared/time.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** One device's IMEI appears on two more SIMs: a cloned identity, or somebody feeding cards through one modem. */
@@ -29,6 +29,7 @@ export const clone: AttackScript = ({ at, takeSims }) => {
     detections: [
       { id: 'D-EP-01', sims: others, from: at },
       { id: 'D-EP-03', sims, from: at },
+      ...behaviour(sims, at),
     ],
   };
 };

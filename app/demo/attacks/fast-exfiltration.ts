@@ -1,5 +1,5 @@
 import { hour, minute } from '../../../shared/time.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** A pump controller sends in two hours what it sends in two months. */
@@ -14,6 +14,6 @@ export const fastExfiltration: AttackScript = ({ at, takeSims }) => {
     overlays: sims.map(
       (sim) => [sim, { from: at, to: end, uploadPerHour: 38_000_000, downloadPerHour: 400_000 }] as const,
     ),
-    detections: [{ id: 'D-TR-10', sims, from: at + 10 * minute }],
+    detections: [{ id: 'D-TR-10', sims, from: at + 10 * minute }, ...behaviour(sims, at)],
   };
 };

@@ -4,6 +4,7 @@ import { iso } from '../imports/files.ts';
 import type { AttackTraces, DnsRow, FlowRow } from '../imports/rows.ts';
 import type { SimFacts } from '../fleet.ts';
 import { hash32 } from '../random.ts';
+import { behaviour } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 const controller = '203.0.113.66';
@@ -33,6 +34,7 @@ export const infection: AttackScript = ({ fleet, at, takeSite }) => {
       { id: 'D-TR-02', sims, from: at },
       { id: 'D-TR-03', sims, from: at },
       { id: 'D-TR-10', sims, from: at + 30 * minute },
+      ...behaviour(sims, at),
     ],
     traces: (now) => tracesOf(fleet.seed, sims, at, Math.min(now, end)),
   };

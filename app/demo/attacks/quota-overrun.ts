@@ -1,5 +1,5 @@
 import { hour } from '../../../shared/time.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** A charger downloads its update again and again, until the month's allowance is spent many hours too soon. */
@@ -15,6 +15,6 @@ export const quotaOverrun: AttackScript = ({ at, takeSims }) => {
       (sim) =>
         [sim, { from: at, to: Infinity, downloadPerHour: 140_000_000, uploadPerHour: 900_000 }] as const,
     ),
-    detections: [{ id: 'D-CD-09', sims, from: at + 4 * hour }],
+    detections: [{ id: 'D-CD-09', sims, from: at + 4 * hour }, ...behaviour(sims, at)],
   };
 };

@@ -1,4 +1,5 @@
 import { minute, second } from '../../../shared/time.ts';
+import { behaviour } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** A lift gateway attaches and detaches every 12 seconds for a quarter of an hour: some 75 attaches, 150 events. */
@@ -16,6 +17,6 @@ export const signallingStorm: AttackScript = ({ at, takeSims }) => {
     overlays: sims.map(
       (sim) => [sim, { from: at, to: end, shape: { kind: 'storm', every: 12 * second } }] as const,
     ),
-    detections: [{ id: 'D-NW-04', sims, from: at + 3 * minute }],
+    detections: [{ id: 'D-NW-04', sims, from: at + 3 * minute }, ...behaviour(sims, at)],
   };
 };

@@ -10,9 +10,7 @@ export const silentSite: AttackScript = ({ at, takeSite }) => {
     sims,
     end: Infinity,
     overlays: sims.map((sim) => [sim, { from: at, to: Infinity, shape: { kind: 'silent' } }] as const),
-    detections: [
-      { id: 'D-EE-01', sims, from: at + 3 * interval },
-      { id: 'D-EE-02', sims, from: at + interval },
-    ],
+    // A site of this kind has fewer SIMs than a region needs: regional silence has an attack of its own.
+    detections: [{ id: 'D-EE-01', sims, from: at + 3 * interval }],
   };
 };

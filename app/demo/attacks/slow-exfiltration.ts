@@ -1,5 +1,5 @@
 import { day } from '../../../shared/time.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** Three pump controllers leak a little every hour, day after day: each hour looks fine, the days do not. */
@@ -11,6 +11,10 @@ export const slowExfiltration: AttackScript = ({ at, takeSims }) => {
     sims,
     end: Infinity,
     overlays: sims.map((sim) => [sim, { from: at, to: Infinity, uploadPerHour: 65_000 }] as const),
-    detections: [{ id: 'D-TR-11', sims, from: at + 4 * day }],
+    // Complete with the second whole day that was too much; the day in which it began is part of a day.
+    detections: [
+      { id: 'D-TR-11', sims, from: Math.ceil(at / day) * day + 3 * day },
+      ...behaviour(sims, at),
+    ],
   };
 };

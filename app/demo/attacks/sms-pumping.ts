@@ -1,6 +1,6 @@
 import { day, hour } from '../../../shared/time.ts';
 import { iso } from '../imports/files.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** Lift gateways send messages to a premium number, paid by the fleet's owner. Only the SMS files show it. */
@@ -17,6 +17,7 @@ export const smsPumping: AttackScript = ({ at, takeSims }) => {
     detections: [
       { id: 'D-NW-09', sims, from: at + hour },
       { id: 'D-NW-10', sims, from: at },
+      ...behaviour(sims, at),
     ],
     traces: (now) => {
       const share = Math.min(1, Math.max(0, (Math.min(now, end) - at) / (end - at)));

@@ -21,6 +21,10 @@ export interface TrueAttack {
     readonly id: string;
     /** Whether this version of the product has the detection. */
     readonly built: boolean;
+    /** Whether the attack was missed when this detection stays silent; the others may notice it too. */
+    readonly must: boolean;
+    /** `one`: a single finding, on any of the SIMs, tells of all. */
+    readonly of: 'each' | 'one';
     readonly iccids: readonly string[];
     /** World time in ms at which the pattern is complete. */
     readonly from: number;
@@ -72,6 +76,8 @@ function truthOf(id: string, kind: AttackKind, at: number, plan: AttackPlan): Tr
     detections: plan.detections.map((expected) => ({
       id: expected.id,
       built: builtDetections.has(expected.id),
+      must: expected.beside !== true,
+      of: expected.of ?? 'each',
       iccids: expected.sims.map(({ iccid }) => iccid),
       from: expected.from,
     })),

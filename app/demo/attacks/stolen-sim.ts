@@ -3,7 +3,7 @@ import { foreignNetworks } from '../geography.ts';
 import { imeiOf } from '../identity.ts';
 import { thiefTac } from '../models.ts';
 import { hash32, pick } from '../random.ts';
-import { exposed } from './attack.ts';
+import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
 /** Bytes an hour that the thief uploads: far above anything a charger or lift ever sends. */
@@ -53,6 +53,8 @@ export const stolenSim: AttackScript = ({ fleet, at, live, takeSims }) => {
       { id: 'D-EE-03', sims, from: abroadFrom },
       { id: 'D-TR-10', sims, from: burstFrom + 5 * minute },
       { id: 'D-CD-09', sims, from: burstFrom + hour },
+      { id: 'D-NW-03', sims, from: abroadFrom + 15 * minute, beside: true },
+      ...behaviour(sims, at),
     ],
   };
 };

@@ -1,5 +1,7 @@
 /** The rows of the import files, as `docs/import-formats.md` describes them. Times are ISO 8601 in UTC. */
 
+import type { ZeekConnRow, ZeekDnsRow } from './sensor-logs.ts';
+
 export interface InventoryRow {
   readonly iccid: string;
   readonly eid: string;
@@ -154,4 +156,6 @@ export interface AttackTraces {
   readonly dns?: readonly DnsRow[];
   readonly sms?: readonly SmsRow[];
   readonly firmware?: readonly FirmwareRow[];
+  readonly connections?: readonly ZeekConnRow[];
+  readonly queries?: readonly ZeekDnsRow[];
 }

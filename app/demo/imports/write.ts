@@ -21,7 +21,7 @@ export interface ImportWorld {
   readonly now: number;
 }
 
-/** Writes the nine files into `dir` (made if absent) and returns their paths. */
+/** Writes the nine files, and the logs of sensors that attacks leave, into `dir` (made if absent) and returns their paths. */
 export async function writeImportFiles(
   dir: string,
   { fleet, scripts, traces, now }: ImportWorld,
@@ -48,7 +48,16 @@ export async function writeImportFiles(
     ['tls-probes.ndjson', ndjsonLines(tlsProbeRows(fleet.epoch, now))],
     ['sbom.ndjson', ndjsonLines(sbomRows(fleet.epoch, now))],
   ];
+  // A sensor stands only where an attack is to be seen: most of a fleet has none.
+  const connections = traces.flatMap(({ connections: rows = [] }) => rows).filter(({ ts }) => ts * 1000 <= now);
+  const queries = traces.flatMap(({ queries: rows = [] }) => rows).filter(({ ts }) => ts * 1000 <= now);
+  const logs = [
+    ['zeek-conn.log', connections.sort((a, b) => a.ts - b.ts)],
+    ['zeek-dns.log', queries.sort((a, b) => a.ts - b.ts)],
+  ] as const;
   const paths: string[] = [];
+  for (const [name, rows] of logs)
+    if (rows.length > 0) paths.push(await writeLines(dir, name, ndjsonLines(rows)));
   for (const [name, lines] of files) paths.push(await writeLines(dir, name, lines));
   return paths;
 }

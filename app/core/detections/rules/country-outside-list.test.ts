@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
+import { countryOutsideList } from './country-outside-list.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 describe('D-NW-01 country or network outside the allow-list', () => {
   it('takes the list of the group, and the SIM’s own before it', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [countryOutsideList] });
     stage.group('west', { allowed_countries: 'NL,DE,BE' });
     const bound = stage.sim(1, { groupId: 'west' });
     const free = stage.sim(2, { groupId: 'west', tags: { allowed_countries: 'NL ES' } });
@@ -21,7 +22,7 @@ describe('D-NW-01 country or network outside the allow-list', () => {
   });
 
   it('counts the row as well as the session, once', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [countryOutsideList] });
     stage.group('west', { allowed_countries: 'NL' });
     const sim = stage.sim(1, { groupId: 'west', country: 'ES', plmn: '214-07', sessionUpdatedAt: t0 });
     stage.covered({ clock: t0 });
@@ -33,7 +34,7 @@ describe('D-NW-01 country or network outside the allow-list', () => {
   });
 
   it('goes by the network list where there is one', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [countryOutsideList] });
     const sim = stage.sim(1, { tags: { allowed_plmns: '204-08', allowed_countries: 'NL' } });
     stage.covered({ clock: t0 });
     stage.session(sim, t0, { country: 'NL', plmn: '204-08' });
@@ -43,7 +44,7 @@ describe('D-NW-01 country or network outside the allow-list', () => {
   });
 
   it('takes the list of most SIMs at its site where nobody gave one', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [countryOutsideList] });
     stage.group('west', { allowed_countries: 'NL,BE' });
     stage.sim(1, { groupId: 'west', site: 'Venlo' });
     const free = stage.sim(2, { site: 'Venlo' });
@@ -55,7 +56,7 @@ describe('D-NW-01 country or network outside the allow-list', () => {
   });
 
   it('learns the home of a SIM that nobody gave a list, and trusts where the fleet lives', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [countryOutsideList] });
     const sim = stage.sim(1);
     for (let number = 10; number < 16; number++) stage.sim(number, { country: 'DE' });
     for (let at = t0; at < t0 + 20 * day; at += day)

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import { noSightings, sighted } from '../sightings.ts';
 import { createStage, imeiOf, t0, type Stage } from '../stage.testkit.ts';
-import { boundImei } from './imei-pair-lock.ts';
+import { boundImei, imeiPairLock } from './imei-pair-lock.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
@@ -11,7 +11,7 @@ const own = imeiOf(1);
 const thief = imeiOf(9, '35853610');
 
 function settledSim(now: number, traits = {}) {
-  stage = createStage();
+  stage = createStage({ rules: [imeiPairLock] });
   const sim = stage.sim(1, {
     imei: own,
     device: 'mdk-01-e1',
@@ -41,7 +41,7 @@ describe('D-EP-01 IMEI pair-lock violation', () => {
   });
 
   it('fires on the row alone, where the provider tells no sessions', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [imeiPairLock] });
     stage.sim(1, { imei: own, sessionUpdatedAt: t0 });
     stage.covered({ clock: t0 });
     await stage.run();
@@ -76,14 +76,14 @@ describe('D-EP-01 IMEI pair-lock violation', () => {
   });
 
   it('holds a locked SIM to its lock from the first sighting', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [imeiPairLock] });
     stage.sim(1, { imei: thief, lockedImei: own, sessionUpdatedAt: t0 });
     stage.covered({ clock: t0 });
     expect(await stage.run()).toBe(1);
   });
 
   it('takes the registered device of the inventory as bound once it was seen here', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [imeiPairLock] });
     const sim = stage.sim(1, { imei: own, sessionUpdatedAt: t0 });
     stage.ports.ledger.run(
       `INSERT INTO evidence (subject, kind, observed_at, collected_at, source, facts, hash) VALUES (?, 'device-inventory', 0, 0, 'x', ?, '')`,
@@ -96,7 +96,7 @@ describe('D-EP-01 IMEI pair-lock violation', () => {
   });
 
   it('waits for a device that was stable before it calls another one a stranger', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [imeiPairLock] });
     const sim = stage.sim(1, { imei: own, sessionUpdatedAt: t0 });
     stage.session(sim, t0, { imei: own });
     stage.session(sim, t0 + hour, { imei: thief });

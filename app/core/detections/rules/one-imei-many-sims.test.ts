@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import { noSightings, sighted } from '../sightings.ts';
 import { createStage, imeiOf, t0, type Stage } from '../stage.testkit.ts';
-import { usedTogether } from './one-imei-many-sims.ts';
+import { usedTogether, oneImeiManySims } from './one-imei-many-sims.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 describe('D-EP-03 one IMEI, many SIMs', () => {
   it('makes one incident of all SIMs of an IMEI, medium with two, high with four', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [oneImeiManySims] });
     const imei = imeiOf(5);
     const sims = [1, 2, 3, 4].map((number) => stage.sim(number, { site: `Site ${number}` }));
     stage.covered({ clock: t0 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { hour, minute, second } from '../../../../shared/time.ts';
 import { areaOf, generationOf } from '../radio.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
+import { ratDowngrade } from './rat-downgrade.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
@@ -11,7 +12,7 @@ const gsm = { rat: '2G', cell: '204-08-1423-17', plmn: '204-08' };
 
 describe('D-NW-07 RAT downgrade', () => {
   it('fires in an area where LTE served the device, and only there', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [ratDowngrade] });
     const sim = stage.sim(1);
     const old = stage.sim(2);
     stage.covered({ clock: t0 });
@@ -26,7 +27,7 @@ describe('D-NW-07 RAT downgrade', () => {
   });
 
   it('is graver, and one incident, when three SIMs of an area fall within an hour', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [ratDowngrade] });
     const sims = [1, 2, 3, 4].map((number) => stage.sim(number));
     stage.covered({ clock: t0 });
     for (const sim of sims) stage.session(sim, t0, lte);
@@ -43,7 +44,7 @@ describe('D-NW-07 RAT downgrade', () => {
   });
 
   it('takes a site as one place, whatever networks its SIMs use', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [ratDowngrade] });
     const sims = [1, 2, 3].map((number) => stage.sim(number, { site: 'Mechelen' }));
     stage.covered({ clock: t0 });
     for (const [n, sim] of sims.entries()) {
@@ -57,7 +58,7 @@ describe('D-NW-07 RAT downgrade', () => {
   });
 
   it('judges a batch in which the LTE sessions come after the downgrade', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [ratDowngrade] });
     const sim = stage.sim(1);
     stage.covered({ clock: t0 + hour });
     stage.session(sim, t0 + hour, gsm);

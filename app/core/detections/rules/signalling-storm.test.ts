@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour, minute, second } from '../../../../shared/time.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
-import { densest, usualCount } from './signalling-storm.ts';
+import { densest, usualCount, signallingStorm } from './signalling-storm.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 describe('D-NW-04 signalling storm, single SIM', () => {
   it('fires at the thirtieth signal within ten minutes, once for the whole storm', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [signallingStorm] });
     const sim = stage.sim(1);
     stage.covered({ clock: t0 });
     for (let n = 0; n < 29; n++) stage.session(sim, t0 + n * 12 * second);
@@ -23,7 +23,7 @@ describe('D-NW-04 signalling storm, single SIM', () => {
   });
 
   it('fires at fewer where the SIM is usually calm, not where it never was', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [signallingStorm] });
     const calm = stage.sim(1);
     const lively = stage.sim(2);
     for (let at = t0; at < t0 + 14 * day; at += 2 * hour) {
@@ -40,7 +40,7 @@ describe('D-NW-04 signalling storm, single SIM', () => {
   });
 
   it('counts late events in the window where they belong', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [signallingStorm] });
     const sim = stage.sim(1);
     stage.covered({ clock: t0 + day });
     for (let n = 0; n < 20; n++) stage.session(sim, t0 + n * 10 * second);

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour, minute } from '../../../../shared/time.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
-import { limitOf } from './silent-device.ts';
+import { limitOf, silentDevice } from './silent-device.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 describe('D-EE-01 silent device', () => {
   it('fires after three expected intervals of heard silence', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     stage.group('pumps', { expected_interval_s: '3600' });
     stage.sim(1, { groupId: 'pumps', lastSeenAt: t0, site: 'Moerdijk' });
     stage.covered({ sims: t0 + 3 * hour, usage: t0 + 3 * hour, clock: t0 + 3 * hour });
@@ -21,7 +21,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('judges no silence within the lag of a provider', async () => {
-    stage = createStage({ lagMs: 2 * day });
+    stage = createStage({ rules: [silentDevice], lagMs: 2 * day });
     stage.group('pumps', { expected_interval_s: '3600' });
     stage.sim(1, { groupId: 'pumps', lastSeenAt: t0 });
     for (const [to, found] of [
@@ -34,7 +34,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('does not take for silence what was not collected', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     stage.group('pumps', { expected_interval_s: '3600' });
     stage.sim(1, { groupId: 'pumps', lastSeenAt: t0 });
     for (const coverage of [{ clock: t0 + day }, { sims: t0 + day }, { usage: t0 + hour }]) {
@@ -46,7 +46,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('leaves alone what is not in service or was never seen', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     const tags = { expected_interval_s: '60' };
     stage.sim(1, { tags, lastSeenAt: t0, lifecycle: 'suspended' });
     stage.sim(2, { tags });
@@ -55,7 +55,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('makes one incident of a site, which becomes a silent site', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     stage.group('pumps', { expected_interval_s: '3600' });
     for (let number = 1; number <= 5; number++) {
       stage.sim(number, {
@@ -89,7 +89,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('learns the rhythm of a device that nobody stated an interval for', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     const sim = stage.sim(1, { lastSeenAt: t0 + 14 * day });
     for (let n = 0; n <= 14; n++) stage.usage(sim, t0 + n * day, 9_000);
     const heard = (at: number) => stage.covered({ sims: at, usage: at, clock: at });
@@ -100,7 +100,7 @@ describe('D-EE-01 silent device', () => {
   });
 
   it('takes the interval of its class where nobody stated one', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [silentDevice] });
     stage.group('pumps', { expected_interval_s: '3600' });
     stage.sim(1, { groupId: 'pumps', deviceClass: 'Pump controller', lastSeenAt: t0 + 4 * hour });
     stage.sim(2, { deviceClass: 'Pump controller', lastSeenAt: t0 });

@@ -2,6 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour, minute } from '../../../../shared/time.ts';
 import type { FindingSignal } from '../rule.ts';
 import { createStage, imeiOf, t0, type Stage } from '../stage.testkit.ts';
+import { countryOutsideList } from './country-outside-list.ts';
+import { imeiPairLock } from './imei-pair-lock.ts';
+import { uploadSpike } from './upload-spike.ts';
+import { theftChain } from './theft-chain.ts';
 import { firstChain } from './theft-chain.ts';
 
 let stage: Stage;
@@ -12,7 +16,7 @@ const thief = imeiOf(9, '35853610');
 
 /** A charger with three days of history, allowed in the Netherlands. */
 function charger() {
-  stage = createStage();
+  stage = createStage({ rules: [imeiPairLock, countryOutsideList, uploadSpike, theftChain] });
   const sim = stage.sim(1, {
     device: 'mdk-01-e1',
     deviceClass: 'EV charger',

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import { createStage, rhythm, t0, type Stage, type StagedSim } from '../stage.testkit.ts';
+import { uploadSpike } from './upload-spike.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 /** Two weeks of 80 kB an hour, collected. */
 async function learned(days = 14): Promise<StagedSim> {
-  stage = createStage();
+  stage = createStage({ rules: [uploadSpike] });
   const sim = stage.sim(1, { device: 'mdk-01-p1', site: 'Moerdijk' });
   rhythm(stage, sim, t0, days, 80_000);
   stage.covered({ usageFrom: t0, usage: t0 + days * day, clock: t0 + days * day });
@@ -70,7 +71,7 @@ describe('D-TR-10 upload spike', () => {
   it('comes to the same state however often the run is cut', async () => {
     const states = [];
     for (const step of [hour, 5 * hour, 14 * day]) {
-      stage = createStage();
+      stage = createStage({ rules: [uploadSpike] });
       const sim = stage.sim(1);
       rhythm(stage, sim, t0, 14, 80_000);
       for (let to = t0 + step; to <= end; to += step) {
@@ -86,14 +87,14 @@ describe('D-TR-10 upload spike', () => {
       states.push(Array.from(row?.state ?? []));
       stage.close();
     }
-    stage = createStage();
+    stage = createStage({ rules: [uploadSpike] });
     expect(states[0]?.length).toBeGreaterThan(300);
     expect(states[1]).toEqual(states[0]);
     expect(states[2]).toEqual(states[0]);
   });
 
   it('speaks after a first sync already: the days of a month tell what the hours were like', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [uploadSpike] });
     const sim = stage.sim(1);
     const { cache } = stage.ports;
     for (let at = end - 30 * day; at < end; at += day) {

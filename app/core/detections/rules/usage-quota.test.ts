@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import { createStage, t0, type Stage } from '../stage.testkit.ts';
+import { usageQuota } from './usage-quota.ts';
 
 let stage: Stage;
 afterEach(() => stage?.close());
 
 describe('D-CD-09 usage threshold', () => {
   it('tells 80, 90 and 100 % once each, in one incident that grows graver', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [usageQuota] });
     stage.group('chargers', { monthly_quota_mb: '100' });
     const sim = stage.sim(1, { groupId: 'chargers', site: 'Breda' });
     stage.covered({ usageFrom: t0, clock: t0 });
@@ -29,7 +30,7 @@ describe('D-CD-09 usage threshold', () => {
   });
 
   it('counts the hour that runs, and begins anew with the month', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [usageQuota] });
     const sim = stage.sim(1, { tags: { quota_mb: '10' } });
     const end = Date.UTC(2026, 11, 1);
     stage.usage(sim, end - 2 * hour, 7_000_000);
@@ -44,7 +45,7 @@ describe('D-CD-09 usage threshold', () => {
   });
 
   it('counts the days before the hours that are known, once each', async () => {
-    stage = createStage();
+    stage = createStage({ rules: [usageQuota] });
     const sim = stage.sim(1, { tags: { quota_mb: '100' } });
     const { cache } = stage.ports;
     const month = Date.UTC(2026, 10, 1);

@@ -1,0 +1,43 @@
+import type { ReadDb } from '../ports.ts';
+
+/** Session events of whole networks, found by their time. Both types, or the index over the times is not used. */
+export const signallingSchema60 = `
+CREATE INDEX events_signalling ON events (at) WHERE type IN ('session.started', 'session.updated');
+`;
+
+/** Events that are counted in one question: past it a storm is one, whatever its size. */
+const mostEvents = 200_000;
+
+export interface Signalling {
+  readonly from: number;
+  readonly events: number;
+  readonly sims: number;
+}
+
+export function readSignalling(
+  cache: ReadDb,
+  providerId: string,
+  plmn: string,
+  from: number,
+  to: number,
+  length: number,
+): Signalling[] {
+  return cache
+    .all<{ window: number; events: number; sims: number }>(
+      `SELECT at / ? AS window, COUNT(*) AS events, COUNT(DISTINCT sim_key) AS sims FROM
+         (SELECT at, sim_key FROM events WHERE at >= ? AND at < ? AND type IN ('session.started', 'session.updated')
+            AND provider_id = ? AND plmn = ? LIMIT ?) GROUP BY 1 ORDER BY 1`,
+      [length, from, to, providerId, plmn, mostEvents],
+    )
+    .map(({ window, events, sims }) => ({ from: window * length, events, sims }));
+}
+
+/** The oldest of the first events by time that a provider told. */
+export function oldestSession(cache: ReadDb, providerId: string): number | null {
+  return (
+    cache.get<{ at: number }>(
+      `SELECT at FROM events WHERE type IN ('session.started', 'session.updated') AND provider_id = ? ORDER BY at LIMIT 1`,
+      [providerId],
+    )?.at ?? null
+  );
+}
