@@ -19,10 +19,12 @@ import {
   providerResume,
   providerTest,
 } from './commands/provider.ts';
+import { providerRule, providerRules } from './commands/provider-rules.ts';
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
 import { simAction } from './commands/sim-action.ts';
 import { simLabel } from './commands/sim-label.ts';
+import { simCapture, simEsim, simLocate } from './commands/sim-tools.ts';
 import { sims } from './commands/sims.ts';
 import { sync } from './commands/sync.ts';
 
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   providerPause,
   providerResume,
   providerRemove,
+  providerRules,
+  providerRule,
   sync,
   importFiles,
   sims,
@@ -52,6 +56,9 @@ export const commands: readonly Command[] = [
   listsRemove,
   baselineScore,
   simLabel,
+  simLocate,
+  simEsim,
+  simCapture,
   simAction,
   actionsList,
   actionsShow,

@@ -10,6 +10,7 @@ import type { EngineClient } from '../../../../shared/client.ts';
 import { AppError, fail } from '../../../../shared/errors.ts';
 import { humanId, parseHumanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
+import { smsLength } from '../../../../shared/sms.ts';
 import { hour, isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
 import { simKeysOf } from '../sim-keys.ts';
@@ -25,7 +26,8 @@ export const simAction: Command = {
   about: `Acts on SIMs: ${actionKinds.map((kind) => kind.replace('_', '-')).join(', ')}.`,
   details: [
     'Shows first who would be affected; without a terminal to confirm on, --yes is needed. Requested is not done: with --wait it',
-    'ends with 0 once the network shows the new state on every SIM, with 1 when it will not, with 3 when time ran out.',
+    'ends with 0 once the network shows the new state on every SIM, with 1 when it will not, with 3 when time ran out. A message',
+    'whose delivery nobody reports ends with 0 once it was handed over.',
   ],
   options: {
     reason: { type: 'string', value: 'TEXT', about: 'why, for the audit log (needed)' },
@@ -33,6 +35,17 @@ export const simAction: Command = {
     speed: { type: 'string', value: 'CLASS', about: 'for set-speed, in the provider’s words' },
     megabytes: { type: 'string', value: 'N', about: 'for data-limit: decimal megabytes per period' },
     tag: { type: 'string', value: 'NAME=TEXT', about: 'for set-tag; an empty text takes the tag away' },
+    text: {
+      type: 'string',
+      value: 'TEXT',
+      about: 'for send-sms (or sms): one message, at most 160 GSM characters',
+    },
+    'keep-text': { type: 'boolean', about: 'for send-sms: keeps the text here; else only length and hash' },
+    profile: {
+      type: 'string',
+      value: 'NAME',
+      about: 'for profile-enable and profile-delete; sim esim lists them',
+    },
     through: {
       type: 'string',
       value: 'NAME',
@@ -97,7 +110,8 @@ async function act(call: Invocation): Promise<ExitCode> {
 }
 
 function kindOf(word: string | undefined): Kind {
-  const kind = actionKinds.find((each) => wordOf(each) === word || each === word);
+  const asked = word === 'sms' ? 'send_sms' : word;
+  const kind = actionKinds.find((each) => wordOf(each) === asked || each === asked);
   if (kind === undefined)
     throw new UsageError(
       `An action is one of ${actionKinds.map(wordOf).join(', ')}${word === undefined ? '' : `, not "${word}"`}.`,
@@ -112,6 +126,9 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
     set_speed: 'speed',
     data_limit: 'megabytes',
     set_tag: 'tag',
+    send_sms: 'text',
+    profile_enable: 'profile',
+    profile_delete: 'profile',
   };
   const needed = needs[kind];
   const strange = Object.values(needs).find((name) => name !== needed && options.text(name) !== undefined);
@@ -119,6 +136,12 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
   if (needed === undefined) return {};
   const text = options.text(needed);
   if (text === undefined) throw new UsageError(`${wordOf(kind)} needs --${needed}.`);
+  if (kind === 'send_sms') {
+    const { fits, units, limit } = smsLength(text);
+    if (!fits) throw new UsageError(`One message holds ${limit} of these characters; this has ${units}.`);
+    return { smsText: text, ...(options.flag('keep-text') ? { smsKeepText: true } : {}) };
+  }
+  if (kind === 'profile_enable' || kind === 'profile_delete') return { profileId: text };
   if (kind === 'set_group') return { groupId: text };
   if (kind === 'set_speed') return { speedClass: text };
   if (kind === 'data_limit')
@@ -203,7 +226,9 @@ async function follow(
     const ended = !running.includes(action.state);
     if (ended || signal.aborted || performance.now() > until) {
       out.result({ action, steps: steps.rows }, () => table(stepColumns, steps.rows));
-      if (ended) return action.state === 'observed' ? 0 : 1;
+      if (action.state === 'handed_over')
+        out.note('Handed over. The provider confirms nothing more, so nothing more can be waited for.');
+      if (ended) return action.state === 'observed' || action.state === 'handed_over' ? 0 : 1;
       const why = signal.aborted ? 'Waiting was stopped' : 'Time ran out';
       throw new AppError({
         code: 'DEADLINE',
