@@ -136,11 +136,42 @@ export const ProviderBudget = z.strictObject({
 });
 export type ProviderBudget = z.infer<typeof ProviderBudget>;
 
+/** What a kind truly needs with the options that were entered, and what is wrong with a longer text among them. */
+export const ProviderNeeds = z.strictObject({
+  credentials: z
+    .array(z.string())
+    .nullable()
+    .describe('names of the fields; null where all of the kind’s are meant'),
+  options: z.array(z.string()).nullable().describe('the same of the options'),
+  baseUrl: z.string().nullable().describe('the usual address; null where only the customer knows it'),
+  problems: z.array(
+    z.strictObject({
+      option: z.string(),
+      severity: z.enum(['error', 'warning']),
+      line: z.int(),
+      column: z.int(),
+      message: z.string(),
+      fix: z.string(),
+    }),
+  ),
+});
+export type ProviderNeeds = z.infer<typeof ProviderNeeds>;
+
 export const providers = {
   choices: query(
     'Kinds of providers that can be connected, with what each needs.',
     Nothing,
     z.strictObject({ choices: z.array(ProviderChoice) }),
+  ),
+  needs: query(
+    'What a kind needs with these options, before anything is stored; a description is read on the way.',
+    z.strictObject({ kind: ProviderKind, options: OptionValues }),
+    ProviderNeeds,
+  ),
+  stored: query(
+    'Names of the credential fields that the vault holds for a provider; never their values.',
+    z.strictObject({ providerId: z.string() }),
+    z.strictObject({ names: z.array(z.string()) }),
   ),
   list: query(
     'Connected providers, without their secrets.',
@@ -168,7 +199,7 @@ export const providers = {
     z.strictObject({ ok: z.boolean(), error: Failure.nullable() }),
   ),
   credentials: command(
-    'Checks other credentials for a provider, then keeps them in place of the stored ones.',
+    'Checks other credentials for a provider, then keeps them in place of the stored ones; fields left out stay as they are.',
     z.strictObject({
       providerId: z.string(),
       credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),

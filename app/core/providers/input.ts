@@ -1,4 +1,4 @@
-import type { ProviderInput } from '../../../shared/contract/index.ts';
+import type { ProviderInput, ProviderNeeds } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { ConnectorFactory } from './connector.ts';
@@ -41,6 +41,39 @@ export function checkedCredentials(
     optional: field.optional && !needed.includes(field.name),
   }));
   return checkedFields('credentials', fields, given);
+}
+
+/**
+ * Credentials that take the place of stored ones: fields of the kind, any of them. What is left out stays as it is.
+ *
+ * @throws AppError INVALID_INPUT for a field that the kind does not have, or where nothing was given
+ */
+export function checkedReplacement(
+  factory: Pick<ConnectorFactory, 'credentials'>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const fields = factory.credentials.map((field) => ({ ...field, optional: true }));
+  const values = checkedFields('credentials', fields, given);
+  if (Object.keys(values).length > 0) return values;
+  throw fail('INVALID_INPUT', 'Nothing was entered, so there is nothing to replace.', {
+    field: `credentials.${factory.credentials[0]?.name ?? ''}`,
+  });
+}
+
+/** What a kind needs with the options entered so far, and what is wrong with them. Nothing is thrown for a text in the making. */
+export function needsOf(
+  factory: Pick<ConnectorFactory, 'needs' | 'problems' | 'addresses'>,
+  options: Readonly<Record<string, string>>,
+): ProviderNeeds {
+  const problems = [...(factory.problems?.({ options }) ?? [])];
+  const broken = problems.some(({ severity }) => severity === 'error');
+  const needs = broken ? undefined : factory.needs?.({ options });
+  return {
+    credentials: needs === undefined ? null : [...needs.credentials],
+    options: needs === undefined ? null : [...needs.options],
+    baseUrl: needs === undefined ? (factory.addresses[0]?.url ?? null) : needs.baseUrl,
+    problems,
+  };
 }
 
 function checkedFields(

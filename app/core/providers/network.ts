@@ -2,7 +2,7 @@ import type { CredentialField, ProviderOption } from '../../../shared/contract/i
 import { asAppError, fail } from '../../../shared/errors.ts';
 import { isoSeconds } from '../../../shared/time.ts';
 import type { CertificateFacts, Files, Http, HttpRequest, HttpRoute } from '../ports.ts';
-import type { ConnectorFactory, ConnectorPorts } from './connector.ts';
+import type { ConnectorFactory, ConnectorNeeds, ConnectorPorts } from './connector.ts';
 
 /** How a provider is reached from a network that stands behind a proxy or inspects TLS: fields that every kind of provider has. */
 
@@ -43,11 +43,19 @@ const proxyPassword: CredentialField = {
 
 /** A factory whose people are asked for proxy and certificates as well. */
 export function withNetwork<F extends ConnectorFactory>(factory: F): F {
+  const { needs } = factory;
   return {
     ...factory,
     options: [...factory.options, ...options],
     credentials: [...factory.credentials, proxyPassword],
+    ...(needs === undefined ? {} : { needs: (settings) => withNetworkNeeds(needs(settings)) }),
   };
+}
+
+/** However little a provider needs, the way to it may need a proxy. An inventory in a file has no way. */
+function withNetworkNeeds(needs: ConnectorNeeds): ConnectorNeeds {
+  if (needs.options.includes('file')) return needs;
+  return { ...needs, options: [...needs.options, ...options.map(({ name }) => name)] };
 }
 
 /** @throws AppError INVALID_INPUT naming the field that leads nowhere */

@@ -159,6 +159,40 @@ it('pauses and resumes once each, with an audit row', async () => {
   ]);
 });
 
+it('keeps what is not replaced, tries both together, and tells which fields the vault holds', async () => {
+  const { providerId } = await providers.handlers.add(input(), context);
+  const held = () => providers.handlers.stored({ providerId }, context);
+  expect((await held()).names).toEqual(['authKeyId', 'authKey']);
+  const replace = (credentials: Record<string, string>) =>
+    providers.handlers.credentials({ providerId, credentials }, context);
+  await expect(replace({ authKey: 'secret-wrong' })).rejects.toMatchObject({ code: 'PROVIDER_AUTH' });
+  await expect(replace({})).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await expect(replace({ pin: '0000' })).rejects.toMatchObject({ field: 'credentials.pin' });
+  await replace({ authKey: world.credentials.authKey, proxyPassword: 'gate-keeper' });
+  expect((await held()).names).toEqual(['authKeyId', 'authKey', 'proxyPassword']);
+  expect(await ports.secrets.get(`provider/${providerId}/authKeyId`)).toBe(world.credentials.authKeyId);
+  expect(await providers.handlers.test({ providerId }, context)).toMatchObject({ ok: true });
+});
+
+it('tells what a description needs while it is written, with the line of every mistake', async () => {
+  const needs = (description: string) =>
+    providers.handlers.needs({ kind: 'declarative', options: { description } }, context);
+  const shipped = await needs('1nce');
+  expect(shipped).toMatchObject({ credentials: ['username', 'password'], problems: [] });
+  expect(shipped.options).toEqual(['description', 'proxy', 'proxyUser', 'caFile']);
+  expect(await needs('csv')).toMatchObject({ credentials: [], options: ['description', 'file'] });
+  const broken = await needs('sextant: 1\nname: Mine\nlist:\n  path: sims\n');
+  expect(broken).toMatchObject({ credentials: null, options: null });
+  expect(broken.problems.length).toBeGreaterThan(1);
+  expect(
+    broken.problems.every(({ option, line, fix }) => option === 'description' && line > 0 && fix !== ''),
+  ).toBe(true);
+  expect(await providers.handlers.needs({ kind: 'soracom', options: {} }, context)).toMatchObject({
+    credentials: null,
+    problems: [],
+  });
+});
+
 it('replaces credentials only when the new ones work', async () => {
   const { providerId } = await providers.handlers.add(input(), context);
   const key = `provider/${providerId}/authKey`;

@@ -11,11 +11,18 @@ import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { createBudgets } from './budgets.ts';
 import { createGate, type Gate, type ProviderLimits } from './gate.ts';
-import { checkedCredentials, checkedInput } from './input.ts';
+import { checkedInput, checkedReplacement, needsOf } from './input.ts';
 import { accountOf, offerOf } from './offers.ts';
 import { checkCaFiles, routed } from './network.ts';
 import { connectorFactories } from './registry.ts';
-import { forgetSecrets, holdsSecret, keepSecrets, readSecret, type Credentials } from './vault.ts';
+import {
+  forgetSecrets,
+  holdsSecret,
+  keepSecrets,
+  readSecret,
+  storedNames,
+  type Credentials,
+} from './vault.ts';
 
 export interface ProvidersDeps {
   readonly ledger: WriteDb;
@@ -129,7 +136,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
   ): Promise<void> {
     const { kind, name, base_url: baseUrl, options } = row(providerId);
     const settings = settingsOf(providerId, baseUrl, options);
-    const credentials = checkedCredentials(connectorFactories[kind], given, settings.options);
+    const credentials = checkedReplacement(connectorFactories[kind], given);
     const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
     // What is left out stays as it was: another key is no reason to forget the password of a proxy.
     const secret = async (field: string): Promise<string> =>
@@ -142,7 +149,7 @@ export function createProviders(deps: ProvidersDeps): Providers {
       appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
         act: 'provider.credentials_replaced',
         subject: `provider:${providerId}`,
-        detail: { name },
+        detail: { name, fields: Object.keys(credentials).join(', ') },
       }),
     );
     connectors.delete(providerId);
@@ -227,6 +234,17 @@ export function createProviders(deps: ProvidersDeps): Providers {
     },
     handlers: {
       choices: () => ({ choices: Object.values(connectorFactories).map(choiceOf) }),
+      needs: ({ kind, options }) => needsOf(connectorFactories[kind], options),
+      async stored({ providerId }) {
+        const fields = connectorFactories[row(providerId).kind].credentials;
+        return {
+          names: await storedNames(
+            deps.secrets,
+            providerId,
+            fields.map(({ name }) => name),
+          ),
+        };
+      },
       list: () => ({ providers: [...listProviders(deps.ledger)] }),
       add: async (input, { actor, signal }) => ({ providerId: await add(input, actor, signal) }),
       async test({ providerId }, { signal, traceId }) {

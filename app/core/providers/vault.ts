@@ -18,6 +18,16 @@ export async function readSecret(secrets: Secrets, providerId: string, name: str
   );
 }
 
+/** Of these fields, those that the vault holds a value for. */
+export async function storedNames(
+  secrets: Secrets,
+  providerId: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const held = await Promise.all(names.map((name) => secrets.get(placeOf(providerId, name))));
+  return names.filter((_name, index) => held[index] !== null);
+}
+
 export async function keepSecrets(
   secrets: Secrets,
   providerId: string,

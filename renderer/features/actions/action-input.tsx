@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode, type Ref } from 'react';
+import { useState, type ReactNode, type Ref } from 'react';
 import type { ActionChoices, ActionInput, ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
@@ -236,14 +236,4 @@ function TagFields({ onChange, focus }: ActionInputFieldProps): ReactNode {
       />
     </div>
   );
-}
-
-/** The value once it has not changed for a while: what is being typed asks nobody yet. */
-export function useSettled<Value>(value: Value, ms: number): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
 }

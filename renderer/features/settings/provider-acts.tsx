@@ -1,17 +1,12 @@
-import { useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Provider } from '../../../shared/contract/index.ts';
-import { asAppError, type AppError } from '../../../shared/errors.ts';
-import { errorTitles } from '../../data/error-text.ts';
-import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
+import { useCommand } from '../../data/use-op.tsx';
 import type { ProviderLine } from '../../data/use-providers.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { FieldError } from '../../ui/controls/text-field.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
-import { CredentialFields } from './connect/credential-fields.tsx';
-import { filled } from './connect/form-values.ts';
 
 /** The verbs of a provider that answer at once. */
 export interface ProviderActs {
@@ -119,85 +114,6 @@ export function RemoveProvider(props: {
           },
         ]}
       />
-    </Dialog>
-  );
-}
-
-/** Other credentials for the same account: tried before they take the place of the stored ones. */
-export function ReplaceCredentials(props: {
-  readonly provider: Provider;
-  readonly onClose: () => void;
-}): ReactNode {
-  const { provider, onClose } = props;
-  const { providerId, name, kind } = provider;
-  const fields =
-    useOp('providers.choices', {}).data?.choices.find((choice) => choice.kind === kind)?.credentials ?? [];
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const [problem, setProblem] = useState<AppError | null>(null);
-  const first = useRef<HTMLInputElement>(null);
-  const replace = useCommand('providers.credentials');
-  const toasts = useToasts();
-  const missing = fields.filter((field) => !field.optional && (values[field.name] ?? '').trim() === '');
-  const named = fields.find((field) => problem?.field === `credentials.${field.name}`);
-  const submit = async (): Promise<void> => {
-    setProblem(null);
-    try {
-      await replace.quiet({ providerId, credentials: filled(values) });
-      toasts.show({
-        title: `${name} has new credentials`,
-        detail: 'They work. The old ones are gone.',
-        tone: 'done',
-      });
-      onClose();
-    } catch (error) {
-      setProblem(asAppError(error));
-    }
-  };
-  return (
-    <Dialog
-      open
-      size="medium"
-      onClose={onClose}
-      initialFocus={first}
-      title={`Replace the credentials of ${name}`}
-      description="The new ones are tried first; until they work the stored ones stay. Optional ones left empty stay as they are."
-      footNote={
-        missing.length === 0 ? undefined : `Still needed: ${missing.map(({ label }) => label).join(', ')}.`
-      }
-      actions={
-        <>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            busy={replace.busy}
-            disabled={missing.length > 0 || fields.length === 0}
-            onClick={() => void submit()}
-          >
-            Try and replace
-          </Button>
-        </>
-      }
-    >
-      <div className="form-rows">
-        {fields.length === 0 && <p className="quiet">This provider needs no credentials.</p>}
-        <CredentialFields
-          fields={fields}
-          values={values}
-          errorOf={(field) => (named?.name === field ? problem?.message : undefined)}
-          first={first}
-          onChange={(field, value) => {
-            setValues((before) => ({ ...before, [field]: value }));
-            setProblem(null);
-          }}
-        />
-        {problem !== null && named === undefined && (
-          <FieldError>
-            {errorTitles[problem.code]}: {withTrace(problem)} The stored ones stay.
-          </FieldError>
-        )}
-      </div>
     </Dialog>
   );
 }

@@ -24,7 +24,8 @@ import type { GlyphName } from '../../ui/status/glyph-shapes.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
 import { useNow } from '../../ui/time.tsx';
-import { RemoveProvider, ReplaceCredentials, useProviderActs } from './provider-acts.tsx';
+import { RemoveProvider, useProviderActs } from './provider-acts.tsx';
+import { ReplaceCredentials } from './provider-credentials.tsx';
 
 export const standingGlyphs: Readonly<Record<Standing, GlyphName>> = {
   paused: 'suspended',

@@ -65,9 +65,21 @@ export const declarativeFactory: ConnectorFactory & { readonly kind: 'declarativ
   },
   needs({ options }) {
     const { source } = descriptionOf(options['description'] ?? '');
-    if (source.kind === 'csv') return { credentials: [], baseUrl: noAddress };
-    return { credentials: credentialsOf(source), baseUrl: source.base };
+    if (source.kind === 'csv')
+      return { credentials: [], options: ['description', 'file'], baseUrl: noAddress };
+    return { credentials: credentialsOf(source), options: ['description'], baseUrl: source.base };
   },
+  problems: ({ options }) =>
+    readDescription(textOf(options['description'] ?? '')).problems.map(
+      ({ severity, line, column, field: place, message, fix }) => ({
+        option: 'description',
+        severity,
+        line,
+        column,
+        message: place === '' ? message : `${place}: ${message}`,
+        fix,
+      }),
+    ),
   create(settings, ports) {
     const description = descriptionOf(settings.options['description'] ?? '');
     checkAddress(settings.baseUrl, description);

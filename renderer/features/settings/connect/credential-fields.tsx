@@ -8,6 +8,8 @@ export interface CredentialFieldsProps {
   /** By field name: what is wrong with it. */
   readonly errorOf: (name: string) => string | undefined;
   readonly onChange: (name: string, value: string) => void;
+  /** Names of the fields that the vault holds a value for: left empty they keep it. */
+  readonly stored?: readonly string[] | undefined;
   /** The first field, for the focus. */
   readonly first?: Ref<HTMLInputElement> | undefined;
 }
@@ -18,6 +20,7 @@ export function CredentialFields({
   values,
   errorOf,
   onChange,
+  stored = [],
   first,
 }: CredentialFieldsProps): ReactNode {
   return fields.map((field, index) => (
@@ -25,7 +28,8 @@ export function CredentialFields({
       ref={index === 0 ? first : undefined}
       key={field.name}
       label={field.label}
-      aside={field.optional ? <span className="quiet">optional</span> : undefined}
+      aside={asideOf(field, stored)}
+      placeholder={stored.includes(field.name) ? 'Keeps what is stored' : undefined}
       type={field.secret ? 'password' : 'text'}
       mono={!field.secret}
       autoComplete={field.secret ? 'new-password' : 'off'}
@@ -37,4 +41,9 @@ export function CredentialFields({
       onChange={(event) => onChange(field.name, event.target.value)}
     />
   ));
+}
+
+function asideOf(field: CredentialField, stored: readonly string[]): ReactNode {
+  if (stored.includes(field.name)) return <span className="quiet">stored</span>;
+  return field.optional ? <span className="quiet">optional</span> : undefined;
 }

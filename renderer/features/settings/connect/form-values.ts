@@ -1,4 +1,9 @@
-import type { Input, ProviderChoice, ProviderOption } from '../../../../shared/contract/index.ts';
+import type {
+  Input,
+  ProviderChoice,
+  ProviderNeeds,
+  ProviderOption,
+} from '../../../../shared/contract/index.ts';
 import type { AppError } from '../../../../shared/errors.ts';
 
 /** What a person has entered to connect a provider. */
@@ -58,10 +63,20 @@ export function toProviderInput(choice: ProviderChoice, values: FormValues): Inp
     kind: choice.kind,
     name: values.name.trim(),
     baseUrl: values.address ?? values.otherAddress.trim(),
-    options: filled(values.options),
-    credentials: filled(values.credentials),
+    options: filled(only(values.options, choice.options)),
+    credentials: filled(only(values.credentials, choice.credentials)),
     demo: false,
   };
+}
+
+/** What was typed into a field that is not asked for any more stays behind. */
+function only(
+  values: Readonly<Record<string, string>>,
+  fields: readonly { readonly name: string }[],
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => fields.some((field) => field.name === name)),
+  );
 }
 
 /** Fields left empty are not there: an empty secret is none. */
@@ -83,6 +98,27 @@ export function withOption(
     options: { ...values.options, [option.name]: value },
     ...(url === undefined ? {} : { address: url }),
   };
+}
+
+/** The kind with those fields alone that a description truly uses. Until it can be read, with all of them. */
+export function narrowedTo(choice: ProviderChoice, needs: ProviderNeeds | undefined): ProviderChoice {
+  if (needs === undefined || needs.credentials === null) return choice;
+  const { credentials, options } = needs;
+  return {
+    ...choice,
+    credentials: choice.credentials
+      // The password of a proxy belongs to the way, which every provider with an address has.
+      .filter(
+        ({ name }) => credentials.includes(name) || (name === 'proxyPassword' && options?.includes('proxy')),
+      )
+      .map((field) => (credentials.includes(field.name) ? { ...field, optional: false } : field)),
+    options: choice.options.filter(({ name }) => options === null || options.includes(name)),
+  };
+}
+
+/** What is wrong with the text of one option, while it is written. */
+export function problemsOf(needs: ProviderNeeds | undefined, option: string): ProviderNeeds['problems'] {
+  return (needs?.problems ?? []).filter((problem) => problem.option === option);
 }
 
 /** Where a refusal belongs: the field that it names, and the line of a longer text. */

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { ProviderOption } from '../../../../shared/contract/index.ts';
+import type { ProviderNeeds, ProviderOption } from '../../../../shared/contract/index.ts';
 import { CodeArea } from '../../../ui/controls/code-area.tsx';
 import { Select } from '../../../ui/controls/select.tsx';
 import { TextArea, TextField } from '../../../ui/controls/text-field.tsx';
@@ -10,6 +10,8 @@ export interface OptionFieldProps {
   readonly error: string | undefined;
   /** Line of a longer text that the error names, from 1. */
   readonly errorLine: number | null;
+  /** What is wrong with a longer text as it stands, before anybody submits it. */
+  readonly problems?: ProviderNeeds['problems'] | undefined;
   readonly onChange: (value: string) => void;
 }
 
@@ -60,7 +62,14 @@ export function OptionField(props: OptionFieldProps): ReactNode {
 }
 
 /** A text of one's own, or one of those that are there. */
-function TextOption({ option, value, error, errorLine, onChange }: OptionFieldProps): ReactNode {
+function TextOption({
+  option,
+  value,
+  error,
+  errorLine,
+  problems = [],
+  onChange,
+}: OptionFieldProps): ReactNode {
   const isChoice = option.choices.some((choice) => choice.value === value);
   const [writing, setWriting] = useState(option.choices.length === 0 || (value !== '' && !isChoice));
   const hint = option.help === '' ? undefined : option.help;
@@ -83,12 +92,37 @@ function TextOption({ option, value, error, errorLine, onChange }: OptionFieldPr
         <CodeArea
           label={option.choices.length > 0 ? `Your own ${option.label.toLowerCase()}` : option.label}
           value={value}
-          error={error}
-          errorLine={error === undefined ? null : errorLine}
-          hint={option.choices.length > 0 ? undefined : hint}
+          error={error ?? (value === '' ? undefined : problemList(problems, 'error'))}
+          errorLine={
+            error === undefined
+              ? (problems.find(({ severity }) => severity === 'error')?.line ?? null)
+              : errorLine
+          }
+          hint={problemList(problems, 'warning') ?? (option.choices.length > 0 ? undefined : hint)}
           onChange={onChange}
         />
       )}
     </>
+  );
+}
+
+const listed = 5;
+
+/** Mistakes with their lines, the first few of them. */
+function problemList(
+  problems: ProviderNeeds['problems'],
+  severity: 'error' | 'warning',
+): ReactNode | undefined {
+  const found = problems.filter((problem) => problem.severity === severity);
+  if (found.length === 0) return undefined;
+  return (
+    <ul className="connect-problems">
+      {found.slice(0, listed).map(({ line, column, message, fix }) => (
+        <li key={`${line}:${column}:${message}`}>
+          Line {line}: {message} {fix}
+        </li>
+      ))}
+      {found.length > listed && <li>{found.length - listed} more.</li>}
+    </ul>
   );
 }

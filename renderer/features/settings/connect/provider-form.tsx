@@ -12,14 +12,18 @@ import { VerificationTag } from '../verification.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import {
   emptyForm,
+  filled,
   missingIn,
+  narrowedTo,
   problemOf,
+  problemsOf,
   toProviderInput,
   withOption,
   type FormProblem,
   type FormValues,
 } from './form-values.ts';
 import { OptionField } from './option-field.tsx';
+import { useSettled } from '../../../data/use-settled.ts';
 
 export interface ProviderFormProps {
   readonly choice: ProviderChoice;
@@ -36,19 +40,27 @@ export function ProviderForm(props: ProviderFormProps): ReactNode {
 }
 
 function Form({
-  choice,
+  choice: kindChoice,
   taken,
   onBack,
   onConnected,
   onClose,
 }: ProviderFormProps & { readonly taken: readonly string[] }): ReactNode {
-  const [values, setValues] = useState<FormValues>(() => emptyForm(choice, taken));
+  const [values, setValues] = useState<FormValues>(() => emptyForm(kindChoice, taken));
+  const entered = useSettled(values.options, 300);
+  const needs = useOp(
+    'providers.needs',
+    { kind: kindChoice.kind, options: filled(entered) },
+    { keep: true },
+  ).data;
+  const choice = narrowedTo(kindChoice, needs);
   const [problem, setProblem] = useState<FormProblem | null>(null);
   const first = useRef<HTMLInputElement>(null);
   const add = useCommand('providers.add');
   const missing = missingIn(choice, values);
   const sameName = taken.includes(values.name.trim());
-  const ready = missing.length === 0 && !sameName && !add.busy;
+  const broken = needs?.problems.some(({ severity }) => severity === 'error') === true;
+  const ready = missing.length === 0 && !sameName && !broken && !add.busy;
   const edit = (change: Partial<FormValues>): void => {
     setValues((before) => ({ ...before, ...change }));
     setProblem(null);
@@ -106,8 +118,9 @@ function Form({
           value={values.options[option.name] ?? ''}
           error={errorAt(`options.${option.name}`)}
           errorLine={problem?.line ?? null}
+          problems={problemsOf(needs, option.name)}
           onChange={(value) => {
-            setValues((before) => withOption(choice, before, option, value));
+            setValues((before) => withOption(kindChoice, before, option, value));
             setProblem(null);
           }}
         />
