@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import type { Output } from '../../../shared/contract/index.ts';
+import { errorTitles } from '../../data/error-text.ts';
+import { useOp } from '../../data/use-op.tsx';
+import { severityLetter } from '../../data/words.ts';
+import { KeyValueList } from '../../ui/data/key-values.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
+import { Section } from '../../ui/layout/section.tsx';
+import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { SeverityChip } from '../../ui/status/severity-chip.tsx';
+import { TimeText } from '../../ui/time.tsx';
+import { conditionWords, suppressionStates, weeklyWords, windowStates } from './words.ts';
+
+/** One window or suppression, and the findings that it holds back. */
+export function HeldPane(props: {
+  readonly by: string;
+  readonly list: Output<'suppressions.list'>;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { by, list, onClose } = props;
+  const { data, error, refetch } = useOp(
+    'suppressions.held',
+    { by, limit: 200 },
+    { enabled: /^[MS]-\d+$/.test(by) },
+  );
+  const window = list.windows.find(({ id }) => id === by);
+  const suppression = list.suppressions.find(({ id }) => id === by);
+  const one = window ?? suppression;
+  if (one === undefined) return null;
+  return (
+    <Pane
+      label={by}
+      head={<span className="mono">{by}</span>}
+      onClose={onClose}
+      record={
+        <RecordHead title={window?.name ?? suppression?.ruleName ?? by}>
+          <span>
+            {window === undefined
+              ? suppression && suppressionStates[suppression.state]
+              : windowStates[window.state]}
+          </span>
+          <span className="quiet">{one.scopeText}</span>
+        </RecordHead>
+      }
+    >
+      <Section title="What it says">
+        <KeyValueList
+          labels="wide"
+          wrap
+          items={[
+            { label: 'Reason', value: one.reason },
+            ...(window === undefined ? [] : [{ label: 'Opens', value: weeklyWords(window.span) ?? 'once' }]),
+            ...(suppression === undefined
+              ? []
+              : [
+                  { label: 'Rule', value: `${suppression.ruleId} ${suppression.ruleName}` },
+                  { label: 'Only where', value: conditionWords(suppression.conditions) || 'no condition' },
+                  { label: 'Critical', value: suppression.critical ? 'held back too' : 'never held back' },
+                  { label: 'Ends', value: <TimeText at={suppression.endsAt} style="moment" /> },
+                ]),
+            { label: 'By', value: one.createdBy },
+          ]}
+        />
+      </Section>
+      <Section title="Held back" meta={`${formatCount(one.held)} ${one.held === 1 ? 'finding' : 'findings'}`}>
+        {data === undefined && error !== null && (
+          <ErrorState
+            title={errorTitles[error.code]}
+            errorId={error.traceId ?? error.code}
+            onRetry={() => void refetch()}
+          >
+            {error.message}
+          </ErrorState>
+        )}
+        {data === undefined && error === null && <SkeletonRows count={3} />}
+        {data?.findings.length === 0 && <p className="quiet">Nothing so far.</p>}
+        <ul className="suppressions-lines">
+          {data?.findings.map((finding) => (
+            <li key={finding.id}>
+              <SeverityChip severity={severityLetter[finding.severity]} size={16} />
+              <span className="mono quiet">
+                <TimeText at={finding.at} style="moment" />
+              </span>
+              <span>{finding.summary}</span>
+              {finding.hits > 1 && <span className="quiet">{formatCount(finding.hits)} signals</span>}
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </Pane>
+  );
+}
