@@ -114,6 +114,10 @@ export function createActions(deps: ActionsDeps): Actions {
           detail: {
             kind: input.kind,
             ...(preview.input.length === 0 ? {} : { input: preview.input }),
+            // What a message said can be proved to somebody who has the text, and be read by nobody who has not.
+            ...(input.input?.smsText === undefined
+              ? {}
+              : { smsHash: deps.hash.pseudonym(input.input.smsText) }),
             through: throughWords(preview),
             sims: steps.length,
             skipped: skipped.length,

@@ -48,6 +48,7 @@ describe('a short message', () => {
       smsHash: outbox.ports.hash.pseudonym(text),
     });
     expect(audited()).not.toContain('4711');
+    expect(audited()).toContain(outbox.ports.hash.pseudonym(text));
   });
 
   it('is kept with its text where a person wants that', async () => {
