@@ -21,6 +21,7 @@ import {
   tabOf,
   toChannel,
   typedSecrets,
+  type By,
   type ChannelForm,
   type Defaults,
   type FormTab,
@@ -73,10 +74,13 @@ function Form(props: {
   const preview = usePreview(form);
   const missing = missingIn(form);
   const ready = missing.length === 0 && !save.busy;
-  const words = useOp('notifications.defaults', { kind: form.kind, by: form.by }).data;
+  const proposals = {
+    mail: useOp('notifications.defaults', { kind: form.kind, by: 'mail' }).data,
+    webhook: useOp('notifications.defaults', { kind: form.kind, by: 'webhook' }).data,
+  };
   const edit = (change: Partial<ChannelForm>): void => {
     setProblem(null);
-    setForm((before) => ({ ...before, ...change, ...wordsAfter(before, change, words) }));
+    setForm((before) => ({ ...before, ...change, ...wordsAfter(before, change, proposals) }));
   };
   const part: PartProps = {
     form,
@@ -165,15 +169,15 @@ function Form(props: {
   );
 }
 
-/** A ticket that goes another way is written in that way's words, unless somebody has changed them. */
+/** A ticket that goes another way is written as is proposed for that way, unless somebody has written their own. */
 function wordsAfter(
   before: ChannelForm,
   change: Partial<ChannelForm>,
-  proposed: Defaults | undefined,
+  proposals: Readonly<Partial<Record<By, Defaults | undefined>>>,
 ): Partial<ChannelForm> {
-  if (change.by === undefined || change.by === before.by || proposed === undefined) return {};
-  const untouched = before.body === proposed.template.body;
-  return untouched ? { body: change.by === 'webhook' ? '{"title": "[{{reference}}] {{title}}"}' : '' } : {};
+  if (change.by === undefined || change.by === before.by) return {};
+  const [old, next] = [proposals[before.by]?.template, proposals[change.by]?.template];
+  return next !== undefined && before.body === old?.body ? next : {};
 }
 
 function SubmitKey({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {

@@ -13,19 +13,22 @@ import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { Imports } from './imports-section.tsx';
+import { TellingPeople } from './notifications-section.tsx';
 import { ProviderPane } from './provider-pane.tsx';
 import { Providers } from './providers-section.tsx';
 import './settings.css';
 
-/** Providers, evidence files, the person and the window. */
+/** Providers, evidence files, who is told of what, the person and the window. */
 export function SettingsPage(): ReactNode {
   const { here, show } = useNavigation();
   const { record } = here;
-  const providerId = record === 'imports' ? null : record;
+  const providerId = record === 'imports' || record === 'messages' ? null : record;
   useHotkeys([{ keys: 'Esc', label: 'Close pane', group: 'Settings', run: () => show({ record: null }) }]);
   const imports = useRef<HTMLDivElement>(null);
+  const telling = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (record === 'imports') imports.current?.scrollIntoView({ block: 'start' });
+    if (record === 'messages') telling.current?.scrollIntoView({ block: 'start' });
   }, [record]);
   return (
     <div className="settings">
@@ -36,6 +39,9 @@ export function SettingsPage(): ReactNode {
             <Providers />
             <div ref={imports}>
               <Imports />
+            </div>
+            <div ref={telling}>
+              <TellingPeople />
             </div>
             <Appearance />
             <Person />

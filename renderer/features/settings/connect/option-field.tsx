@@ -1,8 +1,11 @@
 import { useState, type ReactNode } from 'react';
 import type { ProviderNeeds, ProviderOption } from '../../../../shared/contract/index.ts';
+import { asAppError } from '../../../../shared/errors.ts';
+import { host } from '../../../data/bridge.ts';
 import { CodeArea } from '../../../ui/controls/code-area.tsx';
 import { Select } from '../../../ui/controls/select.tsx';
 import { TextArea, TextField } from '../../../ui/controls/text-field.tsx';
+import { useToasts } from '../../../ui/overlay/toast.tsx';
 
 export interface OptionFieldProps {
   readonly option: ProviderOption;
@@ -17,6 +20,12 @@ export interface OptionFieldProps {
 
 const own = '';
 
+/** Options that are paths, and what is looked for. */
+const files: Readonly<Record<string, 'inventory' | 'certificates'>> = {
+  file: 'inventory',
+  caFile: 'certificates',
+};
+
 /** A setting of a provider, by what it is: one of a few, a word, or a longer text with numbered lines. */
 export function OptionField(props: OptionFieldProps): ReactNode {
   const { option, value, error, onChange } = props;
@@ -25,7 +34,7 @@ export function OptionField(props: OptionFieldProps): ReactNode {
     return (
       <TextArea
         label={option.label}
-        aside={<span className="quiet">optional</span>}
+        aside={<PickFile {...props} />}
         rows={2}
         mono
         spellCheck={false}
@@ -50,7 +59,7 @@ export function OptionField(props: OptionFieldProps): ReactNode {
   return (
     <TextField
       label={option.label}
-      aside={option.optional ? <span className="quiet">optional</span> : undefined}
+      aside={<PickFile {...props} />}
       autoComplete="off"
       spellCheck={false}
       value={value}
@@ -58,6 +67,27 @@ export function OptionField(props: OptionFieldProps): ReactNode {
       error={error}
       onChange={(event) => onChange(event.target.value)}
     />
+  );
+}
+
+/** Chooses a file where the option is one; a further one is added on a line of its own. */
+function PickFile({ option, value, onChange }: OptionFieldProps): ReactNode {
+  const of = files[option.name];
+  const toasts = useToasts();
+  if (of === undefined) return option.optional ? <span className="quiet">optional</span> : null;
+  const pick = async (): Promise<void> => {
+    try {
+      const { path } = await host('pickFile', { of });
+      if (path !== null)
+        onChange(option.multiline && value.trim() !== '' ? `${value.trimEnd()}\n${path}` : path);
+    } catch (error) {
+      toasts.show({ tone: 'failed', title: 'No file was chosen', detail: asAppError(error).message });
+    }
+  };
+  return (
+    <button type="button" className="action-link" onClick={() => void pick()}>
+      Choose a file…
+    </button>
   );
 }
 
