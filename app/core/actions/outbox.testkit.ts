@@ -1,5 +1,10 @@
 import { expect, vi } from 'vitest';
-import { actionStates, type ActionInput, type ActionKind, type ActionState } from '../../../shared/contract/index.ts';
+import {
+  actionStates,
+  type ActionInput,
+  type ActionKind,
+  type ActionState,
+} from '../../../shared/contract/index.ts';
 import { createTestClient, type TestClient } from '../../demo/demo.testkit.ts';
 import type { DemoWorld } from '../../demo/world.ts';
 import { createClock } from '../../node/adapters/clock.ts';
