@@ -10,6 +10,7 @@ import { Pane } from '../../ui/layout/pane.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
 import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { actionEntries, offeredOn } from '../actions/action-entries.tsx';
+import { SimBaselines } from './sim-baselines.tsx';
 import { ControlSection } from './sim-controls.tsx';
 import { LabelSection } from './sim-labels.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
@@ -106,6 +107,11 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
                 ? () => act('set_tag')
                 : null
             }
+          />
+          <SimBaselines
+            key={`baselines ${simKey}`}
+            simKey={simKey}
+            label={card.row.device ?? card.row.iccid}
           />
           <SimPosture simKey={simKey} />
           <BindingSection card={card} />
