@@ -73,6 +73,16 @@ export const hostOperations = {
     input: z.strictObject({ name: z.string().min(1).max(100), csv: z.string().max(2_000_000) }),
     output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable() }),
   },
+  /** Asks where to save, and writes the SIMs that a query matches there as CSV, however many they are. */
+  exportSims: {
+    input: z.strictObject({ query: z.string().max(20_000) }),
+    output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable(), sims: z.int() }),
+  },
+  /** Asks the person for one file: an inventory, or certificates. */
+  pickFile: {
+    input: z.strictObject({ of: z.enum(['inventory', 'certificates']) }),
+    output: z.strictObject({ path: z.string().nullable() }),
+  },
   /** https only, after the person confirmed the host. */
   openExternal: {
     input: z.strictObject({ url: z.url().max(2000) }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { csvAssembler, csvFields } from '../../core/providers/csv.ts';
-import { csvRecord } from './csv.ts';
+import { csvRecord } from '../../../shared/csv.ts';
 
 it('writes what our own reader takes back, whatever the text', () => {
   const text = fc.string({ unit: 'grapheme' }).filter((value) => !/^[=+\-@\t\r]/.test(value));

@@ -2,6 +2,7 @@ import { type BrowserWindow, dialog, shell } from 'electron';
 import { join } from 'node:path';
 import type { EngineClient } from '../../../shared/client.ts';
 import { exportRules, exportTable } from '../exports/export-rules.ts';
+import { exportSims } from '../exports/export-sims.ts';
 import type { Log } from '../log.ts';
 import { askWhere } from '../reports/ask-where.ts';
 import { exportReport } from '../reports/export-report.ts';
@@ -53,6 +54,8 @@ export function hostHandlers(deps: {
     exportReport: (wish) => exportReport(wish, { engine, print, choosePath }),
     exportRules: (wish) => exportRules(wish, { engine, choosePath }),
     exportTable: (wish) => exportTable(wish, choosePath),
+    exportSims: (wish) => exportSims(wish, { engine, choosePath }),
+    pickFile: async ({ of }) => ({ path: await pickFile(window, of) }),
     openExternal: async ({ url }) => ({ opened: await openExternal(url, window, log) }),
     async showing({ incidentId }) {
       deps.showing(incidentId);
@@ -81,4 +84,26 @@ async function pickFiles(window: BrowserWindow): Promise<string[]> {
     ],
   });
   return canceled ? [] : filePaths;
+}
+
+const kindsOfFile = {
+  inventory: { title: 'Choose an inventory', name: 'Inventory', extensions: ['csv', 'tsv', 'txt'] },
+  certificates: {
+    title: 'Choose certificates',
+    name: 'Certificates (PEM)',
+    extensions: ['pem', 'crt', 'cer'],
+  },
+} as const;
+
+async function pickFile(window: BrowserWindow, of: keyof typeof kindsOfFile): Promise<string | null> {
+  const { title, name, extensions } = kindsOfFile[of];
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    properties: ['openFile'],
+    filters: [
+      { name, extensions: [...extensions] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { fail } from '../../../shared/errors.ts';
+import { fail, type AppError } from '../../../shared/errors.ts';
 
 /** What was written: enough to know the file again. */
 export interface SavedFile {
@@ -25,7 +25,8 @@ export async function saveFile(path: string, content: Uint8Array): Promise<Saved
   return { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
 }
 
-function cannotSave(path: string, error: unknown) {
+/** Why a file could not be written, for people. */
+export function cannotSave(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return fail(

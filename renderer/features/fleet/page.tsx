@@ -19,6 +19,7 @@ import { ErrorState, NoMatch, NothingYet, SkeletonRows } from '../../ui/states/s
 import { Freshness } from '../../ui/status/freshness.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { fleetColumns } from './columns.tsx';
+import { ExportButton } from './export-button.tsx';
 import { FleetFacets } from './facet-column.tsx';
 import { PasteList } from './paste-list.tsx';
 import { QueryBar } from './query-bar.tsx';
@@ -127,6 +128,7 @@ export function FleetPage(): ReactNode {
         layout={layout}
         onLayout={setLayout}
         onQuery={setQuery}
+        query={query}
       />
       <div className="fleet-body">
         <FleetFacets
@@ -213,6 +215,7 @@ export function FleetPage(): ReactNode {
 }
 
 function FleetHead(props: {
+  readonly query: string;
   readonly asOf: number | null;
   readonly columns: readonly GridColumn<FleetRow>[];
   readonly layout: GridLayout;
@@ -234,6 +237,7 @@ function FleetHead(props: {
             live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000}
           />
           <ColumnPicker columns={props.columns} layout={props.layout} onLayout={props.onLayout} />
+          <ExportButton query={props.query} />
           <Button
             icon={<RefreshCw size={16} strokeWidth={1.5} aria-hidden="true" />}
             busy={running}

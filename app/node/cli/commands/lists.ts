@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { limits } from '../../../../shared/limits.ts';
-import { csvRecord } from '../csv.ts';
+import { csvRecord } from '../../../../shared/csv.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { type Column, counted, printable, table } from '../table.ts';
 

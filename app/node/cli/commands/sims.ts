@@ -1,9 +1,9 @@
 import { humanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
+import { simCsvRecord, simsCsvHead } from '../../../../shared/sims-csv.ts';
 import { isoSeconds } from '../../../../shared/time.ts';
 import type { FleetRow } from '../../../../shared/contract/index.ts';
 import { type Command, UsageError } from '../command.ts';
-import { csvLines, csvRecord } from '../csv.ts';
 import { bytesText, type Column, table } from '../table.ts';
 
 /** `sims`: the fleet grid as text. */
@@ -29,7 +29,7 @@ export const sims: Command = {
     const most = wanted === 0 ? result.matched : Math.min(wanted, result.matched);
     const rows: FleetRow[] = [];
     let read = 0;
-    if (asCsv) await out.line(csvRecord(csvColumns.map(({ title }) => title)));
+    if (asCsv) await out.line(simsCsvHead());
     while (read < most) {
       const limit = Math.min(limits.pageRows, most - read);
       const page = await client.call(
@@ -39,7 +39,7 @@ export const sims: Command = {
       );
       if (page.rows.length === 0) break;
       read += page.rows.length;
-      if (asCsv) for (const line of csvLines(csvColumns, page.rows)) await out.line(line);
+      if (asCsv) for (const row of page.rows) await out.line(simCsvRecord(row));
       else rows.push(...page.rows);
       if (most > limits.pageRows && !asCsv) out.progress(`${read} of ${most}`);
     }
@@ -77,26 +77,4 @@ const columns: readonly Column<FleetRow>[] = [
     of: (row) => (row.posture?.score == null ? null : Math.round(row.posture.score)),
     right: true,
   },
-];
-
-/** Field names of the query bar where there is one, so that an export can be asked for again. */
-const csvColumns: readonly Column<FleetRow>[] = [
-  { title: 'iccid', of: (row) => row.iccid },
-  { title: 'provider', of: (row) => row.provider },
-  { title: 'device', of: (row) => row.device },
-  { title: 'model', of: (row) => row.model },
-  { title: 'class', of: (row) => row.deviceClass },
-  { title: 'site', of: (row) => row.site },
-  { title: 'firmware', of: (row) => row.firmware },
-  { title: 'state', of: (row) => row.lifecycle },
-  { title: 'link', of: (row) => row.connectivity },
-  { title: 'lock', of: (row) => row.imeiLock },
-  { title: 'country', of: (row) => row.country },
-  { title: 'rat', of: (row) => row.rat },
-  { title: 'data_24h_bytes', of: (row) => row.data24h },
-  { title: 'last_seen', of: (row) => (row.lastSeenAt === null ? null : isoSeconds(row.lastSeenAt)) },
-  { title: 'severity', of: (row) => row.severity },
-  { title: 'open_incidents', of: (row) => row.incidents },
-  { title: 'action', of: (row) => (row.inFlight === null ? null : humanId('ACT', row.inFlight.actionId)) },
-  { title: 'posture', of: (row) => row.posture?.score ?? null },
 ];

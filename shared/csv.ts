@@ -1,5 +1,3 @@
-import type { Column } from './table.ts';
-
 /**
  * A CSV record as RFC 4180 has it. Text that a spreadsheet would run as a formula is kept text by an apostrophe: names of devices
  * come from strangers.
@@ -12,9 +10,4 @@ export function csvRecord(values: readonly (string | number | null)[]): string {
       return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
     })
     .join(',');
-}
-
-/** Rows of a table, one record each; the heading is the caller's. */
-export function csvLines<T>(columns: readonly Column<T>[], rows: readonly T[]): string[] {
-  return rows.map((row) => csvRecord(columns.map((column) => column.of(row))));
 }
