@@ -69,7 +69,10 @@ export class EntryIndex {
 
   /** @param text without its case. @param at ms UTC. @returns the entry of this value, or 0 */
   equals(text: string, at: number): number {
-    return this.#held(this.#texts.find(text) || this.#texts.find(networkName(text)), at);
+    const found = this.#held(this.#texts.find(text), at);
+    if (found > 0) return found;
+    const name = networkName(text);
+    return name === text ? 0 : this.#held(this.#texts.find(name), at);
   }
 
   /** The entry that is the end of the text behind a dot: of a name above this one. */
