@@ -9,7 +9,9 @@ import { SkeletonRows } from '../../ui/states/states.tsx';
 import { CoverageTab } from './coverage/coverage-tab.tsx';
 import { ListsTab } from '../lists/lists-tab.tsx';
 import { RulesTab } from './rules/rules-tab.tsx';
+import { SuppressionsTab } from '../suppressions/suppressions-tab.tsx';
 import './detections.css';
+import './editor/editor.css';
 
 /** The editor's library is read when the first rule is opened, not at the start. */
 const EditorPage = lazy(() =>
@@ -28,6 +30,7 @@ const parts: readonly [Part, ...Part[]] = [
   { tab: 'rules', label: 'Rules', Body: RulesTab },
   { tab: 'coverage', label: 'Coverage', Body: CoverageTab },
   { tab: 'lists', label: 'Lists', Body: ListsTab },
+  { tab: 'suppressions', label: 'Suppressions', Body: SuppressionsTab },
 ];
 
 /** What watches the fleet: the rules, and what they cover. */
@@ -36,11 +39,13 @@ export function DetectionsPage(): ReactNode {
   const { data } = useOp('detections.rules', {});
   const part = parts.find(({ tab }) => tab === here.tab) ?? parts[0];
   const open = (tab: string): void => show({ tab, record: null, full: false, query: null });
+  const editing = here.full && here.record !== null;
   useHotkeys(
     parts.map(({ tab, label }, index) => ({
       keys: String(index + 1),
       label,
       group: 'Detections',
+      enabled: !editing,
       run: () => open(tab),
     })),
   );

@@ -129,7 +129,27 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
   return <div ref={host} className="rule-code" />;
 }
 
+/**
+ * What is typed over a selection is put into the text here: the browser would join the lines itself, and carry their look over
+ * in style attributes, which the policy of the page refuses and the log notes.
+ */
+const typedOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const { data } = event;
+    if (event.inputType !== 'insertText' || data === null || empty || view.composing) return false;
+    if (view.state.readOnly) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, data, insert))) view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+});
+
 const basics: Extension = [
+  typedOverSelection,
   lineNumbers(),
   lintGutter(),
   foldGutter(),

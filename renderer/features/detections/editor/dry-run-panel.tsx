@@ -16,7 +16,7 @@ export function DryRunPanel(props: {
   readonly run: ReturnType<typeof useDryRun>;
   readonly text: string;
   readonly ruleId: string | null;
-  /** With an error in the text nothing can be tried. */
+  /** With an error in the text, or before it was looked at, nothing can be tried. */
   readonly broken: boolean;
   readonly readOnly: boolean;
   readonly onExample: (example: ExampleToTest) => void;
@@ -48,7 +48,7 @@ export function DryRunPanel(props: {
         )}
       </div>
       {broken && state.is !== 'running' && (
-        <p className="rule-panel-note quiet">The text has an error: mend it first.</p>
+        <p className="rule-panel-note quiet">The text has an error, or is being checked.</p>
       )}
       {state.is === 'idle' && !broken && (
         <p className="rule-panel-note quiet">

@@ -5,7 +5,6 @@ import { useNavigation } from '../../../shell/state/navigation.ts';
 import { ErrorState, SkeletonRows } from '../../../ui/states/states.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { copyOf, newRuleText } from './new-rule.ts';
-import './editor.css';
 
 /** The rule that navigation names, on the whole page: `new`, `copy:D-TR-01`, or the id of one that has a text. */
 export function EditorPage({ record }: { readonly record: string }): ReactNode {

@@ -4,6 +4,8 @@ import type { RuleProblem } from '../../../../shared/contract/index.ts';
 /** What is wrong with the text, by line; a press goes there. */
 export function ProblemList(props: {
   readonly problems: readonly RuleProblem[];
+  /** The text was not looked at yet. */
+  readonly checking: boolean;
   /** Why the text could not be looked at. */
   readonly failure: string | null;
   readonly onGo: (problem: RuleProblem) => void;
@@ -14,6 +16,8 @@ export function ProblemList(props: {
         {props.failure}
       </p>
     );
+  if (props.checking && props.problems.length === 0)
+    return <p className="rule-panel-note quiet">Checking…</p>;
   if (props.problems.length === 0)
     return <p className="rule-panel-note quiet">Nothing is wrong with the text.</p>;
   return (

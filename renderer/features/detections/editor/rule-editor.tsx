@@ -52,7 +52,6 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
   const ruleId = rule?.id ?? null;
   const named = ruleId === null ? {} : { ruleId };
   const text = useSettled(draft.text, settleMs);
-  const settled = text === draft.text;
   const words = useOp('detections.vocabulary', {}).data;
   const linted = useOp('detections.lint', { ...named, text }, { keep: true });
   const lint = linted.data;
@@ -62,6 +61,8 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
     { ...named, text, tests },
     { enabled: tests.length > 0, keep: true },
   );
+  const settled = text === draft.text;
+  const checked = settled && lint !== undefined && !linted.isPlaceholderData;
   const problems = lint?.problems ?? [];
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const failing = tried.data?.results.filter(({ passed }) => !passed).length ?? 0;
@@ -180,6 +181,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
                 content: (
                   <ProblemList
                     problems={problems}
+                    checking={!checked}
                     failure={linted.error?.message ?? null}
                     onGo={({ line, column }) => code.current?.goTo(line, column)}
                   />
@@ -192,7 +194,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
                 content: (
                   <TestsPanel
                     tests={draft.tests}
-                    results={settled ? tried.data?.results : undefined}
+                    results={settled && !tried.isPlaceholderData ? tried.data?.results : undefined}
                     failure={tried.error?.message ?? null}
                     readOnly={readOnly}
                     onChange={draft.setTests}
@@ -207,7 +209,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
                     run={dry}
                     text={draft.text}
                     ruleId={ruleId}
-                    broken={errors > 0}
+                    broken={errors > 0 || !checked}
                     readOnly={readOnly}
                     onExample={({ summary, events }) => keepExample(summary, events)}
                     onEnable={readOnly || isOn ? undefined : () => void store(true)}
@@ -242,7 +244,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
           { keys: ['?'], label: 'all keys' },
         ]}
       >
-        {settled ? (errors > 0 ? 'With an error it stays switched off' : '') : 'Checking…'}
+        {checked ? (errors > 0 ? 'With an error it stays switched off' : '') : 'Checking…'}
       </FooterKeys>
       {guard.leaving !== null && (
         <LeaveDialog

@@ -12,7 +12,8 @@ export const editorLook: Extension = [
       color: 'var(--text-1)',
       fontSize: 'var(--fs-13)',
     },
-    '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+    // The frame around the editor shows the focus: an outline here would lie under the gutter.
+    '&.cm-focused': { outline: 'none' },
     '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.25rem' },
     '.cm-content': { caretColor: 'var(--accent)', padding: '0.5rem 0' },
     '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--accent)' },
@@ -76,13 +77,17 @@ export const editorLook: Extension = [
     '.cm-lint-marker-warning': { backgroundColor: 'var(--sev-m-edge)' },
     '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text-1)', fontFamily: 'var(--font-ui)' },
     '.cm-panels.cm-panels-bottom': { borderTop: '1px solid var(--line-2)' },
+    '.cm-panel.cm-search': { padding: '0.5rem', fontSize: 'var(--fs-12)' },
+    '.cm-panel.cm-search label': { fontSize: 'inherit' },
     '.cm-textfield': {
+      fontSize: 'inherit',
       backgroundColor: 'var(--surface)',
       color: 'var(--text-1)',
       border: '1px solid var(--line-3)',
       borderRadius: 'var(--radius-control)',
     },
     '.cm-button': {
+      fontSize: 'inherit',
       backgroundImage: 'none',
       backgroundColor: 'var(--raised)',
       color: 'var(--text-1)',

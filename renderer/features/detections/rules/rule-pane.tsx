@@ -9,6 +9,7 @@ import { KeyValueList } from '../../../ui/data/key-values.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { Pane, RecordHead } from '../../../ui/layout/pane.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
+import { RuleHeldSection } from '../../suppressions/held-sections.tsx';
 import { SkeletonRows } from '../../../ui/states/states.tsx';
 import { SeverityChip } from '../../../ui/status/severity-chip.tsx';
 import { originWords, RuleState } from '../state-words.tsx';
@@ -98,6 +99,7 @@ export function RulePane({
         />
       </Section>
       {rule.state !== 'absent' && (
+        <RuleHeldSection ruleId={rule.id} />
         <Section title="Findings" meta={`${formatCount(rule.findingsTotal)} in all, newest first`}>
           {data === undefined && <SkeletonRows count={2} />}
           {data?.findings.length === 0 && <p className="quiet">It has found nothing yet.</p>}
