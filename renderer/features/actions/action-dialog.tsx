@@ -1,5 +1,5 @@
 import { useRef, useState, type ReactNode } from 'react';
-import type { ActionKind, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionKind, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
 import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { hour, minute } from '../../../shared/time.ts';
 import { errorTitles } from '../../data/error-text.ts';
@@ -33,6 +33,7 @@ export function ActionDialog(): ReactNode {
       target={open.target}
       incidentId={open.incidentId}
       about={open.about}
+      proposal={open.proposal ?? null}
       onClose={close}
     />
   );
@@ -43,6 +44,7 @@ interface ConfirmProps {
   readonly target: ActionTarget;
   readonly incidentId: number | null;
   readonly about: string;
+  readonly proposal: { readonly id: number; readonly input: ActionInput } | null;
   readonly onClose: () => void;
 }
 
@@ -99,9 +101,11 @@ function undoText(action: ActionKind): string {
 type Expiry = '30m' | '2h' | '8h';
 const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
-function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): ReactNode {
-  const asks = needsInput(action);
-  const [chosen, setChosen] = useState<ChosenInput | null>(null);
+function Confirm({ action, target, incidentId, about, proposal, onClose }: ConfirmProps): ReactNode {
+  const asks = needsInput(action) && proposal === null;
+  const [chosen, setChosen] = useState<ChosenInput | null>(
+    proposal === null ? null : { input: proposal.input, words: 'as proposed' },
+  );
   const settled = useSettled(chosen, 250);
   const [through, setThrough] = useState<string | null>(null);
   const way = through === null ? {} : { through };
@@ -125,6 +129,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
   const reasonField = useRef<HTMLTextAreaElement>(null);
   const inputField = useRef<HTMLElement>(null);
   const submit = useCommand('actions.submit');
+  const approve = useCommand('responses.approve');
   const toasts = useToasts();
   const acts = preview?.acts ?? 0;
   const beyond = preview?.providers.reduce((sum, { alsoReaches }) => sum + alsoReaches, 0) ?? 0;
@@ -133,21 +138,28 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
     acts > 0 &&
     reason.trim().length >= 3 &&
     (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts + beyond)) &&
-    !submit.busy;
+    !submit.busy &&
+    !approve.busy;
 
   const send = async (): Promise<void> => {
     if (!ready) return;
     try {
-      const receipt = await submit.quiet({
-        kind: action,
-        target,
-        input: { ...chosen?.input, ...way },
+      const order = {
         token: preview.token,
         expectedCount: acts,
         reason: reason.trim(),
         expiresInMs: expiries[expiry],
-        incidentId,
-      });
+      };
+      const receipt =
+        proposal === null
+          ? await submit.quiet({
+              ...order,
+              kind: action,
+              target,
+              input: { ...chosen?.input, ...way },
+              incidentId,
+            })
+          : await approve.quiet({ ...order, id: proposal.id });
       toasts.show({
         title: `ACT-${receipt.actionId} requested`,
         detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. It counts as done once the network shows it.`,
@@ -176,8 +188,12 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
       footNote="The count is checked again when you submit."
       side={
         <>
-          <ActionInputField kind={action} target={target} onChange={setChosen} focus={inputField} />
-          <ThroughField kind={action} target={target} value={through} onChange={setThrough} />
+          {proposal === null && (
+            <>
+              <ActionInputField kind={action} target={target} onChange={setChosen} focus={inputField} />
+              <ThroughField kind={action} target={target} value={through} onChange={setThrough} />
+            </>
+          )}
           <TextArea
             ref={reasonField}
             label="Reason"
@@ -240,7 +256,7 @@ function Confirm({ action, target, incidentId, about, onClose }: ConfirmProps): 
           <Button
             variant={action === 'suspend' || action === 'terminate' ? 'danger' : 'primary'}
             keys="mod+Enter"
-            busy={submit.busy}
+            busy={submit.busy || approve.busy}
             disabled={!ready}
             onClick={() => void send()}
           >

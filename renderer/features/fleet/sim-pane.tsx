@@ -14,6 +14,7 @@ import { SimBaselines } from './sim-baselines.tsx';
 import { ControlSection } from './sim-controls.tsx';
 import { LabelSection } from './sim-labels.tsx';
 import { BindingSection, EventSection, IdentitySection, UsageSection, WorkSection } from './sim-sections.tsx';
+import { SimHeldSection } from '../suppressions/held-sections.tsx';
 import { OverlaySections } from './sim-overlays.tsx';
 import { SimPosture } from './sim-posture.tsx';
 import { ToolSections } from './sim-tools.tsx';
@@ -91,6 +92,7 @@ export function SimPane({ simKey, position, onPrevious, onNext, onClose }: SimPa
           <IdentitySection card={card} />
           <UsageSection simKey={simKey} label={card.row.device ?? card.row.iccid} />
           <WorkSection card={card} />
+          <SimHeldSection simKey={simKey} />
           <OverlaySections card={card} />
           <ControlSection card={card} onAct={act} />
           <ToolSections

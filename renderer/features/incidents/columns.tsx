@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/status/avatar.tsx';
 import { ClockText } from '../../ui/status/clock-ring.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
+import { subjectWords } from './sections/subjects.tsx';
 import { useNow } from '../../ui/time.tsx';
 
 /** The queue's columns; ids are the query's sort words. */
@@ -48,7 +49,12 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
       width: 60,
       align: 'end',
       sortable: true,
-      cell: (row) => <span className="tabular">{formatCount(row.simCount)}</span>,
+      cell: (row) =>
+        row.subjectKind === 'sim' ? (
+          <span className="tabular">{formatCount(row.simCount)}</span>
+        ) : (
+          <span className="quiet">{subjectWords[row.subjectKind]}</span>
+        ),
     },
     { id: 'status', label: 'Status', width: 100, sortable: true, cell: (row) => <StatusCell row={row} /> },
     {

@@ -12,8 +12,10 @@ import { IncidentFacts, IncidentId, type IncidentViewProps } from './incident-pa
 import { ClockSection, InstantSection } from './sections/clocks.tsx';
 import { ActionSection } from './sections/containment.tsx';
 import { EvidenceSection } from './sections/evidence.tsx';
+import { ProposalSection } from './sections/proposals.tsx';
 import { RuleSection } from './sections/rule.tsx';
 import { RelatedSection, SimSection } from './sections/sims.tsx';
+import { FoldedSection, SubjectSection } from './sections/subjects.tsx';
 import { TimelineSection } from './sections/timeline.tsx';
 
 /** The whole incident on one page: what happened, to whom, what is done about it. */
@@ -51,7 +53,9 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
             <RecordHead size="page" title={`${incident.row.title}: ${incident.row.scope}`}>
               <IncidentFacts incident={incident} />
               <span className="quiet">
-                {formatCount(incident.row.simCount)} {incident.row.simCount === 1 ? 'SIM' : 'SIMs'}
+                {incident.row.simCount === 0 && incident.subjects.length > 0
+                  ? 'no SIM'
+                  : `${formatCount(incident.row.simCount)} ${incident.row.simCount === 1 ? 'SIM' : 'SIMs'}`}
                 {sites > 0 ? `, ${formatCount(sites)} ${sites === 1 ? 'site' : 'sites'}` : ''}
               </span>
               <span className="quiet">
@@ -83,10 +87,13 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
           </div>
           <div className="incident-full-column">
             <RuleSection incident={incident} />
-            <SimSection incident={incident} most={100} />
+            <FoldedSection incident={incident} />
+            <SubjectSection incident={incident} />
+            {incident.row.simCount > 0 && <SimSection incident={incident} most={100} />}
             <EvidenceSection incident={incident} />
           </div>
           <div className="incident-full-column">
+            <ProposalSection incident={incident} />
             <ActionSection incident={incident} />
             <ClockSection incident={incident} bars />
             <InstantSection incident={incident} />

@@ -17,8 +17,10 @@ import { IncidentActions } from './incident-actions.tsx';
 import { ClockSection, InstantSection } from './sections/clocks.tsx';
 import { ActionSection, ContainmentSection } from './sections/containment.tsx';
 import { EvidenceSection } from './sections/evidence.tsx';
+import { ProposalSection } from './sections/proposals.tsx';
 import { RuleSection } from './sections/rule.tsx';
 import { RelatedSection, SimSection } from './sections/sims.tsx';
+import { FoldedSection, SubjectSection } from './sections/subjects.tsx';
 import { TimelineSection } from './sections/timeline.tsx';
 import type { Triage } from './use-triage.tsx';
 
@@ -143,11 +145,14 @@ function tabItems(incident: Incident): Parameters<typeof Tabs<Tab>>[0]['items'] 
       label: 'Overview',
       content: (
         <>
+          <ProposalSection incident={incident} />
           <ContainmentSection incident={incident} />
           <RuleSection incident={incident} />
           <ClockSection incident={incident} />
           <InstantSection incident={incident} />
-          <SimSection incident={incident} most={3} />
+          <FoldedSection incident={incident} />
+          <SubjectSection incident={incident} />
+          {incident.row.simCount > 0 && <SimSection incident={incident} most={3} />}
           <RelatedSection incident={incident} />
         </>
       ),

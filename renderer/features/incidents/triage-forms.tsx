@@ -3,12 +3,14 @@ import { severities, verdicts, type Severity, type Verdict } from '../../../shar
 import { useCommand } from '../../data/use-op.tsx';
 import { verdictWords } from '../../data/words.ts';
 import { Button } from '../../ui/controls/button.tsx';
+import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
+import { FilterDialog } from '../suppressions/filter-dialog.tsx';
 import type { Triage } from './use-triage.tsx';
 
 /** The forms that triage keys open. A key opens, it never submits. */
@@ -19,6 +21,8 @@ export function TriageForms({
   readonly triage: Triage;
   readonly ids: readonly number[];
 }): ReactNode {
+  if (triage.filterFor !== null)
+    return <FilterDialog incidentId={triage.filterFor} onClose={() => triage.offerFilter(null)} />;
   const what = ids.length === 1 ? `INC-${ids[0]}` : `${formatCount(ids.length)} incidents`;
   const shared = { triage, ids, what };
   if (ids.length === 0 || triage.form === null) return null;
@@ -42,6 +46,7 @@ function ResolveForm({
 }: FormProps & { readonly first: Verdict | null }): ReactNode {
   const [verdict, setVerdict] = useState<Verdict | null>(first);
   const [reason, setReason] = useState('');
+  const [offer, setOffer] = useState(true);
   const resolve = useCommand('incidents.resolve');
   const ready = verdict !== null && reason.trim().length >= 3;
   const submit = async (): Promise<void> => {
@@ -50,6 +55,9 @@ function ResolveForm({
     if (receipt === null) return;
     triage.told('Closed', receipt);
     triage.closeForm();
+    const [only] = ids;
+    if (verdict === 'false_positive' && offer && ids.length === 1 && only !== undefined)
+      triage.offerFilter(only);
   };
   return (
     <FormDialog
@@ -76,6 +84,13 @@ function ResolveForm({
         value={reason}
         onChange={(event) => setReason(event.target.value)}
       />
+      {verdict === 'false_positive' && ids.length === 1 && (
+        <Checkbox
+          label="Then propose a filter, so that it does not come back"
+          checked={offer}
+          onChange={setOffer}
+        />
+      )}
     </FormDialog>
   );
 }

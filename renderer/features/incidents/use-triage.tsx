@@ -7,6 +7,9 @@ import { useToasts } from '../../ui/overlay/toast.tsx';
 export type TriageForm = 'resolve' | 'false_positive' | 'comment' | 'escalate' | 'instant' | null;
 
 export interface Triage {
+  /** The incident just closed as false: a filter is offered for it. */
+  readonly filterFor: number | null;
+  offerFilter(id: number | null): void;
   readonly form: TriageForm;
   openForm(form: Exclude<TriageForm, null>): void;
   closeForm(): void;
@@ -21,6 +24,7 @@ export interface Triage {
 /** What triage keys and buttons do, the same in list, pane and page. */
 export function useTriage(): Triage {
   const [form, setForm] = useState<TriageForm>(null);
+  const [filterFor, setFilterFor] = useState<number | null>(null);
   const latest = useRef<Receipt | null>(null);
   const acknowledge = useCommand('incidents.acknowledge');
   const assign = useCommand('incidents.assign');
@@ -50,6 +54,8 @@ export function useTriage(): Triage {
   };
   return {
     form,
+    filterFor,
+    offerFilter: setFilterFor,
     openForm: setForm,
     closeForm: () => setForm(null),
     acknowledge: (ids) =>

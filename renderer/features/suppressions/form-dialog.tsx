@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/controls/button.tsx';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
+import './suppressions.css';
 
 export interface FormDialogProps {
   readonly title: string;

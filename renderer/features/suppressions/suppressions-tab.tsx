@@ -19,7 +19,6 @@ import { SuppressDialog } from './suppress-dialog.tsx';
 import { SuppressionTable } from './suppression-table.tsx';
 import { WindowDialog } from './window-dialog.tsx';
 import { WindowTable } from './window-table.tsx';
-import './suppressions.css';
 
 type Open =
   | { readonly kind: 'window'; readonly window: MaintenanceWindow | null }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
 
 /** What the window can be asked to open over the page. One at a time. */
 export type OpenDialog =
@@ -14,6 +14,8 @@ export type OpenDialog =
       readonly target: ActionTarget;
       readonly incidentId: number | null;
       readonly about: string;
+      /** What a rule proposed: its choice stands, and submitting approves it. */
+      readonly proposal?: { readonly id: number; readonly input: ActionInput };
     }
   | { readonly kind: 'report'; readonly incidentId: number };
 

@@ -98,8 +98,8 @@ export function RulePane({
           ]}
         />
       </Section>
+      {rule.state !== 'absent' && <RuleHeldSection ruleId={rule.id} />}
       {rule.state !== 'absent' && (
-        <RuleHeldSection ruleId={rule.id} />
         <Section title="Findings" meta={`${formatCount(rule.findingsTotal)} in all, newest first`}>
           {data === undefined && <SkeletonRows count={2} />}
           {data?.findings.length === 0 && <p className="quiet">It has found nothing yet.</p>}
