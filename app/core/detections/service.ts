@@ -166,9 +166,11 @@ export function createDetections(deps: DetectionsDeps): Detections {
     }
   };
 
-  /** Rows of sensors change no SIM and no hour of usage: Sigma rules alone judge them. */
+  /** Rows of sensors change no SIM and no hour of usage: Sigma rules judge them, and the detectors that hear of them. */
   const matchNow = async (): Promise<RunResult> => {
-    const { events, findings } = await matchEvents();
+    const matched = await matchEvents();
+    const told = await runTold({ ...deps, sink: incidents }, enabled(), stopping.signal, onIncidents);
+    const { events, findings } = { ...matched, findings: matched.findings + told };
     // Also of a pass without findings: when rules last ran is shown, and a command waits for it.
     bus.publish('detections.changed', {});
     return { events, findings, sims: 0, usageSeen };
