@@ -1,6 +1,7 @@
 import { oneNceEmulation } from './1nce/emulation.ts';
 import { oneOtEmulation } from './1ot/emulation.ts';
 import { camaraEmulation } from './camara/emulation.ts';
+import { controlCenterEmulation } from './control-center/emulation.ts';
 import { emnifyEmulation } from './emnify/emulation.ts';
 import { startEmulator } from './emulator.ts';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
@@ -16,6 +17,7 @@ export const emulations: Readonly<Record<string, (options: EmulatorOptions) => P
   '1nce': (options) => startEmulator(oneNceEmulation, options),
   '1ot': (options) => startEmulator(oneOtEmulation, options),
   camara: (options) => startEmulator(camaraEmulation, options),
+  'control-center': (options) => startEmulator(controlCenterEmulation, options),
   emnify: (options) => startEmulator(emnifyEmulation, options),
   onomondo: (options) => startEmulator(onomondoEmulation, options),
   supersim: (options) => startEmulator(supersimEmulation, options),

@@ -1,4 +1,4 @@
-import type { Connector, SimReading } from '../connector.ts';
+import type { ChangeFilter, Connector, SimPage, SimReading } from '../connector.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 
@@ -13,14 +13,26 @@ export interface Listing {
 const mostPages = 10_000;
 
 /** Every page from a cursor on; null begins. */
-export async function allSims(connector: Connector, from: string | null = null): Promise<Listing> {
+export function allSims(connector: Connector, from: string | null = null): Promise<Listing> {
+  return listed((cursor) => connector.simPage(cursor, never), from);
+}
+
+/** Every page of what changed since. */
+export function changedSims({ page }: ChangeFilter, since: number): Promise<Listing> {
+  return listed((cursor) => page(since, cursor, never), null);
+}
+
+async function listed(
+  read: (cursor: string | null) => Promise<SimPage>,
+  from: string | null,
+): Promise<Listing> {
   const sims: SimReading[] = [];
   let rejected = 0;
   let pages = 0;
   let serverTime: number | null = null;
   let cursor = from;
   do {
-    const page = await connector.simPage(cursor, never);
+    const page = await read(cursor);
     sims.push(...page.sims);
     rejected += page.rejected.length;
     serverTime = page.serverTime;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { actionKinds } from '../../../../shared/contract/index.ts';
 import { day, hour, minute } from '../../../../shared/time.ts';
 import type { Connector, UsageReading } from '../connector.ts';
-import { allSims, collect, never } from './listing.testkit.ts';
+import { allSims, changedSims, collect, never } from './listing.testkit.ts';
 import { expectAccount, expectEvents, expectReading, expectUsage, sumsBySim } from './shapes.testkit.ts';
 import type { Suite } from './trial.testkit.ts';
 
@@ -56,6 +56,27 @@ export function readChecks(suite: Suite): void {
       expect(Math.abs((serverTime ?? 0) - truth.now())).toBeLessThan(minute);
     });
   }
+
+  checkTrue('lists what changed since a moment, and all that ever did', async ({ connector, truth }) => {
+    const { changes } = connector;
+    if (changes === undefined) return;
+    expect(changes.how).not.toBe('');
+    expect(changes.fullEvery).toBeGreaterThan(changes.overlap);
+    expect((await changedSims(changes, 0)).sims.length).toBe(truth.sims);
+    truth.advance(day);
+    const since = truth.now();
+    expect((await changedSims(changes, since)).sims).toEqual([]);
+    const kind = (['suspend', 'deactivate'] as const).find(
+      (each) => connector.capabilities[each].support === 'native',
+    );
+    if (kind === undefined) return;
+    await connector.act(kind, truth.onlineSim, {}, never);
+    truth.advance(hour);
+    const { sims } = await changedSims(changes, since);
+    expect(sims.map(({ providerSimId }) => providerSimId)).toEqual([truth.onlineSim]);
+    expect(sims).toEqual([await connector.sim(truth.onlineSim, never)]);
+    expect((await changedSims(changes, truth.now())).sims).toEqual([]);
+  });
 
   checkTrue(
     'reads one SIM, as the list tells it, and none where there is none',

@@ -108,10 +108,12 @@ describe('what a description says', () => {
   it('decides which credentials are needed, and where it usually answers', () => {
     expect(declarativeFactory.needs?.({ options: { description: '1nce' } })).toEqual({
       credentials: ['username', 'password'],
+      options: ['description'],
       baseUrl: 'https://api.1nce.com/management-api',
     });
     expect(declarativeFactory.needs?.({ options: { description: 'csv' } })).toEqual({
       credentials: [],
+      options: ['description', 'file'],
       baseUrl: 'https://file.invalid',
     });
     expect(() =>

@@ -1,6 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { day, dayStart } from '../../../../shared/time.ts';
+import { day, dayStart, hour, minute } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried } from '../api-client.ts';
 import type { ConnectorPorts, ConnectorSettings, SimReading } from '../connector.ts';
 import { createDescribedClient, credentialsOf, type DescribedClient } from './client.ts';
@@ -9,7 +9,7 @@ import { createCsvInventory } from './csv-source.ts';
 import { pageOf } from './dedupe.ts';
 import { readPage } from './list.ts';
 import { rowMapper } from './map.ts';
-import type { ApiSource, Description } from './model.ts';
+import type { ApiSource, ChangesRequest, Description } from './model.ts';
 import type { Problem } from './problems.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -24,6 +24,8 @@ export interface Understood {
   /** Credential fields that it signs in with. */
   readonly credentials: readonly string[];
   readonly limits: string;
+  /** How the list is asked for what changed. */
+  readonly changes: string;
   readonly actions: readonly { readonly kind: string; readonly how: string }[];
   readonly usage: string;
 }
@@ -63,6 +65,7 @@ export function understand(description: Description): Understood {
     base: api?.base ?? null,
     credentials: api === null ? [] : credentialsOf(api),
     limits: api === null ? '' : limitsText(api),
+    changes: api === null || api.changes === null ? 'none' : changesText(api.changes),
     actions: Object.entries(api?.actions ?? {}).map(
       ([kind, { how }]: [ActionKind | string, { how: string }]) => ({ kind, how }),
     ),
@@ -73,6 +76,10 @@ export function understand(description: Description): Understood {
 function limitsText({ limits }: ApiSource): string {
   const { requests, perMs, concurrency, source } = limits;
   return `${requests} requests in ${perMs / 1_000} s, ${concurrency} at once (${source})`;
+}
+
+function changesText({ how, overlap, fullEvery }: ChangesRequest): string {
+  return `${how}, ${overlap / minute} min of overlap; the whole list every ${fullEvery / hour} h`;
 }
 
 /** Signs in, reads the first pages, one SIM and one day of usage, and says how much of it was understood. Sends no change. */
@@ -130,6 +137,13 @@ export async function dryRun(
       return differing.length === 0
         ? 'the same as in the list'
         : `other than in the list: ${differing.map(([key]) => key).join(', ')}`;
+    });
+  const { changes } = connector;
+  if (first !== null && changes !== undefined)
+    await step('read what changed', async () => {
+      const { sims, rejected, next } = await changes.page(ports.clock.now() - day, null, signal);
+      const more = next === null ? '' : ', and the list goes on';
+      return `${sims.length + rejected.length} SIMs since yesterday${more}`;
     });
   if (first !== null && source.usage?.by === 'sim')
     await step('read usage', async () => {

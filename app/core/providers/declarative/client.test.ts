@@ -232,6 +232,39 @@ describe('usage', () => {
   });
 });
 
+describe('what changed', () => {
+  const text = least.replace(
+    '  path: /sims\n',
+    `  path: /sims
+  query: {since: '2000-01-01', all: 'yes'}
+  paging: {style: page, parameter: p, size: {parameter: n, value: 2}}
+  changes:
+    query: {since: '{since:iso}'}
+    overlap: 1 min
+`,
+  );
+
+  it('is asked for in place of the parameter of the whole list, on every page, and tells a SIM that moved twice', async () => {
+    const pages = [[row('1'), row('2')], [row('1', 'off')], []];
+    const { connector, asked } = stubbed(text, ({ path }) => ({
+      json: pages[Number(new URL(path, 'https://x').searchParams.get('p')) - 1],
+    }));
+    const { changes } = connector;
+    const first = await changes?.page(Date.UTC(2026, 0, 2), null, never);
+    const second = await changes?.page(Date.UTC(2026, 0, 2), first?.next ?? '', never);
+    expect(second?.sims.map(({ providerSimId, rawState }) => [providerSimId, rawState])).toEqual([
+      ['1', 'off'],
+    ]);
+    const since = encodeURIComponent('2026-01-02T00:00:00.000Z');
+    expect(asked.map(({ path }) => path)).toEqual([
+      `/v1/sims?all=yes&since=${since}&p=1&n=2`,
+      `/v1/sims?all=yes&since=${since}&p=2&n=2`,
+    ]);
+    await connector.simPage(null, never);
+    expect(asked.at(-1)?.path).toBe('/v1/sims?since=2000-01-01&all=yes&p=1&n=2');
+  });
+});
+
 describe('one SIM', () => {
   it('is found where the description says, and is never another one', async () => {
     const text = `${least}single: {path: /sims, query: {iccid: '{sim}'}, row: items.0}\n`;

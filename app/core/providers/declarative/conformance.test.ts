@@ -1,5 +1,7 @@
 import { oneNceEmulation } from '../../../demo/1nce/emulation.ts';
 import { iccidOf } from '../../../demo/1nce/identity.ts';
+import { controlCenterEmulation } from '../../../demo/control-center/emulation.ts';
+import { iccidOf as controlCenterIccid } from '../../../demo/control-center/identity.ts';
 import { onomondoEmulation } from '../../../demo/onomondo/emulation.ts';
 import { simIdOf } from '../../../demo/onomondo/identity.ts';
 import { connectorConformance } from '../conformance.ts';
@@ -12,6 +14,15 @@ connectorConformance(
   worldsOf(oneNceEmulation, {
     states: { Enabled: 'active', Disabled: 'suspended' },
     simId: (sim) => iccidOf(sim),
+  }).fresh,
+);
+
+connectorConformance(
+  'Cisco Control Center by description against its emulation',
+  declarativeFactory,
+  worldsOf(controlCenterEmulation, {
+    states: { ACTIVATED: 'active', DEACTIVATED: 'deactivated' },
+    simId: (sim) => controlCenterIccid(sim),
   }).fresh,
 );
 

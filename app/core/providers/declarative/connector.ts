@@ -20,9 +20,9 @@ import { createCsvInventory } from './csv-source.ts';
 import { pageOf } from './dedupe.ts';
 import { readPage } from './list.ts';
 import { rowMapper } from './map.ts';
-import type { ApiSource, CsvSource, Description } from './model.ts';
+import type { ApiSource, CsvSource, Description, ListRequest } from './model.ts';
 import { valueAt } from './path.ts';
-import { fill } from './template.ts';
+import { fill, type Fillings } from './template.ts';
 import { readUsage } from './usage.ts';
 
 /** The connector of a description. It can do what the description tells and nothing beside it. */
@@ -109,6 +109,7 @@ function apiConnector(
       await simPages(probing, description, source)(null, signal);
     },
     simPage: page,
+    ...changesIn(client, description, source),
     sim: read,
     async act(kind, providerSimId, parameters, signal) {
       const action = source.actions[kind];
@@ -132,34 +133,65 @@ function apiConnector(
   };
 }
 
+/** Reads one page of a list of SIMs. */
+type SimPages = (
+  list: ListRequest,
+  values: Fillings,
+  cursor: string | null,
+  signal: AbortSignal,
+) => Promise<SimPage>;
+
+/** Pages as they come. */
+function pagesIn(client: DescribedClient, description: Description): SimPages {
+  const map = rowMapper(description.sim);
+  return async (list, values, cursor, signal) => {
+    const { rows, next, answer } = await readPage(client, list, values, cursor, 'the list of SIMs', signal);
+    return { ...pageOf(rows.map(map)), next, serverTime: answer.serverTime };
+  };
+}
+
 /** Pages of the inventory; ids of the page before are remembered, because counted lists shift while they are read. */
 function simPages(
   client: DescribedClient,
   description: Description,
   source: ApiSource,
 ): Connector['simPage'] {
-  const map = rowMapper(description.sim);
+  const read = pagesIn(client, description);
+  // Sorted by its changes, a list tells those SIMs twice that moved while it was read: whoever reads it must see that.
+  if (source.changes !== null) return (cursor, signal) => read(source.list, {}, cursor, signal);
   let before: { readonly cursor: string | null; readonly ids: ReadonlySet<string> } = {
     cursor: null,
     ids: new Set(),
   };
   return async (cursor, signal): Promise<SimPage> => {
-    const { rows, next, answer } = await readPage(
-      client,
-      source.list,
-      {},
-      cursor,
-      'the list of SIMs',
-      signal,
-    );
-    const { sims, rejected } = pageOf(
-      rows.map(map),
-      cursor !== null && before.cursor === cursor ? before.ids : undefined,
-    );
+    const page = await read(source.list, {}, cursor, signal);
+    const known = cursor !== null && before.cursor === cursor ? before.ids : new Set<string>();
+    const sims = page.sims.filter(({ providerSimId }) => !known.has(providerSimId));
     if (sims.length > 0 || before.cursor !== cursor)
-      before = { cursor: next, ids: new Set(sims.map((sim) => sim.providerSimId)) };
-    else before = { ...before, cursor: next };
-    return { sims, next, rejected, serverTime: answer.serverTime };
+      before = { cursor: page.next, ids: new Set(sims.map((sim) => sim.providerSimId)) };
+    else before = { ...before, cursor: page.next };
+    return { ...page, sims };
+  };
+}
+
+/** The list asked for what changed, where the description tells how. */
+function changesIn(
+  client: DescribedClient,
+  description: Description,
+  { list, changes }: ApiSource,
+): Pick<Connector, 'changes'> {
+  if (changes === null) return {};
+  const { query, overlap, fullEvery, how } = changes;
+  const own = list.query.filter(([name]) => !query.some(([other]) => other === name));
+  const narrowed: ListRequest = { ...list, query: [...own, ...query] };
+  const read = pagesIn(client, description);
+  return {
+    changes: {
+      how,
+      overlap,
+      fullEvery,
+      page: (since, cursor, signal) => read(narrowed, { since }, cursor, signal),
+    },
   };
 }
 

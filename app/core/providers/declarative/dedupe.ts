@@ -3,13 +3,13 @@ import type { MappedRow } from './map.ts';
 
 type Mapped = Pick<SimPage, 'sims' | 'rejected'>;
 
-/** Mapped rows as a page. A SIM that stands twice in it, or on the page before, counts once: lists shift while they are read. */
-export function pageOf(rows: readonly MappedRow[], before: ReadonlySet<string> = new Set()): Mapped {
+/** Mapped rows as a page. A SIM that stands twice in it counts once. */
+export function pageOf(rows: readonly MappedRow[]): Mapped {
   const sims = new Map<string, SimReading>();
   const rejected: { id: string | null; reason: string }[] = [];
   for (const row of rows) {
     if (!row.ok) rejected.push({ id: row.id, reason: row.reason });
-    else if (!before.has(row.sim.providerSimId)) sims.set(row.sim.providerSimId, row.sim);
+    else sims.set(row.sim.providerSimId, row.sim);
   }
   return { sims: [...sims.values()], rejected };
 }

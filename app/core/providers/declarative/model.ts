@@ -23,6 +23,8 @@ export interface ApiSource {
   readonly errors: { readonly code: Path | null; readonly message: Path | null };
   readonly throttle: Throttle;
   readonly list: ListRequest;
+  /** How the list is asked for what changed; null where it cannot be. */
+  readonly changes: ChangesRequest | null;
   readonly single: SingleRequest | null;
   readonly actions: Readonly<Partial<Record<ActionKind, Action>>>;
   /** Why other actions are not offered, in the author's words. */
@@ -121,6 +123,15 @@ export interface Target {
 export interface ListRequest extends Target {
   readonly rows: Path;
   readonly paging: Paging;
+}
+
+export interface ChangesRequest {
+  /** Beside the parameters of the list, and in place of those of the same name. */
+  readonly query: Target['query'];
+  /** ms. */
+  readonly overlap: number;
+  readonly fullEvery: number;
+  readonly how: string;
 }
 
 export interface SingleRequest extends Target {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actionKinds } from '../../../../shared/contract/index.ts';
 import { shippedDescriptions } from './descriptions/shipped.ts';
-import { least, problemsOf } from './described.testkit.ts';
+import { described, least, problemsOf } from './described.testkit.ts';
 import { readDescription } from './read-description.ts';
 
 const single = 'single:\n  path: /sims/{sim}\n';
@@ -177,6 +177,34 @@ describe('usage', () => {
       /Whose usage is read does not appear/,
     );
     expect(problemsOf(total.replace('/usage', "'/usage/{sim}'"))[0]).toMatch(/of no single SIM/);
+  });
+});
+
+describe('changes of the list', () => {
+  const changes = (lines: string) => least.replace('  path: /sims\n', `  path: /sims\n  changes:\n${lines}`);
+
+  it('need a query that says since when', () => {
+    expect(problemsOf(changes("    query: {since: '{since:seconds}'}\n"))).toEqual([]);
+    expect(problemsOf(changes("    query: {since: '{since}'}\n"))[0]).toMatch(
+      /^line 6: list\.changes\.query\.since: \{since\} needs a form of time\. Write \{since:iso\}/,
+    );
+    expect(problemsOf(changes('    query: {changed: yesterday}\n'))).toEqual([
+      'line 6: list.changes.query: Since when does not appear. Put {since:iso} into the query.',
+    ]);
+    expect(problemsOf(changes('    how: somehow\n'))[0]).toMatch(/The key query is missing/);
+  });
+
+  it('overlap by a day at most, and are no reason never to read the whole list', () => {
+    const query = "    query: {since: '{since:millis}'}\n";
+    expect(problemsOf(changes(`${query}    overlap: 2 d\n`))[0]).toMatch(/^line 7: .*too long/);
+    expect(problemsOf(changes(`${query}    fullEvery: 90 d\n`))[0]).toMatch(/^line 7: .*from 10 min to 31 d/);
+    const { source } = described(changes(query));
+    expect(source).toMatchObject({ changes: { overlap: 300_000, fullEvery: 86_400_000 } });
+  });
+
+  it('are for the list of SIMs alone', () => {
+    const usage = `${least}usage:\n  path: /u/{sim}\n  at: {from: at}\n  total: {from: n, unit: B}\n  finest: day\n  changes: {}\n`;
+    expect(problemsOf(usage)[0]).toMatch(/There is no key "changes" here/);
   });
 });
 

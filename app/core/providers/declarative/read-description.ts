@@ -5,7 +5,7 @@ import type { ApiSource, Description, Throttle, UsageRequest } from './model.ts'
 import { createReporter, type Problem } from './problems.ts';
 import { describableActions, readActions, readCodes, readStatuses } from './read-actions.ts';
 import { readAuth } from './read-auth.ts';
-import { listKeys, readList, readSingle } from './read-requests.ts';
+import { listKeys, readChanges, readList, readSingle } from './read-requests.ts';
 import { readSim, readVolume } from './read-sim.ts';
 import { sectionOf, type Section } from './section.ts';
 import { placesOf, usagePlaces } from './template.ts';
@@ -68,7 +68,7 @@ function readCsv(top: Section): Description['source'] {
 }
 
 function readApi(top: Section, sim: ReturnType<typeof readSim>): ApiSource {
-  const list = top.section('list', ['path'], listKeys);
+  const list = top.section('list', ['path'], [...listKeys, 'changes']);
   const single = readSingle(top);
   const actions = readActions(top, sim, single);
   const errors = top.section('errors', [], ['code', 'message']);
@@ -80,6 +80,7 @@ function readApi(top: Section, sim: ReturnType<typeof readSim>): ApiSource {
     errors: { code: errors?.path('code') ?? null, message: errors?.path('message') ?? null },
     throttle: readThrottle(top),
     list: list === undefined ? emptyList : readList(list, {}),
+    changes: list === undefined ? null : readChanges(list),
     single,
     actions,
     notOffered: readNotOffered(top, actions),

@@ -1,7 +1,17 @@
-import type { CountedEnd, ListRequest, Paging, Pointer, SingleRequest, Size, Target } from './model.ts';
+import { day, minute } from '../../../../shared/time.ts';
+import type {
+  ChangesRequest,
+  CountedEnd,
+  ListRequest,
+  Paging,
+  Pointer,
+  SingleRequest,
+  Size,
+  Target,
+} from './model.ts';
 import { plainPath } from './read-auth.ts';
 import { readPath, within, type Section } from './section.ts';
-import { parseTemplate, simPlaces, type Places, type Template } from './template.ts';
+import { changesPlaces, parseTemplate, placesOf, simPlaces, type Places, type Template } from './template.ts';
 import { quoted } from '../../../../shared/near-words.ts';
 
 export const targetKeys = ['path', 'query'] as const;
@@ -55,6 +65,25 @@ export function readList(section: Section, places: Places): ListRequest {
     rows: section.path('rows') ?? { text: '.', keys: [] },
     paging: readPaging(section),
   };
+}
+
+/** The whole list is read at least every month, because what is gone does not show among changes, and at most every ten minutes. */
+const fullEvery = { shortest: 10 * minute, usual: day, longest: 31 * day } as const;
+
+export function readChanges(list: Section): ChangesRequest | null {
+  const section = list.section('changes', ['query'], ['overlap', 'fullEvery', 'how']);
+  if (section === undefined) return null;
+  const query = readParameters(section, 'query', changesPlaces);
+  if (!query.some(([, value]) => placesOf(value).includes('since')))
+    section.fail('query', 'Since when does not appear.', 'Put {since:iso} into the query.');
+  const overlap = section.duration('overlap') ?? 5 * minute;
+  if (overlap > day)
+    section.fail('overlap', 'This overlap is too long.', 'Write a duration of a day or less.');
+  const every = section.duration('fullEvery') ?? fullEvery.usual;
+  if (every < fullEvery.shortest || every > fullEvery.longest)
+    section.fail('fullEvery', 'The whole list is read from time to time.', 'Write from 10 min to 31 d.');
+  const how = section.text('how', 300) ?? 'what changed since the last one';
+  return { query, overlap, fullEvery: every, how };
 }
 
 export function readSingle(top: Section): SingleRequest | null {

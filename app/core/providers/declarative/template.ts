@@ -28,6 +28,7 @@ export const secretPlaces: Places = {
   clientSecret: [],
 };
 export const simPlaces: Places = { sim: [] };
+export const changesPlaces: Places = { since: timeFormats };
 export const usagePlaces: Places = { sim: [], from: timeFormats, to: timeFormats, last: timeFormats };
 export const dataLimitFormats: readonly string[] = byteUnits;
 

@@ -31,7 +31,7 @@ export const providerCheck: Command = {
   about:
     'Checks a provider description; with an address it tries it out there, changing nothing. Ends with 1 when it fails.',
   details: [
-    'FILE is a description in YAML, or the name of one that comes with Sextant: 1nce, onomondo, csv.',
+    'FILE is a description in YAML, or the name of one that comes with Sextant: 1nce, onomondo, control-center, csv.',
     'With --base-url it signs in, reads the first pages, one SIM and a day of usage, and tells how much of it was understood.',
     'Secrets that the description needs are asked for, or read with --secret-fd, a line each, in the order it names them.',
   ],
@@ -192,7 +192,7 @@ function reportText(
       `${file}:${line}:${column}: ${severity}: ${field === '' ? '' : `${field}: `}${message} ${fix}`,
     );
   if (understood !== null) {
-    const { name, source, credentials, limits, actions, usage, base, basis } = understood;
+    const { name, source, credentials, limits, changes, actions, usage, base, basis } = understood;
     lines.push(
       `${name}: ${source === 'csv' ? 'a CSV file' : `an API${base === null ? '' : `, usually at ${base}`}`}`,
     );
@@ -202,7 +202,7 @@ function reportText(
         `Signs in with ${credentials.length === 0 ? 'nothing' : credentials.join(', ')}. ${limits}.`,
       );
       lines.push(
-        `Actions: ${actions.length === 0 ? 'none' : actions.map(({ kind }) => kind).join(', ')}. Usage: ${usage}.`,
+        `Actions: ${actions.length === 0 ? 'none' : actions.map(({ kind }) => kind).join(', ')}. Usage: ${usage}. Changes: ${changes}.`,
       );
     }
   }

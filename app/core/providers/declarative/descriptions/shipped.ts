@@ -1,3 +1,4 @@
+import { controlCenter } from './control-center.ts';
 import { csvInventory } from './csv-inventory.ts';
 import { oneNce } from './one-nce.ts';
 import { onomondo } from './onomondo.ts';
@@ -21,6 +22,11 @@ export const shippedDescriptions: Readonly<Record<string, ShippedDescription>> =
     title: 'Onomondo (from documents, unverified)',
     base: 'https://api.onomondo.com',
     text: onomondo,
+  },
+  'control-center': {
+    title: 'Cisco Control Center (from documents, unverified)',
+    base: 'https://restapi1.jasper.com/rws/api/v1',
+    text: controlCenter,
   },
   csv: { title: 'CSV file', base: null, text: csvInventory },
 };
