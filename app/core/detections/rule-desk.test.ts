@@ -195,6 +195,40 @@ describe('folders of rules', () => {
     expect(listed.find(({ id }) => id === 'R-1')?.severity).toBe('low');
   });
 
+  it('may name rules of other files, wherever these stand', async () => {
+    const desk = newDesk();
+    const correlation = `title: Much of it
+correlation:
+  type: event_count
+  rules: [seen]
+  group-by: [iccidBody]
+  timespan: 10m
+  condition: { gte: 5 }
+`;
+    const files = [
+      { path: 'a.yml', text: correlation },
+      { path: 'b.yml', text: telnet.replace('title:', 'name: seen\ntitle:') },
+    ];
+    const { rules } = await desk.handlers.importRules({ files, reason: 'two that belong' }, desk.context);
+    expect(rules.map(({ outcome, ruleId }) => [outcome, ruleId])).toEqual([
+      ['new', 'R-1'],
+      ['new', 'R-2'],
+    ]);
+  });
+
+  it('are taken whole or not at all where they are too much', async () => {
+    const desk = newDesk();
+    const filler = `# ${'x'.repeat(98)}\n`.repeat(900);
+    const files = Array.from({ length: 12 }, (_, index) => ({
+      path: `${index}.yml`,
+      text: telnet.replace(/^id:.*\n/m, '').replace('title: Telnet', `title: ${index} telnet`) + filler,
+    }));
+    await expect(
+      (async () => desk.handlers.importRules({ files, reason: 'too much' }, desk.context))(),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    expect(desk.stage.ports.ledger.all('SELECT * FROM detection_rules')).toEqual([]);
+  });
+
   it('switch nothing on: a rule that was on stays on, a new one is off', async () => {
     const desk = newDesk();
     const { handlers, context } = desk;

@@ -7,13 +7,14 @@ import { problemsOf } from './dry-run.ts';
 import { eventsOfFinding } from './finding-events.ts';
 import { folderOf, marksOf, rulesIn, type RuleToImport } from './rule-folder.ts';
 import { runRuleTest, testsOfFixtures, untried } from './rule-tests.ts';
+import type { SigmaEntry } from './rule-book.ts';
 import type { SigmaRules } from './sigma-service.ts';
 import { ruleTests, sigmaProgress } from './sigma-store.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export interface RuleDeskDeps {
   readonly ledger: WriteDb;
-  readonly sigma: Pick<SigmaRules, 'book' | 'draft' | 'save'>;
+  readonly sigma: Pick<SigmaRules, 'book' | 'draft' | 'drafts' | 'save'>;
   /** Every rule as it is shown. */
   readonly rules: () => readonly DetectionRule[];
   /** Fixtures of a shipped rule, by its id. */
@@ -33,6 +34,13 @@ type Desk = Pick<
   | 'importRules'
 >;
 
+/** A file of an import, the rule it is a version of, and what is told of it. */
+interface Judged {
+  readonly file: RuleToImport;
+  readonly stored: SigmaEntry | null;
+  readonly told: ImportedRule;
+}
+
 /** Where rules are written: what the editor asks, test cases, coverage, and rules as folders of files. */
 export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps): Desk {
   const own = () => sigma.book().entries.filter(({ origin }) => origin === 'own');
@@ -43,40 +51,58 @@ export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps)
     return own().find((entry) => [...marksOf(entry.text)].some((mark) => marks.has(mark)))?.id ?? null;
   };
 
-  const judge = (file: RuleToImport): ImportedRule => {
-    const { path, text, tests } = file;
-    const ruleId = knownAs(text);
-    const stored = own().find(({ id }) => id === ruleId);
-    const { entry } = sigma.draft(text, ruleId ?? undefined);
-    const problems = problemsOf(entry);
-    const told = { path, ruleId, name: entry.meta.name, tests: tests?.length ?? 0, problems };
-    const error = problems.find(({ severity }) => severity === 'error');
-    const why =
-      file.wrong ??
-      (error === undefined ? null : `Line ${error.line}: ${error.message} ${error.fix}`) ??
-      (entry.rules.length === 0 ? 'It holds no rule.' : null);
-    if (why !== null) return { ...told, outcome: 'refused', message: why };
-    const sameTests =
-      tests === null || JSON.stringify(tests) === JSON.stringify(ruleTests(ledger, ruleId ?? ''));
-    const same = stored?.text === text && sameTests;
-    return { ...told, outcome: stored === undefined ? 'new' : same ? 'same' : 'changed', message: null };
+  const judge = (files: readonly RuleToImport[]): Judged[] => {
+    const known = files.map(({ text }) => knownAs(text));
+    const { entries } = sigma.drafts(
+      files.map(({ text }, index) => ({ text, ruleId: known[index] ?? undefined })),
+    );
+    return files.map((file, index) => {
+      const { path, text, tests } = file;
+      const ruleId = known[index] ?? null;
+      const stored = own().find(({ id }) => id === ruleId) ?? null;
+      const entry = entries[index];
+      const problems = entry === undefined ? [] : problemsOf(entry);
+      const error = problems.find(({ severity }) => severity === 'error');
+      const message =
+        file.wrong ??
+        (error === undefined ? null : `Line ${error.line}: ${error.message} ${error.fix}`) ??
+        (entry === undefined || entry.rules.length === 0 ? 'It holds no rule.' : null);
+      const sameTests =
+        tests === null || JSON.stringify(tests) === JSON.stringify(ruleTests(ledger, ruleId ?? ''));
+      const same = stored?.text === text && sameTests;
+      const outcome = stored === null ? 'new' : same ? 'same' : 'changed';
+      return {
+        file,
+        stored,
+        told: {
+          path,
+          ruleId,
+          name: entry?.meta.name ?? path,
+          tests: tests?.length ?? 0,
+          problems,
+          outcome: message === null ? outcome : 'refused',
+          message,
+        },
+      };
+    });
   };
 
-  const take = (file: RuleToImport, reason: string, actor: Actor): ImportedRule => {
-    const judged = judge(file);
-    if (judged.outcome === 'refused' || judged.outcome === 'same') return judged;
-    const stored = own().find(({ id }) => id === judged.ruleId);
-    const { ruleId } = sigma.save(
-      {
+  /** Stores what is new or changed, all at once. */
+  const take = (files: readonly RuleToImport[], reason: string, actor: Actor): ImportedRule[] => {
+    const judged = judge(files);
+    const coming = judged.filter(({ told }) => told.outcome === 'new' || told.outcome === 'changed');
+    const saved = sigma.save(
+      coming.map(({ file, stored }) => ({
         ruleId: stored?.id,
         text: file.text,
         enabled: stored?.enabled ?? false,
         tests: file.tests ?? undefined,
         reason,
-      },
+      })),
       actor,
     );
-    return { ...judged, ruleId };
+    const ids = new Map(coming.map(({ file }, index) => [file, saved[index]?.ruleId]));
+    return judged.map(({ file, told }) => ({ ...told, ruleId: ids.get(file) ?? told.ruleId }));
   };
 
   return {
@@ -123,10 +149,8 @@ export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps)
         ),
       };
     },
-    compareRules: ({ files }) => ({ rules: rulesIn(files).map(judge) }),
-    importRules: ({ files, reason }, { actor }) => ({
-      rules: rulesIn(files).map((file) => take(file, reason, actor)),
-    }),
+    compareRules: ({ files }) => ({ rules: judge(rulesIn(files)).map(({ told }) => told) }),
+    importRules: ({ files, reason }, { actor }) => ({ rules: take(rulesIn(files), reason, actor) }),
   };
 }
 

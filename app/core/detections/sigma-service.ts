@@ -37,6 +37,12 @@ export interface SigmaRulesDeps {
   readonly onDryRun: (runId: string, progress: Parameters<NonNullable<DryRunOrder['onProgress']>>[0]) => void;
 }
 
+/** A text to be judged: as a new rule, or in place of a stored one. */
+export interface DraftText {
+  readonly text: string;
+  readonly ruleId?: string | undefined;
+}
+
 /** A rule of the person's own, to be stored. */
 export interface RuleToSave {
   /** Absent for a new one. */
@@ -57,8 +63,15 @@ export interface SigmaRules {
   describe(counts: ReadonlyMap<string, FindingCounts>): readonly BareRule[];
   /** The rules as they would be with this text: as a new rule, or in place of one of the person's own. */
   draft(text: string, ruleId?: string): { readonly book: RuleBook; readonly entry: SigmaEntry };
-  /** @throws AppError NOT_FOUND, or INVALID_INPUT where the rule is no own one or there is too much text */
-  save(rule: RuleToSave, actor: Actor): Output<'detections.saveRule'>;
+  /** The same of several texts that may name each other; entries in their order. */
+  drafts(rules: readonly DraftText[]): { readonly book: RuleBook; readonly entries: readonly SigmaEntry[] };
+  /**
+   * Stores rules of the person's own, all or none of them.
+   *
+   * @returns what became of each, in their order
+   * @throws AppError NOT_FOUND, or INVALID_INPUT where one is no own rule or there is too much text
+   */
+  save(rules: readonly RuleToSave[], actor: Actor): readonly Output<'detections.saveRule'>[];
   meta(ruleId: string): RuleMeta | null;
   /** Lists changed: rules are read anew when they are next asked for. */
   refresh(): void;
@@ -112,36 +125,55 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     return subject;
   };
 
-  const draft: SigmaRules['draft'] = (text, ruleId) => {
-    const own = ownRules(ledger).filter(({ id }) => id !== ruleId);
-    const trial = bookWith([...own, { id: draftId, text, enabled: false }]);
-    return { book: trial, entry: draftEntry(trial) };
+  const drafts: SigmaRules['drafts'] = (rules) => {
+    const replaced = new Set(rules.map(({ ruleId }) => ruleId));
+    const kept = ownRules(ledger).filter(({ id }) => !replaced.has(id));
+    // `draft` for one: it is the name of a rule that has no title yet.
+    const ids = rules.map((_, index) => (index === 0 ? draftId : `${draftId}-${index + 1}`));
+    const trial = bookWith([
+      ...kept,
+      ...rules.map(({ text }, index) => ({ id: ids[index] ?? draftId, text, enabled: false })),
+    ]);
+    return { book: trial, entries: ids.map((id) => entryOf(trial, id)) };
   };
-  const save = ({ ruleId, text, enabled: wanted, tests, reason }: RuleToSave, actor: Actor) => {
-    const before = ruleId === undefined ? null : ownOnly(ruleId);
-    const others = ownRules(ledger).filter(({ id }) => id !== ruleId);
-    if (others.reduce((sum, rule) => sum + rule.text.length, text.length) > allTextChars)
+  const draft: SigmaRules['draft'] = (text, ruleId) => {
+    const { book: trial } = drafts([{ text, ruleId }]);
+    return { book: trial, entry: entryOf(trial, draftId) };
+  };
+  const save: SigmaRules['save'] = (rules, actor) => {
+    const stored = rules.map(({ ruleId }) => (ruleId === undefined ? null : ownOnly(ruleId).id));
+    const others = ownRules(ledger).filter(({ id }) => !stored.includes(id));
+    if ([...others, ...rules].reduce((sum, { text }) => sum + text.length, 0) > allTextChars)
       throw fail('INVALID_INPUT', `Rules of your own have ${allTextChars} characters together at most.`, {
         field: 'text',
       });
-    const { entry } = draft(text, ruleId);
-    const enabled = wanted && isSound(entry);
-    const { name: by } = actor;
-    const act = before === null ? 'detection.rule-added' : 'detection.rule-changed';
-    const detail = { reason, name: entry.meta.name, enabled, sha256: deps.hash.sha256(text) };
-    const id = change(actor, act, detail, () => {
-      const row = { text, enabled, at: clock.now(), by };
-      const kept = before?.id ?? addOwnRule(ledger, row);
-      if (before !== null) changeOwnRule(ledger, kept, row);
-      if (tests !== undefined) keepRuleTests(ledger, kept, tests);
-      return kept;
-    });
-    return { ruleId: id, enabled, problems: problemsOf(entry) };
+    const { entries } = drafts(rules);
+    const saved = ledger.transaction(() =>
+      rules.map(({ text, enabled: wanted, tests, reason }, index) => {
+        const before = stored[index] ?? null;
+        const entry = entries[index];
+        const enabled = wanted && entry !== undefined && isSound(entry);
+        const row = { text, enabled, at: clock.now(), by: actor.name };
+        const ruleId = before ?? addOwnRule(ledger, row);
+        if (before !== null) changeOwnRule(ledger, ruleId, row);
+        if (tests !== undefined) keepRuleTests(ledger, ruleId, tests);
+        appendAudit(ledger, clock, deps.hash, actor, {
+          act: before === null ? 'detection.rule-added' : 'detection.rule-changed',
+          subject: ruleId,
+          detail: { reason, name: entry?.meta.name ?? ruleId, enabled, sha256: deps.hash.sha256(text) },
+        });
+        return { ruleId, enabled, problems: entry === undefined ? [] : problemsOf(entry) };
+      }),
+    );
+    current = null;
+    deps.changed();
+    return saved;
   };
 
   return {
     book,
     draft,
+    drafts,
     save,
     meta: (ruleId) => find(ruleId)?.meta ?? null,
     refresh() {
@@ -149,7 +181,11 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     },
     bookOver: (lists) => bookWith(ownRules(ledger), lists),
     handlers: {
-      saveRule: (input, { actor }) => save(input, actor),
+      saveRule(input, { actor }) {
+        const [saved] = save([input], actor);
+        if (saved === undefined) throw fail('INTERNAL', 'The rule was not stored.');
+        return saved;
+      },
       removeRule({ ruleId, reason }, { actor }) {
         const entry = ownOnly(ruleId);
         const detail = { reason, name: entry.meta.name, sha256: deps.hash.sha256(entry.text) };
@@ -224,8 +260,8 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
 /** Names a rule that is not stored; no stored one is called so. */
 const draftId = 'draft';
 
-function draftEntry(book: RuleBook): SigmaEntry {
-  const entry = book.entries.find(({ id }) => id === draftId);
+function entryOf(book: RuleBook, wanted: string): SigmaEntry {
+  const entry = book.entries.find(({ id }) => id === wanted);
   if (entry === undefined) throw fail('INTERNAL', 'The draft of a rule is lost.');
   return entry;
 }
