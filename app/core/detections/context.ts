@@ -1,3 +1,4 @@
+import { valuesOfList } from '../lists/store.ts';
 import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import type { RuleContext, SignalKind, SimView, UsageBucket } from './rule.ts';
@@ -51,6 +52,7 @@ export function createContext(
   const coverages = new Map<string, Coverage>();
   const sims = new Map<number, SimView | null>();
   const usages = new Map<string, readonly UsageBucket[]>();
+  const fleetLists = new Map<string, string | null>();
   const peerTags = new Map<string, ReadonlyMap<string, string>>();
   const oldest = new Map<string, number | null>();
   let networks: Map<string, number> | null = null;
@@ -111,6 +113,14 @@ export function createContext(
     },
     signalling: (providerId, plmn, from, to, length) =>
       readSignalling(cache, providerId, plmn, from, to, length),
+    fleetList(name) {
+      const known = fleetLists.get(name);
+      if (known !== undefined) return known;
+      const values = valuesOfList(ledger, name);
+      const list = values.length === 0 ? null : values.join(',');
+      fleetLists.set(name, list);
+      return list;
+    },
     peerTag(sim, peers, name) {
       const value = peers === 'site' ? sim.site : sim.deviceClass;
       if (value === null) return null;

@@ -209,6 +209,8 @@ export interface RuleContext {
    * of its device class, have. Null where they say nothing either.
    */
   peerTag(sim: SimView, peers: 'site' | 'class', name: string): string | null;
+  /** The values of the fleet's own list of this name, with commas; null where it is empty or switched off. */
+  fleetList(name: string): string | null;
   /** The SIM with this ICCID body, or null where the cache has none. */
   simOf(body: string): SimView | null;
   /** IMEI that the imported device inventory registers for a SIM. */

@@ -24,7 +24,7 @@ export function readSignalling(
 ): Signalling[] {
   return cache
     .all<{ window: number; events: number; sims: number }>(
-      `SELECT at / ? AS window, COUNT(*) AS events, COUNT(DISTINCT sim_key) AS sims FROM
+      `SELECT CAST(at / ? AS INTEGER) AS window, COUNT(*) AS events, COUNT(DISTINCT sim_key) AS sims FROM
          (SELECT at, sim_key FROM events WHERE at >= ? AND at < ? AND type IN ('session.started', 'session.updated')
             AND provider_id = ? AND plmn = ? LIMIT ?) GROUP BY 1 ORDER BY 1`,
       [length, from, to, providerId, plmn, mostEvents],

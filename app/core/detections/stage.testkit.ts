@@ -56,8 +56,22 @@ export interface Stage {
     traits?: { type?: string; imei?: string; country?: string; plmn?: string; rat?: string; cell?: string },
   ): void;
   usage(sim: StagedSim, at: number, up: number, down?: number): void;
+  usageDay(sim: StagedSim, at: number, up: number): void;
+  /** A row of an evidence file: `firmware`, `flow`, `sms-usage`. */
+  told(sim: StagedSim, kind: string, at: number, facts: object): void;
+  /** A row of a sensor's log. */
+  sensed(sim: StagedSim, kind: string, type: string, at: number, body: object): void;
+  /** The provider told that the SIM's state changed. */
+  lifecycle(sim: StagedSim, at: number, was: string, isNow: string): void;
   /** Says how far a source was read, in source time. */
-  covered(coverage: { sims?: number; usageFrom?: number; usage?: number; clock?: number }): void;
+  covered(coverage: {
+    sims?: number;
+    usageFrom?: number;
+    usage?: number;
+    daysFrom?: number;
+    days?: number;
+    clock?: number;
+  }): void;
   run(): Promise<number>;
   findings(ruleId?: string): StagedFinding[];
   close(): void;
@@ -218,6 +232,32 @@ export function createStage(
         [sim.key, at, up, down],
       );
     },
+    usageDay(sim, at, up) {
+      cache.run('INSERT OR REPLACE INTO usage_days (sim_key, at, up, down) VALUES (?, ?, ?, 0)', [
+        sim.key,
+        at,
+        up,
+      ]);
+    },
+    told(sim, kind, at, facts) {
+      ledger.run(
+        'INSERT INTO sensor_events (kind, iccid_body, at, facts, key, import_id) VALUES (?, ?, ?, ?, ?, 1)',
+        [kind, sim.body, at, JSON.stringify(facts), `${sim.body}/${at}/${JSON.stringify(facts)}`],
+      );
+    },
+    sensed(sim, kind, type, at, body) {
+      cache.run(
+        `INSERT INTO sensor_rows (stream_id, line, class, type, product, source, at, received_at, iccid_body, late, body)
+         VALUES (1, 0, ?, ?, 'zeek', 'test', ?, ?, ?, 0, ?)`,
+        [kind, type, at, at, sim.body, JSON.stringify(body)],
+      );
+    },
+    lifecycle(sim, at, was, isNow) {
+      cache.run(
+        `INSERT INTO events (provider_id, key, sim_key, at, received_at, type, raw) VALUES (?, ?, ?, ?, ?, 'sim.lifecycle.changed', ?)`,
+        [providerId, `${sim.key}:${at}:${isNow}`, sim.key, at, at, JSON.stringify({ was, isNow })],
+      );
+    },
     covered(coverage) {
       const put = (source: string, from: number | null, to: number | undefined): void => {
         if (to === undefined) return;
@@ -229,6 +269,7 @@ export function createStage(
       };
       put('sims', null, coverage.sims);
       put('usage', coverage.usageFrom ?? null, coverage.usage);
+      put('usage-days', coverage.daysFrom ?? null, coverage.days);
       put('clock', null, coverage.clock);
     },
     run: async () => (await detections.run()).findings,

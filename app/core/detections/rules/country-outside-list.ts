@@ -24,7 +24,7 @@ export const countryOutsideList: Rule = {
     severity: 'high',
     signal: 'Visited network (MCC and MNC) in session events and in the SIM list',
     algorithm:
-      'The visited network is not in `allowed_plmns`, or its country not in `allowed_countries`, of the SIM or its group, else of the groups of most SIMs at its site. Without a list: a country that the SIM did not visit in its first 14 days and where fewer than five SIMs of the fleet live. One sighting is enough.',
+      'The visited network is not in `allowed_plmns`, or its country not in `allowed_countries`, of the SIM or its group, else of the groups of most SIMs at its site, else of the lists of the fleet. Without a list: a country that the SIM did not visit in its first 14 days and where fewer than five SIMs of the fleet live. One sighting is enough.',
     mappings: [
       { id: 'FGT1036.501', name: 'PLMN ID', framework: 'FiGHT' },
       { id: 'FGT1199.501', name: 'MNO Roaming Partners', framework: 'FiGHT' },
@@ -82,10 +82,12 @@ export interface AllowLists {
 function listsOf(sim: SimView, context: RuleContext): AllowLists {
   const own = { plmns: tagOf(sim, 'allowed_plmns'), countries: tagOf(sim, 'allowed_countries') };
   if (own.plmns !== null || own.countries !== null) return own;
-  return {
+  const peers = {
     plmns: context.peerTag(sim, 'site', 'allowed_plmns'),
     countries: context.peerTag(sim, 'site', 'allowed_countries'),
   };
+  if (peers.plmns !== null || peers.countries !== null) return peers;
+  return { plmns: context.fleetList('allowed_plmns'), countries: context.fleetList('allowed_countries') };
 }
 
 /** What the lists say of a network. `none`: there is no list. */

@@ -129,15 +129,17 @@ export function findLeak(first: number, until: number, rows: readonly UsageBucke
     const { usual, deviation } = expectedOf(learned, at);
     const step = Math.min(mostOfADay, (up - usual) / deviation) - slack;
     sum = Math.max(0, sum + step);
+    if (sum < 1) learned.push({ at, up });
     if (sum === 0) {
       excess = 0;
       days = 0;
     } else {
+      // It begins with a day that is clearly too much, not with the noise that the sum picked up before it.
+      if (days === 0 && up < usual * (1 + leastLift)) continue;
       if (days === 0) since = at;
       days++;
       excess += up - usual;
     }
-    if (sum < 1) learned.push({ at, up });
     if (sum > limit && days >= 2 && excess >= leastExcess && excess >= leastLift * usual * days)
       return { since, at: at + day, usual, excess, days };
   }
@@ -162,9 +164,8 @@ function expectedOf(
   };
 }
 
+/** Of two in the middle the greater: a day on which a device was off makes the next one no leak. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
