@@ -62,6 +62,22 @@ export interface ReportContent {
     readonly firstSignal: string;
     readonly findings: number;
   }[];
+  /** What it is about beside SIMs. */
+  readonly others: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly site: string | null;
+    readonly provider: string | null;
+    readonly firstSignal: string;
+    readonly findings: number;
+  }[];
+  /** Findings that opened nothing, and what held them back. */
+  readonly heldBack: readonly {
+    readonly by: string;
+    readonly reason: string;
+    readonly findings: number;
+    readonly last: string;
+  }[];
   readonly containment: readonly ReportAction[];
   readonly timeline: readonly {
     readonly at: string;
@@ -183,6 +199,20 @@ export function buildReport(input: ReportInput): ReportContent {
       firstSignal: isoSeconds(sim.firstSignalAt),
       findings: sim.findings,
     })),
+    others: incident.subjects.map((subject) => ({
+      kind: subject.kind,
+      name: text(subject.name),
+      site: maybe(subject.site),
+      provider: subject.provider,
+      firstSignal: isoSeconds(subject.firstSignalAt),
+      findings: subject.findings,
+    })),
+    heldBack: incident.heldBack.map((held) => ({
+      by: held.by,
+      reason: text(held.reason),
+      findings: held.findings,
+      last: isoSeconds(held.lastAt),
+    })),
     containment: incident.actions.map((action) => ({
       id: humanId('ACT', action.id),
       kind: action.kind,
@@ -250,10 +280,18 @@ const actionWords: Readonly<Record<string, string>> = {
 export function summarise(incident: Incident): string[] {
   const { row } = incident;
   const sims = row.simCount === 1 ? 'One SIM' : `${row.simCount.toLocaleString('en')} SIMs`;
+  const affected =
+    row.simCount === 0 && incident.subjects.length > 0
+      ? `No SIM is affected; it is about ${row.scope}.`
+      : `${sims} ${row.simCount === 1 ? 'is' : 'are'} affected (${row.scope}).`;
   const sentences = [
     incident.summary,
-    `${sims} ${row.simCount === 1 ? 'is' : 'are'} affected (${row.scope}). The pattern matches detection ${row.ruleId}, ${incident.rule.name}.`,
+    `${affected} The pattern matches detection ${row.ruleId}, ${incident.rule.name}.`,
   ];
+  for (const held of incident.heldBack)
+    sentences.push(
+      `${held.findings === 1 ? 'One more finding' : `${held.findings.toLocaleString('en')} more findings`} of the detection ${held.findings === 1 ? 'was' : 'were'} held back by ${held.kind === 'maintenance' ? 'maintenance window' : 'suppression'} ${held.by}: ${held.reason}`,
+    );
   const own =
     incident.sims.length === 0
       ? []

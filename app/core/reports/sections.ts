@@ -16,9 +16,16 @@ export function figures(report: ReportContent): Html {
   return html`<div class="figures">
 <div><b><span class="chip chip-${report.severity}">${report.severity.charAt(0).toUpperCase()}</span>${capital(report.severity)}</b><span>severity${report.severity === report.sourceSeverity ? '' : `, ${report.sourceSeverity} at source`}</span></div>
 <div><b class="${report.status === 'contained' ? 'seen' : ''}">${capital(report.status)}</b><span>${statusNote(report)}</span></div>
-<div><b>${count(report.subjects.length)}</b><span>${report.subjects.length === 1 ? 'SIM' : 'SIMs'}, ${places(report)}</span></div>
+${affected(report)}
 <div><b>${steps.total === 0 ? 'None' : `${steps.observed} of ${steps.total}`}</b><span>${steps.total === 0 ? 'no containment requested' : 'containment observed'}</span></div>
 </div>`;
+}
+
+function affected(report: ReportContent): Html {
+  const [first] = report.others;
+  if (report.subjects.length === 0 && first !== undefined)
+    return html`<div><b>${capital(first.kind)}</b><span>${report.others.length === 1 ? first.name : `and ${report.others.length - 1} more`}</span></div>`;
+  return html`<div><b>${count(report.subjects.length)}</b><span>${report.subjects.length === 1 ? 'SIM' : 'SIMs'}, ${places(report)}</span></div>`;
 }
 
 export function summary(report: ReportContent): Html {
@@ -82,7 +89,14 @@ ${report.clocks.map((clock) => html`<tr><td>${clock.name}</td><td>${clock.state}
 export function subjects(report: ReportContent): Html {
   return html`<h2>5 Affected SIMs</h2><table><thead><tr><th>ICCID</th><th>Device</th><th>Site</th><th>Provider</th><th>First signal, UTC</th><th class="n">Findings</th></tr></thead><tbody>
 ${report.subjects.slice(0, maxRows).map((sim) => html`<tr><td class="mono">${sim.iccid}</td><td>${sim.device}</td><td>${sim.site}</td><td>${sim.provider}</td><td class="t">${stamp(sim.firstSignal)}</td><td class="n">${sim.findings}</td></tr>`)}
-</tbody></table>${rest(report.subjects.length, 'SIMs')}`;
+</tbody></table>${rest(report.subjects.length, 'SIMs')}${others(report)}`;
+}
+
+function others(report: ReportContent): Html {
+  if (report.others.length === 0) return html``;
+  return html`<p>Beside SIMs it is about:</p><table><thead><tr><th>Kind</th><th>What</th><th>Site</th><th>Provider</th><th>First signal, UTC</th><th class="n">Findings</th></tr></thead><tbody>
+${report.others.slice(0, maxRows).map((one) => html`<tr><td>${one.kind}</td><td class="mono">${one.name}</td><td>${one.site}</td><td>${one.provider}</td><td class="t">${stamp(one.firstSignal)}</td><td class="n">${one.findings}</td></tr>`)}
+</tbody></table>${rest(report.others.length, 'subjects')}`;
 }
 
 export function timeline(report: ReportContent): Html {

@@ -107,6 +107,39 @@ describe('an incident report', () => {
     );
   });
 
+  it('says what it is about where that is no SIM, and what was held back', () => {
+    const about = {
+      kind: 'host',
+      value: '10.0.0.4',
+      name: 'host 10.0.0.4',
+      providerId: null,
+      provider: null,
+      site: 'Ede',
+    } as const;
+    const of = (more: Partial<Incident>) =>
+      buildReport({
+        incident: { ...incident, ...more },
+        steps: new Map(),
+        organisation: 'Meridian',
+        demo: true,
+        preparedBy: 'N. Bauer',
+        now: at,
+        redaction: 0,
+      });
+    const host = of({
+      row: { ...incident.row, simCount: 0, subjectKind: 'host', scope: 'host 10.0.0.4' },
+      sims: [],
+      subjects: [{ ...about, firstSignalAt: at, findings: 3 }],
+      heldBack: [{ by: 'S-7', kind: 'suppression', reason: 'a drill', findings: 2, lastAt: at }],
+    });
+    expect(host.summary[1]).toContain('No SIM is affected; it is about host 10.0.0[.]4.');
+    expect(host.summary.join(' ')).toContain(
+      '2 more findings of the detection were held back by suppression S-7: a drill',
+    );
+    expect(subjects(host).html).toContain('<td>host</td>');
+    expect(host.heldBack).toMatchObject([{ by: 'S-7', findings: 2 }]);
+  });
+
   it('says that nothing was requested rather than nothing at all', () => {
     expect(report(0).summary.join(' ')).toContain('No containment has been requested.');
   });

@@ -8,6 +8,7 @@ import { importFiles } from './commands/import.ts';
 import { incidents } from './commands/incidents.ts';
 import { listsAdd, listsExport, listsImport, listsRemove, listsShow } from './commands/lists.ts';
 import { notifyAdd, notifyChannels, notifyOutbox, notifyRetry, notifyTest } from './commands/notify.ts';
+import { maintenanceAdd, maintenanceEnd, maintenanceList } from './commands/maintenance.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
 import { providerCheck } from './commands/provider-check.ts';
@@ -22,10 +23,12 @@ import {
 import { providerRule, providerRules } from './commands/provider-rules.ts';
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
+import { rulesExport, rulesImport } from './commands/rules-folder.ts';
 import { simAction } from './commands/sim-action.ts';
 import { simLabel } from './commands/sim-label.ts';
 import { simCapture, simEsim, simLocate } from './commands/sim-tools.ts';
 import { sims } from './commands/sims.ts';
+import { suppressAdd, suppressList, suppressRevoke } from './commands/suppress.ts';
 import { sync } from './commands/sync.ts';
 
 /** Every command, in the order of the loop: connect, observe, decide, act, prove. */
@@ -46,9 +49,17 @@ export const commands: readonly Command[] = [
   sims,
   posture,
   incidents,
+  maintenanceAdd,
+  maintenanceList,
+  maintenanceEnd,
+  suppressList,
+  suppressRevoke,
+  suppressAdd,
   detect,
   rulesLint,
   rulesTest,
+  rulesExport,
+  rulesImport,
   listsShow,
   listsAdd,
   listsImport,
