@@ -78,18 +78,36 @@ export function createPlaceTally(): PlaceTally {
         if (missing) known.silent.push({ body, at: lastSeenAt });
       }
     },
-    silences: () => [...places.values()].flatMap((place) => silenceOf(place, regular, silent)),
+    silences: () => outermost([...places.values()].flatMap((place) => silenceOf(place, regular, silent))),
   };
 }
 
-function silenceOf({ kind, place, regular, silent }: Place, allRegular: number, allSilent: number): PlaceSilence[] {
+interface Cluster {
+  readonly told: PlaceSilence;
+  readonly bodies: ReadonlySet<string>;
+}
+
+/** A network that fell silent is told once, not once more for each of its sites; of the same SIMs the narrowest place is told. */
+function outermost(clusters: readonly Cluster[]): PlaceSilence[] {
+  const order: readonly PlaceKind[] = ['site', 'area', 'network'];
+  const kept: Cluster[] = [];
+  const widestFirst = [...clusters].sort(
+    (a, b) => b.bodies.size - a.bodies.size || order.indexOf(a.told.kind) - order.indexOf(b.told.kind),
+  );
+  for (const cluster of widestFirst)
+    if (!kept.some(({ bodies }) => [...cluster.bodies].every((body) => bodies.has(body)))) kept.push(cluster);
+  return kept.map(({ told }) => told);
+}
+
+function silenceOf({ kind, place, regular, silent }: Place, allRegular: number, allSilent: number): Cluster[] {
   const cluster = largestCluster(silent);
   const [first] = cluster;
   if (first === undefined || cluster.length < fewestSilent || cluster.length < regular * leastShare) return [];
   const others = allRegular - regular;
   const elsewhere = others <= 0 ? 0 : Math.max(0, allSilent - silent.length) / others;
   if (binomialTail(regular, cluster.length, Math.max(leastElsewhere, elsewhere)) > likely) return [];
-  return [{ kind, place, silent: cluster.length, regular, since: first.at, elsewhere, example: first.body }];
+  const told = { kind, place, silent: cluster.length, regular, since: first.at, elsewhere, example: first.body };
+  return [{ told, bodies: new Set(cluster.map(({ body }) => body)) }];
 }
 
 /** The most that fell silent within the time that is called together, oldest first. */

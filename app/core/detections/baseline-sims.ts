@@ -43,7 +43,7 @@ export function baselineSims(cache: ReadDb, groups: GroupTags, bodies: readonly 
       deviceClass: row.device_class ?? inherited?.['device_class'] ?? null,
       tags: { ...inherited, ...(JSON.parse(row.tags) as Record<string, string>) },
       site: row.site,
-      area: areaOf(row.cell, row.plmn),
+      area: row.cell === null ? null : areaOf(row.cell, row.plmn),
       plmn: row.plmn,
       firstSeenAt: row.first_seen_at,
       lastSeenAt: row.last_seen_at === null ? null : Math.max(row.last_seen_at, row.session_updated_at ?? 0),

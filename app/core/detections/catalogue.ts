@@ -8,7 +8,7 @@ export interface CataloguedDetection {
   readonly layer: Layer;
   /**
    * Folder below `rules/` in which its Sigma rules lie, as `d-ep-01.yml`; null where it needs state that Sigma does not have.
-   * Rules in `sigma-lists` need lists that only the owner of a fleet has.
+   * Rules in `sigma-lists` need lists that only the owner of a fleet has; the console runs them once these are filled.
    */
   readonly file: 'sigma' | 'sigma-lists' | null;
   /** True where a named detector judges the fleet in the console (`shipped.ts`). */
@@ -115,7 +115,7 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     file: 'sigma-lists',
     detector: true,
     beyond:
-      'The file needs the list `allowed_countries`; the detector reads the lists of SIMs and groups, and learns.',
+      'The file needs the list `allowed_countries`; the detector reads the lists of SIMs, groups and the fleet, and learns.',
   },
   {
     id: 'D-NW-02',
@@ -268,7 +268,8 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     layer: 'transport',
     file: 'sigma-lists',
     detector: false,
-    beyond: 'Needs the lists `threat_addresses` and `threat_domains`; their age is up to who makes them.',
+    beyond:
+      'Needs the lists `threat_addresses` and `threat_domains`. URLs and hashes are kept and not met: no event carries them.',
   },
   {
     id: 'D-TR-09',
@@ -509,7 +510,9 @@ export function stateOf({ file, detector }: CataloguedDetection): string {
   const words = [
     ...(detector ? ['named detector (running)'] : []),
     ...(file === 'sigma' ? [detector ? 'sigma file' : 'sigma file (running)'] : []),
-    ...(file === 'sigma-lists' ? ['sigma file, with lists'] : []),
+    ...(file === 'sigma-lists'
+      ? [detector ? 'sigma file, with lists' : 'sigma file, with lists (running)']
+      : []),
   ];
   return words.length === 0 ? 'not yet' : words.join('; ');
 }

@@ -24,6 +24,7 @@ import {
 import type { RuleFile } from '../sigma/load.ts';
 import type { Rule, RuleMeta } from './rule.ts';
 import { runDetections, type FindingSink, type RunResult } from './runner.ts';
+import { countryOutsideList, fleetLists } from './rules/country-outside-list.ts';
 import { shippedRules } from './shipped.ts';
 import { createRuleDesk } from './rule-desk.ts';
 import { createSigmaRules } from './sigma-service.ts';
@@ -258,7 +259,9 @@ export function createDetections(deps: DetectionsDeps): Detections {
     textOf: (ruleId) => sigma.book().entries.find(({ id }) => id === ruleId)?.text ?? null,
     run,
     rulesNaming() {
-      const users = new Map<string, string[]>();
+      const users = new Map<string, string[]>(
+        Object.values(fleetLists).map((name) => [name, [countryOutsideList.meta.id]]),
+      );
       for (const { id, lists } of sigma.book().entries)
         for (const { name } of lists) users.set(name, [...(users.get(name) ?? []), id]);
       return users;

@@ -31,7 +31,8 @@ describe('D-TR-09 beaconing to a new host', () => {
   it('is quiet on a host of before, on contacts at no beat, on too few, on summaries, and without a past', async () => {
     const sim = settled();
     for (let n = 0; n < 30; n++) flow(sim, t0 + 4 * day + n * 5 * minute, '198.51.100.21');
-    for (let n = 0; n < 30; n++) flow(sim, t0 + 4 * day + n * 5 * minute + ((n * 41) % 120) * second, '203.0.113.1');
+    for (let n = 0; n < 30; n++)
+      flow(sim, t0 + 4 * day + n * 5 * minute + ((n * 41) % 120) * second, '203.0.113.1');
     for (let n = 0; n < 19; n++) flow(sim, t0 + 4 * day + n * 5 * minute, '203.0.113.2');
     for (let n = 0; n < 30; n++) flow(sim, t0 + 4 * day + n * 5 * minute, '203.0.113.3', 'flow.summary');
     const fresh = stage.sim(2);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
-import { createStage, t0, type Stage } from '../stage.testkit.ts';
+import { callContext, createStage, t0, type Stage } from '../stage.testkit.ts';
 import { countryOutsideList } from './country-outside-list.ts';
 
 let stage: Stage;
@@ -53,6 +53,22 @@ describe('D-NW-01 country or network outside the allow-list', () => {
     expect(await stage.run()).toBe(0);
     stage.session(free, t0 + hour, { country: 'ES' });
     expect(await stage.run()).toBe(1);
+  });
+
+  it('takes the lists of the fleet where neither the SIM nor its site has one', async () => {
+    stage = createStage({ rules: [countryOutsideList] });
+    const { lists } = await stage.lists.handlers.list({}, callContext());
+    const listId = lists.find(({ name }) => name === 'allowed_countries')?.id ?? 0;
+    await stage.lists.handlers.add({ listId, text: 'NL\nBE', removeMissing: false }, callContext());
+    const [own, other] = [stage.sim(1, { tags: { allowed_countries: 'ES' } }), stage.sim(2)];
+    stage.covered({ clock: t0 });
+    stage.session(own, t0, { country: 'ES' });
+    stage.session(other, t0, { country: 'BE' });
+    expect(await stage.run()).toBe(0);
+    stage.session(other, t0 + hour, { country: 'ES' });
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]?.summary).toContain('allowed are BE, NL');
+    await stage.lists.stop();
   });
 
   it('learns the home of a SIM that nobody gave a list, and trusts where the fleet lives', async () => {

@@ -15,6 +15,9 @@ const homeLearning = 14 * day;
 /** A country in which this many SIMs of the fleet live is no news for one without a list. */
 const peersAtHome = 5;
 
+/** Lists of the fleet that it asks where a SIM has none. */
+export const fleetLists = { plmns: 'allowed_plmns', countries: 'allowed_countries' } as const;
+
 /** Country or network outside the allow-list. */
 export const countryOutsideList: Rule = {
   meta: {
@@ -87,7 +90,7 @@ function listsOf(sim: SimView, context: RuleContext): AllowLists {
     countries: context.peerTag(sim, 'site', 'allowed_countries'),
   };
   if (peers.plmns !== null || peers.countries !== null) return peers;
-  return { plmns: context.fleetList('allowed_plmns'), countries: context.fleetList('allowed_countries') };
+  return { plmns: context.fleetList(fleetLists.plmns), countries: context.fleetList(fleetLists.countries) };
 }
 
 /** What the lists say of a network. `none`: there is no list. */

@@ -37,7 +37,9 @@ describe('D-NW-05 signalling storm of a fleet', () => {
     const sims = await settled();
     for (const sim of sims.slice(0, 8))
       for (let turn = 0; turn < 20; turn++) stage.session(sim, now + turn * 10 * second, { plmn: '204-8' });
-    sims.forEach((sim, n) => stage.session(sim, now + n * 4 * minute, { plmn: '204-16', type: 'session.updated' }));
+    sims.forEach((sim, n) =>
+      stage.session(sim, now + n * 4 * minute, { plmn: '204-16', type: 'session.updated' }),
+    );
     stage.covered({ clock: now + 5 * hour });
     expect(await stage.run()).toBe(0);
   });

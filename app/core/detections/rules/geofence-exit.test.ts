@@ -12,7 +12,8 @@ const away = t0 + 10 * day;
 async function settled(traits = {}): Promise<StagedSim> {
   stage = createStage({ rules: [geofenceExit] });
   const sim = stage.sim(1, { device: 'ams-02-e1', ...traits });
-  for (let at = t0; at < away; at += 6 * hour) stage.session(sim, at, { cell: '204-8-1423-7', plmn: '204-8' });
+  for (let at = t0; at < away; at += 6 * hour)
+    stage.session(sim, at, { cell: '204-8-1423-7', plmn: '204-8' });
   stage.covered({ clock: away });
   expect(await stage.run()).toBe(0);
   return sim;

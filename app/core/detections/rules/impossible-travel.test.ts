@@ -48,10 +48,15 @@ describe('D-NW-02 impossible travel', () => {
 
 describe('distances of countries', () => {
   it('are nothing between neighbours and large between continents', () => {
-    for (const [a, b] of ['NL BE', 'FR ES', 'DE PL', 'US CA', 'SE NO', 'GB IE'].map((pair) => pair.split(' ')))
+    for (const [a, b] of ['NL BE', 'FR ES', 'DE PL', 'US CA', 'SE NO', 'GB IE'].map((pair) =>
+      pair.split(' '),
+    ))
       expect(leastDistance(a ?? '', b ?? '')).toBe(0);
     expect(leastDistance('NL', 'SG')).toBeGreaterThan(9_000);
     expect(leastDistance('NL', 'XX')).toBeNull();
-    expect(greatCircle({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 })).toBeCloseTo(20_015, -1);
+    expect(greatCircle({ latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 })).toBeCloseTo(
+      20_015,
+      -1,
+    );
   });
 });

@@ -15,7 +15,13 @@ describe('D-TR-11 slow exfiltration', () => {
   it('fires on a little more every day, and says since when', async () => {
     stage = createStage({ rules: [slowExfiltration] });
     const sim = stage.sim(1, { device: 'mdk-01-p1' });
-    stage.covered({ daysFrom: t0, days: t0 + 24 * day, usageFrom: t0, usage: t0 + 24 * day, clock: t0 + 24 * day });
+    stage.covered({
+      daysFrom: t0,
+      days: t0 + 24 * day,
+      usageFrom: t0,
+      usage: t0 + 24 * day,
+      clock: t0 + 24 * day,
+    });
     for (const { at, up } of days(24, (n) => (n < 20 ? 2e6 : 3.5e6))) stage.usageDay(sim, at, up);
     expect(await stage.run()).toBe(1);
     expect(stage.findings()[0]).toMatchObject({ rule_id: 'D-TR-11', severity: 'medium' });
@@ -25,13 +31,37 @@ describe('D-TR-11 slow exfiltration', () => {
 
   it('is quiet on a weekly rhythm, on one large day, on little volumes and on too short a history', () => {
     expect(findLeak(t0, t0 + 42 * day, days(42, office))).toBeNull();
-    expect(findLeak(t0, t0 + 30 * day, days(30, (n) => (n === 25 ? 4e7 : 2e6)))).toBeNull();
-    expect(findLeak(t0, t0 + 30 * day, days(30, (n) => (n < 20 ? 9_000 : 30_000)))).toBeNull();
-    expect(findLeak(t0, t0 + 14 * day, days(14, (n) => (n < 8 ? 2e6 : 4e6)))).toBeNull();
+    expect(
+      findLeak(
+        t0,
+        t0 + 30 * day,
+        days(30, (n) => (n === 25 ? 4e7 : 2e6)),
+      ),
+    ).toBeNull();
+    expect(
+      findLeak(
+        t0,
+        t0 + 30 * day,
+        days(30, (n) => (n < 20 ? 9_000 : 30_000)),
+      ),
+    ).toBeNull();
+    expect(
+      findLeak(
+        t0,
+        t0 + 14 * day,
+        days(14, (n) => (n < 8 ? 2e6 : 4e6)),
+      ),
+    ).toBeNull();
   });
 
   it('is not blinded by a weekend, nor by days without traffic', () => {
-    expect(findLeak(t0, t0 + 42 * day, days(42, (n) => office(n) + (n < 30 ? 0 : 1.2e6)))).not.toBeNull();
+    expect(
+      findLeak(
+        t0,
+        t0 + 42 * day,
+        days(42, (n) => office(n) + (n < 30 ? 0 : 1.2e6)),
+      ),
+    ).not.toBeNull();
     const gaps = days(42, office).filter((_, n) => n !== 9 && n !== 10);
     expect(findLeak(t0, t0 + 42 * day, gaps)).toBeNull();
   });
