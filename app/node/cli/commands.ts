@@ -24,6 +24,7 @@ import { providerRule, providerRules } from './commands/provider-rules.ts';
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
 import { rulesExport, rulesImport } from './commands/rules-folder.ts';
+import { rulesExport, rulesImport } from './commands/rules-folder.ts';
 import { simAction } from './commands/sim-action.ts';
 import { simLabel } from './commands/sim-label.ts';
 import { simCapture, simEsim, simLocate } from './commands/sim-tools.ts';
@@ -58,6 +59,8 @@ export const commands: readonly Command[] = [
   detect,
   rulesLint,
   rulesTest,
+  rulesExport,
+  rulesImport,
   rulesExport,
   rulesImport,
   listsShow,
