@@ -269,7 +269,7 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     file: 'sigma-lists',
     detector: false,
     beyond:
-      'Needs the lists `threat_addresses` and `threat_domains`. URLs and hashes are kept and not met: no event carries them.',
+      'Needs the lists `threat_addresses`, `threat_domains`, `threat_hashes`; URLs are kept and not met: no event carries them.',
   },
   {
     id: 'D-TR-09',

@@ -94,6 +94,7 @@ describe('rules that ask lists', () => {
     expect((await rule('D-TR-08'))?.lists).toEqual([
       { name: 'threat_addresses', entries: 0 },
       { name: 'threat_domains', entries: 0 },
+      { name: 'threat_hashes', entries: 0 },
     ]);
   });
 
@@ -301,8 +302,11 @@ describe('a list', () => {
     expect((await handlers.learn({ listId, days: 14 }, context)).proposals.map(({ value }) => value)).toEqual(
       ['203.0.113.4'],
     );
-    const resolvers = await listed('approved_resolvers');
-    expect((await handlers.learn({ listId: resolvers.id, days: 14 }, context)).proposals).toMatchObject([
+    const made = await handlers.create(
+      { name: 'resolvers', title: 'Resolvers', purpose: 'allow', content: 'resolvers', ageDays: null },
+      context,
+    );
+    expect((await handlers.learn({ listId: made.listId, days: 14 }, context)).proposals).toMatchObject([
       { value: '10.0.0.53' },
     ]);
   });

@@ -50,7 +50,6 @@ export const standardLists: readonly {
   { name: 'approved_tacs', title: 'Approved types of devices', content: 'tacs' },
   { name: 'approved_firmware', title: 'Approved versions of firmware', content: 'firmware' },
   { name: 'allowed_networks', title: 'Addresses that SIMs may talk to', content: 'networks' },
-  { name: 'approved_resolvers', title: 'Resolvers that SIMs may ask', content: 'resolvers' },
   { name: 'allowed_domains', title: 'Domains that SIMs may ask for', content: 'domains' },
   { name: 'release_hosts', title: 'Hosts that give updates', content: 'hosts' },
 ];
@@ -151,6 +150,17 @@ export function pageOfEntries(
     { ...words, limit, offset },
   );
   return { total, rows };
+}
+
+/** Values of a list that is switched on, a thousand at most. Allow-lists do not age unless somebody wants it: ends are not heeded. */
+export function valuesOfList(ledger: ReadDb, name: string): readonly string[] {
+  return ledger
+    .all<{ value: string }>(
+      `SELECT e.value FROM lists l JOIN list_entries e USING (list_id)
+       WHERE l.name = ? AND l.enabled = 1 AND l.removed_at IS NULL AND e.removed_at IS NULL ORDER BY e.value LIMIT 1000`,
+      [name],
+    )
+    .map(({ value }) => value);
 }
 
 /** When the next entry of an allow-list ends; null where none does. */

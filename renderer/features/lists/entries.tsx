@@ -13,6 +13,11 @@ import { useToasts } from '../../ui/overlay/toast.tsx';
 import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 
+/** Where an entry comes from, and what its source says of it. */
+function aboutOf({ source, note, addedBy }: ListEntry): string {
+  return [note, `from ${source}`, `added by ${addedBy}`].filter((part) => part !== null).join(', ');
+}
+
 type State = 'all' | 'holding' | 'ended';
 const pageRows = 50;
 
@@ -98,22 +103,8 @@ export function Entries({ list }: { readonly list: NamedList }): ReactNode {
               id: 'value',
               header: 'Value',
               cell: (one) => (
-                <span
-                  className="mono truncate"
-                  data-ended={one.ended || undefined}
-                  title={one.note ?? one.value}
-                >
+                <span className="mono truncate" data-ended={one.ended || undefined} title={aboutOf(one)}>
                   {one.value}
-                </span>
-              ),
-            },
-            {
-              id: 'source',
-              header: 'Source',
-              width: '8rem',
-              cell: (one) => (
-                <span className="truncate quiet" title={one.source}>
-                  {one.source}
                 </span>
               ),
             },

@@ -1,9 +1,66 @@
 import type { ReactNode } from 'react';
 import type { NamedList } from '../../../shared/contract/index.ts';
-import { SimpleTable } from '../../ui/data/simple-table.tsx';
+import { SimpleTable, type SimpleColumn } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { RelativeTime } from '../../ui/time.tsx';
 import { ageWords, contentWords, idleWords } from './words.ts';
+
+/** Columns that are left where a list is open beside the table; the pane tells the others. */
+const besidePane: readonly string[] = ['purpose', 'title', 'entries', 'hits'];
+
+const columns: readonly SimpleColumn<NamedList>[] = [
+  {
+    id: 'purpose',
+    header: 'For',
+    width: '5rem',
+    cell: (one) => (one.purpose === 'threat' ? 'Threats' : <span className="quiet">Allowed</span>),
+  },
+  {
+    id: 'title',
+    header: 'List',
+    cell: (one) => (
+      <span className="truncate">
+        <b>{one.title}</b> <span className="mono quiet">%{one.name}%</span>
+      </span>
+    ),
+  },
+  { id: 'content', header: 'Holds', width: '11rem', cell: (one) => contentWords[one.content] },
+  {
+    id: 'entries',
+    header: 'Entries',
+    width: '6.5rem',
+    align: 'end',
+    cell: (one) => <Idle list={one} />,
+  },
+  {
+    id: 'ended',
+    header: 'Ended',
+    width: '5rem',
+    align: 'end',
+    cell: (one) => <span className="quiet">{formatCount(one.ended)}</span>,
+  },
+  {
+    id: 'age',
+    header: 'Holds for',
+    width: '6rem',
+    align: 'end',
+    cell: (one) => <span className="quiet">{ageWords(one.ageDays)}</span>,
+  },
+  {
+    id: 'hits',
+    header: 'Hits',
+    width: '5rem',
+    align: 'end',
+    cell: (one) => (one.purpose === 'threat' ? formatCount(one.hits) : <span className="quiet">–</span>),
+  },
+  {
+    id: 'changed',
+    header: 'Changed',
+    width: '6.5rem',
+    align: 'end',
+    cell: (one) => <RelativeTime at={one.changedAt} />,
+  },
+];
 
 /** Every list: what it is for, how much it holds, what met it. */
 export function ListTable(props: {
@@ -18,60 +75,7 @@ export function ListTable(props: {
       rowKey={(one) => one.name}
       onOpen={props.onOpen}
       isCurrent={(one) => one.name === props.current}
-      columns={[
-        {
-          id: 'purpose',
-          header: 'For',
-          width: '5rem',
-          cell: (one) => (one.purpose === 'threat' ? 'Threats' : <span className="quiet">Allowed</span>),
-        },
-        {
-          id: 'title',
-          header: 'List',
-          cell: (one) => (
-            <span className="truncate">
-              <b>{one.title}</b> <span className="mono quiet">%{one.name}%</span>
-            </span>
-          ),
-        },
-        { id: 'content', header: 'Holds', width: '11rem', cell: (one) => contentWords[one.content] },
-        {
-          id: 'entries',
-          header: 'Entries',
-          width: '6.5rem',
-          align: 'end',
-          cell: (one) => <Idle list={one} />,
-        },
-        {
-          id: 'ended',
-          header: 'Ended',
-          width: '5rem',
-          align: 'end',
-          cell: (one) => <span className="quiet">{formatCount(one.ended)}</span>,
-        },
-        {
-          id: 'age',
-          header: 'Holds for',
-          width: '6rem',
-          align: 'end',
-          cell: (one) => <span className="quiet">{ageWords(one.ageDays)}</span>,
-        },
-        {
-          id: 'hits',
-          header: 'Hits',
-          width: '5rem',
-          align: 'end',
-          cell: (one) =>
-            one.purpose === 'threat' ? formatCount(one.hits) : <span className="quiet">–</span>,
-        },
-        {
-          id: 'changed',
-          header: 'Changed',
-          width: '6.5rem',
-          align: 'end',
-          cell: (one) => <RelativeTime at={one.changedAt} />,
-        },
-      ]}
+      columns={columns.filter(({ id }) => props.current === null || besidePane.includes(id))}
     />
   );
 }

@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
+import { useRowKeys } from '../detections/rules/use-row-keys.ts';
 import { ListPane } from './list-pane.tsx';
 import { ListTable } from './list-table.tsx';
 import { LookBackStrip } from './look-back-strip.tsx';
@@ -22,9 +23,14 @@ export function ListsTab(): ReactNode {
   const { data, error, refetch } = useOp('lists.list', {});
   const [making, setMaking] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLDivElement>(null);
   const query = here.query ?? '';
   const shown = (data?.lists ?? []).filter((list) => answers(list, query));
   const list = data?.lists.find(({ name }) => name === here.record);
+  useRowKeys(table, (index) => {
+    const next = shown[index];
+    if (list !== undefined && next !== undefined) show({ record: next.name });
+  });
   useHotkeys([
     { keys: 'Esc', label: 'Close pane', group: 'Lists', run: () => show({ record: null }) },
     { keys: '/', label: 'Filter lists', group: 'Lists', run: () => field.current?.focus() },
@@ -58,7 +64,7 @@ export function ListsTab(): ReactNode {
       </div>
       {data !== undefined && <LookBackStrip lookBacks={data.lookBacks} lists={data.lists} />}
       <div className="detections-body">
-        <div className="detections-list">
+        <div className="detections-list" ref={table}>
           {data === undefined && error !== null && (
             <ErrorState
               title={errorTitles[error.code]}
@@ -80,6 +86,7 @@ export function ListsTab(): ReactNode {
       </div>
       <FooterKeys
         keys={[
+          { keys: ['j', 'k'], label: 'move' },
           { keys: ['Enter'], label: 'open' },
           { keys: ['n'], label: 'new list' },
           { keys: ['Esc'], label: 'close' },

@@ -16,10 +16,10 @@ export function useRowKeys(within: RefObject<HTMLElement | null>, onMove: (index
     onMove(next);
   };
   useHotkeys([
-    { keys: ['j', 'ArrowDown'], label: 'Next rule', group: 'Detections', repeats: true, run: () => move(1) },
+    { keys: ['j', 'ArrowDown'], label: 'Next row', group: 'Detections', repeats: true, run: () => move(1) },
     {
       keys: ['k', 'ArrowUp'],
-      label: 'Previous rule',
+      label: 'Previous row',
       group: 'Detections',
       repeats: true,
       run: () => move(-1),
