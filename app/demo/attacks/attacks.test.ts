@@ -42,8 +42,19 @@ const imported = async (file: string): Promise<Record<string, unknown>[]> =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test('every kind of attack is in the default schedule, and the ground truth tells it all', async () => {
-  expect(new Set(defaultSchedule.map(({ kind }) => kind))).toEqual(new Set(attackKinds));
+test('attacks that a provider and its files show are in the default schedule, and the ground truth tells it all', async () => {
+  // The others need a sensor, a network of their own, or weeks that came before.
+  const byName = [
+    'beaconing',
+    'network-scan',
+    'dns-tunnelling',
+    'lateral-movement',
+    'moved-asset',
+    'reconnect-storm',
+    'network-outage',
+  ];
+  const usual = attackKinds.filter((kind) => !byName.includes(kind));
+  expect(new Set(defaultSchedule.map(({ kind }) => kind))).toEqual(new Set(usual));
   expect(world.attacks.skipped).toEqual([]);
   const truth = JSON.parse(await readFile(world.groundTruthPath, 'utf8')) as { attacks: TrueAttack[] };
   expect(truth.attacks).toEqual(world.attacks.list());
@@ -57,12 +68,22 @@ test('every kind of attack is in the default schedule, and the ground truth tell
     'D-CD-09',
     'D-EE-01',
     'D-EE-03',
+    'D-EE-05',
+    'D-EE-06',
     'D-EP-01',
     'D-EP-03',
+    'D-EP-06',
     'D-NW-01',
+    'D-NW-02',
+    'D-NW-03',
     'D-NW-04',
     'D-NW-07',
+    'D-NW-09',
+    'D-NW-10',
+    'D-TR-01',
+    'D-TR-03',
     'D-TR-10',
+    'D-TR-11',
   ]);
 });
 
@@ -196,5 +217,6 @@ test('attacks can be named one by one, with their start', () => {
     { kind: 'silent-site', at: -5 * hour },
   ]);
   expect(parseSchedule('clone')).toEqual([{ kind: 'clone', at: -9 * hour }]);
+  expect(parseSchedule('beaconing')).toEqual([{ kind: 'beaconing', at: 0 }]);
   expect(() => parseSchedule('clone@soon')).toThrow(/no attack "clone@soon"/);
 });

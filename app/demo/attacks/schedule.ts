@@ -31,7 +31,8 @@ export const defaultSchedule: readonly ScheduledAttack[] = [
 
 /**
  * Reads a list of attacks: `all` (the default schedule), `none`, or kinds separated by commas, each with an optional start such as
- * `stolen-sim@+75s` or `silent-site@-5h` (units s, m, h, d). A kind without a start keeps the times it has in the default schedule.
+ * `stolen-sim@+75s` or `silent-site@-5h` (units s, m, h, d). A kind without a start keeps the times it has in the default schedule;
+ * one that is not in it begins with the world.
  *
  * @throws RangeError naming the part that cannot be read.
  */
@@ -51,6 +52,9 @@ function parseOne(part: string): readonly ScheduledAttack[] {
       `no attack "${part}"; known are ${attackKinds.join(', ')}, each with an optional start such as @+75s`,
     );
   }
-  if (match[2] === undefined) return defaultSchedule.filter((each) => each.kind === kind);
+  if (match[2] === undefined) {
+    const usual = defaultSchedule.filter((each) => each.kind === kind);
+    return usual.length > 0 ? usual : [{ kind, at: 0 }];
+  }
   return [{ kind, at: Number(match[2]) * (units[match[3] ?? 's'] ?? second) }];
 }
