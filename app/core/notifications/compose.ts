@@ -12,7 +12,7 @@ type Writing = Pick<StoredChannel, 'transport' | 'template' | 'sensitive'>;
 /** Writes a message by the template of its channel. */
 export function compose(deps: FactsDeps, channel: Writing, message: StoredMessage): Content {
   const { template, sensitive } = channel;
-  const named = new Set(fieldsIn(template));
+  const named = new Set(fieldsIn(template, bodyFormat(channel)));
   const values = {
     'sims.count': 0,
     ...valuesOf(deps, message, sensitive),

@@ -1,6 +1,6 @@
 import type { ChannelInput, ChannelSecret } from '../../../shared/contract/index.ts';
 import { asAppError } from '../../../shared/errors.ts';
-import { day, minute } from '../../../shared/time.ts';
+import { day, isoSeconds, minute } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
@@ -225,7 +225,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
           severity: 'info',
           incidentId: null,
           about: 'TEST',
-          facts: sampleFacts,
+          facts: { ...sampleFacts, opened: isoSeconds(now) },
           occasionAt: now,
           queuedAt: now,
           dueAt: now,
@@ -239,7 +239,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
       if (row === undefined) throw asAppError(new Error('the test message is gone'));
       return { ok: row.state === 'delivered', message: toRow({ ...row, channel: channel.name }) };
     },
-    preview: (input) => preview(facts, input),
+    preview: (input) => preview({ ...facts, now: clock.now() }, input),
     outbox(query) {
       const rows = pageOf(ledger, query).map(toRow);
       const counts = countStates(ledger, query.channelId ?? null);
@@ -344,12 +344,15 @@ function standingOf(ledger: ReadDb, { id }: StoredChannel): Standing {
     "SELECT MAX(delivered_at) AS at FROM notify_messages WHERE channel_id = ? AND state = 'delivered'",
     [id],
   );
+  const attention = attentionOf(ledger, id);
+  // What was delivered since has mended it, unless something still waits for a person.
+  const mended = attention === 0 && (failure?.at ?? 0) < (delivered?.at ?? 0);
   return {
     waiting: (counts.get('queued') ?? 0) + (counts.get('failed') ?? 0) + (counts.get('sent') ?? 0),
-    attention: attentionOf(ledger, id),
+    attention,
     lastDeliveredAt: delivered?.at ?? null,
     lastFailure:
-      failure === undefined
+      failure === undefined || mended
         ? null
         : { at: failure.at, message: (JSON.parse(failure.error) as { message: string }).message },
   };

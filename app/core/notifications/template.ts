@@ -37,12 +37,15 @@ function partsOf(template: string): readonly Part[] {
   return parts;
 }
 
-/** Names of the fields that a template takes out of the machine, each once. */
-export function fieldsIn(template: ChannelTemplate): readonly string[] {
-  const named = [template.subject, template.body, template.line].flatMap((text) =>
-    partsOf(text).flatMap(({ field }) => (field === null ? [] : [field])),
-  );
-  return [...new Set(named)];
+/**
+ * Names of the fields that a template takes out of the machine, each once. A webhook is its body alone, and the line for
+ * folded messages leaves only where one of the others asks for those lines.
+ */
+export function fieldsIn(template: ChannelTemplate, body: TemplateFormat): readonly string[] {
+  const named = (text: string): readonly string[] =>
+    partsOf(text).flatMap(({ field }) => (field === null ? [] : [field]));
+  const written = [...(body === 'json' ? [] : named(template.subject)), ...named(template.body)];
+  return [...new Set([...written, ...(written.includes('more.lines') ? named(template.line) : [])])];
 }
 
 /** What is wrong with one text of a template. `sensitive`: whether identifiers may be named. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelTiming } from '../../../shared/contract/index.ts';
-import { day, hour, minute } from '../../../shared/time.ts';
+import { hour, minute } from '../../../shared/time.ts';
 import { dueOf, expiryOf, quietUntil } from './timing.ts';
 
 const at = (iso: string): number => Date.parse(iso);

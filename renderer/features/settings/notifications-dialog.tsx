@@ -159,7 +159,7 @@ function Form(props: {
             },
           ]}
         />
-        {problem !== null && (
+        {problem !== null && !isShown(problem.field) && (
           <FieldError>
             {errorTitles[problem.code]}: {withTrace(problem)} Nothing was changed.
           </FieldError>
@@ -178,6 +178,12 @@ function wordsAfter(
   if (change.by === undefined || change.by === before.by) return {};
   const [old, next] = [proposals[before.by]?.template, proposals[change.by]?.template];
   return next !== undefined && before.body === old?.body ? next : {};
+}
+
+/** Whether a field of the form says itself what is wrong with it. */
+function isShown(field: string | undefined): boolean {
+  const own = ['name', 'filter.occasions', 'timing.quiet.zone', 'timing.digest.zone', 'options.proxy'];
+  return field !== undefined && (own.includes(field) || /^(?:mail|webhook|template|secrets)\./.test(field));
 }
 
 function SubmitKey({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {

@@ -57,16 +57,15 @@ export function WordsFields({
           { value: 'whole', label: 'Whole', detail: 'whoever reads the channel sees them' },
         ]}
       />
-      <TextField
-        label={form.by === 'desktop' ? 'Title' : 'Subject'}
-        value={form.subject}
-        spellCheck={false}
-        error={error('subject')}
-        hint={
-          form.by === 'webhook' ? 'A webhook has none; desktop lists and folded messages use it.' : undefined
-        }
-        onChange={(event) => edit({ subject: event.target.value })}
-      />
+      {form.by !== 'webhook' && (
+        <TextField
+          label={form.by === 'desktop' ? 'Title' : 'Subject'}
+          value={form.subject}
+          spellCheck={false}
+          error={error('subject')}
+          onChange={(event) => edit({ subject: event.target.value })}
+        />
+      )}
       {form.by === 'webhook' ? (
         <CodeArea
           label="Body, JSON"
@@ -138,7 +137,7 @@ export function PreviewSide({ preview }: { readonly preview: Preview | undefined
         </FieldError>
       ) : (
         <>
-          <b className="notify-preview-subject">{preview.subject}</b>
+          {preview.subject !== '' && <b className="notify-preview-subject">{preview.subject}</b>}
           <pre className="notify-preview-body" tabIndex={0} aria-label="Text of the message">
             {preview.body}
           </pre>
