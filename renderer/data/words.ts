@@ -128,6 +128,16 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   undetermined: 'Undetermined',
 };
 
+/** A step that was accepted with nobody looking again was handed over: nothing will ever show more of it. */
+export function stepWord(step: { readonly state: ActionState; readonly nextReadAt: number | null }): {
+  readonly label: string;
+  readonly glyph: GlyphName;
+} {
+  return step.state === 'accepted' && step.nextReadAt === null
+    ? actionStateWords.handed_over
+    : stepWords[step.state];
+}
+
 /** How a provider offers a control, in a word or two. */
 export const supportWords: Readonly<Record<ControlSupport, string>> = {
   native: 'on the SIM',

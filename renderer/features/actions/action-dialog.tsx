@@ -162,7 +162,7 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
           : await approve.quiet({ ...order, id: proposal.id });
       toasts.show({
         title: `ACT-${receipt.actionId} requested`,
-        detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. It counts as done once the network shows it.`,
+        detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. ${action === 'send_sms' ? 'It is handed over once; only a provider that reports delivery confirms it.' : 'It counts as done once the network shows it.'}`,
       });
       onClose();
     } catch (problem) {

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { ActionRow, ActionStep } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
-import { actionStateWords, actionWords, stepWords, undoOf } from '../../data/words.ts';
+import { actionStateWords, actionWords, stepWord, undoOf } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -138,7 +138,7 @@ function StepLineItem({ step }: { readonly step: ActionStep }): ReactNode {
   return (
     <li className="action-sim">
       <div className="action-sim-head">
-        <StatusText name={stepWords[step.state].glyph}>{stepWords[step.state].label}</StatusText>
+        <StatusText name={stepWord(step).glyph}>{stepWord(step).label}</StatusText>
         <Identifier kind="iccid" value={step.iccid} />
         {step.simKey !== null && (
           <button

@@ -89,21 +89,23 @@ function RuleLine({
         <Tag look={active ? 'solid' : 'dashed'}>{active ? 'on' : 'off'}</Tag>{' '}
         <span className="quiet">
           {rule.what}, {rule.scope}.
-        </span>{' '}
-        <Button
-          variant="quiet"
-          busy={change.busy}
-          onClick={() =>
-            void change
-              .run({ providerId, ruleId, active: !active })
-              .then((done) => tell(done, active ? 'is off' : 'is on'))
-          }
-        >
-          Switch {active ? 'off' : 'on'}
-        </Button>
-        <Button variant="quiet" onClick={() => setAsked(true)}>
-          Delete
-        </Button>
+        </span>
+        <span className="provider-rule-acts">
+          <Button
+            variant="quiet"
+            busy={change.busy}
+            onClick={() =>
+              void change
+                .run({ providerId, ruleId, active: !active })
+                .then((done) => tell(done, active ? 'is off' : 'is on'))
+            }
+          >
+            Switch {active ? 'off' : 'on'}
+          </Button>
+          <Button variant="quiet" onClick={() => setAsked(true)}>
+            Delete
+          </Button>
+        </span>
         {asked && (
           <Dialog
             open
