@@ -20,6 +20,8 @@ export const ActionTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sims'), simKeys: z.array(SimKey).min(1).max(limits.actionSims) }),
   z.strictObject({ kind: z.literal('result'), resultId: z.string() }),
   z.strictObject({ kind: z.literal('incident'), incidentId: z.int() }),
+  /** Those on which another action was observed: to take it back. */
+  z.strictObject({ kind: z.literal('action'), actionId: z.int() }),
 ]);
 export type ActionTarget = z.infer<typeof ActionTarget>;
 
@@ -167,6 +169,8 @@ export const ActionRow = z.strictObject({
     ])
     .describe('handed_over: accepted for good, where the provider confirms nothing'),
   progress: Containment,
+  queued: z.int().describe('SIMs for which nothing was sent yet'),
+  open: z.int().describe('SIMs that a reading of the network may settle'),
   requestedAt: Instant,
   acceptedAt: Instant.nullable(),
   observedAt: Instant.nullable(),

@@ -6,7 +6,7 @@ import type { ControlCapability } from '../providers/connector.ts';
 import { candidatesOf, otherIncidents, simKeysOfBodies, type CandidateDeps } from './candidates.ts';
 import { groupExists, groupNameOf, groupSizes } from './choices.ts';
 import { previewAction } from './preview.ts';
-import { bodiesInFlight } from './queries.ts';
+import { bodiesInFlight, observedBodies } from './queries.ts';
 
 export interface PlannerDeps extends CandidateDeps {
   readonly reader: FleetReader;
@@ -76,6 +76,8 @@ export function createPlanner(deps: PlannerDeps): Planner {
 async function simKeysOf(deps: PlannerDeps, target: ActionTarget): Promise<readonly number[]> {
   if (target.kind === 'sims') return [...new Set(target.simKeys)];
   if (target.kind === 'result') return deps.keysOf(target.resultId);
+  if (target.kind === 'action')
+    return simKeysOfBodies(deps.cache, observedBodies(deps.ledger, target.actionId));
   const bodies = deps.ledger
     .all<{ body: string }>('SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?', [
       target.incidentId,

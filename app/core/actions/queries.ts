@@ -322,6 +322,16 @@ export function bodiesInFlight(db: ReadDb): Set<string> {
   );
 }
 
+/** SIMs on which an action was observed, and has not drifted since. */
+export function observedBodies(db: ReadDb, actionId: number): string[] {
+  return db
+    .all<{ body: string }>(
+      "SELECT iccid_body AS body FROM action_sims WHERE action_id = ? AND state IN ('observed', 'reconciled')",
+      [actionId],
+    )
+    .map((row) => row.body);
+}
+
 /** A step with the kind of its action. */
 export interface SimStep extends StoredStep {
   readonly kind: ActionKind;

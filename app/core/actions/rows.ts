@@ -18,6 +18,8 @@ export function toRow(ledger: ReadDb, action: StoredAction): ActionRow {
     incidentId: action.incident_id,
     state: stateOf(counts),
     progress,
+    queued: counts.byState.queued ?? 0,
+    open: (counts.byState.accepted ?? 0) + (counts.byState.unknown ?? 0),
     requestedAt: action.requested_at,
     acceptedAt: counts.acceptedAt,
     observedAt: progress.observed === progress.total ? counts.observedAt : null,

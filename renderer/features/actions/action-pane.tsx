@@ -41,7 +41,7 @@ export function ActionPane(props: { readonly id: number; readonly onClose: () =>
         </>
       }
       onClose={props.onClose}
-      actions={action !== undefined && <PaneActions action={action} steps={steps?.rows ?? []} />}
+      actions={action !== undefined && <PaneActions action={action} />}
     >
       {action === undefined && error !== null && (
         <ErrorState
@@ -169,27 +169,15 @@ function StepLineItem({ step }: { readonly step: ActionStep }): ReactNode {
   );
 }
 
-function PaneActions({
-  action,
-  steps,
-}: {
-  readonly action: ActionRow;
-  readonly steps: readonly ActionStep[];
-}): ReactNode {
+function PaneActions({ action }: { readonly action: ActionRow }): ReactNode {
   const cancel = useCommand('actions.cancel');
   const reconcile = useCommand('actions.reconcile');
   const show = useDialogs((dialogs) => dialogs.show);
   const toasts = useToasts();
   const [retrying, setRetrying] = useState(false);
-  const counts = (...states: ActionStep['state'][]): number =>
-    steps.filter((step) => states.includes(step.state)).length;
-  const queued = counts('queued');
-  const open = counts('accepted', 'unknown');
-  const failed = counts('failed', 'drifted', 'expired');
+  const { queued, open } = action;
+  const { failed, observed } = action.progress;
   const undo = undoOf[action.kind];
-  const observed = steps
-    .filter((step) => step.state === 'observed' || step.state === 'reconciled')
-    .flatMap((step) => (step.simKey === null ? [] : [step.simKey]));
   if (retrying) return <RetryForm id={action.id} failed={failed} onDone={() => setRetrying(false)} />;
   return (
     <>
@@ -222,14 +210,14 @@ function PaneActions({
           Cancel {formatCount(queued)} not sent
         </Button>
       )}
-      {undo !== null && observed.length > 0 && (
+      {undo !== null && observed > 0 && (
         <Button
           variant="quiet"
           onClick={() =>
             show({
               kind: 'action',
               action: undo,
-              target: { kind: 'sims', simKeys: observed },
+              target: { kind: 'action', actionId: action.id },
               incidentId: null,
               about: `Takes back ACT-${action.id}`,
             })

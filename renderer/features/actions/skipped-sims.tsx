@@ -14,7 +14,7 @@ import './actions.css';
 
 type SkippedBy = Input<'actions.skipped'>['of'];
 
-const shown = 50;
+const shown = 20;
 
 /** SIMs that an action leaves out, or left out: each reason with its count, to open and to copy. */
 export function SkippedSims(props: {
