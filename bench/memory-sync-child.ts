@@ -1,6 +1,7 @@
 import { createGate } from '../app/core/providers/gate.ts';
 import { connectorFactories } from '../app/core/providers/registry.ts';
 import { createHttp } from '../app/node/adapters/http.ts';
+import { keepHeapSmall } from '../app/node/small-heap.ts';
 import { quiet } from './fleet-data.ts';
 import { emptyStores } from './ingest-data.ts';
 import { clock, hash, ingest, schedule } from './ingest-run.ts';
@@ -31,6 +32,7 @@ const limits = {
 };
 
 async function run({ baseUrl, credentials }: SyncOrder): Promise<SyncReport> {
+  keepHeapSmall();
   const http = createHttp();
   const stores = emptyStores();
   let peakBytes = 0;

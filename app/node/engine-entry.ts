@@ -1,12 +1,14 @@
 import { createEngine } from '../core/engine.ts';
 import { parentChannel } from './engine/channel.ts';
 import { hostEngine } from './engine/host.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 /**
  * The engine process: a utility process of Electron, or a child of an ordinary Node where Electron's own is too old for
  * the database module. It does nothing until its parent says what to open.
  */
 function main(): void {
+  keepHeapSmall();
   const channel = parentChannel();
   if (channel === null) {
     process.stderr.write(

@@ -28,8 +28,6 @@ for (const launcher of ['child', 'utility']) {
     // Node's own channel to a child; Chromium's own word to its processes that there is no session bus for them.
     const channel = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'DBUS_SESSION_BUS_ADDRESS'];
     expect(Object.keys(env).filter((name) => ![...allowed, ...channel].includes(name))).toEqual([]);
-    // Nothing but the console's own word about the engine's memory.
-    const own = launcher === 'child' ? ['--max-semi-space-size=4'] : [];
-    expect([argv, execArgv]).toEqual([[], own]);
+    expect([argv, execArgv]).toEqual([[], []]);
   });
 }

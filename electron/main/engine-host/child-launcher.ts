@@ -4,12 +4,6 @@ import type { ClientEnd, EngineLauncher } from './engine-process.ts';
 import { eachLine } from './lines.ts';
 
 /**
- * A sync makes much garbage that dies young; with V8's usual young generation it grew the engine by 100 MB at 50,000 SIMs,
- * with 4 MB it did not, at the same speed (docs/adr/0024).
- */
-const smallYouth = '--max-semi-space-size=4';
-
-/**
  * Hosts the engine in a child of an ordinary Node, for runtimes whose own Node is too old for the database module. For
  * development and tests: a release carries a runtime that can, and leaves this out.
  *
@@ -23,7 +17,7 @@ export function childLauncher(entry: string, node: string, env: Record<string, s
   return (events) => {
     const clients = new Map<number, ClientEnd>();
     // Not fork(): Electron's own version of it adds to the environment.
-    const child = spawn(node, [smallYouth, entry], {
+    const child = spawn(node, [entry], {
       env,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
