@@ -84,13 +84,13 @@ describe('findings fold', () => {
   });
 });
 
-it('come to the same episodes in any order, with duplicates, and over a restart in between', async () => {
+it('come to the same episodes in any order, with duplicates, and over a restart in between', () => {
   const made = fc.record({
     at: fc.integer({ min: t0, max: t0 + 20 * hour }),
     severity: fc.constantFrom('low', 'medium', 'critical'),
     subject: fc.constantFrom('a', 'b', 'c'),
   });
-  await fc.assert(
+  fc.assert(
     fc.property(
       fc
         .array(made, { minLength: 1, maxLength: 12 })
