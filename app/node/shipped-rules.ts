@@ -31,12 +31,19 @@ export function readShippedRules(folder: 'sigma' | 'sigma-lists' = 'sigma'): rea
  */
 export function readRuleFixtures(ruleId: string): readonly RuleFile[] {
   if (!/^[\w-]+$/.test(ruleId)) return [];
+  if (ruleId === 'lists') return fixtureLists();
   const folder = placeOf(`fixtures/${ruleId.toLowerCase()}`);
   if (folder === undefined) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.ndjson'))
     .sort()
     .map((name) => ({ path: name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** The lists with which fixtures of rules that need some were made: `lists.json`, each name with its values. */
+function fixtureLists(): readonly RuleFile[] {
+  const path = placeOf('fixtures/lists.json');
+  return path === undefined ? [] : [{ path: 'lists.json', text: readFileSync(path, 'utf8') }];
 }
 
 function placeOf(folder: string): string | undefined {

@@ -288,6 +288,34 @@ describe('the list of rules', () => {
   });
 });
 
+describe('a shipped rule that needs lists', () => {
+  it('is tried over the lists of its fixtures, whatever the fleet has', async () => {
+    const stage = createStage();
+    stages.push(stage);
+    const { handlers } = createDetections({
+      ...stage.ports,
+      bus: stage.bus,
+      incidents: stage.incidents,
+      lists: stage.lists,
+      ruleFiles: readShippedRules('sigma-lists'),
+      ruleFixtures: readRuleFixtures,
+    });
+    const { rules } = await handlers.rules({}, callContext());
+    const listed = rules.filter(({ lists }) => lists.length > 0);
+    expect(listed.map(({ id }) => id)).toContain('D-TR-08');
+    for (const { id, text } of listed) {
+      const { tests } = await handlers.tests({ ruleId: id }, callContext());
+      const { results } = await handlers.runTests({ ruleId: id, text: text ?? '', tests }, callContext());
+      expect(results.length, id).toBeGreaterThan(1);
+      expect(
+        results.filter(({ passed }) => !passed),
+        id,
+      ).toEqual([]);
+    }
+    await stage.lists.stop();
+  });
+});
+
 describe('the vocabulary', () => {
   it('has the fields of each log source with type, meaning and example', async () => {
     const desk = newDesk();

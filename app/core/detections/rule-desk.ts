@@ -1,4 +1,5 @@
 import type { DetectionRule, ImportedRule } from '../../../shared/contract/index.ts';
+import { z } from 'zod';
 import { fail } from '../../../shared/errors.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, RuleFile, WriteDb } from '../ports.ts';
@@ -10,16 +11,19 @@ import { runRuleTest, testsOfFixtures, untried } from './rule-tests.ts';
 import type { SigmaEntry } from './rule-book.ts';
 import type { SigmaRules } from './sigma-service.ts';
 import { ruleTests, sigmaProgress } from './sigma-store.ts';
+import type { SigmaRule } from '../sigma/model.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 export interface RuleDeskDeps {
   readonly ledger: WriteDb;
-  readonly sigma: Pick<SigmaRules, 'book' | 'draft' | 'drafts' | 'save'>;
+  readonly sigma: Pick<SigmaRules, 'book' | 'draft' | 'drafts' | 'save' | 'bookOver'>;
   /** Every rule as it is shown. */
   readonly rules: () => readonly DetectionRule[];
-  /** Fixtures of a shipped rule, by its id. */
+  /** Fixtures of a shipped rule, by its id; under `lists` the lists that they were made with. */
   readonly fixtures: (ruleId: string) => readonly RuleFile[];
 }
+
+const FixtureLists = z.record(z.string(), z.array(z.string()));
 
 type Desk = Pick<
   Handlers<'detections'>,
@@ -105,6 +109,14 @@ export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps)
     return judged.map(({ file, told }) => ({ ...told, ruleId: ids.get(file) ?? told.ruleId }));
   };
 
+  /** The rules of a shipped entry over the lists that its fixtures were made with: those of the fleet hold something else. */
+  const overFixtures = ({ id }: SigmaEntry): readonly SigmaRule[] => {
+    const lists = fixtures('lists')[0];
+    const book =
+      lists === undefined ? sigma.book() : sigma.bookOver(FixtureLists.parse(JSON.parse(lists.text)));
+    return book.rulesFor(book.entries.filter((one) => one.id === id));
+  };
+
   return {
     lint({ ruleId, text }) {
       const stored = sigma.book().entries.find(({ id }) => id === ruleId);
@@ -133,7 +145,8 @@ export function createRuleDesk({ ledger, sigma, rules, fixtures }: RuleDeskDeps)
         stored?.text === text ? { book: sigma.book(), entry: stored } : sigma.draft(text, ruleId);
       const broken = entry.rules.length === 0 || entry.problems.some(({ severity }) => severity === 'error');
       if (broken) return { results: untried(tests) };
-      const needed = book.rulesFor([entry]);
+      const needed =
+        entry.origin === 'shipped' && entry.lists.length > 0 ? overFixtures(entry) : book.rulesFor([entry]);
       return { results: tests.map((test) => runRuleTest(needed, entry.file, test)) };
     },
     findingEvents: ({ findingId }) => eventsOfFinding(ledger, findingId),

@@ -54,7 +54,7 @@ export interface DetectionsDeps {
   readonly lists?: IndicatorSource & {
     placeholders(): Placeholders;
     /** Builds their indexes ahead, in slices. */
-    prepare(signal: AbortSignal): Promise<void>;
+    warm(signal: AbortSignal): Promise<void>;
   };
   /** Fixtures of a shipped rule, by its id. Tests may leave them out. */
   readonly ruleFixtures?: (ruleId: string) => readonly RuleFile[];
@@ -115,7 +115,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
 
   const onIncidents = (incidentIds: readonly number[]): void => incidents.announce(incidentIds);
   const matchEvents = async () => {
-    await deps.lists?.prepare(stopping.signal);
+    await deps.lists?.warm(stopping.signal);
     return sigmaRunner.pass(sigma.book(), stopping.signal, onIncidents);
   };
 

@@ -15,7 +15,13 @@ export function readStixObject(value: unknown, line: number, content: ListConten
   const name = noteOf(object['name']) ?? noteOf(object['id']) ?? '';
   const language = object['pattern_type'] ?? 'stix';
   if (typeof pattern !== 'string' || language !== 'stix')
-    return [notUnderstood(line, name, `Patterns of the kind ${excerpt(String(language))} are not read.`)];
+    return [
+      notUnderstood(
+        line,
+        name,
+        `Patterns of the kind ${typeof language === 'string' ? excerpt(language) : 'another language'} are not read.`,
+      ),
+    ];
   const values = stixValues(pattern);
   if (values === null)
     return [notUnderstood(line, pattern, 'The pattern asks for more than one of several values.')];

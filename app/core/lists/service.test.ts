@@ -276,8 +276,8 @@ describe('a list', () => {
     const { stage, handlers, threat, add } = listStage();
     const listId = await threat();
     await add(listId, '192.0.2.1');
-    handlers.change({ listId, ageDays: null }, context);
-    handlers.remove({ listId }, context);
+    await handlers.change({ listId, ageDays: null }, context);
+    await handlers.remove({ listId }, context);
     const acts = stage.ports.ledger
       .all<{ act: string }>("SELECT act FROM audit WHERE subject = 'list:feed'")
       .map(({ act }) => act);

@@ -60,7 +60,7 @@ export interface Lists {
   /** Every list as rules name it; the same object until a list changes. */
   placeholders(): Placeholders;
   /** Builds the indexes of what `placeholders` gives, in slices; lists some of whose entries ended meanwhile are read anew. */
-  prepare(signal: AbortSignal): Promise<void>;
+  warm(signal: AbortSignal): Promise<void>;
   /** What is known of an entry; undefined where it is gone. */
   indicator(entryId: number): IndicatorRow | undefined;
   /** A finding named an entry. Call it in the transaction of the finding. */
@@ -177,7 +177,7 @@ export function createLists(deps: ListsDeps): Lists {
         }),
       );
       const signal = AbortSignal.any([abort.signal, stopping.signal]);
-      for (const table of Object.values(delta)) await table.prepare(signal);
+      for (const table of Object.values(delta)) await table.warm(signal);
       const { from } = spanOf(deps.cache, row.days, clock.now());
       await deps.lookBack(
         { tables: delta, from, listId: row.list_id },
@@ -283,9 +283,9 @@ export function createLists(deps: ListsDeps): Lists {
 
   return {
     placeholders,
-    async prepare(signal) {
+    async warm(signal) {
       if (nextEnd !== null && clock.now() > nextEnd) changed();
-      for (const table of Object.values(placeholders())) await table.prepare(signal);
+      for (const table of Object.values(placeholders())) await table.warm(signal);
     },
     indicator: (entryId) => indicatorById(ledger, entryId),
     hit(entryId, at) {

@@ -15,7 +15,7 @@ export const threatTables: Readonly<Record<string, readonly EntryKind[]>> = {
 
 /** A table whose index can be built ahead, in slices. */
 export interface PreparedTable extends ListTable {
-  prepare(signal: AbortSignal): Promise<void>;
+  warm(signal: AbortSignal): Promise<void>;
 }
 
 /** Which entries a table holds. */
@@ -70,7 +70,7 @@ export function sizeOf(
 }
 
 /**
- * A table whose index is built when it is first asked, or ahead by `prepare`. What it holds is what the ledger held when it was made: a
+ * A table whose index is built when it is first asked, or ahead by `warm`. What it holds is what the ledger held when it was made: a
  * change of lists makes new tables.
  */
 export function createTable(deps: TableDeps, scope: TableScope, size: number): PreparedTable {
@@ -92,7 +92,7 @@ export function createTable(deps: TableDeps, scope: TableScope, size: number): P
     },
     find: (how, text, at) => (size === 0 ? 0 : built()[how](text, timeOf(at))),
     values: (most) => valuesOf(ledger, scope, clock.now(), most),
-    async prepare(signal) {
+    async warm(signal) {
       if (index !== null || size === 0) return;
       const fresh = new EntryIndex();
       for (let after = 0; after >= 0; ) {
