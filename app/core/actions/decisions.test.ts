@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { minute } from '../../../shared/time.ts';
+import { actionKinds } from '../../../shared/contract/index.ts';
 import { context } from './outbox.testkit.ts';
+import { insertAction } from './queries.ts';
 import { errorOf, only, tellStory } from './story.testkit.ts';
 
 const story = tellStory();
@@ -57,6 +59,110 @@ describe('a person changes their mind', () => {
         queued: 0,
       },
     );
+  });
+});
+
+it('retries what failed of an action of any kind, and nothing else', async () => {
+  const { ports, life, providerId, sims } = story.outbox;
+  await life().providers.handlers.pause({ providerId, paused: true }, context);
+  const now = ports.clock.now();
+  const steps = sims('1')
+    .slice(0, 5)
+    .map((sim) => ({
+      iccidBody: sim.iccid_body,
+      iccid: sim.iccid,
+      providerId,
+      providerSimId: sim.provider_sim_id,
+      parameters: {},
+      precondition: { lifecycle: 'active', imeiLock: 'open', sessionId: null },
+    }));
+  const states = ['failed', 'drifted', 'expired', 'observed', 'cancelled'];
+  for (const kind of actionKinds) {
+    const action = {
+      kind,
+      reason: 'many',
+      requested_by: 'me',
+      role: 'analyst',
+      incident_id: null,
+      requested_at: now,
+      expires_at: now + 60_000,
+      lifetime: 60_000,
+      input: '[]',
+    };
+    const id = insertAction(ports.ledger, action, steps, [], now);
+    steps.forEach(({ iccidBody }, index) =>
+      ports.ledger.run(
+        'UPDATE action_sims SET state = ?, next_at = NULL WHERE action_id = ? AND iccid_body = ?',
+        [states[index] ?? '', id, iccidBody],
+      ),
+    );
+    expect(await life().actions.handlers.retry({ id, reason: 'once more' }, context)).toEqual({ queued: 3 });
+    expect(
+      story.outbox
+        .steps(id)
+        .map(({ state }) => state)
+        .toSorted(),
+    ).toEqual(['cancelled', 'observed', 'queued', 'queued', 'queued']);
+    expect(await life().actions.handlers.get({ id }, context)).toMatchObject({ queued: 3, open: 0 });
+  }
+});
+
+describe('whom an action leaves out', () => {
+  it('is told by reason before and after, in pages, and stays with the action', async () => {
+    const { handlers } = story.outbox.life().actions;
+    const all = story.outbox.sims('1');
+    const target = { kind: 'sims', simKeys: all.map((sim) => sim.sim_key) } as const;
+    const before = await handlers.preview({ kind: 'suspend', target }, context);
+    const left = before.reasons.reduce((sum, { sims }) => sum + sims, 0);
+    expect(left).toBe(before.total - before.acts);
+    expect(left).toBeGreaterThan(1);
+    const [first] = before.reasons;
+    const of = { kind: 'preview', action: 'suspend', target } as const;
+    const page = { reason: first?.reason ?? '', offset: 0, limit: 500 };
+    const shown = await handlers.skipped({ of, ...page }, context);
+    expect(shown).toMatchObject({ total: first?.sims, reasons: before.reasons });
+    expect(shown.rows.every(({ reason }) => reason === first?.reason)).toBe(true);
+
+    const { actionId: id } = await handlers.submit(
+      {
+        kind: 'suspend',
+        target,
+        token: before.token,
+        expectedCount: before.acts,
+        reason: 'all of them',
+        expiresInMs: 60_000,
+        incidentId: null,
+      },
+      context,
+    );
+    expect(await handlers.get({ id }, context)).toMatchObject({ skipped: left, input: [] });
+    const kept = await handlers.skipped({ of: { kind: 'action', id }, ...page }, context);
+    expect(kept.reasons).toEqual(before.reasons);
+    expect(kept.rows.map(({ iccid }) => iccid).toSorted()).toEqual(
+      shown.rows.map(({ iccid }) => iccid).toSorted(),
+    );
+    const some = { of: { kind: 'action', id }, reason: null, offset: left - 1, limit: 500 } as const;
+    expect((await handlers.skipped(some, context)).rows).toHaveLength(1);
+    const told = story.outbox.ports.ledger.get<{ detail: string }>(
+      "SELECT detail FROM audit WHERE act = 'action.queued' ORDER BY seq DESC LIMIT 1",
+    );
+    expect(JSON.parse(told?.detail ?? '{}')).toMatchObject({
+      sims: before.acts,
+      skipped: left,
+      through: `Demo (${before.acts})`,
+    });
+  });
+
+  it('is not what an action is taken back on', async () => {
+    const sim = story.online();
+    const id = await story.outbox.request('suspend', [sim]);
+    await story.outbox.until(id, 'accepted');
+    story.networkFollows();
+    await story.outbox.until(id, 'observed');
+    const target = { kind: 'action', actionId: id } as const;
+    expect(
+      await story.outbox.life().actions.handlers.preview({ kind: 'resume', target }, context),
+    ).toMatchObject({ total: 1, acts: 1 });
   });
 });
 

@@ -24,14 +24,13 @@ const pageSize = 200;
 
 const columns: readonly GridColumn<ActionRow>[] = [
   { id: 'id', label: 'Action', width: 84, cell: (row) => <span className="mono">ACT-{row.id}</span> },
-  { id: 'kind', label: 'What', width: 120, cell: (row) => actionWords[row.kind] },
   {
-    id: 'chosen',
-    label: 'Chosen',
-    width: 170,
+    id: 'kind',
+    label: 'What',
+    width: 190,
     cell: (row) => (
       <span className="truncate" title={chosenWords(row)}>
-        {chosenWords(row)}
+        {actionWords[row.kind]} <span className="quiet">{chosenWords(row)}</span>
       </span>
     ),
   },

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import type { ProviderChoice } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
-import { emptyForm, freeName, missingIn, problemOf, toProviderInput, withOption } from './form-values.ts';
+import {
+  emptyForm,
+  freeName,
+  missingIn,
+  narrowedTo,
+  problemOf,
+  toProviderInput,
+  withAddress,
+  withOption,
+} from './form-values.ts';
 
 const choice: ProviderChoice = {
   kind: 'soracom',
@@ -82,4 +91,25 @@ test('a refusal finds its field and its line', () => {
   });
   expect(problemOf(ranged, 'a\nb\nc')).toMatchObject({ line: 3 });
   expect(problemOf(fail('PROVIDER_AUTH', 'Refused.'), undefined)).toMatchObject({ field: null, line: null });
+});
+
+test('asks for what a description uses and sends nothing that was typed elsewhere', () => {
+  const needs = { credentials: ['more'], options: ['description'], baseUrl: null, problems: [] };
+  const narrow = narrowedTo(choice, needs);
+  expect(narrow.credentials).toMatchObject([{ name: 'more', optional: false }]);
+  const form = { ...emptyForm(choice, []), credentials: { id: 'a', key: 'b', more: 'c' } };
+  expect(missingIn(narrow, { ...form, credentials: {} })).toEqual(['More']);
+  expect(toProviderInput(narrow, form).credentials).toEqual({ more: 'c' });
+  // A description that cannot be read yet hides nothing.
+  expect(narrowedTo(choice, { ...needs, credentials: null })).toBe(choice);
+  expect(narrowedTo(choice, undefined)).toBe(choice);
+});
+
+test('takes the address that a description names, known or not', () => {
+  const form = emptyForm(choice, []);
+  expect(withAddress(choice, form, 'https://described.example').address).toBe('https://described.example');
+  expect(withAddress(choice, form, 'https://own.example')).toMatchObject({
+    address: null,
+    otherAddress: 'https://own.example',
+  });
 });

@@ -121,6 +121,13 @@ export function problemsOf(needs: ProviderNeeds | undefined, option: string): Pr
   return (needs?.problems ?? []).filter((problem) => problem.option === option);
 }
 
+/** The form with an address: one of the known ones, or as another. */
+export function withAddress(choice: ProviderChoice, values: FormValues, url: string): FormValues {
+  return choice.addresses.some((address) => address.url === url)
+    ? { ...values, address: url }
+    : { ...values, address: null, otherAddress: url };
+}
+
 /** Where a refusal belongs: the field that it names, and the line of a longer text. */
 export interface FormProblem {
   /** `name`, `baseUrl`, `credentials.authKey`, `options.description`; null where the form as a whole is meant. */

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { CredentialField, ProviderChoice, ProviderOption } from '../../../../shared/contract/index.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { errorTitles } from '../../../data/error-text.ts';
@@ -18,6 +18,7 @@ import {
   problemOf,
   problemsOf,
   toProviderInput,
+  withAddress,
   withOption,
   type FormProblem,
   type FormValues,
@@ -54,6 +55,11 @@ function Form({
     { keep: true },
   ).data;
   const choice = narrowedTo(kindChoice, needs);
+  // A description of one's own says where its API answers.
+  const told = needs?.credentials == null ? null : needs.baseUrl;
+  useEffect(() => {
+    if (told !== null) setValues((before) => withAddress(kindChoice, before, told));
+  }, [kindChoice, told]);
   const [problem, setProblem] = useState<FormProblem | null>(null);
   const first = useRef<HTMLInputElement>(null);
   const add = useCommand('providers.add');

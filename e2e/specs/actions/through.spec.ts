@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Emulator } from '../../../app/demo/emulator.ts';
+import { violations } from '../../fixtures/axe.ts';
+import { expect, test } from '../../fixtures/app.ts';
+import {
+  makeWorkspace,
+  passphrase,
+  startOperator,
+  startProvider,
+  type OwnProvider,
+} from '../../fixtures/workspace.ts';
+import { consoleFrame } from '../../pages/console.ts';
+import { fleetPage } from '../../pages/fleet.ts';
+import { settingsPage } from '../../pages/settings.ts';
+
+let soracom: OwnProvider;
+let operator: Emulator;
+
+test.beforeEach(async ({ folder }) => {
+  soracom = await startProvider(join(folder, 'provider'));
+  operator = await startOperator(soracom);
+});
+test.afterEach(async () => {
+  await operator.close();
+  await soracom.leave();
+});
+
+test('an operator adds what it knows, and an action goes through it; whom it leaves out is told', async ({
+  startConsole,
+  folder,
+}) => {
+  test.setTimeout(360_000);
+  const dataDir = join(folder, 'data');
+  await makeWorkspace(dataDir, soracom);
+  const { page } = await startConsole({ dataDir, awaitReady: false });
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.locator('html[data-ready]')).toBeAttached();
+  const frame = consoleFrame(page);
+  const settings = settingsPage(page);
+  const fleet = fleetPage(page);
+
+  await test.step('the operator is connected beside the provider that lists the SIMs', async () => {
+    await frame.go('Settings');
+    const form = await settings.connect(/^CAMARA/);
+    await form.field('Address').fill(operator.baseUrl);
+    await form.field('Token address').fill(operator.options['tokenUrl'] ?? '');
+    await form.field('Client ID').fill(operator.credentials['clientId'] ?? '');
+    await form.field('Client secret').fill(operator.credentials['clientSecret'] ?? '');
+    await form.submit.click();
+    // Six questions a SIM, five a second: what an operator takes.
+    const first = frame.dialog('CAMARA is connected and read');
+    await expect(first).toBeVisible({ timeout: 150_000 });
+    await first.getByRole('button', { name: 'Done' }).click();
+  });
+
+  const known = page.getByText('As CAMARA tells');
+  await test.step('a SIM shows what the operator says of it, and how old that is', async () => {
+    await frame.go('Fleet');
+    await fleet.grid.toHold(120);
+    await fleet.query.fill('lock:open state:active');
+    await expect(fleet.grid.rows.first()).toContainText('Active');
+    for (let row = 0; row < 12; row++) {
+      await fleet.grid.rows.nth(row).click();
+      await expect(fleet.pane.getByRole('heading', { name: 'Controls' })).toBeVisible();
+      if ((await known.count()) > 0 && (await page.getByText('Visited country').count()) > 0) break;
+    }
+    await expect(known).toBeVisible();
+    await expect(fleet.pane).toContainText('In its words');
+    await expect(fleet.pane).toContainText('also through CAMARA');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  await test.step('an IMEI lock goes through the operator and is done when the operator shows it', async () => {
+    await fleet.pane.getByRole('button', { name: 'Act on SIM' }).click();
+    await page.getByRole('menuitem', { name: /^IMEI lock/ }).click();
+    const dialog = frame.dialog(/^IMEI lock 1 SIM/);
+    await dialog.getByRole('combobox', { name: 'Through' }).click();
+    await page.getByRole('option', { name: /^CAMARA, the operator/ }).click();
+    await expect(dialog).toContainText('through the operator');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('The operator is to hold it');
+    await page.keyboard.press('Control+Enter');
+    await expect(dialog).toBeHidden();
+    await expect(fleet.pane).toContainText('Observed', { timeout: 90_000 });
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a bulk action groups whom it leaves out by reason, with counts', async () => {
+    await fleet.query.fill('');
+    await fleet.grid.toHold(120);
+    await fleet.grid.rows.first().click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('x');
+    await expect(fleet.selection).toContainText('1 selected of 120 matching');
+    await fleet.selection.getByRole('button', { name: 'Select all 120 matching' }).click();
+    await fleet.selection.getByRole('button', { name: 'Act on 120' }).click();
+    await page.getByRole('menuitem', { name: /^IMEI lock/ }).click();
+    const dialog = frame.dialog(/^IMEI lock [\d,]+ of 120 SIMs/);
+    await expect(dialog).toContainText('all 120 matching');
+    const reason = dialog.locator('details').first();
+    await reason.locator('summary').click();
+    await expect(reason.getByRole('button', { name: /^Copy/ })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  await test.step('the page of actions says through whom', async () => {
+    await frame.go('Actions');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('grid', { name: 'Actions' }).getByText('IMEI lock').first().click();
+    await expect(page.getByRole('complementary', { name: 'Action ACT-1' })).toContainText('Through CAMARA');
+  });
+});
