@@ -1,7 +1,7 @@
 import type { MessageState } from '../../../shared/contract/index.ts';
 import { asAppError } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
-import { minute } from '../../../shared/time.ts';
+import { minute, second } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Actor, Clock, Hash, Log, Schedule, WriteDb } from '../ports.ts';
 import { channelById, listChannels, type StoredChannel } from './channels.ts';
@@ -52,6 +52,8 @@ export const consoleActor: Actor = { name: 'Sextant', role: 'system' };
 /** Messages of a channel that one turn looks at, and that one message can carry. */
 const batch = 5_000;
 const longestSleep = 10 * minute;
+/** How long the end of the console waits for what is on its way. */
+const patienceMs = 2 * second;
 
 /** What a turn of a channel decided. */
 type Turn =
@@ -70,6 +72,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   const held = new Map<number, number>();
   const waiters = new Map<number, (() => void)[]>();
   let stopped = false;
+  let left = false;
 
   const move = (
     id: number,
@@ -132,6 +135,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     });
     if (prepared === null) return;
     const outcome = await deps.deliver(channel, prepared.row, prepared.content);
+    // Too late to be noted: it stays as sent, and goes again under its key at the next start.
+    if (left) return;
     move(id, outcomeOf(outcome, chosen, clock.now()), consoleActor);
   };
 
@@ -218,8 +223,14 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       stopped = true;
       for (const cancel of timers.values()) cancel();
       timers.clear();
-      // What is on its way ends by itself: cutting it would turn a known outcome into an unknown one.
-      await Promise.all(running.values());
+      // What is on its way may end by itself, which makes a second copy needless; a server that says nothing is not waited for.
+      let cancel: () => void = () => undefined;
+      const late = new Promise<void>((resolve) => {
+        cancel = deps.schedule.after(patienceMs, resolve);
+      });
+      await Promise.race([Promise.all(running.values()), late]);
+      cancel();
+      left = true;
     },
   };
 }

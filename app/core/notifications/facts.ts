@@ -111,8 +111,9 @@ function incidentValues(
 export function sitesOf(ledger: ReadDb, incidentId: number): readonly string[] {
   return ledger
     .all<{ site: string }>(
-      'SELECT DISTINCT site FROM incident_sims WHERE incident_id = ? AND site IS NOT NULL ORDER BY site',
-      [incidentId],
+      `SELECT site FROM incident_sims WHERE incident_id = :id AND site IS NOT NULL
+       UNION SELECT site FROM incident_subjects WHERE incident_id = :id AND site IS NOT NULL ORDER BY site`,
+      { id: incidentId },
     )
     .map(({ site }) => site);
 }

@@ -7,6 +7,7 @@ import { hour, minute, second } from '../../../shared/time.ts';
 import { createAuthority } from '../../node/adapters/certificates.testkit.ts';
 import { startSmtp } from '../../node/adapters/smtp.testkit.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
+import type { Schedule, WriteDb } from '../ports.ts';
 import { defaultTemplate, defaultTiming } from './defaults.ts';
 import {
   createWorld,
@@ -46,6 +47,47 @@ async function save(
   secrets: { password?: string; signing?: string; authorization?: string },
 ): Promise<number> {
   return (await world.handlers.save({ channelId: null, channel, secrets }, person)).channelId;
+}
+
+/** A ledger whose process ends before or after its nth transaction: nothing is read or written after that. */
+function killable(
+  ledger: WriteDb,
+  step: number,
+  when: 'before' | 'after',
+): WriteDb & { readonly isDead: () => boolean } {
+  let [transactions, depth, dead] = [0, 0, false];
+  const alive = <T>(work: () => T): T => {
+    if (dead) throw new Error('the process has ended');
+    return work();
+  };
+  return {
+    isDead: () => dead,
+    all: (sql, params) => alive(() => ledger.all(sql, params)),
+    get: (sql, params) => alive(() => ledger.get(sql, params)),
+    each: (sql, params) => alive(() => ledger.each(sql, params)),
+    run: (sql, params) => alive(() => ledger.run(sql, params)),
+    transaction: (work) =>
+      alive(() => {
+        if (depth > 0) return ledger.transaction(work);
+        transactions++;
+        if (transactions === step && when === 'before') dead = true;
+        const done = alive(() => {
+          depth++;
+          try {
+            return ledger.transaction(work);
+          } finally {
+            depth--;
+          }
+        });
+        if (transactions === step) dead = true;
+        return alive(() => done);
+      }),
+  };
+}
+
+/** Timers of a process that may have ended. */
+function mortal(schedule: Schedule, isDead: () => boolean): Schedule {
+  return { ...schedule, after: (ms, work) => schedule.after(ms, () => (isDead() ? undefined : work())) };
 }
 
 /** Something happened to an incident, and everybody is told. */
@@ -373,6 +415,39 @@ describe('what goes wrong', () => {
     const keys = receiver.calls.map(({ headers }) => headers['idempotency-key']);
     expect(keys.length).toBeGreaterThanOrEqual(2);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  it('is never lost, and never told under two keys, wherever the console is killed', async () => {
+    for (let step = 1; step <= 7; step++) {
+      for (const when of ['before', 'after'] as const) {
+        const own = createTestPorts();
+        const taker = await startReceiver();
+        const ledger = killable(own.ledger, step, when);
+        const first = createWorld({ ...own, ledger, schedule: mortal(own.schedule, ledger.isDead) });
+        const setUp = createWorld(own);
+        await setUp.handlers.save(
+          { channelId: null, channel: webhookChannel(taker.url), secrets: {} },
+          person,
+        );
+        first.notifications.start();
+        putIncident(own.ledger, 1, own.clock.now());
+        first.bus.emit('incidentsChanged', { incidentIds: [1] });
+        await own.clock.advance(400);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const second = createWorld(own);
+        second.notifications.start();
+        await vi.waitFor(async () => {
+          await own.clock.advance(400);
+          expect(own.ledger.all('SELECT state, about FROM notify_messages')).toEqual([
+            { state: 'delivered', about: 'INC-1' },
+          ]);
+        }, 4_000);
+        expect(taker.calls.length).toBeGreaterThanOrEqual(1);
+        expect(new Set(taker.calls.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+        await taker.close();
+        own.close();
+      }
+    }
   });
 
   it('stays while a channel is switched off, and goes once it is on', async () => {

@@ -94,12 +94,12 @@ export function createWatch(deps: WatchDeps): Watch {
   };
 
   /** Queues messages and notes what was looked at in one transaction: neither is there without the other. */
-  const together = (make: () => readonly Happening[]): void => {
+  const together = (make: (asked: boolean) => readonly Happening[]): void => {
     const touched = new Set<number>();
     ledger.transaction(() => {
-      const happenings = make();
-      if (happenings.length === 0) return;
       const channels = listChannels(ledger);
+      // What nobody asks for is noted as looked at, and not described.
+      const happenings = make(channels.some(({ enabled }) => enabled));
       for (const happening of happenings) tell(channels, happening, touched);
     });
     if (touched.size > 0) deps.queued([...touched]);
@@ -107,7 +107,7 @@ export function createWatch(deps: WatchDeps): Watch {
 
   const lookAtIncidents = async (ids: readonly number[]): Promise<void> => {
     for (let from = 0; from < ids.length && !stopped; from += slice) {
-      together(() => ids.slice(from, from + slice).flatMap((id) => incidentHappenings(deps, id)));
+      together((asked) => ids.slice(from, from + slice).flatMap((id) => incidentHappenings(deps, id, asked)));
       await deps.schedule.breathe();
     }
   };
@@ -128,7 +128,7 @@ export function createWatch(deps: WatchDeps): Watch {
     inTurn(async () => {
       if (stopped) return;
       const standings = await deps.standings();
-      together(() => [...clockHappenings(deps), ...providerHappenings(deps, standings)]);
+      together((asked) => [...clockHappenings(deps, asked), ...providerHappenings(deps, standings)]);
     });
     if (!stopped) tick = deps.schedule.after(everyMs, onTick);
   };
@@ -158,7 +158,7 @@ export function createWatch(deps: WatchDeps): Watch {
 }
 
 /** What is new of one incident, noted as looked at. */
-function incidentHappenings({ cache, ledger }: WatchDeps, id: number): readonly Happening[] {
+function incidentHappenings({ cache, ledger }: WatchDeps, id: number, asked: boolean): readonly Happening[] {
   const row = ledger.get<StoredIncident>('SELECT * FROM incidents WHERE incident_id = ?', [id]);
   if (row === undefined) return [];
   const seen = ledger.get<Seen & { version: number }>(
@@ -181,7 +181,7 @@ function incidentHappenings({ cache, ledger }: WatchDeps, id: number): readonly 
      ON CONFLICT (incident_id) DO UPDATE SET version = excluded.version, rank = excluded.rank, status = excluded.status`,
     [id],
   );
-  if (changes.length === 0) return [];
+  if (changes.length === 0 || !asked) return [];
   const about = aboutIncident(cache, ledger, row);
   return changes.map(({ occasion, at, was }) => ({
     ...about,
@@ -211,7 +211,7 @@ function aboutIncident(
 }
 
 /** Clocks of which four fifths have run, each told once. */
-function clockHappenings({ cache, ledger, clock }: WatchDeps): readonly Happening[] {
+function clockHappenings({ cache, ledger, clock }: WatchDeps, asked: boolean): readonly Happening[] {
   const now = clock.now();
   const rows = ledger.all<StoredIncident & { sla_due_at: number }>(
     `SELECT i.* FROM incidents i LEFT JOIN notify_incidents n USING (incident_id)
@@ -228,6 +228,7 @@ function clockHappenings({ cache, ledger, clock }: WatchDeps): readonly Happenin
       row.sla_due_at,
       row.incident_id,
     ]);
+    if (!asked) return [];
     const facts = { 'clock.name': name, 'clock.due': isoSeconds(dueAt) };
     return [{ ...aboutIncident(cache, ledger, row), occasion: 'clock.short' as const, at, facts }];
   });
