@@ -30,7 +30,8 @@ async function main(args: readonly string[]): Promise<void> {
       step: 20 * minute,
       importEvery: 4 * hour,
     });
-    for (const result of measured.attacks) rows.set(result.kind, [...(rows.get(result.kind) ?? []), { world, result }]);
+    for (const result of measured.attacks)
+      rows.set(result.kind, [...(rows.get(result.kind) ?? []), { world, result }]);
     incidents += measured.incidents;
     wrong.push(...measured.falseIncidents.map((text) => `${world}: ${text}`));
     for (const skipped of measured.skipped) process.stdout.write(`skipped in ${world}: ${skipped}\n`);
@@ -49,7 +50,9 @@ async function main(args: readonly string[]): Promise<void> {
       importEvery: 24 * hour,
     });
     const rate = (falseIncidents.length * 10_000) / simDays;
-    process.stdout.write(`quiet ${world}: ${falseIncidents.length} incidents in ${simDays} SIM days, ${rate.toFixed(2)} per 10,000\n`);
+    process.stdout.write(
+      `quiet ${world}: ${falseIncidents.length} incidents in ${simDays} SIM days, ${rate.toFixed(2)} per 10,000\n`,
+    );
     for (const text of falseIncidents) process.stdout.write(`  ${text}\n`);
   }
 }
@@ -59,15 +62,21 @@ function table(
   incidents: number,
   wrong: readonly string[],
 ): void {
-  process.stdout.write('| attack | seed:SIMs | found of due | recall | time to detect |\n| --- | --- | --- | --- | --- |\n');
+  process.stdout.write(
+    '| attack | seed:SIMs | found of due | recall | time to detect |\n| --- | --- | --- | --- | --- |\n',
+  );
   for (const [kind, results] of rows)
     for (const { world, result } of results) {
       const recall = result.due === 0 ? '–' : (result.found / result.due).toFixed(2);
       const after = result.after === null ? '–' : `${Math.round(result.after / minute)} min`;
-      process.stdout.write(`| ${kind} | ${world} | ${result.found} of ${result.due} | ${recall} | ${after} |\n`);
+      process.stdout.write(
+        `| ${kind} | ${world} | ${result.found} of ${result.due} | ${recall} | ${after} |\n`,
+      );
       if (result.missing.length > 0) process.stdout.write(`<!-- missing: ${result.missing.join(', ')} -->\n`);
     }
-  process.stdout.write(`precision: ${incidents - wrong.length} of ${incidents} incidents, ${((incidents - wrong.length) / Math.max(1, incidents)).toFixed(3)}\n`);
+  process.stdout.write(
+    `precision: ${incidents - wrong.length} of ${incidents} incidents, ${((incidents - wrong.length) / Math.max(1, incidents)).toFixed(3)}\n`,
+  );
   for (const text of wrong) process.stdout.write(`  false: ${text}\n`);
 }
 

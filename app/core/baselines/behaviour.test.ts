@@ -4,7 +4,14 @@ import { day, hour } from '../../../shared/time.ts';
 import { peerOutlier } from '../detections/rules/peer-outlier.ts';
 import { regionalSilence } from '../detections/rules/regional-silence.ts';
 import { unknownAnomaly } from '../detections/rules/unknown-anomaly.ts';
-import { callContext, createStage, rhythm, t0, type Stage, type StagedSim } from '../detections/stage.testkit.ts';
+import {
+  callContext,
+  createStage,
+  rhythm,
+  t0,
+  type Stage,
+  type StagedSim,
+} from '../detections/stage.testkit.ts';
 import { blockLayout, createBlock, simBytes } from './block.ts';
 
 let stage: Stage;
@@ -14,8 +21,7 @@ const learnedDays = 8;
 const end = t0 + learnedDays * day;
 const rules = [unknownAnomaly, peerOutlier, regionalSilence];
 
-const cover = (to: number): void =>
-  stage.covered({ sims: to, usageFrom: t0, usage: to, clock: to });
+const cover = (to: number): void => stage.covered({ sims: to, usageFrom: t0, usage: to, clock: to });
 
 /** `count` chargers of one region with eight days of 80 kB an hour. */
 async function fleet(count: number): Promise<StagedSim[]> {
@@ -37,7 +43,11 @@ async function fleet(count: number): Promise<StagedSim[]> {
 }
 
 /** Everybody does the usual for another hour, but for some who do what `up` says. */
-function anHour(sims: readonly StagedSim[], at: number, up: (sim: StagedSim, index: number) => number | null): void {
+function anHour(
+  sims: readonly StagedSim[],
+  at: number,
+  up: (sim: StagedSim, index: number) => number | null,
+): void {
   sims.forEach((sim, index) => {
     rhythm(stage, sim, at, 1 / 24, 80_000);
     const bytes = up(sim, index);
@@ -59,7 +69,13 @@ const baselineOf = (sim: StagedSim) =>
       readonly metric: string;
       readonly samples: number;
       readonly needs: number;
-      readonly points: readonly { at: number; value: number | null; low: number | null; high: number | null; score: number | null }[];
+      readonly points: readonly {
+        at: number;
+        value: number | null;
+        low: number | null;
+        high: number | null;
+        score: number | null;
+      }[];
     }[];
   };
 
@@ -70,7 +86,9 @@ describe('D-EE-05 unknown behavioural anomaly', () => {
     expect(await stage.run()).toBe(1);
     const [finding] = stage.findings('D-EE-05');
     expect(finding).toMatchObject({ at: end, severity: 'medium', iccid_body: sims[0]?.body });
-    expect(finding?.summary).toMatch(/0\.9 MB uploaded, where \d+ kB is expected and 0\.1 MB in the busiest hour/);
+    expect(finding?.summary).toMatch(
+      /0\.9 MB uploaded, where \d+ kB is expected and 0\.1 MB in the busiest hour/,
+    );
     expect(await stage.run()).toBe(0);
   });
 
@@ -123,7 +141,11 @@ describe('D-EE-02 regional silence', () => {
   it('fires once when most SIMs of a place fall silent together', async () => {
     const sims = await fleet(60);
     sims.forEach((sim, index) =>
-      stage.sim(sim.key, { site: index < 30 ? 'Zaandam 01' : `S${index}`, plmn: index < 30 ? '204-16' : '204-8', lastSeenAt: index < 25 ? silentFrom : end }),
+      stage.sim(sim.key, {
+        site: index < 30 ? 'Zaandam 01' : `S${index}`,
+        plmn: index < 30 ? '204-16' : '204-8',
+        lastSeenAt: index < 25 ? silentFrom : end,
+      }),
     );
     cover(end + hour);
     await stage.run();
@@ -134,7 +156,13 @@ describe('D-EE-02 regional silence', () => {
 
   it('is quiet where SIMs are silent for long, one after another, or everywhere alike', async () => {
     const sims = await fleet(60);
-    sims.forEach((sim, index) => stage.sim(sim.key, { site: `S${index % 2}`, plmn: `204-${index % 2}`, lastSeenAt: index % 3 === 0 ? end - 3 * day : end - index * 20 * 60_000 }));
+    sims.forEach((sim, index) =>
+      stage.sim(sim.key, {
+        site: `S${index % 2}`,
+        plmn: `204-${index % 2}`,
+        lastSeenAt: index % 3 === 0 ? end - 3 * day : end - index * 20 * 60_000,
+      }),
+    );
     cover(end + hour);
     await stage.run();
     expect(stage.findings('D-EE-02')).toEqual([]);
@@ -214,7 +242,10 @@ describe('what is learned', () => {
   it('begins anew when a person says so, with the reason on record', async () => {
     const [sim] = await fleet(1);
     if (sim === undefined) throw new Error('no SIM');
-    await stage.detections.handlers.resetBaseline({ simKey: sim.key, reason: 'Now feeds two meters' }, callContext());
+    await stage.detections.handlers.resetBaseline(
+      { simKey: sim.key, reason: 'Now feeds two meters' },
+      callContext(),
+    );
     expect(baselineOf(sim)).toMatchObject({ reset: { actor: 'J. Varga', reason: 'Now feeds two meters' } });
     expect(baselineOf(sim).series[0]?.samples).toBe(0);
     anHour([sim], end, () => null);

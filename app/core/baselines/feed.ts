@@ -135,13 +135,7 @@ function take(
 }
 
 /** How a sample stands against what was expected; null while too little is known, and for everything that is no rise. */
-function judge(
-  block: Block,
-  place: number,
-  metric: Metric,
-  value: number,
-  turn: number,
-): SeenMetric | null {
+function judge(block: Block, place: number, metric: Metric, value: number, turn: number): SeenMetric | null {
   const bank = block.banks[metric];
   const { needs, floor } = metricMeta[metric];
   if (value < floor || bank.samples(place) < needs) return null;

@@ -9,7 +9,15 @@ import type { Move } from './moves.ts';
 import { createObserver, type Observer } from './observe.ts';
 import { createPeerTable, peerHours, type PeerOutlier, type PeerTable } from './peers.ts';
 import { createPlaceTally, type PlaceSilence } from './places.ts';
-import { blockCount, frozenBodies, loadBlock, mostMoves, saveBlock, simsOfBlock, storeMoves } from './store.ts';
+import {
+  blockCount,
+  frozenBodies,
+  loadBlock,
+  mostMoves,
+  saveBlock,
+  simsOfBlock,
+  storeMoves,
+} from './store.ts';
 import { approvedTraits, traitsOf, type SimTraits } from './traits.ts';
 
 /** A SIM as the fleet has it. */
@@ -94,7 +102,8 @@ export async function feedFleet(deps: PassDeps, signal: AbortSignal): Promise<Pa
             heardTo: Math.min(usage.to, listed),
           });
         if (cohort === '') continue;
-        if (block.banks.up.samples(place) >= metricMeta.up.needs) cohorts[cohort] = (cohorts[cohort] ?? 0) + 1;
+        if (block.banks.up.samples(place) >= metricMeta.up.needs)
+          cohorts[cohort] = (cohorts[cohort] ?? 0) + 1;
         comparePeers(peers, observer, sim, cohort, heard);
       }
       await schedule.breathe();
@@ -137,7 +146,7 @@ function comparePeers(
   const from = end - peerHours * hour;
   if (from < usage.from) return;
   const volumes = new Array<number>(peerHours).fill(0);
-  for (const { at, up, down } of observer.usage(sim.simKey, from, end)) volumes[(at - from) / hour] = up + down;
+  for (const { at, up, down } of observer.usage(sim.simKey, from, end))
+    volumes[(at - from) / hour] = up + down;
   peers.add(cohort, sim.body, volumes);
 }
-

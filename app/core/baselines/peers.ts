@@ -75,7 +75,9 @@ interface Crowd {
 
 /** Those of the cohort that had traffic; null where they are too few. */
 function crowdOf(volumes: readonly number[]): Crowd | null {
-  const logs = Float64Array.from(volumes.filter((bytes) => bytes > 0).map((bytes) => Math.log2(bytes))).sort();
+  const logs = Float64Array.from(
+    volumes.filter((bytes) => bytes > 0).map((bytes) => Math.log2(bytes)),
+  ).sort();
   if (logs.length < fewestPeers) return null;
   const median = middleOf(logs);
   const spread = middleOf(logs.map((value) => Math.abs(value - median)).sort());

@@ -99,14 +99,27 @@ function outermost(clusters: readonly Cluster[]): PlaceSilence[] {
   return kept.map(({ told }) => told);
 }
 
-function silenceOf({ kind, place, regular, silent }: Place, allRegular: number, allSilent: number): Cluster[] {
+function silenceOf(
+  { kind, place, regular, silent }: Place,
+  allRegular: number,
+  allSilent: number,
+): Cluster[] {
   const cluster = largestCluster(silent);
   const [first] = cluster;
-  if (first === undefined || cluster.length < fewestSilent || cluster.length < regular * leastShare) return [];
+  if (first === undefined || cluster.length < fewestSilent || cluster.length < regular * leastShare)
+    return [];
   const others = allRegular - regular;
   const elsewhere = others <= 0 ? 0 : Math.max(0, allSilent - silent.length) / others;
   if (binomialTail(regular, cluster.length, Math.max(leastElsewhere, elsewhere)) > likely) return [];
-  const told = { kind, place, silent: cluster.length, regular, since: first.at, elsewhere, example: first.body };
+  const told = {
+    kind,
+    place,
+    silent: cluster.length,
+    regular,
+    since: first.at,
+    elsewhere,
+    example: first.body,
+  };
   return [{ told, bodies: new Set(cluster.map(({ body }) => body)) }];
 }
 

@@ -7,6 +7,9 @@ import { watchWorld, type Watch } from './world.testkit.ts';
 
 /** How well the detections do on worlds whose attacks are known. */
 
+/** What these worlds have wrong from the beginning, such as a server with an old version of TLS: true, and no attack. */
+const standing: ReadonlySet<string> = new Set(['D-CD-06']);
+
 export interface QualityOptions {
   readonly seed: number;
   readonly sims: number;
@@ -92,11 +95,15 @@ function findingsOf(watch: Watch): readonly Found[] {
 function resultOf(attack: TrueAttack, found: readonly Found[], now: number): AttackResult {
   const due = attack.detections
     .filter(({ built, must, from }) => built && must && from + hour <= now)
-    .flatMap(({ id, iccids, of }) => (of === 'one' ? [{ id, iccids }] : iccids.map((iccid) => ({ id, iccids: [iccid] }))));
+    .flatMap(({ id, iccids, of }) =>
+      of === 'one' ? [{ id, iccids }] : iccids.map((iccid) => ({ id, iccids: [iccid] })),
+    );
   const cameFor = ({ id, iccids }: { id: string; iccids: readonly string[] }): Found[] =>
     found.filter(({ rule, iccid }) => rule === id && iccid !== null && iccids.includes(iccid));
   const came = due.filter((one) => cameFor(one).length > 0);
-  const begun = Math.min(...attack.detections.filter(({ built, must }) => built && must).map(({ from }) => from));
+  const begun = Math.min(
+    ...attack.detections.filter(({ built, must }) => built && must).map(({ from }) => from),
+  );
   const first = Math.min(...due.flatMap(cameFor).map(({ detected }) => detected));
   return {
     kind: attack.kind,
@@ -104,7 +111,9 @@ function resultOf(attack: TrueAttack, found: readonly Found[], now: number): Att
     due: due.length,
     found: came.length,
     after: came.length === 0 ? null : Math.max(0, first - begun),
-    missing: due.filter((one) => cameFor(one).length === 0).map(({ id, iccids }) => `${id} ${iccids[0] ?? ''}`),
+    missing: due
+      .filter((one) => cameFor(one).length === 0)
+      .map(({ id, iccids }) => `${id} ${iccids[0] ?? ''}`),
   };
 }
 
@@ -114,13 +123,17 @@ function incidentsOf(
   truths: readonly TrueAttack[],
 ): Pick<QualityResult, 'incidents' | 'falseIncidents'> {
   const truly = new Set(
-    truths.flatMap(({ detections }) => detections.flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`))),
+    truths.flatMap(({ detections }) =>
+      detections.flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`)),
+    ),
   );
   const incidents = watch.ports.ledger.all<{ id: number; text: string }>(
     "SELECT incident_id AS id, rule_id || ' ' || title || ': ' || COALESCE((SELECT summary FROM findings f WHERE f.incident_id = i.incident_id LIMIT 1), '') AS text FROM incidents i",
   );
   const explained = new Set(
-    found.filter(({ rule, iccid }) => truly.has(`${rule} ${iccid}`)).map(({ incident }) => incident),
+    found
+      .filter(({ rule, iccid }) => standing.has(rule) || truly.has(`${rule} ${iccid}`))
+      .map(({ incident }) => incident),
   );
   return {
     incidents: incidents.length,

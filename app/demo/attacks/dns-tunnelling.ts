@@ -20,7 +20,13 @@ export const dnsTunnelling: AttackScript = ({ fleet, at, takeSims }) => {
       connections: sims.flatMap((sim) => [...ordinary(fleet.seed, sim, at, now)]),
       queries: sims.flatMap((sim) =>
         Array.from({ length: Math.max(0, Math.floor((Math.min(now, end) - at) / (8 * second))) }, (_, n) =>
-          query(sim, at + n * 8 * second, resolver, `${hexDigits(48, fleet.seed, sim.index, n)}.t.badhost.example`, 'A'),
+          query(
+            sim,
+            at + n * 8 * second,
+            resolver,
+            `${hexDigits(48, fleet.seed, sim.index, n)}.t.badhost.example`,
+            'A',
+          ),
         ),
       ),
     }),

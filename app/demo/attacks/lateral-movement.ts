@@ -21,7 +21,9 @@ export const lateralMovement: AttackScript = ({ fleet, at, takeSims }) => {
     traces: (now) => ({
       connections: sims.flatMap((sim) => [
         ...ordinary(fleet.seed, sim, at, now),
-        ...(now >= at && victim !== undefined ? [connection(sim, at, { host: victim.address, port: 22 })] : []),
+        ...(now >= at && victim !== undefined
+          ? [connection(sim, at, { host: victim.address, port: 22 })]
+          : []),
       ]),
     }),
   };

@@ -23,11 +23,14 @@ export const networkScan: AttackScript = ({ fleet, at, takeSims }) => {
     traces: (now) => ({
       connections: sims.flatMap((sim) => [
         ...ordinary(fleet.seed, sim, at, now),
-        ...Array.from({ length: Math.max(0, Math.floor((Math.min(now, end) - at) / (2 * second))) }, (_, n) => {
-          const target = hash32(fleet.seed, sim.index, n);
-          const host = `${target % 2 === 0 ? '192.0.2' : '203.0.113'}.${1 + ((target >>> 4) % 254)}`;
-          return connection(sim, at + n * 2 * second, { host, port: target % 5 === 0 ? 2323 : 23 }, false);
-        }),
+        ...Array.from(
+          { length: Math.max(0, Math.floor((Math.min(now, end) - at) / (2 * second))) },
+          (_, n) => {
+            const target = hash32(fleet.seed, sim.index, n);
+            const host = `${target % 2 === 0 ? '192.0.2' : '203.0.113'}.${1 + ((target >>> 4) % 254)}`;
+            return connection(sim, at + n * 2 * second, { host, port: target % 5 === 0 ? 2323 : 23 }, false);
+          },
+        ),
       ]),
     }),
   };

@@ -25,6 +25,9 @@ export function onOneNetwork(
   }
   const [code = '', size = 0] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
   const count = Math.max(least, Math.floor(size * share));
-  if (size < count) throw new RangeError(`a fleet of ${fleet.size} SIMs has no network with ${least} that this attack can hit`);
+  if (size < count)
+    throw new RangeError(
+      `a fleet of ${fleet.size} SIMs has no network with ${least} that this attack can hit`,
+    );
   return { name: code, count, wanted: (sim) => reports(sim) && codeOf(sim) === code };
 }

@@ -12,7 +12,13 @@ export const reconnectStorm: AttackScript = ({ fleet, at, takeSims }) => {
     story: `${sims.length} devices on ${wanted.name} reconnect every 80 seconds for twenty minutes.`,
     sims,
     end,
-    overlays: sims.map((sim, i) => [sim, { from: at + (i % 60) * second, to: end, shape: { kind: 'storm', every: 80 * second } }] as const),
+    overlays: sims.map(
+      (sim, i) =>
+        [
+          sim,
+          { from: at + (i % 60) * second, to: end, shape: { kind: 'storm', every: 80 * second } },
+        ] as const,
+    ),
     // Told once, about the network; which SIM stands for it is chance.
     detections: [
       { id: 'D-NW-05', sims, from: at + 6 * minute, of: 'one' },

@@ -12,9 +12,6 @@ export const slowExfiltration: AttackScript = ({ at, takeSims }) => {
     end: Infinity,
     overlays: sims.map((sim) => [sim, { from: at, to: Infinity, uploadPerHour: 65_000 }] as const),
     // Complete with the second whole day that was too much; the day in which it began is part of a day.
-    detections: [
-      { id: 'D-TR-11', sims, from: Math.ceil(at / day) * day + 3 * day },
-      ...behaviour(sims, at),
-    ],
+    detections: [{ id: 'D-TR-11', sims, from: Math.ceil(at / day) * day + 3 * day }, ...behaviour(sims, at)],
   };
 };

@@ -49,7 +49,9 @@ export async function writeImportFiles(
     ['sbom.ndjson', ndjsonLines(sbomRows(fleet.epoch, now))],
   ];
   // A sensor stands only where an attack is to be seen: most of a fleet has none.
-  const connections = traces.flatMap(({ connections: rows = [] }) => rows).filter(({ ts }) => ts * 1000 <= now);
+  const connections = traces
+    .flatMap(({ connections: rows = [] }) => rows)
+    .filter(({ ts }) => ts * 1000 <= now);
   const queries = traces.flatMap(({ queries: rows = [] }) => rows).filter(({ ts }) => ts * 1000 <= now);
   const logs = [
     ['zeek-conn.log', connections.sort((a, b) => a.ts - b.ts)],

@@ -26,8 +26,8 @@ export const smsRoutes: readonly SuperSimRoute[] = [
 ];
 
 function send(call: Call, world: SuperSimWorld): Reply {
-  const sim = simNamed(world, String(member(call.body, 'Sim') ?? ''));
-  const payload = member(call.body, 'Payload');
+  const [to, payload] = [member(call.body, 'Sim'), member(call.body, 'Payload')];
+  const sim = typeof to === 'string' ? simNamed(world, to) : null;
   if (sim === null) return refuse(refusals.noSuchThing);
   if (struckBy(call, 'action-fail') !== undefined) return refuse(refusals.badRequest);
   if (typeof payload !== 'string' || payload === '' || payload.length > longest)
