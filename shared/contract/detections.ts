@@ -75,14 +75,21 @@ export const DryRun = z.strictObject({
   sims: z.int(),
   perDay: z.array(z.strictObject({ day: Instant, findings: z.int() })),
   top: z
-    .array(z.strictObject({ simKey: SimKey, iccid: z.string(), name: z.string(), findings: z.int() }))
-    .describe('SIMs with the most findings, 20 at most'),
+    .array(
+      z.strictObject({
+        simKey: SimKey.nullable().describe('null where it is about no SIM of the fleet'),
+        iccid: z.string().nullable(),
+        name: z.string(),
+        findings: z.int(),
+      }),
+    )
+    .describe('whom most findings are about, 20 at most'),
   examples: z
     .array(
       z.strictObject({
         at: Instant,
-        simKey: SimKey,
-        iccid: z.string(),
+        simKey: SimKey.nullable(),
+        iccid: z.string().nullable(),
         summary: z.string(),
         event: z.record(z.string(), z.unknown()).describe('the deciding one'),
         events: z

@@ -1,7 +1,7 @@
 import type { DryRun } from '../../../shared/contract/index.ts';
 import { dayStart } from '../../../shared/time.ts';
 import type { SextantEvent } from '../events/model.ts';
-import { nameOf, type SimView } from './rule.ts';
+import type { SimView } from './rule.ts';
 import { excerptOf } from './sigma-findings.ts';
 
 const mostSims = 20;
@@ -14,7 +14,9 @@ export interface TalliedMatch {
   readonly subject: string;
   readonly at: number;
   readonly summary: string;
-  readonly sim: SimView;
+  /** Whom it is about: a SIM, or null for whatever else `name` names. */
+  readonly sim: SimView | null;
+  readonly name: string;
   /** Matches of the subject closer together than this are one finding, ms. */
   readonly refractory: number;
   readonly event: SextantEvent;
@@ -27,11 +29,14 @@ export interface Tally {
   result(): Pick<DryRun, 'findings' | 'sims' | 'perDay' | 'top' | 'examples'>;
 }
 
-/** Folds matches into findings as the console does, and counts them by day and SIM. */
+/** Folds matches into findings as the console does, and counts them by day and by whom they are about. */
 export function createTally(): Tally {
   const last = new Map<string, number>();
   const perDay = new Map<number, number>();
-  const perSim = new Map<string, { readonly sim: SimView; findings: number }>();
+  const perSubject = new Map<
+    string,
+    { readonly sim: SimView | null; readonly name: string; findings: number }
+  >();
   const examples: DryRun['examples'] = [];
   let findings = 0;
   const isNews = ({ subject, at, refractory }: TalliedMatch): boolean => {
@@ -47,18 +52,18 @@ export function createTally(): Tally {
     },
     add(match, events) {
       if (!isNews(match)) return;
-      const { at, sim, summary, event } = match;
+      const { at, sim, name, summary, event } = match;
       findings++;
       perDay.set(dayStart(at), (perDay.get(dayStart(at)) ?? 0) + 1);
-      const known = perSim.get(sim.body) ?? { sim, findings: 0 };
+      const whom = sim?.body ?? `no SIM: ${name}`;
+      const known = perSubject.get(whom) ?? { sim, name, findings: 0 };
       known.findings++;
-      perSim.set(sim.body, known);
+      perSubject.set(whom, known);
       if (examples.length >= mostExamples) return;
-      const { simKey, iccid } = sim;
       examples.push({
         at,
-        simKey,
-        iccid,
+        simKey: sim?.simKey ?? null,
+        iccid: sim?.iccid ?? null,
         summary,
         event: { ...excerptOf(event) },
         events: events().map((one) => ({ ...excerptOf(one), logsource: one.logsource })),
@@ -66,15 +71,15 @@ export function createTally(): Tally {
     },
     result: () => ({
       findings,
-      sims: perSim.size,
+      sims: [...perSubject.values()].filter(({ sim }) => sim !== null).length,
       perDay: [...perDay].sort(([a], [b]) => a - b).map(([day, count]) => ({ day, findings: count })),
-      top: [...perSim.values()]
+      top: [...perSubject.values()]
         .sort((a, b) => b.findings - a.findings)
         .slice(0, mostSims)
-        .map(({ sim, findings: count }) => ({
-          simKey: sim.simKey,
-          iccid: sim.iccid,
-          name: nameOf(sim),
+        .map(({ sim, name, findings: count }) => ({
+          simKey: sim?.simKey ?? null,
+          iccid: sim?.iccid ?? null,
+          name,
           findings: count,
         })),
       examples,

@@ -6,9 +6,10 @@ import type { Match } from '../sigma/engine.ts';
 import { createContext } from './context.ts';
 import { createTally } from './dry-run-tally.ts';
 import { cursorsFrom, openStream } from './event-stream.ts';
+import { nameOf } from './rule.ts';
 import type { RuleBook, SigmaEntry } from './rule-book.ts';
 import { createPace } from './runner.ts';
-import { consoleEngine, draftOf, refractoryOf } from './sigma-findings.ts';
+import { consoleEngine, draftOf, refractoryOf, subjectDraftOf } from './sigma-findings.ts';
 import { providerWatermarks, simOf, tolerance } from './sigma-runner.ts';
 
 export interface DryRunDeps {
@@ -80,10 +81,13 @@ export async function dryRun(
         hits++;
         const sim = simOf(context, event);
         if (sim === null) unplaced++;
-        else
-          tally.add({ ...draftOf(match, event, sim), sim, refractory: refractoryOf(match), event }, () =>
-            recent.of(match, event),
-          );
+        const draft = sim === null ? subjectDraftOf(match, event) : draftOf(match, event, sim);
+        const name = draft.sim === null ? draft.about.name : nameOf(draft.sim);
+        const { subject, at, summary } = draft;
+        const refractory = refractoryOf(match);
+        tally.add({ subject, at, summary, sim: draft.sim, name, refractory, event }, () =>
+          recent.of(match, event),
+        );
       }
     }
     context.endSlice();

