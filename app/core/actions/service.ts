@@ -22,7 +22,6 @@ import {
   stepCounts,
   stepsInState,
   type StoredAction,
-  type StoredStep,
 } from './queries.ts';
 import { refreshPrecondition } from './retry.ts';
 import { toRow, toStep } from './rows.ts';
