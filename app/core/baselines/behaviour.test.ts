@@ -209,6 +209,19 @@ describe('what is learned', () => {
     expect(baselineOf(sim).series[0]?.samples).toBe(learnedDays * 24 + 1);
   });
 
+  it('begins with the oldest hours, also where they come after the newest', async () => {
+    stage = createStage({ rules });
+    const sim = stage.sim(1);
+    rhythm(stage, sim, end - 2 * hour, 1 / 12, 80_000);
+    stage.covered({ sims: end, usageFrom: end - 2 * hour, usage: end, clock: end });
+    await stage.run();
+    expect(baselineOf(sim).series[0]?.samples).toBe(2);
+    rhythm(stage, sim, end - 2 * day, 2, 80_000);
+    stage.covered({ sims: end + hour, usageFrom: end - 2 * day, usage: end + hour, clock: end + hour });
+    await stage.run();
+    expect(baselineOf(sim).series[0]?.samples).toBe(49);
+  });
+
   it('stands still while somebody works on an incident of the SIM, and judges on', async () => {
     const sims = await fleet(1);
     const [sim] = sims;

@@ -6,6 +6,8 @@ import type { Observer } from './observe.ts';
 
 /** After a longer pause than this the hours between are not learned one by one. */
 const longestGap = 45 * day;
+/** So few samples are worth less than older ones that come after them. */
+const fewSamples = 48;
 /** Beyond so many times the busiest hour of the day a rise is one, whatever hour it is. */
 const rise = 2;
 
@@ -56,6 +58,7 @@ function feedUsage(block: Block, sim: FedSim, { usage }: Heard, observer: Observ
   if (usage === null) return;
   const { place } = sim;
   const end = hourStart(usage.to);
+  beginEarlier(block, sim, usage.from, observer);
   const learned = (block.until.usage[place] ?? 0) * hour;
   const from = Math.max(learned, Math.ceil(usage.from / hour) * hour, end - longestGap);
   if (from >= end) return;
@@ -73,6 +76,18 @@ function feedUsage(block: Block, sim: FedSim, { usage }: Heard, observer: Observ
     take(block, sim, 'down', at, row?.down ?? 0, turn, note);
   }
   block.until.usage[place] = end / hour;
+}
+
+/** A first sync brings the newest hours before the older ones: as long as little was learned, learning begins again with the oldest. */
+function beginEarlier(block: Block, { place, simKey }: FedSim, from: number, observer: Observer): void {
+  const begun = (block.since[place] ?? 0) * hour;
+  const known = block.banks.up.samples(place);
+  if (known === 0 || known >= fewSamples || from >= begun) return;
+  if (observer.usage(simKey, from, begun).length === 0) return;
+  block.banks.up.reset(place);
+  block.banks.down.reset(place);
+  block.until.usage[place] = 0;
+  block.since[place] = 0;
 }
 
 function feedSessions(block: Block, sim: FedSim, { sims }: Heard, observer: Observer, note: Note): void {

@@ -104,7 +104,7 @@ function BandPlot({
         <YAxis
           width={axisWidth * grown}
           tickCount={4}
-          tickFormatter={text}
+          tickFormatter={(value: number) => text(value)}
           axisLine={false}
           tickLine={false}
         />
