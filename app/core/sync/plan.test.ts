@@ -126,18 +126,32 @@ describe('hourly usage', () => {
 
 describe('daily usage', () => {
   it('begins with thirty days, in windows that fit in memory', () => {
-    expect(planDays(never, now, 2_000, budget)).toEqual([
-      { from: Date.UTC(2026, 9, 21), to: Date.UTC(2026, 10, 20, 12, 30) },
-    ]);
-    expect(planDays(never, now, 100_000, budget).length).toBe(8);
+    const whole = { from: Date.UTC(2026, 9, 21), to: Date.UTC(2026, 10, 20, 12, 30) };
+    expect(planDays(never, now, 2_000, budget)).toEqual({ recent: [whole], older: [] });
+  });
+
+  it('of a large fleet begin with yesterday and go back from there', () => {
+    const { recent, older } = planDays(never, now, 100_000, budget);
+    expect(recent).toEqual([{ from: Date.UTC(2026, 10, 19), to: Date.UTC(2026, 10, 20, 12, 30) }]);
+    expect(older.length).toBe(8);
+    expect(older[0]?.to).toBe(Date.UTC(2026, 10, 19));
+    expect(older.at(-1)?.from).toBe(Date.UTC(2026, 9, 21));
+  });
+
+  it('that a cut first read left are read by the next pass', () => {
+    const cut = { ...until(now - 10 * minute), completeFrom: Date.UTC(2026, 10, 1) };
+    const { recent, older } = planDays(cut, now, 100_000, budget);
+    expect(recent).toEqual([]);
+    expect(older[0]?.to).toBe(Date.UTC(2026, 10, 1));
+    expect(older.at(-1)?.from).toBe(Date.UTC(2026, 9, 21));
+    expect(planDays({ ...cut, completeFrom: now - 40 * day }, now, 100_000, budget).older).toEqual([]);
   });
 
   it('then reads the last complete day and today, once an hour', () => {
-    expect(planDays(until(now - 2 * hour), now, 2_000, budget)[0]?.from).toBe(Date.UTC(2026, 10, 20));
-    expect(planDays(until(Date.UTC(2026, 10, 20, 0, 30)), now, 2_000, budget)[0]?.from).toBe(
-      Date.UTC(2026, 10, 19),
-    );
-    expect(planDays(until(now - 10 * minute), now, 2_000, budget)).toEqual([]);
+    const first = (state: SourceState) => planDays(state, now, 2_000, budget).recent[0]?.from;
+    expect(first(until(now - 2 * hour))).toBe(Date.UTC(2026, 10, 20));
+    expect(first(until(Date.UTC(2026, 10, 20, 0, 30)))).toBe(Date.UTC(2026, 10, 19));
+    expect(first(until(now - 10 * minute))).toBeUndefined();
   });
 });
 
@@ -151,7 +165,8 @@ it('windows cover their span without gap or overlap, whatever the fleet and the 
         const state = ago === null ? never : until(at - ago);
         for (const spans of [
           planHours(state, at, sims, budget),
-          planDays(state, at, sims, budget),
+          planDays(state, at, sims, budget).recent,
+          [...planDays(state, at, sims, budget).older].reverse(),
           planAudit(state, at, budget),
         ]) {
           for (const [index, span] of spans.entries()) {

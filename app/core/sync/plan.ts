@@ -136,28 +136,36 @@ export function leavesGap(state: SourceState, spans: readonly Span[]): boolean {
   return first !== undefined && state.completeUntil !== null && first.from > state.completeUntil;
 }
 
-/** Windows of daily usage: the last days at first, later the last complete day and today. */
-export function planDays(state: SourceState, now: number, sims: number, budget: Budget): Span[] {
+/** Windows of daily usage, in the order in which they are read. */
+export interface DaysPlan {
+  /** Up to now, oldest first. */
+  readonly recent: readonly Span[];
+  /** Before what is there, newest first: a large fleet's first month takes long, and yesterday is asked about first. */
+  readonly older: readonly Span[];
+}
+
+/** The last days at first, yesterday and today before the rest; later the last complete day and today, and what a cut first read left. */
+export function planDays(state: SourceState, now: number, sims: number, budget: Budget): DaysPlan {
+  const { completeFrom, completeUntil } = state;
   const to = Math.floor(now / budget.usageGrain) * budget.usageGrain;
-  if (
-    state.completeUntil !== null &&
-    to - state.completeUntil < budget.daysEvery &&
-    to >= state.completeUntil
-  )
-    return [];
   const today = dayStart(to);
   const oldest = today - budget.firstDays * day;
-  const from =
-    state.completeUntil === null
-      ? oldest
-      : Math.max(oldest, Math.min(today, dayStart(state.completeUntil - hour)));
-  return to > from
-    ? windows(
-        { from, to },
-        day,
-        clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, budget.firstDays + 1),
-      )
-    : [];
+  const count = clamp(Math.floor(budget.exportRows / Math.max(1, sims)), 1, budget.firstDays + 1);
+  const spans = (from: number, until: number): Span[] => windows({ from, to: until }, day, count);
+  if (completeUntil === null) {
+    const all = spans(oldest, to);
+    const yesterday = Math.max(oldest, today - day);
+    return all.length < 2
+      ? { recent: all, older: [] }
+      : { recent: spans(yesterday, to), older: spans(oldest, yesterday).reverse() };
+  }
+  const from = Math.max(oldest, Math.min(today, dayStart(completeUntil - hour)));
+  const due = to - completeUntil >= budget.daysEvery || to < completeUntil;
+  const gap = from > completeUntil;
+  return {
+    recent: due ? spans(from, to) : [],
+    older: completeFrom === null || gap ? [] : spans(oldest, completeFrom).reverse(),
+  };
 }
 
 /**

@@ -21,8 +21,8 @@ export interface UsageInput {
 }
 
 /**
- * Reads usage: whole days first, because a first sync then has a month to compare with, then the newest hours. A window is
- * complete once its last slice is committed; a kill in the middle costs that window again and doubles nothing.
+ * Reads usage: the newest days and hours first, with the figures that hang on them, then the rest of the first month from new to old. A
+ * window is complete once its last slice is committed; a kill in the middle costs that window again and doubles nothing.
  */
 export async function readUsage(pass: Pass, input: UsageInput): Promise<PhaseResult> {
   const { cache } = pass.deps;
@@ -31,27 +31,30 @@ export async function readUsage(pass: Pass, input: UsageInput): Promise<PhaseRes
   const budget = { ...pass.budget, firstDays: Math.min(pass.budget.firstDays, kept) };
   const days = readState(cache, pass.providerId, 'usage-days');
   const hours = readState(cache, pass.providerId, 'usage');
-  const daySpans = planDays(days, sourceNow, sims, budget);
+  const { recent, older } = planDays(days, sourceNow, sims, budget);
   const hourSpans = finest === 'day' ? [] : planHours(hours, sourceNow, sims, budget);
   const seen: Seen = { imsis: input.imsis, lastAt: createKeyTimes(), unknown: 0 };
-  const total = daySpans.length + hourSpans.length;
+  const total = recent.length + hourSpans.length + older.length;
   if (total === 0) return { rows: 0, written: 0 };
   let done = 0;
   const step = (): void => pass.progress(++done, total);
   pass.progress(0, total);
 
-  const dayResult = await readWindows(pass, 'day', daySpans, days, seen, step);
+  const dayResult = await readWindows(pass, 'day', recent, days, seen, step);
   const hourResult = await readWindows(pass, 'hour', hourSpans, hours, seen, step);
+  let refreshed = await refreshFigures(pass, seen);
+  const known = readState(cache, pass.providerId, 'usage-days');
+  const olderResult = await readWindows(pass, 'day', older, known, seen, step, dayResult);
+  if (older.length > 0) refreshed += await refreshFigures(pass, seen);
   if (seen.unknown > 0)
     pass.deps.log.warn('usage of SIMs that the list does not hold was left out', {
       provider: pass.providerId,
       rows: seen.unknown,
     });
-  const refreshed = await refreshFigures(pass, seen);
   await pruneUsage(pass, sourceNow, sims);
   return {
-    rows: dayResult.rows + hourResult.rows,
-    written: dayResult.written + hourResult.written + refreshed,
+    rows: dayResult.rows + hourResult.rows + olderResult.rows,
+    written: dayResult.written + hourResult.written + olderResult.written + refreshed,
   };
 }
 
@@ -62,6 +65,7 @@ interface Seen {
   unknown: number;
 }
 
+/** @param before what of the same source was read before in this pass */
 async function readWindows(
   pass: Pass,
   bucket: 'hour' | 'day',
@@ -69,10 +73,13 @@ async function readWindows(
   state: SourceState,
   seen: Seen,
   step: () => void,
+  before: PhaseResult = { rows: 0, written: 0 },
 ): Promise<PhaseResult> {
   const { cache, clock } = pass.deps;
   const source = bucket === 'hour' ? 'usage' : 'usage-days';
-  let from = leavesGap(state, spans) ? null : state.completeFrom;
+  const whole = !leavesGap(state, spans);
+  let from = whole ? state.completeFrom : null;
+  let until = whole ? state.completeUntil : null;
   let rows = 0;
   let written = 0;
   for (const span of spans) {
@@ -80,12 +87,15 @@ async function readWindows(
     const result = await readWindow(pass, bucket, span, seen);
     rows += result.rows;
     written += result.written;
-    from ??= span.from;
+    from = Math.min(from ?? span.from, span.from);
+    until = Math.max(until ?? span.to, span.to);
     const last = span === spans.at(-1);
     saveState(cache, pass.providerId, source, {
       completeFrom: from,
-      completeUntil: span.to,
-      ...(last ? { readAt: clock.now(), rows, written, error: null } : {}),
+      completeUntil: until,
+      ...(last
+        ? { readAt: clock.now(), rows: before.rows + rows, written: before.written + written, error: null }
+        : {}),
     });
     step();
   }
