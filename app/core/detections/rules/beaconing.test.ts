@@ -26,6 +26,9 @@ describe('D-TR-09 beaconing to a new host', () => {
     expect(await stage.run()).toBe(1);
     expect(stage.findings()[0]?.summary).toContain('203.0.113.77 port 443 every 5 min');
     expect(await stage.run()).toBe(0);
+    flow(sim, t0 + 4 * day + 3 * hour, '203.0.113.77');
+    expect(await stage.run()).toBe(0);
+    expect(stage.findings()).toHaveLength(1);
   });
 
   it('is quiet on a host of before, on contacts at no beat, on too few, on summaries, and without a past', async () => {

@@ -13,6 +13,15 @@ const knownFor = 2 * day;
 const oneContact = 5_000;
 const historyLength = 14 * day;
 
+/** Between two looks at one SIM, ms of event time, and hosts that may wait for the next one. */
+const lookEvery = 10 * 60_000;
+const mostHosts = 200;
+
+interface Looked {
+  readonly at: number;
+  readonly hosts: readonly string[];
+}
+
 /** Somebody new is called at a steady beat. */
 export const beaconing: Rule = {
   meta: {
@@ -34,7 +43,7 @@ export const beaconing: Rule = {
   needs: ['flows'],
   learnsFor: 0,
   refractory: 7 * day,
-  evaluate(batch, _memory, context) {
+  evaluate(batch, memory, context) {
     const touched = new Map<string, { sim: SimView; hosts: Set<string>; newest: number }>();
     for (const { sim, event } of batch.told) {
       const host = hostOf(event);
@@ -44,7 +53,14 @@ export const beaconing: Rule = {
       known.newest = Math.max(known.newest, event.at);
       touched.set(sim.body, known);
     }
-    return [...touched.values()].flatMap(({ sim, hosts, newest }) => beatsOf(sim, hosts, newest, context));
+    return [...touched.values()].flatMap(({ sim, hosts, newest }) => {
+      const looked = memory.get<Looked>(sim.body) ?? { at: 0, hosts: [] };
+      const all = new Set([...looked.hosts, ...hosts].slice(0, mostHosts));
+      // A device that talks without end is looked at once in a while, with all the hosts that came since.
+      const wait = Math.abs(newest - looked.at) < lookEvery;
+      memory.set(sim.body, wait ? { at: looked.at, hosts: [...all] } : { at: newest, hosts: [] });
+      return wait ? [] : beatsOf(sim, all, newest, context);
+    });
   },
 };
 
