@@ -24,12 +24,11 @@ import { providerRule, providerRules } from './commands/provider-rules.ts';
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
 import { rulesExport, rulesImport } from './commands/rules-folder.ts';
-import { rulesExport, rulesImport } from './commands/rules-folder.ts';
 import { simAction } from './commands/sim-action.ts';
 import { simLabel } from './commands/sim-label.ts';
 import { simCapture, simEsim, simLocate } from './commands/sim-tools.ts';
 import { sims } from './commands/sims.ts';
-import { suppressAdd, suppressList, suppressRevoke } from './commands/suppress.ts';
+import { suppressAdd, suppressFold, suppressList, suppressRevoke } from './commands/suppress.ts';
 import { sync } from './commands/sync.ts';
 
 /** Every command, in the order of the loop: connect, observe, decide, act, prove. */
@@ -55,12 +54,11 @@ export const commands: readonly Command[] = [
   maintenanceEnd,
   suppressList,
   suppressRevoke,
+  suppressFold,
   suppressAdd,
   detect,
   rulesLint,
   rulesTest,
-  rulesExport,
-  rulesImport,
   rulesExport,
   rulesImport,
   listsShow,

@@ -5,6 +5,7 @@ import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { TimeText } from '../../ui/time.tsx';
+import { FoldingField } from './folding-field.tsx';
 import { SuppressDialog } from './suppress-dialog.tsx';
 import { conditionWords, suppressionStates } from './words.ts';
 
@@ -84,6 +85,7 @@ export function RuleHeldSection({ ruleId }: { readonly ruleId: string }): ReactN
           </li>
         ))}
       </ul>
+      <FoldingField ruleId={ruleId} />
       {adding && (
         <SuppressDialog
           start={{ ruleId, scope: { kind: 'everything', text: '' } }}

@@ -1,4 +1,5 @@
 import type { FindingCondition, Suppression } from '../../../../shared/contract/index.ts';
+import { parseDuration } from '../../../../shared/query.ts';
 import { day, isoSeconds } from '../../../../shared/time.ts';
 import { type Command, UsageError } from '../command.ts';
 import { scopeOf, scopeOptions } from '../scope-options.ts';
@@ -112,6 +113,34 @@ export const suppressRevoke: Command = {
     const { client } = await session();
     await client.call('suppressions.revoke', { id: id.toUpperCase(), reason }, { signal });
     out.result({ id }, () => `${id.toUpperCase()} was revoked.`);
+    return 0;
+  },
+};
+
+export const suppressFold: Command = {
+  words: ['suppress', 'fold'],
+  takes: 'RULE',
+  about: 'Sets how long a finding of a rule takes in what follows on the same subject.',
+  details: [
+    'For example: suppress fold D-NW-04 --for 3d --reason "flaps for days". Without --for: as the rule says.',
+  ],
+  options: {
+    for: { type: 'string', value: 'DURATION', about: 'a minute to 90 days, such as 6h or 3d' },
+    reason: { type: 'string', value: 'TEXT', about: 'why, for the audit' },
+  },
+  async run({ args: [ruleId], options, out, session, signal }) {
+    const reason = options.text('reason');
+    if (ruleId === undefined || reason === undefined)
+      throw new UsageError('Name a rule such as D-NW-04, and --reason.');
+    const length = options.text('for');
+    const ms = length === undefined ? null : parseDuration(length);
+    if (length !== undefined && ms === null)
+      throw new UsageError(`"${length}" is no duration such as 6h or 3d.`);
+    const { client } = await session();
+    await client.call('suppressions.setRefractory', { ruleId, ms, reason }, { signal });
+    out.result({ ruleId, ms }, () =>
+      length === undefined ? `${ruleId} folds as it says itself.` : `${ruleId} folds for ${length}.`,
+    );
     return 0;
   },
 };
