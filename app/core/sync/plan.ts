@@ -137,7 +137,7 @@ export function leavesGap(state: SourceState, spans: readonly Span[]): boolean {
 }
 
 /** Windows of daily usage, in the order in which they are read. */
-export interface DaysPlan {
+interface DaysPlan {
   /** Up to now, oldest first. */
   readonly recent: readonly Span[];
   /** Before what is there, newest first: a large fleet's first month takes long, and yesterday is asked about first. */
