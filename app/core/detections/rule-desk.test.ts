@@ -63,7 +63,7 @@ describe('the text of a rule', () => {
       desk.context,
     );
     expect(told.problems).toMatchObject([
-      { severity: 'error', line: 8, fix: expect.stringContaining('startswith') },
+      { severity: 'error', line: 8, fix: expect.stringContaining('startswith') as string },
     ]);
     expect(await desk.handlers.lint({ text: telnet }, desk.context)).toMatchObject({
       problems: [],
@@ -326,11 +326,11 @@ describe('the vocabulary', () => {
       about: 'port that was asked',
       type: 'whole number',
       example: '23',
-      aliases: expect.arrayContaining(['DestinationPort']),
+      aliases: expect.arrayContaining(['DestinationPort']) as string[],
     });
     expect(flows?.fields.find(({ name }) => name === 'direction')?.type).toBe('outbound, inbound, lateral');
     expect(flows?.fields.find(({ name }) => name === 'periodEnd')?.type).toBe('time, ms UTC');
     expect(words.modifiers).toHaveLength(31);
-    expect(words.tags).toContainEqual({ name: 'attack.t1046', about: expect.any(String) });
+    expect(words.tags).toContainEqual({ name: 'attack.t1046', about: expect.any(String) as string });
   });
 });

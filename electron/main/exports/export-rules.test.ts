@@ -37,7 +37,7 @@ it('says that there is nothing, and asks for no place', async () => {
     throw new Error('asked');
   };
   const answer = await exportRules({}, { engine: engine([]), choosePath: never });
-  expect(answer).toMatchObject({ saved: false, message: expect.stringContaining('no rule') });
+  expect(answer).toMatchObject({ saved: false, message: expect.stringContaining('no rule') as string });
 });
 
 it('writes a table that spreadsheets read as UTF-8, under a name without a path', async () => {

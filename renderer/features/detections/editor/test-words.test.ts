@@ -13,8 +13,10 @@ it('reads one object, a list, or an object a line', () => {
 it('says what is wrong, and in which line', () => {
   expect(testFrom({ ...typed, events: '{"a":1}\n{a:2}' })).toMatchObject({ line: 2 });
   expect(testFrom({ ...typed, events: '' })).toMatchObject({
-    wrong: expect.stringContaining('at least one'),
+    wrong: expect.stringContaining('at least one') as string,
   });
-  expect(testFrom({ ...typed, events: '[1]' })).toMatchObject({ wrong: expect.stringContaining('object') });
+  expect(testFrom({ ...typed, events: '[1]' })).toMatchObject({
+    wrong: expect.stringContaining('object') as string,
+  });
   expect(testFrom({ ...typed, name: ' ', events: '{}' })).toMatchObject({ wrong: 'Give the case a name.' });
 });
