@@ -89,6 +89,10 @@ test('f closes as a false positive; Esc leaves everything as it was', async ({ d
   await page.keyboard.press('f');
   await page.keyboard.type('A planned swap');
   await page.keyboard.press('Control+Enter');
+  const offer = incidents.form(`Keep what ${name} found from coming back`);
+  await expect(offer).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(offer).toBeHidden();
   await incidents.queue.toHold(before - 1);
 });
 
