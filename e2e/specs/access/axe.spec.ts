@@ -17,7 +17,7 @@ const screens: readonly Screen[] = [
     async open({ page, frame }: DemoConsole) {
       await frame.go(place);
       if (place === 'Posture') await posturePage(page).scored();
-      if (place === 'Incidents') await incidentsPage(page).queue.toHold(6);
+      if (place === 'Incidents') await incidentsPage(page).queue.toHold(7);
       if (place === 'Fleet') await fleetPage(page).grid.toHold(300);
     },
   })),

@@ -3,7 +3,7 @@ import { incidentsPage } from '../../pages/incidents.ts';
 
 test.beforeEach(async ({ demo }) => {
   await demo.frame.go('Incidents');
-  await incidentsPage(demo.page).queue.toHold(6);
+  await incidentsPage(demo.page).queue.toHold(7);
 });
 
 test('a whole incident is triaged without touching the mouse', async ({ demo }) => {

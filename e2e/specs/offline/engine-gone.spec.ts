@@ -7,7 +7,7 @@ test('a killed engine fails what was asked of it, loses nothing, and comes back 
   const { page, frame } = demo;
   const incidents = incidentsPage(page);
   await frame.go('Incidents');
-  await incidents.queue.toHold(6);
+  await incidents.queue.toHold(7);
   await page.keyboard.press('j');
   await page.keyboard.press('a');
   await expect(incidents.queue.cursor).toContainText('Triage');
