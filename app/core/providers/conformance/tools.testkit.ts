@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { asAppError } from '../../../../shared/errors.ts';
 import { second } from '../../../../shared/time.ts';
 import { OutcomeUnknown, type Connector } from '../connector.ts';
-import type { LocationReading } from '../tools.ts';
+import { noTools, type LocationReading } from '../tools.ts';
 import { allSims, never } from './listing.testkit.ts';
 import type { Suite } from './trial.testkit.ts';
 
@@ -11,7 +11,8 @@ const someSim = '8942310220000000001';
 /** Tools: places, packet captures and automations, where a connector says that it has them. */
 export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
   check('says of every tool how it is offered or why not', async ({ connector }) => {
-    for (const tool of Object.values(connector.tools ?? {})) {
+    const { location, capture, rules } = connector.tools ?? noTools;
+    for (const tool of [location, capture, rules]) {
       expect(tool.how).not.toBe('');
       expect(tool.use === null).toBe(tool.support !== 'native');
     }
