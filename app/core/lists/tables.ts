@@ -106,7 +106,8 @@ export function createTable(deps: TableDeps, scope: TableScope, size: number): P
   };
 }
 
-const scopeSql = `FROM list_entries e JOIN lists l USING (list_id)
+/** Entries are the outer loop: pages go on by their number, and the other way round each page would sort a whole list. */
+const scopeSql = `FROM list_entries e CROSS JOIN lists l USING (list_id)
   WHERE e.removed_at IS NULL AND l.removed_at IS NULL AND l.enabled = 1 AND e.added_at >= :since
     AND CASE WHEN :listId IS NULL THEN l.purpose = 'threat' ELSE e.list_id = :listId END
     AND (:kinds = '' OR instr(:kinds, ',' || e.kind || ',') > 0)
