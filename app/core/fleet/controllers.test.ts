@@ -17,6 +17,7 @@ const sim = {
   msisdn: '31612345678',
   group_id: null,
   termination_protected: null,
+  profiles: null,
 };
 
 function controller(
