@@ -177,7 +177,9 @@ describe('the reader', () => {
       "INSERT INTO incident_sims (incident_id, iccid_body, iccid, provider_id, first_signal_at, findings) VALUES (7, ?, ?, 'soracom-1', 0, 1)",
       [body, iccidOf(3)],
     );
-    ports.ledger.run("INSERT INTO actions VALUES (9, 'suspend', 'r', 'me', 'analyst', 7, 0, 1, 1, 0, 1, '[]')");
+    ports.ledger.run(
+      "INSERT INTO actions VALUES (9, 'suspend', 'r', 'me', 'analyst', 7, 0, 1, 1, 0, 1, '[]')",
+    );
     ports.ledger.run(
       "INSERT INTO action_sims (action_id, iccid_body, iccid, provider_id, provider_sim_id, state, parameters, precondition, next_at, updated_at) VALUES (9, ?, ?, 'soracom-1', 'sim-3', 'accepted', '{}', '{}', 1, 0)",
       [body, iccidOf(3)],
