@@ -113,7 +113,7 @@ function Form(props: {
       title={channel === null ? `Add: ${kindNames[form.kind]}` : `Change ${channel.name}`}
       description="Only what the template names leaves this computer. Secrets go to the vault and are never shown again."
       footNote={missing.length === 0 ? undefined : `Still needed: ${missing.join(', ')}.`}
-      side={<PreviewSide preview={preview} />}
+      side={<PreviewSide preview={preview} by={form.by} />}
       actions={
         <>
           <Button variant="quiet" onClick={onClose}>

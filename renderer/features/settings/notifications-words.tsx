@@ -123,7 +123,13 @@ function placeOf(text: string, at: number): string {
 }
 
 /** Beside the form: what would leave this computer. */
-export function PreviewSide({ preview }: { readonly preview: Preview | undefined }): ReactNode {
+export function PreviewSide({
+  preview,
+  by,
+}: {
+  readonly preview: Preview | undefined;
+  readonly by: ChannelForm['by'];
+}): ReactNode {
   if (preview === undefined) return <SkeletonRows count={3} />;
   return (
     <section className="notify-preview" aria-label="Preview">
@@ -144,9 +150,9 @@ export function PreviewSide({ preview }: { readonly preview: Preview | undefined
         </>
       )}
       <p className="quiet">
-        {preview.leaves.length === 0
-          ? 'No field leaves this computer.'
-          : `Leaves this computer: ${preview.leaves.join(', ')}. Nothing else does.`}
+        {by === 'desktop'
+          ? `Shown on this computer: ${preview.leaves.join(', ')}.`
+          : `Leaves this computer: ${[...preview.leaves, 'and in headers the kind of event and the reference'].join(', ')}. Nothing else does.`}
       </p>
     </section>
   );
