@@ -119,6 +119,7 @@ describe('an incident report', () => {
     const of = (more: Partial<Incident>) =>
       buildReport({
         incident: { ...incident, ...more },
+        actions: new Map(),
         steps: new Map(),
         organisation: 'Meridian',
         demo: true,

@@ -8,6 +8,7 @@ function rule(part: Partial<DetectionRule>): DetectionRule {
     kind: 'sigma',
     origin: 'shipped',
     text: '',
+    lists: [],
     problems: [],
     name: 'Horizontal scan',
     layer: 'transport',
