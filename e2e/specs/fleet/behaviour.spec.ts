@@ -9,12 +9,10 @@ test('the pane of a SIM shows what is usual, how far it is known, and learns ane
   const fleet = fleetPage(demo.page);
   await fleet.query.fill('class:"Pump controller" state:active');
   await expect(fleet.totals).not.toHaveText('300 of 300');
-  await demo.page.keyboard.press('Escape');
-  await demo.page.keyboard.press('j');
-  await demo.page.keyboard.press('Enter');
+  await fleet.grid.rows.first().click();
   const { pane } = fleet;
   await expect(pane.getByRole('heading', { name: 'Behaviour' })).toBeVisible();
-  await expect(pane.getByRole('img', { name: /^Uplink of / })).toBeVisible();
+  await expect(pane.getByRole('img', { name: /^Uplink of / })).toBeVisible({ timeout: 60_000 });
   // The console has seen two days of hours: it says so and raises nothing.
   await expect(pane.getByText(/Learning: \d+ of 168 hours/)).toBeVisible({ timeout: 60_000 });
   await pane.getByRole('button', { name: 'Show as table' }).last().click();
