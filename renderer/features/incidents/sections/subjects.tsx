@@ -4,6 +4,7 @@ import { KeyValueList } from '../../../ui/data/key-values.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { TimeText } from '../../../ui/time.tsx';
+import { AppliedLines } from '../../suppressions/applied-lines.tsx';
 import type { SectionProps } from './section-props.ts';
 
 export const subjectWords: Readonly<Record<SubjectKind, string>> = {
@@ -65,6 +66,7 @@ export function FoldedSection({ incident }: SectionProps): ReactNode {
           })),
         ]}
       />
+      <AppliedLines incidentId={incident.row.id} />
     </Section>
   );
 }
