@@ -85,6 +85,7 @@ export function createLists(deps: ListsDeps): Lists {
   /** When an entry of an allow-list ends next: the list may be empty then, and what needs it blind. */
   let nextEnd: number | null = null;
   let queue: Promise<unknown> = Promise.resolve();
+  let looking: Promise<void> = Promise.resolve();
   let stopping = new AbortController();
   const running = new Map<number, AbortController>();
 
@@ -92,6 +93,12 @@ export function createLists(deps: ListsDeps): Lists {
     const mine = queue.then(work);
     queue = mine.catch(() => undefined);
     return mine;
+  };
+  /** Looking back has a line of its own: nobody waits behind it to add a value. */
+  const lookLater = (id: number): void => {
+    looking = looking
+      .then(() => runLookBack(id))
+      .catch((error: unknown) => log.error('looking back failed', { message: asAppError(error).message }));
   };
   const counts = (): readonly KindCounts[] => {
     const now = clock.now();
@@ -143,7 +150,7 @@ export function createLists(deps: ListsDeps): Lists {
       `INSERT INTO list_look_backs (list_id, since, days, state, looked, findings, started_at) VALUES (?, ?, ?, 'waiting', 0, 0, ?)`,
       [list.list_id, since, days, clock.now()],
     );
-    void inTurn(() => runLookBack(lastId));
+    lookLater(lastId);
     return lastId;
   };
   const runLookBack = async (id: number): Promise<void> => {
@@ -298,12 +305,13 @@ export function createLists(deps: ListsDeps): Lists {
       const cut = ledger.all<{ id: number }>(
         "SELECT look_back_id AS id FROM list_look_backs WHERE state IN ('waiting', 'running') ORDER BY look_back_id",
       );
-      for (const { id } of cut) void inTurn(() => runLookBack(id));
+      for (const { id } of cut) lookLater(id);
     },
     async stop() {
       stopping.abort(fail('CANCELLED', 'The console is closing.'));
       await watcher.stop();
       await queue;
+      await looking;
     },
     handlers: {
       list() {

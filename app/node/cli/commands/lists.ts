@@ -110,7 +110,7 @@ export const listsAdd: Command = {
     const outcome = await client.call(
       'lists.add',
       { listId, text: values.join('\n'), format: 'text', ...(source === undefined ? {} : { source }) },
-      { signal },
+      { signal, deadlineMs: limits.callMsMax },
     );
     await lookedBack(client, listId, signal);
     return tellOutcome(outcome, name, call);
