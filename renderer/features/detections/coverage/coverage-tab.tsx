@@ -1,11 +1,10 @@
 import { Download } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
-import { layers, type CoveredTechnique, type Layer } from '../../../../shared/contract/index.ts';
+import type { CoveredTechnique, Layer } from '../../../../shared/contract/index.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { host } from '../../../data/bridge.ts';
 import { errorTitles } from '../../../data/error-text.ts';
 import { useOp } from '../../../data/use-op.tsx';
-import { layerNames } from '../../../data/words.ts';
 import { useNavigation } from '../../../shell/state/navigation.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { SearchField } from '../../../ui/controls/search-field.tsx';
@@ -57,7 +56,11 @@ export function CoverageTab(): ReactNode {
           placeholder="T1046, discovery"
           keys="/"
           value={filter.text}
-          aside={data === undefined ? undefined : `${formatCount(shown.length)} of ${formatCount(techniques.length)}`}
+          aside={
+            data === undefined
+              ? undefined
+              : `${formatCount(shown.length)} of ${formatCount(techniques.length)}`
+          }
           onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         />
         <SegmentedControl<CoverageFilter['framework']>
@@ -131,12 +134,14 @@ export function CoverageTab(): ReactNode {
 
 function Summary({ techniques }: { readonly techniques: readonly CoveredTechnique[] }): ReactNode {
   const watched = techniques.filter(covered).length;
-  const blind = techniques.filter((one) => !covered(one) && one.cells.some(({ state }) => state === 'blind')).length;
+  const blind = techniques.filter(
+    (one) => !covered(one) && one.cells.some(({ state }) => state === 'blind'),
+  ).length;
   return (
     <p className="detections-summary">
       {formatCount(watched)} of {formatCount(techniques.length)} techniques are watched by an active rule;{' '}
-      {formatCount(blind)} only by rules that are blind. {layers.length} layers: {layers.map((layer) => layerNames[layer]).join(', ')}.
-      A technique counts as watched when a rule that maps to it runs; no rule finds every form of a technique.
+      {formatCount(blind)} only by rules that are blind. A technique counts as watched when a rule that maps
+      to it runs; no rule finds every form of a technique.
     </p>
   );
 }
