@@ -94,6 +94,14 @@ export function createLists(deps: ListsDeps): Lists {
     queue = mine.catch(() => undefined);
     return mine;
   };
+  /** Indexes that no rule asks are not built: a list is there under its own name and among all threats. */
+  const warmNamed = async (
+    some: Readonly<Record<string, PreparedTable>>,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const asked = deps.rulesNaming();
+    for (const [name, table] of Object.entries(some)) if (asked.has(name)) await table.warm(signal);
+  };
   /** Looking back has a line of its own: nobody waits behind it to add a value. */
   const lookLater = (id: number): void => {
     looking = looking
@@ -184,7 +192,7 @@ export function createLists(deps: ListsDeps): Lists {
         }),
       );
       const signal = AbortSignal.any([abort.signal, stopping.signal]);
-      for (const table of Object.values(delta)) await table.warm(signal);
+      await warmNamed(delta, signal);
       const { from } = spanOf(deps.cache, row.days, clock.now());
       await deps.lookBack(
         { tables: delta, from, listId: row.list_id },
@@ -292,7 +300,7 @@ export function createLists(deps: ListsDeps): Lists {
     placeholders,
     async warm(signal) {
       if (nextEnd !== null && clock.now() > nextEnd) changed();
-      for (const table of Object.values(placeholders())) await table.warm(signal);
+      await warmNamed(placeholders(), signal);
     },
     indicator: (entryId) => indicatorById(ledger, entryId),
     hit(entryId, at) {
