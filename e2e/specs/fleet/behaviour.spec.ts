@@ -18,7 +18,7 @@ test('the pane of a SIM shows what is usual, how far it is known, and learns ane
   await pane.getByRole('button', { name: 'Show as table' }).last().click();
   const table = pane.getByRole('table', { name: /^Uplink of / });
   await expect(table.getByRole('row').nth(1)).toContainText(/kB|MB|B/);
-  await pane.getByRole('button', { name: 'SMS' }).click();
+  await pane.getByRole('button', { name: 'SMS', exact: true }).click();
   await pane.getByRole('button', { name: 'Learn anew' }).click();
   await pane.getByLabel('Why it has another job now').fill('Feeds two meters now');
   await pane.getByRole('button', { name: 'Learn anew' }).click();
