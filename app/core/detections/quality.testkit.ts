@@ -55,7 +55,7 @@ interface Found {
 
 export async function measureQuality(options: QualityOptions): Promise<QualityResult> {
   const { seed, sims, epoch, attacks, learningDays, days, step, importEvery } = options;
-  const world = await startDemoWorld({ seed, sims, epoch, attacks, speed: 0, maxLifetimeMs: 3_600_000 });
+  const world = await startDemoWorld({ seed, sims, epoch, attacks, speed: 0, maxLifetimeMs: 21_600_000 });
   const watch = await watchWorld(world);
   try {
     await watch.live(0);
