@@ -1,6 +1,9 @@
 import type { ReadDb } from '../ports.ts';
 
-/** Session events of whole networks, found by their time. Both types, or the index over the times is not used. */
+/**
+ * Session events of whole networks, found by their time. Both types must be asked for, and the index be named: left alone,
+ * SQLite reads every event of the provider instead, for each window anew.
+ */
 export const signallingSchema60 = `
 CREATE INDEX events_signalling ON events (at) WHERE type IN ('session.started', 'session.updated');
 `;
@@ -25,7 +28,7 @@ export function readSignalling(
   return cache
     .all<{ window: number; events: number; sims: number }>(
       `SELECT CAST(at / ? AS INTEGER) AS window, COUNT(*) AS events, COUNT(DISTINCT sim_key) AS sims FROM
-         (SELECT at, sim_key FROM events WHERE at >= ? AND at < ? AND type IN ('session.started', 'session.updated')
+         (SELECT at, sim_key FROM events INDEXED BY events_signalling WHERE at >= ? AND at < ? AND type IN ('session.started', 'session.updated')
             AND provider_id = ? AND plmn = ? LIMIT ?) GROUP BY 1 ORDER BY 1`,
       [length, from, to, providerId, plmn, mostEvents],
     )
@@ -36,7 +39,8 @@ export function readSignalling(
 export function oldestSession(cache: ReadDb, providerId: string): number | null {
   return (
     cache.get<{ at: number }>(
-      `SELECT at FROM events WHERE type IN ('session.started', 'session.updated') AND provider_id = ? ORDER BY at LIMIT 1`,
+      `SELECT at FROM events INDEXED BY events_signalling
+       WHERE type IN ('session.started', 'session.updated') AND provider_id = ? ORDER BY at LIMIT 1`,
       [providerId],
     )?.at ?? null
   );
