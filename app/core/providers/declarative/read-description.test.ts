@@ -31,6 +31,11 @@ describe('a description is told what is wrong, where, and what to write', () => 
     ['a mistyped key', least.replace('list:', 'lsit:'), 'line 3: There is no key "lsit" here. Write list.'],
     ['a key too much', `${least}script: rm\n`, /^line 13: There is no key "script" here\. Known are /],
     [
+      'a key too much of a request',
+      least.replace('list:', 'list:\n  retries: 3'),
+      'line 4: list: There is no key "retries" here. Known are path, query, rows, paging, changes.',
+    ],
+    [
       'a missing key',
       least.replace('name: Test\n', ''),
       'line 1: name: The key name is missing. Add name here.',

@@ -39,7 +39,7 @@ export function sectionOf(
   required: readonly string[],
   optional: readonly string[],
 ): Section | undefined {
-  const known = [...required, ...optional];
+  const known = [...new Set([...required, ...optional])];
   if (tree.kind !== 'map') {
     report.error(
       tree.at,
