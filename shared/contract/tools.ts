@@ -4,7 +4,6 @@ import { command, event, query } from './define.ts';
 
 /** What a provider offers beside its inventory and its actions. `none` and `unknown` say why in `how`. */
 const ToolOffer = z.strictObject({ support: z.enum(['native', 'none', 'unknown']), how: z.string() });
-export type ToolOffer = z.infer<typeof ToolOffer>;
 
 /** Where a device was, as its provider told it when a person asked. Personal data: kept for `keptDays`, then gone. */
 export const Location = z.strictObject({

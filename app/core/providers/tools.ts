@@ -18,7 +18,7 @@ export interface Tools {
   readonly rules: Tool<RuleTool>;
 }
 
-export type ToolKind = keyof Tools;
+type ToolKind = keyof Tools;
 
 export function notOffered(support: 'none' | 'unknown', how: string): Tool<never> {
   return { support, how, use: null };

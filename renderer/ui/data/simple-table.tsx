@@ -43,11 +43,11 @@ export function SimpleTable<Row>(props: SimpleTableProps<Row>): ReactNode {
         <tr>
           {columns.map((column) => (
             <th
-                key={column.id}
-                scope="col"
-                aria-sort={column.sorted}
-                className={cx(column.align === 'end' && 'end')}
-              >
+              key={column.id}
+              scope="col"
+              aria-sort={column.sorted}
+              className={cx(column.align === 'end' && 'end')}
+            >
               {column.header}
             </th>
           ))}
