@@ -26,7 +26,7 @@ export interface Parsed {
 /**
  * Finds the command that the words name and reads its options.
  *
- * @returns null when no command is named and help is asked for
+ * @returns null when help is asked for and no command is named, or only the first word of several (`provider`)
  * @throws UsageError
  */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed | null {
@@ -34,10 +34,21 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   if (command === undefined) {
     const first = argv.find((word) => !word.startsWith('-'));
     if (first === undefined && (argv.length === 0 || argv.includes('--help'))) return null;
+    const family = familyOf(argv, commands);
+    if (family.length > 0) {
+      if (argv.includes('--help')) return null;
+      throw new UsageError(`Say which: ${family.map(({ words }) => words.join(' ')).join(', ')}.`);
+    }
     throw new UsageError(first === undefined ? 'Name a command.' : `There is no command "${first}".`);
   }
   const { values, positionals } = read(argv, { ...commonOptions, ...command.options });
   return { command, args: positionals.slice(command.words.length), options: optionsOf(values) };
+}
+
+/** The commands that begin with the first word: those of `provider`, where only that is given. */
+export function familyOf(argv: readonly string[], commands: readonly Command[]): readonly Command[] {
+  const first = argv.find((word) => !word.startsWith('-'));
+  return commands.filter(({ words }) => words[0] === first);
 }
 
 /** Options may stand before the command: its words are the first that are neither options nor their values. */

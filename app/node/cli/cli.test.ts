@@ -197,6 +197,15 @@ describe('the command line as a process', () => {
     expect(wrong).toEqual({ code: 2, stdout: '', stderr: 'There is no command "fly". See --help.\n' });
   });
 
+  it('lists the commands that begin alike where only the first word is given', async () => {
+    const [help, bare] = await Promise.all([run(['provider', '--help']), run(['provider'])]);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('provider add');
+    expect(help.stdout).not.toContain('demo serve');
+    expect(bare).toMatchObject({ code: 2, stdout: '' });
+    expect(bare.stderr).toContain('Say which: provider add, provider kinds');
+  });
+
   it('says where there is no workspace, and makes none by the way', async () => {
     const absent = join(dir, 'nothing');
     const { code, stderr } = await run(['audit', 'verify', '--data-dir', absent]);

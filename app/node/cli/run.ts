@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import { parseCommandLine, type Parsed } from './arguments.ts';
+import { familyOf, parseCommandLine, type Parsed } from './arguments.ts';
 import {
   type Command,
   type EngineDoor,
@@ -31,7 +31,9 @@ export async function runCommandLine(options: RunOptions): Promise<ExitCode> {
   try {
     const parsed = parseCommandLine(argv, commands);
     if (parsed === null || parsed.options.flag('help')) {
-      stdout.write(`${parsed === null ? overview(commands) : helpOf(parsed.command)}\n`);
+      const family = familyOf(argv, commands);
+      const asked = family.length > 0 ? family : commands;
+      stdout.write(`${parsed === null ? overview(asked) : helpOf(parsed.command)}\n`);
       return parsed === null && argv.length === 0 ? 2 : 0;
     }
     return await runCommand(parsed, options, out);

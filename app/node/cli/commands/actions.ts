@@ -3,6 +3,7 @@ import { humanId, parseHumanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
 import { isoSeconds } from '../../../../shared/time.ts';
 import { type Command, UsageError } from '../command.ts';
+import { stepState } from '../step-state.ts';
 import { type Column, counted, table } from '../table.ts';
 
 const filters = ['all', 'open', 'attention', 'done'] as const;
@@ -107,7 +108,7 @@ const stepColumns: readonly Column<ActionStep>[] = [
   { title: 'ICCID', of: (row) => row.iccid },
   { title: 'DEVICE', of: (row) => row.device },
   { title: 'THROUGH', of: (row) => row.provider },
-  { title: 'STATE', of: (row) => row.state },
+  { title: 'STATE', of: stepState },
   { title: 'SENT', of: (row) => time(row.sentAt) },
   { title: 'ACCEPTED', of: (row) => time(row.acceptedAt) },
   { title: 'OBSERVED', of: (row) => time(row.observedAt) },

@@ -16,7 +16,7 @@ import { type Command, type Invocation, UsageError } from '../command.ts';
 export const demoServe: Command = {
   words: ['demo', 'serve'],
   takes: '',
-  about: 'Runs a demo world: a made-up fleet behind the Soracom API, on this machine alone.',
+  about: 'Runs a demo world: a made-up fleet behind emulated providers, on this machine alone.',
   details: [
     'It says its address and goes on until Ctrl-C. Connect to it with: provider add --from-demo FILE',
     'LIST is all, none, or kinds such as stolen-sim@+75s,silent-site@-5h (from the start; units s m h d).',

@@ -14,6 +14,7 @@ import { smsLength } from '../../../../shared/sms.ts';
 import { hour, isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
 import { simKeysOf } from '../sim-keys.ts';
+import { stepState } from '../step-state.ts';
 import { type Column, counted, table } from '../table.ts';
 
 type Kind = (typeof actionKinds)[number];
@@ -259,7 +260,7 @@ const time = (at: number | null): string | null => (at === null ? null : isoSeco
 const stepColumns: readonly Column<ActionStep>[] = [
   { title: 'ICCID', of: (row) => row.iccid },
   { title: 'DEVICE', of: (row) => row.device },
-  { title: 'STATE', of: (row) => row.state },
+  { title: 'STATE', of: stepState },
   { title: 'REQUESTED', of: (row) => time(row.requestedAt) },
   { title: 'ACCEPTED', of: (row) => time(row.acceptedAt) },
   { title: 'OBSERVED', of: (row) => time(row.observedAt) },
