@@ -60,5 +60,5 @@ test('a group that the provider does not have takes no SIM', async () => {
       context,
     );
   expect(preview).toMatchObject({ acts: 0, impossible: 2 });
-  expect(preview.skipped[0]?.reason).toBe('The group belongs to another provider.');
+  expect(preview.skipped[0]?.reason).toBe('Its provider has no such group.');
 });

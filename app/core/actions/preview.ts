@@ -162,7 +162,7 @@ function reasonToSkip({ kind, chosen, knowsGroup }: PreviewInput, sim: Candidate
   const wanted = asked?.wanted(chosen);
   if (asked !== undefined && wanted === undefined) return asked.missing;
   // Ids of groups are the provider's own: the same number may be another group elsewhere.
-  if (kind === 'set_group' && !knowsGroup(sim.providerId)) return 'The group belongs to another provider.';
+  if (kind === 'set_group' && !knowsGroup(sim.providerId)) return 'Its provider has no such group.';
   if (asked !== undefined && wanted === asked.now(sim, chosen)) return asked.already;
   if (kind === 'imei_lock' && sim.bound.disputed)
     return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';
