@@ -16,7 +16,7 @@ import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { ActionPane } from './action-pane.tsx';
-import { chosenWords } from './steps.ts';
+import { chosenWords, noneWords } from './steps.ts';
 import './actions.css';
 
 type Filter = 'all' | 'open' | 'attention' | 'done';
@@ -27,7 +27,8 @@ const columns: readonly GridColumn<ActionRow>[] = [
   {
     id: 'kind',
     label: 'What',
-    width: 190,
+    width: 200,
+    grow: 1,
     cell: (row) => (
       <span className="truncate" title={chosenWords(row)}>
         {actionWords[row.kind]} <span className="quiet">{chosenWords(row)}</span>
@@ -37,7 +38,7 @@ const columns: readonly GridColumn<ActionRow>[] = [
   {
     id: 'state',
     label: 'State',
-    width: 150,
+    width: 140,
     cell: (row) => (
       <StatusText name={actionStateWords[row.state].glyph}>{actionStateWords[row.state].label}</StatusText>
     ),
@@ -54,27 +55,31 @@ const columns: readonly GridColumn<ActionRow>[] = [
     label: 'Requested',
     width: 110,
     align: 'end',
-    cell: (row) => <Milestone count={row.progress.requested} at={row.requestedAt} />,
+    cell: (row) => <Milestone count={row.progress.requested} at={row.requestedAt} none="none" />,
   },
   {
     id: 'accepted',
     label: 'Accepted',
     width: 110,
     align: 'end',
-    cell: (row) => <Milestone count={row.progress.accepted} at={row.acceptedAt} />,
+    cell: (row) => (
+      <Milestone count={row.progress.accepted} at={row.acceptedAt} none={noneWords(row.state)} />
+    ),
   },
   {
     id: 'observed',
     label: 'Observed',
     width: 110,
     align: 'end',
-    cell: (row) => <Milestone count={row.progress.observed} at={row.observedAt} />,
+    cell: (row) => (
+      <Milestone count={row.progress.observed} at={row.observedAt} none={noneWords(row.state)} />
+    ),
   },
-  { id: 'by', label: 'By', width: 110, cell: (row) => <span className="truncate">{row.requestedBy}</span> },
+  { id: 'by', label: 'By', width: 90, cell: (row) => <span className="truncate">{row.requestedBy}</span> },
   {
     id: 'reason',
     label: 'Reason',
-    width: 200,
+    width: 120,
     grow: 1,
     cell: (row) => <span className="truncate quiet">{row.reason}</span>,
   },
@@ -177,8 +182,12 @@ export function ActionsPage(): ReactNode {
   );
 }
 
-function Milestone(props: { readonly count: number; readonly at: number | null }): ReactNode {
-  if (props.count === 0) return <span className="quiet">awaited</span>;
+function Milestone(props: {
+  readonly count: number;
+  readonly at: number | null;
+  readonly none: string;
+}): ReactNode {
+  if (props.count === 0) return <span className="quiet">{props.none}</span>;
   return (
     <span className="tabular">
       <b>{formatCount(props.count)}</b>{' '}

@@ -3,7 +3,7 @@ import type { GlyphName } from '../../ui/status/glyph-shapes.tsx';
 import type { Step } from '../../ui/status/step-line.tsx';
 
 /** Requested, accepted, observed, as the line of steps draws them. */
-export function toSteps(action: Pick<ActionRow, 'progress'>): Step[] {
+export function toSteps(action: Pick<ActionRow, 'progress'> & Partial<Pick<ActionRow, 'state'>>): Step[] {
   const { total, requested, accepted, observed } = action.progress;
   return [
     {
@@ -26,7 +26,7 @@ export function toSteps(action: Pick<ActionRow, 'progress'>): Step[] {
       count: observed,
       glyph: stepGlyph(observed, total, 'observed', 'partly-observed'),
       passed: observed === total && total > 0,
-      detail: openWords(action.progress),
+      detail: action.state === 'handed_over' ? 'nothing reports it' : openWords(action.progress),
     },
   ];
 }
@@ -41,6 +41,12 @@ function openWords({ unknown, failed }: Containment): string | undefined {
     (part) => part !== '',
   );
   return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** Stands where no SIM has come to a milestone: nothing is awaited of an action that is over. */
+export function noneWords(state: ActionRow['state']): string {
+  if (state === 'handed_over') return 'not reported';
+  return state === 'queued' || state === 'running' || state === 'unknown' ? 'awaited' : 'none';
 }
 
 /** What was chosen beside the SIMs, in one line: "Quarantine (g-12)". Empty for kinds that ask for nothing. */
