@@ -90,7 +90,6 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
   const rowHeight = Math.round((props.rowHeight ?? 32) * grown);
   const headHeight = Math.round(HEAD_HEIGHT * grown);
 
-  const grid = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const scroll = useGridScroll(scroller, layer, source.count, rowHeight, headHeight);
@@ -102,7 +101,7 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
     () => ({
       scrollToRow,
       pageSize: () => Math.max(1, Math.floor(viewport / rowHeight)),
-      focus: () => grid.current?.focus(),
+      focus: () => scroller.current?.focus(),
     }),
     [scrollToRow, viewport, rowHeight],
   );
@@ -118,9 +117,10 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
     '--viewport': `${viewport}px`,
     '--head': `${headHeight}px`,
   };
+  // The grid scrolls itself: whoever has the focus on it can move it sideways with the arrow keys.
   return (
     <div
-      ref={grid}
+      ref={scroller}
       className="ui-grid"
       role="grid"
       aria-label={`${label}, ${formatCount(source.count)} rows`}
@@ -132,39 +132,37 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
       data-cached={cached || undefined}
       style={style}
     >
-      <div ref={scroller} className="ui-grid-scroller" role="presentation">
-        {head}
-        {source.count === 0 ? (
-          <div className="ui-grid-empty" role="row">
-            <div role="gridcell">{empty}</div>
-          </div>
-        ) : (
-          <div className="ui-grid-space" role="presentation">
-            <div className="ui-grid-layer" role="presentation">
-              <div ref={layer} className="ui-grid-rows" role="rowgroup">
-                {indices.map((index) => {
-                  const row = source.getRow(index);
-                  return (
-                    <GridRow
-                      key={index}
-                      id={rowId(index)}
-                      row={row}
-                      index={index}
-                      top={(index - base) * rowHeight}
-                      height={rowHeight}
-                      columns={shown}
-                      isCursor={index === cursor}
-                      isSelected={isSelected?.(index, row) ?? false}
-                      onPress={press}
-                      onOpen={open}
-                    />
-                  );
-                })}
-              </div>
+      {head}
+      {source.count === 0 ? (
+        <div className="ui-grid-empty" role="row">
+          <div role="gridcell">{empty}</div>
+        </div>
+      ) : (
+        <div className="ui-grid-space" role="presentation">
+          <div className="ui-grid-layer" role="presentation">
+            <div ref={layer} className="ui-grid-rows" role="rowgroup">
+              {indices.map((index) => {
+                const row = source.getRow(index);
+                return (
+                  <GridRow
+                    key={index}
+                    id={rowId(index)}
+                    row={row}
+                    index={index}
+                    top={(index - base) * rowHeight}
+                    height={rowHeight}
+                    columns={shown}
+                    isCursor={index === cursor}
+                    isSelected={isSelected?.(index, row) ?? false}
+                    onPress={press}
+                    onOpen={open}
+                  />
+                );
+              })}
             </div>
           </div>
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 }
