@@ -10,6 +10,7 @@ import { entryOf, readYaml } from '../sigma/yaml-tree.ts';
 import { detectionCatalogue } from './catalogue.ts';
 import type { RuleMeta } from './rule.ts';
 import type { OwnRule } from './sigma-store.ts';
+import { techniques } from './techniques.ts';
 
 /** A file of Sigma rules as the console shows it: one rule to switch, to count and to explain. */
 export interface SigmaEntry {
@@ -72,7 +73,7 @@ export function createRuleBook(
         text,
         enabled,
         rules,
-        problems,
+        problems: origin === 'own' ? [...problems, ...strangersIn(path, text)] : problems,
         categories,
         ...listsOf(rules),
         meta: metaOf(id, text, rules, categories),
@@ -190,7 +191,8 @@ function mappingOf(tag: string): Mapping[] {
   const [, framework, number] = /^(attack|fight)\.((?:f?gt|t)\d[\d.]*)$/i.exec(tag) ?? [];
   if (framework === undefined || number === undefined) return [];
   const id = number.toUpperCase();
-  return [{ id, name: id, framework: framework === 'fight' ? 'FiGHT' : 'ATT&CK' }];
+  const name = techniques.find((one) => one.id === id)?.name ?? id;
+  return [{ id, name, framework: framework.toLowerCase() === 'fight' ? 'FiGHT' : 'ATT&CK' }];
 }
 
 function categoriesOf(rules: readonly SigmaRule[], byKey: ReadonlyMap<string, SigmaRule>): readonly string[] {
@@ -213,6 +215,30 @@ function categoriesOf(rules: readonly SigmaRule[], byKey: ReadonlyMap<string, Si
 function titleIn(text: string): string | null {
   return /^title:[ \t]*(\S.*)$/m.exec(text)?.[1]?.trim().slice(0, 200) ?? null;
 }
+
+/** Categories that no event of the console has: sound Sigma, and yet the rule would never match here. */
+function strangersIn(path: string, text: string): readonly Problem[] {
+  const report = createReporter(path);
+  for (const tree of readYaml(text, createReporter(path))) {
+    const source = tree.kind === 'map' ? entryOf(tree, 'logsource')?.value : undefined;
+    const category = source?.kind === 'map' ? entryOf(source, 'category')?.value : undefined;
+    if (category?.kind !== 'scalar' || typeof category.value !== 'string') continue;
+    const named = category.value.trim().toLowerCase();
+    if (categoryNames.includes(named)) continue;
+    const meant = eventClasses.find((one) => one === named);
+    report.warn(
+      category.at,
+      'logsource.category',
+      `No event of this console is of the category "${category.value}": the rule never matches.`,
+      meant === undefined
+        ? `There are: ${categoryNames.join(', ')}.`
+        : `Did you mean \`${classNames[meant].category}\`?`,
+    );
+  }
+  return report.problems;
+}
+
+const categoryNames: readonly string[] = eventClasses.map((one) => classNames[one].category);
 
 /** What the rule says to do: `sextant.response` of its first document that has one. */
 function responseIn(text: string): string | null {

@@ -72,6 +72,21 @@ describe('the text of a rule', () => {
       layer: 'transport',
       categories: ['network_connection'],
     });
+    const strange = telnet.replace('network_connection', 'flow');
+    expect(await desk.handlers.lint({ text: strange }, desk.context)).toMatchObject({
+      problems: [
+        {
+          severity: 'warning',
+          field: 'logsource.category',
+          fix: 'Did you mean `network_connection`?',
+        },
+      ],
+    });
+    const tagged = telnet.replace('attack.t1046', 'attack.t1582, ATTACK.T9999');
+    expect((await desk.handlers.lint({ text: tagged }, desk.context)).mappings).toEqual([
+      { id: 'T1582', name: 'SMS Control', framework: 'ATT&CK' },
+      { id: 'T9999', name: 'T9999', framework: 'ATT&CK' },
+    ]);
     const { rules } = await desk.handlers.rules({}, desk.context);
     expect(rules.filter(({ origin }) => origin === 'own')).toEqual([]);
   });
