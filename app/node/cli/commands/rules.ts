@@ -67,7 +67,8 @@ export const rulesTest: Command = {
     if (rules.length === 0) throw new UsageError('The files hold no rule.');
     const engine = engineFor(rules, { silentToo: options.flag('all') });
     const { events: read, matches, refused } = await streamMatches(engine, events, call);
-    if (!out.json) out.note(`${matches} matches in ${counted(read, 'event')}.`);
+    if (!out.json)
+      out.note(`${matches} ${matches === 1 ? 'match' : 'matches'} in ${counted(read, 'event')}.`);
     return matches > 0 && refused === 0 ? 0 : 1;
   },
 };
