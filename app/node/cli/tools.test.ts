@@ -71,6 +71,10 @@ describe('tools on the command line', () => {
     const why = ['--reason', 'wake it up', '--yes', '--wait'];
     const long = await run('sim', 'sms', iccid, '--text', 'я'.repeat(71), ...why);
     expect(long).toMatchObject({ code: 2, said: expect.stringContaining('holds 70') as string });
+    const through = (name: string): Promise<Awaited<ReturnType<typeof run>>> =>
+      run('sim', 'suspend', iccid, '--dry-run', '--through', name);
+    expect(await through('sora')).toMatchObject({ code: 0 });
+    expect(await through('nobody')).toMatchObject({ said: expect.stringContaining('No provider') as string });
     const sent = await run('sim', 'sms', iccid, '--text', 'reboot', ...why);
     expect(sent, sent.said).toMatchObject({ code: 0, answer: { action: { state: 'handed_over' } } });
   });

@@ -67,7 +67,7 @@ export const actionsRetry: Command = {
   async run({ args, options, out, session }) {
     const id = idOf(args[0]);
     const reason = options.text('reason')?.trim() ?? '';
-    if (reason.length < 3) throw new UsageError('Say why with --reason.');
+    if (reason.length < 3) throw new UsageError('Say why with --reason, in at least 3 characters.');
     const { client } = await session();
     const { queued } = await client.call('actions.retry', { id, reason });
     out.result({ queued }, () => `${counted(queued, 'SIM')} of ${humanId('ACT', id)} queued again.`);

@@ -159,23 +159,26 @@ export const listsImport: Command = {
     const format = listFormats.find((one) => one === options.text('format'));
     if (options.text('format') !== undefined && format === undefined)
       throw new UsageError(`--format is one of ${listFormats.join(', ')}.`);
-    const listId = await listFor(client, name, call);
+    const preview = options.flag('preview');
+    const there = (await client.call('lists.list', {})).lists.find((one) => one.name === name)?.id;
+    const content = contentOf(call);
+    // A preview makes no list.
+    const listId = there ?? (preview ? null : await listFor(client, name, call));
     const column = options.text('column');
     let code: 0 | 1 = 0;
     for (const file of files) {
       const order = {
-        listId,
         path: path(file),
         removeMissing: options.flag('remove-missing'),
         ...(format === undefined ? {} : { format }),
         ...(column === undefined ? {} : { column }),
       };
       const deadline = { signal, deadlineMs: limits.callMsMax };
-      const preview = options.flag('preview');
-      const outcome = preview
-        ? await client.call('lists.preview', order, deadline)
-        : await client.call('lists.import', order, deadline);
-      if (!preview) await lookedBack(client, listId, signal);
+      const outcome =
+        preview || listId === null
+          ? await client.call('lists.preview', { ...order, listId, content }, deadline)
+          : await client.call('lists.import', { ...order, listId }, deadline);
+      if (!preview && listId !== null) await lookedBack(client, listId, signal);
       if (tellOutcome(outcome, file, call) === 1) code = 1;
     }
     return code;
@@ -250,19 +253,25 @@ async function named(client: EngineClient, name: string): Promise<NamedList> {
 }
 
 /** The list of a name; one that is not there is made. */
-async function listFor(client: EngineClient, name: string, { options, out }: Invocation): Promise<number> {
+async function listFor(client: EngineClient, name: string, call: Invocation): Promise<number> {
+  const { options, out } = call;
   const { lists } = await client.call('lists.list', {});
   const found = lists.find((one) => one.name === name);
   if (found !== undefined) return found.id;
-  const wanted = options.text('content') ?? 'indicators';
-  const content = listContents.find((one) => one === wanted);
-  if (content === undefined) throw new UsageError(`--content is one of ${listContents.join(', ')}.`);
+  const content = contentOf(call);
   const purpose = content === 'indicators' ? 'threat' : 'allow';
   const ageDays = purpose === 'threat' ? 30 : null;
   const title = options.text('title') ?? name;
   const { listId } = await client.call('lists.create', { name, title, purpose, content, ageDays });
   out.note(`Made the list ${name}.`);
   return listId;
+}
+
+function contentOf({ options }: Invocation): (typeof listContents)[number] {
+  const wanted = options.text('content') ?? 'indicators';
+  const content = listContents.find((one) => one === wanted);
+  if (content === undefined) throw new UsageError(`--content is one of ${listContents.join(', ')}.`);
+  return content;
 }
 
 /** Waits until new indicators were looked for in what is stored: a command that ended before would cut that short. */

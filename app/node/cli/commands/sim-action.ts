@@ -69,7 +69,7 @@ async function act(call: Invocation): Promise<ExitCode> {
   if (iccids.length === 0) throw new UsageError('Name at least one ICCID.');
   const reason = options.text('reason');
   if (!options.flag('dry-run') && (reason === undefined || reason.trim().length < 3))
-    throw new UsageError('Say why with --reason.');
+    throw new UsageError('Say why with --reason, in at least 3 characters.');
   const expiresInMs = (options.number('expires', 0.02, 168) ?? 1) * hour;
   const timeoutMs = (options.whole('timeout', 1, 86_400) ?? 900) * second;
   const incidentId = incidentOf(options.text('incident'));
@@ -152,12 +152,25 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
   return { tagName: text.slice(0, at), tagValue: text.slice(at + 1) };
 }
 
-/** @throws AppError INVALID_INPUT for a name that no connected provider has */
+/**
+ * Takes an id, a name, or the beginning of one name alone, in any case: names of accounts are long.
+ *
+ * @throws AppError INVALID_INPUT for a name that no connected provider has, or several begin with
+ */
 async function throughOf(client: EngineClient, name: string | undefined): Promise<string | undefined> {
   if (name === undefined) return undefined;
   const { providers } = await client.call('providers.list', {});
-  const found = providers.find((each) => each.providerId === name || each.name === name);
-  if (found !== undefined) return found.providerId;
+  const exact = providers.find((each) => each.providerId === name || each.name === name);
+  if (exact !== undefined) return exact.providerId;
+  const wanted = name.toLowerCase();
+  const alike = providers.filter((each) => each.name.toLowerCase().startsWith(wanted));
+  const [only] = alike;
+  if (only !== undefined && alike.length === 1) return only.providerId;
+  if (alike.length > 1)
+    throw fail(
+      'INVALID_INPUT',
+      `Several providers begin with "${name}": ${alike.map((each) => `${each.name} (${each.providerId})`).join(', ')}.`,
+    );
   const known = providers.map((each) => each.name).join(', ');
   throw fail('INVALID_INPUT', `No provider is called "${name}". Connected are: ${known || 'none'}.`);
 }

@@ -112,7 +112,8 @@ export const simCapture: Command = {
     const reason = options.text('reason');
     const simKey = await onlySim(call, client);
     if (seconds !== undefined) {
-      if (reason === undefined || reason.trim().length < 3) throw new UsageError('Say why with --reason.');
+      if (reason === undefined || reason.trim().length < 3)
+        throw new UsageError('Say why with --reason, in at least 3 characters.');
       const { capture } = await client.call('tools.startCapture', { simKey, seconds, reason });
       out.result({ capture }, () => `${capture.sessionId} is ${capture.state}.`);
       return 0;
