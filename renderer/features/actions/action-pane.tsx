@@ -186,7 +186,7 @@ function PaneActions({ action }: { readonly action: ActionRow }): ReactNode {
           Retry {formatCount(failed)} failed
         </Button>
       )}
-      {open > 0 && (
+      {open > 0 && action.state !== 'handed_over' && (
         <Button busy={reconcile.busy} onClick={() => void reconcile.run({ id: action.id })}>
           Read the network now
         </Button>
