@@ -78,6 +78,8 @@ test('a choice brings its address along', () => {
     'https://described.example',
   );
   expect(withOption(choice, emptyForm(choice, []), option, 'own text').address).toBe('https://g.example/v1');
+  const described = withOption(choice, emptyForm(choice, []), option, 'described');
+  expect(withOption(choice, described, option, 'own text').address).toBeNull();
 });
 
 test('a refusal finds its field and its line', () => {

@@ -84,20 +84,31 @@ export function filled(values: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
 }
 
-/** A choice of an option may go with an address of the same name: a shipped description with its service. */
+/** A choice of an option may go with an address of the same name, a shipped description with its service; both come and go. */
 export function withOption(
   choice: ProviderChoice,
   values: FormValues,
   option: ProviderOption,
   value: string,
 ): FormValues {
-  const label = option.choices.find((one) => one.value === value)?.label;
-  const url = choice.addresses.find((address) => address.label === label)?.url;
+  const url = addressOf(choice, option, value);
+  const before = addressOf(choice, option, values.options[option.name]);
+  // What came along with the choice before goes with it: credentials must not seem meant for that service.
+  const kept = values.address === before ? null : values.address;
   return {
     ...values,
     options: { ...values.options, [option.name]: value },
-    ...(url === undefined ? {} : { address: url }),
+    address: url ?? kept,
   };
+}
+
+function addressOf(
+  choice: ProviderChoice,
+  option: ProviderOption,
+  value: string | undefined,
+): string | undefined {
+  const label = option.choices.find((one) => one.value === value)?.label;
+  return choice.addresses.find((address) => address.label === label)?.url;
 }
 
 /** The kind with those fields alone that a description truly uses. Until it can be read, with all of them. */
