@@ -207,9 +207,10 @@ export const lists = {
     ListOutcome,
   ),
   preview: query(
-    'What adding a text or reading a file would change. Cancellable.',
+    'What a text or file would change; with null in a list of `content` yet to be made. Cancellable.',
     z.strictObject({
-      listId: ListId,
+      listId: ListId.nullable(),
+      content: ListContent.optional(),
       text: z.string().min(1).max(limits.listPasteChars).optional(),
       path: Path.optional(),
       ...Reading,

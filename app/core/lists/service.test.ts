@@ -226,6 +226,15 @@ describe('looking back', () => {
 });
 
 describe('a list', () => {
+  it('is previewed before its list is there, and makes none', async () => {
+    const { handlers } = listStage();
+    const before = handlers.list({}, context);
+    const text = '198.51.100.7\nevil.example\nco.uk\n';
+    const order = { listId: null, text, removeMissing: false };
+    expect(await handlers.preview(order, context)).toMatchObject({ added: 2, refused: 1, undo: null });
+    expect(handlers.list({}, context)).toEqual(before);
+  });
+
   it('is previewed, refreshed, and loses what its source no longer names', async () => {
     const { handlers, threat, add, listed } = listStage();
     const listId = await threat();

@@ -1,4 +1,4 @@
-import type { ListOutcome, LookBack, NamedList } from '../../../shared/contract/index.ts';
+import type { ListContent, ListOutcome, LookBack, NamedList } from '../../../shared/contract/index.ts';
 import { asAppError, fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
 import { minute } from '../../../shared/time.ts';
@@ -406,8 +406,8 @@ export function createLists(deps: ListsDeps): Lists {
         };
         return inTurn(() => takeInto(list, order, actor, signal));
       },
-      async preview({ listId, text, path, format, column, removeMissing }, { actor, signal }) {
-        const list = listOf(listId);
+      async preview({ listId, content, text, path, format, column, removeMissing }, { actor, signal }) {
+        const list = listId === null ? listToBe(content ?? 'indicators') : listOf(listId);
         if ((text === undefined) === (path === undefined))
           throw fail('INVALID_INPUT', 'Give either a text or a file.', { field: 'path' });
         const file = path === undefined ? null : await files.hold(path, 'follow');
@@ -616,4 +616,11 @@ function idsOf(ledger: ReadDb, list: ListRow): (value: string) => number[] {
     const known = isProblem(read) ? undefined : knownEntry(ledger, list.list_id, read);
     return known === undefined ? [] : [known.entry_id];
   };
+}
+
+/** A list that nobody has made, for a preview of its first reading. No list has its id. */
+function listToBe(content: ListContent): ListRow {
+  const purpose = content === 'indicators' ? 'threat' : 'allow';
+  const unnamed = { list_id: 0, name: '', title: '', enabled: 0, standard: 0, changed_at: 0 };
+  return { ...unnamed, content, purpose, age_days: purpose === 'threat' ? 30 : null };
 }
