@@ -98,7 +98,8 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
   }, [isNew]);
   const isOn = rule?.enabled ?? false;
   useHotkeys([
-    { keys: 'Esc', label: 'Back to the rules', group: 'Rule editor', run: onClose },
+    // Also from the text, where the focus is from the start; what is open within it takes the key first.
+    { keys: 'Esc', label: 'Back to the rules', group: 'Rule editor', whileTyping: true, run: onClose },
     {
       keys: ['mod+s', 'mod+Enter'],
       label: 'Save the rule',
