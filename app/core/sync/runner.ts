@@ -111,6 +111,8 @@ export function createRunner(options: RunnerOptions): Runner {
     set({
       ...atRest,
       state,
+      // Whoever asked for a pass knows by its begin that it is this one that ended.
+      startedAt: activity.startedAt,
       error: cancelled ? null : (failure?.toData() ?? null),
       nextAt: looping ? clock.now() + delay : null,
     });

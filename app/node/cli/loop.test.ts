@@ -191,6 +191,10 @@ describe('the loop on the command line', () => {
     const lost = await inWorkspace('provider', 'test', 'soracom-1');
     expect(lost.code).toBe(3);
     expect(lost.json()).toMatchObject({ ok: false, error: { code: 'PROVIDER_UNREACHABLE' } });
+    // The engine's own pass has begun, or failed, before the command asks for one: it is told, not waited for.
+    const failed = await inWorkspace('sync', 'soracom-1');
+    expect(failed.code).toBe(3);
+    expect(failed.stderr).toContain('PROVIDER_UNREACHABLE');
     const offline = await inWorkspace('sims', '--limit', '1');
     expect(offline.json()).toMatchObject({ total: 150, asOf: expect.any(Number) as number });
   });

@@ -88,7 +88,7 @@ export function FilterDialog({
               onChange={(words) =>
                 setChosen(choices.find((conditions) => conditionWords(conditions) === words) ?? null)
               }
-              hint={`Covers ${formatCount(proposal.covers)} findings of the incident, spares ${formatCount(proposal.spares)} that were confirmed.`}
+              hint={`Covers ${formatCount(proposal.covers)} ${proposal.covers === 1 ? 'finding' : 'findings'} of the incident, spares ${formatCount(proposal.spares)} that were confirmed.`}
             />
             <EffectLines effect={proposal.effect} verb="gone" />
             <TextArea

@@ -23,18 +23,20 @@ export const sync: Command = {
     const since = Date.now();
     const rest = watchRest(client);
     const { started } = await client.call('sync.start', providerId === undefined ? {} : { providerId });
-    const passes = before.providers
+    // Asked after the start: the engine begins passes of its own, also between the two calls before.
+    const passes = (await client.call('sync.status', {})).providers
       .filter((provider) => providerId === undefined || provider.providerId === providerId)
-      // A pass that runs already is joined: it began when it says.
+      // A pass that ran already is joined: it began when it says.
       .map((provider) => ({
         id: provider.providerId,
-        from: started.includes(provider.providerId) ? since : (provider.startedAt ?? since),
+        from: started.includes(provider.providerId) ? since : (provider.startedAt ?? 0),
       }));
     const cancel = (): void => void client.call('sync.cancel', {});
     signal.addEventListener('abort', cancel, { once: true });
     const providers = await followPasses(client, out, passes, signal);
     signal.removeEventListener('abort', cancel);
-    if (!signal.aborted) await rest.settled(signal);
+    // Nothing follows from what could not be read.
+    if (providers.some((provider) => succeeded(provider, passes))) await rest.settled(signal);
     out.result({ providers }, () =>
       table(
         columns,
