@@ -135,6 +135,25 @@ describe('lines of JSON', () => {
   });
 });
 
+describe('a count of a period that is not over', () => {
+  const counted = (sent: number, observedAt: string): string =>
+    `{"kind":"sms-usage","iccid":"89423107842007409340","observedAt":"${observedAt}","periodStart":"2026-11-21T00:00:00.000Z","periodEnd":"2026-11-22T00:00:00.000Z","sentCount":${sent},"receivedCount":0,"topDestination":"+88213300042","destinationType":"premium"}`;
+  const stored = () =>
+    ports.ledger
+      .all<{ id: number; facts: string }>('SELECT event_id AS id, facts FROM sensor_events ORDER BY 1')
+      .map(({ id, facts }) => [id, (JSON.parse(facts) as { sentCount: number }).sentCount]);
+
+  it('grows, is news to those who read on, and never shrinks', async () => {
+    await read('sms.ndjson', counted(2, '2026-11-21T01:00:00.000Z'));
+    await read('sms.ndjson', counted(2, '2026-11-21T02:00:00.000Z'));
+    expect(stored()).toEqual([[1, 2]]);
+    await read('sms.ndjson', counted(90, '2026-11-21T05:00:00.000Z'));
+    expect(stored()).toEqual([[2, 90]]);
+    await read('sms.ndjson', counted(2, '2026-11-21T01:00:00.000Z'));
+    expect(stored()).toEqual([[2, 90]]);
+  });
+});
+
 describe('hostile and broken files', () => {
   it.each([
     ['a picture', new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 44, 10])],

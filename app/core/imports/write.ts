@@ -3,7 +3,7 @@ import type { ImportedRow } from './row.ts';
 
 /** SQL of the importer. */
 
-/** Stores rows in one transaction. Newest `observedAt` wins per subject and kind; an event that is there stays as it is. */
+/** Stores rows in one transaction. Newest `observedAt` wins per subject and kind, and per event: the count of a period grows until it is over. */
 export function storeRows(
   ledger: WriteDb,
   hash: Hash,
@@ -37,7 +37,11 @@ export function storeRows(
       }
       if (event !== null) {
         ledger.run(
-          `INSERT INTO sensor_events (kind, iccid_body, at, facts, key, import_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, key) DO NOTHING`,
+          // Moved to the end where a period that was not over has grown: what was judged before is judged again as it is now.
+          `INSERT INTO sensor_events (kind, iccid_body, at, facts, key, import_id) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (kind, key) DO UPDATE SET event_id = (SELECT MAX(event_id) + 1 FROM sensor_events),
+             at = excluded.at, facts = excluded.facts, import_id = excluded.import_id
+           WHERE excluded.at > sensor_events.at AND excluded.facts <> sensor_events.facts`,
           [event.kind, event.iccidBody, event.at, JSON.stringify(event.facts), event.key, importId],
         );
       }
