@@ -18,8 +18,6 @@ export interface Tools {
   readonly rules: Tool<RuleTool>;
 }
 
-type ToolKind = keyof Tools;
-
 export function notOffered(support: 'none' | 'unknown', how: string): Tool<never> {
   return { support, how, use: null };
 }
