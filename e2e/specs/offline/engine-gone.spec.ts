@@ -26,7 +26,7 @@ test('a killed engine fails what was asked of it, loses nothing, and comes back 
     await page.keyboard.press('a');
     process.kill(pid, 'SIGKILL');
     await expect(frame.message('The engine is restarting')).toBeVisible();
-    await expect(incidents.queue.rows).toHaveCount(6);
+    await expect(incidents.queue.rows).toHaveCount(7);
   });
 
   await test.step('main starts another, and the window goes on with it', async () => {
@@ -41,7 +41,7 @@ test('a killed engine fails what was asked of it, loses nothing, and comes back 
   await test.step('what was committed before is there, and the chain holds', async () => {
     await expect
       .poll(() => incidents.queue.cells('Status'))
-      .toEqual(['Triage', 'Triage', 'New', 'New', 'New', 'New']);
+      .toEqual(['Triage', 'Triage', 'New', 'New', 'New', 'New', 'New']);
     await frame.go('Audit');
     await page.getByRole('button', { name: 'Verify chain' }).click();
     await expect(page.getByText(/^\d+ rows verified/)).toBeVisible();
