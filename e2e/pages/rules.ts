@@ -9,6 +9,8 @@ export interface RulesPageObject {
   readonly text: Locator;
   /** What the editor offers to complete. */
   offer(name: string): Locator;
+  /** Takes what is offered first. */
+  take(): Promise<void>;
   /** Opens the tab beside the text. */
   side(name: 'Problems' | 'Tests' | 'Dry run' | 'Findings' | 'Help'): Promise<void>;
   readonly checks: Locator;
@@ -28,6 +30,11 @@ export function rulesPage(page: Page): RulesPageObject {
     text,
     checks,
     offer: (name) => page.getByRole('option', { name: new RegExp(`^${name}`) }),
+    async take() {
+      // The editor ignores keys for 75 ms after it offers something, so that nobody takes what was not seen.
+      await page.waitForTimeout(200);
+      await page.keyboard.press('Enter');
+    },
     async side(name) {
       await checks.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
     },

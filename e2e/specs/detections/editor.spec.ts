@@ -37,11 +37,11 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
     await rules.down(4);
     await page.keyboard.type('netw');
     await expect(rules.offer('network_connection')).toBeVisible();
-    await page.keyboard.press('Enter');
+    await rules.take();
     await rules.down(4);
     await page.keyboard.type('dstP');
     await expect(rules.offer('dstPort')).toContainText('whole number');
-    await page.keyboard.press('Enter');
+    await rules.take();
     await page.keyboard.type('|startwith: ');
     await page.keyboard.type(String(port));
   });
