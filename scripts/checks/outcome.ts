@@ -5,6 +5,8 @@ export interface Outcome {
   readonly skipped: number;
   /** Why it failed beyond what its own output said, and what it left out, by name. */
   readonly notes: readonly string[];
+  /** What failed, a text each: repeated at the very end, which is all that a shortened log keeps. */
+  readonly failures?: readonly string[];
 }
 
 /** A check of the sources: passed or failed as a whole. */

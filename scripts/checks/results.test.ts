@@ -58,6 +58,46 @@ test('a flaky end-to-end test is a failed one', async () => {
   expect(readPlaywrightResults(file, 0)).toMatchObject({ passed: 4, failed: 1 });
 });
 
+test('what failed is told again by name, with the page as it was', async () => {
+  await writeFile(
+    file,
+    JSON.stringify({
+      numPassedTests: 1,
+      numFailedTests: 1,
+      testResults: [
+        {
+          name: 'b.test.ts',
+          status: 'failed',
+          message: '',
+          assertionResults: [
+            { fullName: 'it holds', status: 'passed' },
+            { fullName: 'it breaks', status: 'failed', failureMessages: ['\u001b[31mexpected 1 to be 2'] },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(readVitestResults(file, 1).failures).toEqual(['b.test.ts: it breaks\nexpected 1 to be 2']);
+
+  const context = join(folder, 'error-context.md');
+  await writeFile(context, `- heading "Fleet"${'x'.repeat(20_000)}`);
+  const result = {
+    errors: [{ message: 'not visible' }],
+    attachments: [{ name: 'error-context', path: context }],
+  };
+  const spec = { title: 'opens', file: 'a.spec.ts', ok: false, tests: [{ results: [result] }] };
+  await writeFile(
+    file,
+    JSON.stringify({
+      stats: { expected: 1, unexpected: 1, flaky: 0, skipped: 0 },
+      suites: [{ specs: [{ ...spec, ok: true }], suites: [{ specs: [spec] }] }],
+    }),
+  );
+  const [told, ...others] = readPlaywrightResults(file, 1).failures ?? [];
+  expect(others).toEqual([]);
+  expect(told).toMatch(/^a\.spec\.ts: opens\nnot visible\n- heading "Fleet"x+\n… \(shortened\)$/);
+});
+
 test('the closing line adds up all runners', () => {
   const outcomes = [verdict(true), { passed: 10, failed: 0, skipped: 2, notes: [] }];
   expect(closingLine(outcomes)).toBe('11 passed, 0 failed, 2 skipped');

@@ -12,7 +12,7 @@ import { type Outcome, closingLine, verdict } from './outcome.ts';
  */
 export async function runChecks(names: readonly string[], args: readonly string[]): Promise<number> {
   const outcomes: Outcome[] = [];
-  const failures: string[] = [];
+  const failed: { name: string; texts: readonly string[] }[] = [];
   for (const name of names) {
     console.log(`\n── ${name}`);
     const began = performance.now();
@@ -20,12 +20,13 @@ export async function runChecks(names: readonly string[], args: readonly string[
     for (const note of outcome.notes) console.log(note);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`${outcome.failed === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
-    if (outcome.failed > 0) failures.push(name);
+    if (outcome.failed > 0) failed.push({ name, texts: outcome.failures ?? [] });
     outcomes.push(outcome);
   }
-  console.log(failures.length === 0 ? '' : `\nFailed: ${failures.join(', ')}`);
+  for (const { name, texts } of failed) for (const text of texts) console.log(`\n── failed in ${name}\n${text}`);
+  console.log(failed.length === 0 ? '' : `\nFailed: ${failed.map(({ name }) => name).join(', ')}`);
   console.log(closingLine(outcomes));
-  return failures.length === 0 && outcomes.some((outcome) => outcome.passed > 0) ? 0 : 1;
+  return failed.length === 0 && outcomes.some((outcome) => outcome.passed > 0) ? 0 : 1;
 }
 
 async function outcomeOf(name: string, args: readonly string[]): Promise<Outcome> {
