@@ -79,7 +79,7 @@ export function createEngine(ports: Ports): Engine {
     hash,
     bus,
     knowsRule: (id) => detections.meta(id) !== null,
-    submit: async (order, context) => actions.handlers.submit(order, context),
+    submit: (order, context, within) => actions.submit(order, context, within),
     tell: (incidentId, actor, text, detail) => incidents.tell(incidentId, actor, text, detail),
     announce: (incidentId) => incidents.announce([incidentId]),
   });

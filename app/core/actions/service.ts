@@ -1,11 +1,11 @@
-import type { ActionPreview, SkippedSim } from '../../../shared/contract/index.ts';
+import type { ActionPreview, Output, ParsedInput, SkippedSim } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { humanId, iccidBody } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { ControlledBy } from '../fleet/capability.ts';
-import type { FleetReader, Ids, ReadDb } from '../ports.ts';
+import type { CallContext, FleetReader, Ids, ReadDb } from '../ports.ts';
 import { simKeysOfBodies } from './candidates.ts';
 import { choicesFor } from './choices.ts';
 import { consoleActor, createDispatcher, describe, type DispatchDeps } from './dispatch.ts';
@@ -37,8 +37,26 @@ export interface ActionsDeps extends Omit<DispatchDeps, 'listedBy'> {
   readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
+/** An action that is about to be queued, inside the transaction that queues it. */
+export interface Queued {
+  readonly actionId: number;
+  readonly preview: ActionPreview;
+  /** ICCID bodies of the SIMs that it acts on. */
+  readonly bodies: readonly string[];
+}
+
 export interface Actions {
   readonly handlers: Handlers<'actions'>;
+  /**
+   * Queues an action on exactly the SIMs of a preview.
+   *
+   * @param within what must be written with it or not at all; a throw queues nothing
+   */
+  submit(
+    order: ParsedInput<'actions.submit'>,
+    context: CallContext,
+    within?: (queued: Queued) => void,
+  ): Promise<Output<'actions.submit'>>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -75,61 +93,64 @@ export function createActions(deps: ActionsDeps): Actions {
     return action;
   };
 
+  const submit: Actions['submit'] = async (input, context, within) => {
+    const { preview, steps, skipped } = await plan(input.kind, input.target, input.input);
+    if (preview.token !== input.token || preview.acts !== input.expectedCount) {
+      throw fail(
+        'PRECONDITION_FAILED',
+        `The SIMs changed since you looked: ${preview.acts} would be affected now. Nothing was queued; look again.`,
+        { retry: 'now' },
+      );
+    }
+    if (steps.length === 0) throw fail('PRECONDITION_FAILED', 'None of these SIMs can take this action.');
+    const now = deps.clock.now();
+    const actionId = deps.ledger.transaction(() => {
+      const id = insertAction(
+        deps.ledger,
+        {
+          kind: input.kind,
+          reason: input.reason,
+          requested_by: context.actor.name,
+          role: context.actor.role,
+          incident_id: input.incidentId,
+          requested_at: now,
+          expires_at: now + input.expiresInMs,
+          lifetime: input.expiresInMs,
+          input: JSON.stringify(preview.input),
+        },
+        steps,
+        skipped,
+        now,
+      );
+      appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
+        act: 'action.queued',
+        subject: humanId('ACT', id),
+        detail: {
+          kind: input.kind,
+          ...(preview.input.length === 0 ? {} : { input: preview.input }),
+          // What a message said can be proved to somebody who has the text, and be read by nobody who has not.
+          ...(input.input?.smsText === undefined
+            ? {}
+            : { smsHash: deps.hash.pseudonym(input.input.smsText) }),
+          through: throughWords(preview),
+          sims: steps.length,
+          skipped: skipped.length,
+          reason: input.reason,
+          incident: input.incidentId === null ? null : humanId('INC', input.incidentId),
+        },
+      });
+      within?.({ actionId: id, preview, bodies: steps.map((step) => step.iccidBody) });
+      return id;
+    });
+    deps.bus.emit('actionsMoved', { actionIds: [actionId] });
+    dispatcher.wake();
+    return { actionId, sims: steps.length };
+  };
+
   const handlers: Handlers<'actions'> = {
     preview: async ({ kind, target, input }) => (await plan(kind, target, input)).preview,
     choices: async ({ kind, target }) => choicesFor(deps, kind, await wholeTarget(target)),
-    async submit(input, context) {
-      const { preview, steps, skipped } = await plan(input.kind, input.target, input.input);
-      if (preview.token !== input.token || preview.acts !== input.expectedCount) {
-        throw fail(
-          'PRECONDITION_FAILED',
-          `The SIMs changed since you looked: ${preview.acts} would be affected now. Nothing was queued; look again.`,
-          { retry: 'now' },
-        );
-      }
-      if (steps.length === 0) throw fail('PRECONDITION_FAILED', 'None of these SIMs can take this action.');
-      const now = deps.clock.now();
-      const actionId = deps.ledger.transaction(() => {
-        const id = insertAction(
-          deps.ledger,
-          {
-            kind: input.kind,
-            reason: input.reason,
-            requested_by: context.actor.name,
-            role: context.actor.role,
-            incident_id: input.incidentId,
-            requested_at: now,
-            expires_at: now + input.expiresInMs,
-            lifetime: input.expiresInMs,
-            input: JSON.stringify(preview.input),
-          },
-          steps,
-          skipped,
-          now,
-        );
-        appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
-          act: 'action.queued',
-          subject: humanId('ACT', id),
-          detail: {
-            kind: input.kind,
-            ...(preview.input.length === 0 ? {} : { input: preview.input }),
-            // What a message said can be proved to somebody who has the text, and be read by nobody who has not.
-            ...(input.input?.smsText === undefined
-              ? {}
-              : { smsHash: deps.hash.pseudonym(input.input.smsText) }),
-            through: throughWords(preview),
-            sims: steps.length,
-            skipped: skipped.length,
-            reason: input.reason,
-            incident: input.incidentId === null ? null : humanId('INC', input.incidentId),
-          },
-        });
-        return id;
-      });
-      deps.bus.emit('actionsMoved', { actionIds: [actionId] });
-      dispatcher.wake();
-      return { actionId, sims: steps.length };
-    },
+    submit: (input, context) => submit(input, context),
     list({ filter, offset, limit }) {
       return {
         total: countActions(deps.ledger, filter),
@@ -229,6 +250,7 @@ export function createActions(deps: ActionsDeps): Actions {
 
   return {
     handlers,
+    submit,
     start() {
       listening.push(
         deps.bus.on('simsChanged', ({ simKeys }) => compare(simKeys)),

@@ -19,8 +19,9 @@ beforeEach(() => {
     ...ports,
     bus,
     knowsRule: (id) => id.startsWith('D-'),
-    async submit(order): Promise<Output<'actions.submit'>> {
+    async submit(order, _context, within): Promise<Output<'actions.submit'>> {
       submitted.push(order);
+      within({ actionId: 7 });
       return { actionId: 7, sims: order.expectedCount };
     },
     tell: (id, actor, text, detail) => incidents.tell(id, actor, text, detail),

@@ -32,10 +32,11 @@ export interface ResponsesDeps {
   readonly hash: Hash;
   readonly bus: Bus;
   readonly knowsRule: (ruleId: string) => boolean;
-  /** Queues an action on exactly the SIMs of a preview. */
+  /** Queues an action on exactly the SIMs of a preview, with what `within` writes or not at all. */
   readonly submit: (
     order: ParsedInput<'actions.submit'>,
     context: CallContext,
+    within: (queued: { readonly actionId: number }) => void,
   ) => Promise<Output<'actions.submit'>>;
   /** Adds a line to the timeline of an incident, within the transaction under way. */
   readonly tell: (incidentId: number, actor: string, text: string, detail: string | null) => void;
@@ -103,14 +104,23 @@ export function createResponses(deps: ResponsesDeps): Responses {
         throw fail('CONFLICT', whyNot ?? 'The proposal asks for no action.', { field: 'id' });
       const incidentId = survivorOf(ledger, proposal.incidentId);
       const order = { kind, target, input, token, expectedCount, reason, expiresInMs, incidentId };
-      const receipt = await deps.submit(order, context);
-      settle(proposal, 'approved', reason, receipt.actionId, context.actor);
+      // In the transaction of the action: killed in between, neither is there, and of two approvals one finds it decided.
+      const receipt = await deps.submit(order, context, ({ actionId }) =>
+        settle(openOne(id), 'approved', reason, actionId, context.actor),
+      );
+      told(proposal);
       return receipt;
     },
     decline({ id, reason }, { actor }) {
-      settle(openOne(id), 'declined', reason, null, actor);
+      const proposal = openOne(id);
+      settle(proposal, 'declined', reason, null, actor);
+      told(proposal);
       return {};
     },
+  };
+  const told = ({ incidentId }: StoredProposal): void => {
+    deps.announce(survivorOf(ledger, incidentId));
+    changed();
   };
 
   const settle = (
@@ -138,8 +148,6 @@ export function createResponses(deps: ResponsesDeps): Responses {
         detail: { proposal: proposal.id, rule: proposal.ruleId, kind: proposal.kind, reason, actionId },
       });
     });
-    deps.announce(incidentId);
-    changed();
   };
 
   return {
