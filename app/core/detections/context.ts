@@ -1,6 +1,7 @@
 import { valuesOfList } from '../lists/store.ts';
 import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
+import { createCohortReader } from './cohort-days.ts';
 import type { RuleContext, SignalKind, SimView, UsageBucket } from './rule.ts';
 import {
   readDays,
@@ -49,6 +50,7 @@ export function createContext(
   lagOf: RuleContext['connectivityLag'] = noLag,
 ): RunContext {
   const groups = readGroupTags(cache);
+  const cohorts = createCohortReader(cache, groups);
   const coverages = new Map<string, Coverage>();
   const sims = new Map<number, SimView | null>();
   const usages = new Map<string, readonly UsageBucket[]>();
@@ -90,6 +92,7 @@ export function createContext(
       return known;
     },
     days: (simKey, from, to) => readDays(cache, simKey, from, to),
+    cohortDays: (sim, from, usualTo, to) => cohorts.days(sim, from, usualTo, to),
     told: (body, kind, from, to) => readTold(cache, ledger, body, kind, from, to),
     orders: (body, from, to) => readOrders(ledger, body, from, to),
     givesOrders: (providerId) =>

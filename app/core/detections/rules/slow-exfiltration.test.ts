@@ -54,6 +54,47 @@ describe('D-TR-11 slow exfiltration', () => {
     ).toBeNull();
   });
 
+  it('is quiet on a season that moves the whole class, and fires on the one that moves beyond it', async () => {
+    stage = createStage({ rules: [slowExfiltration] });
+    const to = t0 + 42 * day;
+    stage.covered({ daysFrom: t0, days: to, usageFrom: t0, usage: to, clock: to });
+    const season = (n: number): number => office(n) * (n < 16 ? 1 : 1 + 0.04 * (n - 15));
+    const names = Array.from({ length: 36 }, (_, index) => stage.sim(index + 1, { deviceClass: 'Pump' }));
+    for (const sim of names.slice(1))
+      for (const { at, up } of days(42, (n) => season(n)))
+        stage.usageDay(sim, at, up + (sim.key % 7) * 9_000);
+    const [leaking] = names;
+    if (leaking === undefined) throw new Error('no SIM');
+    for (const { at, up } of days(42, (n) => season(n) + (n < 35 ? 0 : 3e6))) stage.usageDay(leaking, at, up);
+    expect(await stage.run()).toBe(1);
+    const [finding] = stage.findings();
+    expect(finding).toMatchObject({ iccid_body: leaking.body });
+    const told = stage.ports.ledger.get<{ signals: string }>('SELECT signals FROM findings')?.signals ?? '{}';
+    const { since, peersRosePercent } = JSON.parse(told) as { since: number; peersRosePercent: number };
+    expect(since).toBe(t0 + 35 * day);
+    expect(peersRosePercent).toBeGreaterThan(70);
+  });
+
+  it('takes a season for a leak where there are too few peers to know better', async () => {
+    stage = createStage({ rules: [slowExfiltration] });
+    const to = t0 + 42 * day;
+    stage.covered({ daysFrom: t0, days: to, usageFrom: t0, usage: to, clock: to });
+    for (let key = 1; key <= 5; key++) {
+      const sim = stage.sim(key, { deviceClass: 'Pump' });
+      for (const { at, up } of days(42, (n) => office(n) * (n < 37 ? 1 : 1.8))) stage.usageDay(sim, at, up);
+    }
+    expect(await stage.run()).toBe(5);
+  });
+
+  it('goes on to the last day that was too much', () => {
+    const leak = findLeak(
+      t0,
+      t0 + 40 * day,
+      days(40, (n) => (n < 20 || n >= 30 ? 2e6 : 4e6)),
+    );
+    expect(leak).toMatchObject({ since: t0 + 20 * day, until: t0 + 30 * day });
+  });
+
   it('is not blinded by a weekend, nor by days without traffic', () => {
     expect(
       findLeak(

@@ -2,6 +2,7 @@ import { day, dayStart, isoSeconds } from '../../../../shared/time.ts';
 import {
   groupBySite,
   nameOf,
+  type CohortDays,
   type Draft,
   type Rule,
   type RuleContext,
@@ -34,13 +35,14 @@ export const slowExfiltration: Rule = {
     severity: 'medium',
     signal: 'Uplink bytes per day and SIM',
     algorithm:
-      'A running sum (CUSUM) of how far each day lies above the same weekdays before, with a slack of half a deviation and a limit of five, a day counting three at most; and a quarter more than usual, 1.5 MB in all. Needs fourteen days of daily totals; days that add to the sum are not learned.',
+      'A running sum (CUSUM) of how far each day lies above the same weekdays before, with a slack of half a deviation and a limit of five, a day counting three at most; and a quarter more than usual, 1.5 MB in all. By how much thirty or more peers (class of the device, and region where it has as many) rose on a day, so much is taken off first: a season moves all of them. Needs fourteen days of daily totals; days that add to the sum are not learned.',
     mappings: [
       { id: 'T1030', name: 'Data Transfer Size Limits', framework: 'ATT&CK enterprise' },
       { id: 'T1048', name: 'Exfiltration Over Alternative Protocol', framework: 'ATT&CK enterprise' },
       { id: 'FGT1048', name: 'Exfiltration Over Alternative Protocol', framework: 'FiGHT' },
     ],
-    falsePositives: 'Growth with the season, a device given more to do, a new release that reports more.',
+    falsePositives:
+      'A device given more to do, a new release that reports more, growth with the season in a class of fewer than thirty.',
     response:
       'Ask the owner what the device has sent more of since then. Limit its quota, keep its flow records, review the release.',
     basis: 'proposed',
@@ -81,20 +83,43 @@ function leakOf(sim: SimView, from: number, until: number, context: RuleContext)
   const rows = context.days(sim.simKey, covered, until);
   const first = rows[0];
   if (first === undefined) return [];
-  const leak = findLeak(first.at, until, rows);
+  if (findLeak(first.at, until, rows) === null) return [];
+  // Few get this far: only of them the peers are read.
+  const cohort = context.cohortDays(sim, first.at, first.at + learningDays * day, until);
+  const leak = findLeak(first.at, until, cohort === null ? rows : seasonless(rows, cohort));
   if (leak === null) return [];
   const { since, at, usual, excess, days } = leak;
   return [
     {
       sim,
       at,
+      until: leak.until,
       severity: 'medium',
       subject: sim.body,
       summary: `${nameOf(sim)} has uploaded more than usual since ${isoSeconds(since).slice(0, 10)}: ${megabytes(excess)} above the ${megabytes(usual)} of a usual day, over ${days} days together.`,
       group: groupBySite(sim),
-      signals: { since, until: at, usualDayBytes: Math.round(usual), excessBytes: Math.round(excess), days },
+      signals: {
+        since,
+        until: leak.until,
+        usualDayBytes: Math.round(usual),
+        excessBytes: Math.round(excess),
+        days,
+        peersRosePercent: cohort === null ? null : risePercent(cohort, since, at),
+      },
     },
   ];
+}
+
+/** The days as they would have been had the peers not risen. Where peers fall, a device that goes on as ever leaks nothing. */
+export function seasonless(rows: readonly UsageBucket[], cohort: CohortDays): readonly UsageBucket[] {
+  return rows.map((row) => ({ ...row, up: row.up / Math.max(1, cohort.get(row.at) ?? 1) }));
+}
+
+/** By how much the peers rose on an average day in [from, to), in per cent. */
+function risePercent(cohort: CohortDays, from: number, to: number): number {
+  const levels = [...cohort].filter(([at]) => at >= from && at < to).map(([, level]) => level);
+  const mean = levels.reduce((sum, level) => sum + level, 0) / Math.max(1, levels.length);
+  return levels.length === 0 ? 0 : Math.round((mean - 1) * 100);
 }
 
 export interface Leak {
@@ -102,6 +127,8 @@ export interface Leak {
   readonly since: number;
   /** Source time at which it was complete: the end of that day. */
   readonly at: number;
+  /** End of the last day that was clearly too much. */
+  readonly until: number;
   readonly usual: number;
   readonly excess: number;
   readonly days: number;
@@ -120,6 +147,7 @@ export function findLeak(first: number, until: number, rows: readonly UsageBucke
   let excess = 0;
   let since = 0;
   let days = 0;
+  let leak = null as Leak | null;
   for (let at = first; at < until; at += day) {
     const up = volumes.get(at) ?? 0;
     if (learned.length < learningDays) {
@@ -127,6 +155,10 @@ export function findLeak(first: number, until: number, rows: readonly UsageBucke
       continue;
     }
     const { usual, deviation } = expectedOf(learned, at);
+    if (leak !== null) {
+      if (up >= usual * (1 + leastLift)) leak = { ...leak, until: at + day };
+      continue;
+    }
     const step = Math.min(mostOfADay, (up - usual) / deviation) - slack;
     sum = Math.max(0, sum + step);
     if (sum < 1) learned.push({ at, up });
@@ -141,9 +173,9 @@ export function findLeak(first: number, until: number, rows: readonly UsageBucke
       excess += up - usual;
     }
     if (sum > limit && days >= 2 && excess >= leastExcess && excess >= leastLift * usual * days)
-      return { since, at: at + day, usual, excess, days };
+      leak = { since, at: at + day, until: at + day, usual, excess, days };
   }
-  return null;
+  return leak;
 }
 
 function expectedOf(
