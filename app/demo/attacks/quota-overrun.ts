@@ -1,4 +1,4 @@
-import { hour } from '../../../shared/time.ts';
+import { day, hour } from '../../../shared/time.ts';
 import { behaviour, exposed } from './attack.ts';
 import type { AttackScript } from './attack.ts';
 
@@ -15,6 +15,11 @@ export const quotaOverrun: AttackScript = ({ at, takeSims }) => {
       (sim) =>
         [sim, { from: at, to: Infinity, downloadPerHour: 140_000_000, uploadPerHour: 900_000 }] as const,
     ),
-    detections: [{ id: 'D-CD-09', sims, from: at + 4 * hour }, ...behaviour(sims, at)],
+    detections: [
+      { id: 'D-CD-09', sims, from: at + 4 * hour },
+      // What asks for the download again and again uploads as well, day after day.
+      { id: 'D-TR-11', sims, from: at + 2 * day, beside: true },
+      ...behaviour(sims, at),
+    ],
   };
 };

@@ -1,4 +1,4 @@
-import { hour, minute, second } from '../../../shared/time.ts';
+import { day, hour, minute, second } from '../../../shared/time.ts';
 import { foreignNetworks } from '../geography.ts';
 import { imeiOf } from '../identity.ts';
 import { thiefTac } from '../models.ts';
@@ -54,6 +54,8 @@ export const stolenSim: AttackScript = ({ fleet, at, live, takeSims }) => {
       { id: 'D-TR-10', sims, from: burstFrom + 5 * minute },
       { id: 'D-CD-09', sims, from: burstFrom + hour },
       { id: 'D-NW-03', sims, from: abroadFrom + 15 * minute, beside: true },
+      // The thief goes on: after days that is more than the device ever uploaded in as many.
+      { id: 'D-TR-11', sims, from: burstFrom + 2 * day, beside: true },
       ...behaviour(sims, at),
     ],
   };
