@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Toast } from '@base-ui/react/toast';
 import { Tooltip } from '@base-ui/react/tooltip';
 import type { ReactNode } from 'react';
+import { useCutText } from './cut-text.ts';
 import type { Zone } from './format.ts';
 import { HotkeyProvider } from './keys/use-hotkeys.tsx';
 import { PortalRegion } from './overlay/portal.tsx';
@@ -21,6 +22,7 @@ export interface UiProviderProps {
  * Style elements are switched off, since the content policy allows none (base.css carries the one rule they held).
  */
 export function UiProvider({ zone, clock, children }: UiProviderProps): ReactNode {
+  useCutText();
   return (
     <CSPProvider disableStyleElements>
       <ClockProvider zone={zone} clock={clock}>

@@ -130,7 +130,7 @@ function labelOf(field: FacetField, value: string, providerName: (id: string) =>
     case 'assignee':
       return value === '' ? 'Unassigned' : value;
     case 'layer':
-      return value.charAt(0).toUpperCase() + value.slice(1);
+      return value === 'cloud' ? 'Cloud/Data' : value.charAt(0).toUpperCase() + value.slice(1);
     case 'provider':
       return providerName(value);
     default:

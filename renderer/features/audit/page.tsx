@@ -1,138 +1,144 @@
 import { ShieldCheck } from 'lucide-react';
-import { useDeferredValue, useState, type ReactNode } from 'react';
+import { useDeferredValue, useRef, useState, type ReactNode } from 'react';
 import type { AuditRow, Output } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useEngine, useOp } from '../../data/use-op.tsx';
+import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { SearchField } from '../../ui/controls/search-field.tsx';
-import { SimpleTable } from '../../ui/data/simple-table.tsx';
+import { useRowKeys } from '../../ui/data/use-row-keys.ts';
 import { formatCount } from '../../ui/format.ts';
+import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
 import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
-import { TimeText } from '../../ui/time.tsx';
+import { AuditPane } from './audit-pane.tsx';
+import { AuditTable } from './audit-table.tsx';
 import './audit.css';
 
 const pageSize = 200;
 
 /** Every act with its actor, append-only and hash-chained; the chain can be checked here. */
 export function AuditPage(): ReactNode {
+  const { here, show } = useNavigation();
   const [text, setText] = useState('');
-  const [limit, setLimit] = useState(pageSize);
+  // The row before which each page further back begins; empty shows the newest.
+  const [older, setOlder] = useState<readonly number[]>([]);
+  const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const asked = useDeferredValue(text.trim());
+  const before = older.at(-1);
   const { data, error, refetch } = useOp(
     'audit.page',
-    { limit, ...(asked === '' ? {} : { text: asked }) },
+    {
+      limit: pageSize,
+      ...(asked === '' ? {} : { text: asked }),
+      ...(before === undefined ? {} : { before }),
+    },
     { keep: true },
   );
+  const rows = data?.rows ?? [];
+  const next = data?.next ?? null;
+  const current = rows.find((row) => String(row.seq) === here.record);
+  const search = (words: string): void => {
+    setText(words);
+    setOlder([]);
+  };
+  const open = (row: AuditRow | undefined): void => {
+    if (row !== undefined) show({ record: String(row.seq) });
+  };
+  useRowKeys(
+    list,
+    (index) => {
+      if (current !== undefined) open(rows[index]);
+    },
+    'Audit',
+  );
+  useHotkeys([
+    { keys: 'Esc', label: 'Close pane', group: 'Audit', run: () => show({ record: null }) },
+    { keys: '/', label: 'Search the log', group: 'Audit', run: () => field.current?.focus() },
+  ]);
   return (
     <div className="audit">
       <PageHead title="Audit" actions={<Verify />}>
-        {data !== undefined && <span className="quiet tabular">{formatCount(data.total)} rows</span>}
+        {data !== undefined && (
+          <span className="quiet tabular">
+            {data.total === 1 ? '1 row' : `${formatCount(data.total)} rows`}
+          </span>
+        )}
       </PageHead>
       <div className="audit-search">
         <SearchField
+          ref={field}
           label="Search the audit log"
           placeholder="action.queued, INC-12, a name"
+          keys="/"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => search(event.target.value)}
         />
       </div>
-      <div className="audit-list" role="region" aria-label="Rows" tabIndex={0}>
-        {data === undefined && error !== null && (
-          <ErrorState
-            title={errorTitles[error.code]}
-            errorId={error.traceId ?? error.code}
-            onRetry={() => void refetch()}
-          >
-            {error.message}
-          </ErrorState>
-        )}
-        {data === undefined && error === null && <SkeletonRows count={3} />}
-        {data !== undefined && data.rows.length === 0 && (
-          <NoMatch what="audit rows" query={asked} onClear={() => setText('')} />
-        )}
-        {data !== undefined && data.rows.length > 0 && (
-          <SimpleTable<AuditRow>
-            label="Audit log"
-            density="compact"
-            rows={data.rows}
-            rowKey={(row) => String(row.seq)}
-            columns={[
-              {
-                id: 'seq',
-                header: 'Row',
-                width: '4.5rem',
-                align: 'end',
-                cell: (row) => <span className="mono quiet">{row.seq}</span>,
-              },
-              {
-                id: 'at',
-                header: 'Time',
-                width: '8.5rem',
-                cell: (row) => (
-                  <span className="mono">
-                    <TimeText at={row.at} style="moment" />
-                  </span>
-                ),
-              },
-              {
-                id: 'actor',
-                header: 'Actor',
-                width: '9rem',
-                cell: (row) => (
-                  <>
-                    {row.actor} <span className="quiet">{row.role}</span>
-                  </>
-                ),
-              },
-              {
-                id: 'act',
-                header: 'Act',
-                width: '11rem',
-                cell: (row) => <span className="mono">{row.act}</span>,
-              },
-              {
-                id: 'subject',
-                header: 'Subject',
-                width: '9rem',
-                cell: (row) => <span className="mono truncate">{row.subject}</span>,
-              },
-              {
-                id: 'detail',
-                header: 'Detail',
-                cell: (row) => (
-                  <span className="mono quiet truncate" title={row.detail}>
-                    {row.detail}
-                  </span>
-                ),
-              },
-              {
-                id: 'hash',
-                header: 'Hash',
-                width: '6rem',
-                align: 'end',
-                cell: (row) => (
-                  <span className="mono quiet" title={row.hash}>
-                    {row.hash.slice(0, 8)}
-                  </span>
-                ),
-              },
-            ]}
-          />
-        )}
-        {data?.next !== null && data !== undefined && limit < 500 && (
-          <Button variant="quiet" onClick={() => setLimit(500)}>
-            Show more
-          </Button>
-        )}
+      <div className="audit-body">
+        <div className="audit-list" role="region" aria-label="Rows" tabIndex={0} ref={list}>
+          {data === undefined && error !== null && (
+            <ErrorState
+              title={errorTitles[error.code]}
+              errorId={error.traceId ?? error.code}
+              onRetry={() => void refetch()}
+            >
+              {error.message}
+            </ErrorState>
+          )}
+          {data === undefined && error === null && <SkeletonRows count={3} />}
+          {data !== undefined && rows.length === 0 && (
+            <NoMatch what="audit rows" query={asked} onClear={() => search('')} />
+          )}
+          {rows.length > 0 && (
+            <AuditTable rows={rows} current={current} narrow={current !== undefined} onOpen={open} />
+          )}
+          {(next !== null || older.length > 0) && (
+            <div className="audit-pages">
+              <Button
+                variant="quiet"
+                disabled={older.length === 0}
+                onClick={() => setOlder(older.slice(0, -1))}
+              >
+                Newer rows
+              </Button>
+              <Button
+                variant="quiet"
+                disabled={next === null}
+                onClick={() => {
+                  if (next !== null) setOlder([...older, next]);
+                  list.current?.scrollTo({ top: 0 });
+                }}
+              >
+                Older rows
+              </Button>
+            </div>
+          )}
+        </div>
+        {current !== undefined && <AuditPane row={current} onClose={() => show({ record: null })} />}
       </div>
-      <FooterKeys keys={[{ keys: ['?'], label: 'all keys' }]}>
-        {data === undefined ? '' : `newest ${formatCount(data.rows.length)} of ${formatCount(data.total)}`}
+      <FooterKeys
+        keys={[
+          { keys: ['j', 'k'], label: 'move' },
+          { keys: ['Enter'], label: 'open' },
+          { keys: ['/'], label: 'search' },
+          { keys: ['?'], label: 'all keys' },
+        ]}
+      >
+        {data === undefined ? '' : shownWords(rows, data.total)}
       </FooterKeys>
     </div>
   );
+}
+
+function shownWords(rows: readonly AuditRow[], total: number): string {
+  const newest = rows[0]?.seq;
+  const oldest = rows.at(-1)?.seq;
+  if (newest === undefined || oldest === undefined) return `none of ${formatCount(total)}`;
+  return `rows ${formatCount(newest)} to ${formatCount(oldest)} of ${formatCount(total)}`;
 }
 
 function Verify(): ReactNode {

@@ -18,7 +18,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
       id: 'severity',
       label: 'Severity',
       labelHidden: true,
-      width: 40,
+      width: 36,
       sortable: true,
       fixed: true,
       cell: (row) => <SeverityChip severity={severityLetter[row.severity]} />,
@@ -26,7 +26,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
     {
       id: 'id',
       label: 'Incident',
-      width: 84,
+      width: 74,
       sortable: true,
       fixed: true,
       cell: (row) => <span className="mono quiet">INC-{row.id}</span>,
@@ -56,7 +56,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
           <span className="quiet">{subjectWords[row.subjectKind]}</span>
         ),
     },
-    { id: 'status', label: 'Status', width: 100, sortable: true, cell: (row) => <StatusCell row={row} /> },
+    { id: 'status', label: 'Status', width: 114, sortable: true, cell: (row) => <StatusCell row={row} /> },
     {
       id: 'clock',
       label: 'Clock',
@@ -68,10 +68,10 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
       id: 'assignee',
       label: 'Owner',
       labelHidden: true,
-      width: 44,
+      width: 34,
       cell: (row) =>
         row.assignee === null ? (
-          <Circle size={20} strokeWidth={1} strokeDasharray="3 3" className="quiet" aria-label="Nobody" />
+          <Circle size={20} strokeWidth={1} strokeDasharray="3 3" className="quiet" aria-label="Unassigned" />
         ) : (
           <Avatar name={row.assignee} me={row.assignee === me} />
         ),
@@ -79,7 +79,7 @@ export function queueColumns(me: string): readonly GridColumn<IncidentRow>[] {
     {
       id: 'age',
       label: 'Age',
-      width: 60,
+      width: 58,
       align: 'end',
       sortable: true,
       cell: (row) => <Age at={row.openedAt} />,

@@ -119,7 +119,7 @@ export function IncidentFacts({ incident }: { readonly incident: Incident }): Re
           : ''}
       </StatusText>
       {row.assignee === null ? (
-        <span className="quiet">nobody has it</span>
+        <span className="quiet">unassigned</span>
       ) : (
         <span className="incident-owner">
           <Avatar name={row.assignee} hidden /> {row.assignee}

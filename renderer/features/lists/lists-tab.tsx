@@ -10,7 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
-import { useRowKeys } from '../detections/rules/use-row-keys.ts';
+import { useRowKeys } from '../../ui/data/use-row-keys.ts';
 import { ListPane } from './list-pane.tsx';
 import { ListTable } from './list-table.tsx';
 import { LookBackStrip } from './look-back-strip.tsx';

@@ -8,6 +8,7 @@ import { useNavigation } from '../../../shell/state/navigation.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { SearchField } from '../../../ui/controls/search-field.tsx';
 import { Select } from '../../../ui/controls/select.tsx';
+import { useRowKeys } from '../../../ui/data/use-row-keys.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../../ui/layout/footer-keys.tsx';
@@ -17,7 +18,6 @@ import { FolderButtons } from './folder-buttons.tsx';
 import { answers, facetIn, facets, sorted, withFacet, type Facet, type RuleOrder } from './rule-filter.ts';
 import { RulePane } from './rule-pane.tsx';
 import { RuleTable } from './rule-table.tsx';
-import { useRowKeys } from './use-row-keys.ts';
 
 const choices: Readonly<Record<Facet, readonly (readonly [string, string])[]>> = {
   layer: layers.map((layer) => [layer, layerNames[layer]]),
@@ -68,7 +68,7 @@ export function RulesTab(): ReactNode {
         <SearchField
           ref={field}
           label="Filter rules"
-          placeholder="name, D-TR-01, T1046, layer:network"
+          placeholder="name, T1046"
           keys="/"
           value={query}
           aside={

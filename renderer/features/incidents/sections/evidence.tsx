@@ -1,4 +1,5 @@
 import { type ReactNode } from 'react';
+import type { Incident } from '../../../../shared/contract/index.ts';
 import { SimpleTable } from '../../../ui/data/simple-table.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/layout/section.tsx';
@@ -22,52 +23,44 @@ export function EvidenceSection({ incident }: SectionProps): ReactNode {
           : `${formatCount(incident.evidence.length)} items, hashed when they were taken`
       }
     >
-      <SimpleTable
-        label="Evidence"
-        rows={incident.evidence}
-        rowKey={(item) => String(item.id)}
-        columns={[
-          {
-            id: 'id',
-            header: 'Id',
-            width: '3rem',
-            cell: (item) => <span className="mono quiet">E-{item.id}</span>,
-          },
-          {
-            id: 'title',
-            header: 'What',
-            cell: (item) => (
-              <span className="truncate" title={item.summary}>
-                {item.title}
-              </span>
-            ),
-          },
-          {
-            id: 'bytes',
-            header: 'Size',
-            width: '4rem',
-            align: 'end',
-            cell: (item) => formatBytes(item.bytes),
-          },
-          {
-            id: 'hash',
-            header: 'SHA-256',
-            width: '5.5rem',
-            cell: (item) => (
-              <span className="mono quiet" title={item.hash ?? undefined}>
-                {item.hash === null ? 'none' : `${item.hash.slice(0, 4)} ${item.hash.slice(-4)}`}
-              </span>
-            ),
-          },
-          {
-            id: 'at',
-            header: 'Observed',
-            width: '4rem',
-            align: 'end',
-            cell: (item) => <TimeText at={item.observedAt} style="time" />,
-          },
-        ]}
-      />
+      <div className="incident-evidence">
+        <SimpleTable
+          label="Evidence"
+          rows={incident.evidence}
+          rowKey={(item) => String(item.id)}
+          columns={[
+            {
+              id: 'id',
+              header: 'Id',
+              width: '3rem',
+              cell: (item) => <span className="mono quiet">E-{item.id}</span>,
+            },
+            { id: 'title', header: 'What', cell: (item) => <Item item={item} /> },
+            {
+              id: 'at',
+              header: 'Observed',
+              width: '4rem',
+              align: 'end',
+              cell: (item) => <TimeText at={item.observedAt} style="time" />,
+            },
+          ]}
+        />
+      </div>
     </Section>
+  );
+}
+
+function Item({ item }: { readonly item: Incident['evidence'][number] }): ReactNode {
+  return (
+    <>
+      <span>{item.title}</span>
+      <span className="quiet">{item.summary}</span>
+      <span className="quiet">
+        {formatBytes(item.bytes)}, SHA-256{' '}
+        <span className="mono" title={item.hash ?? undefined}>
+          {item.hash === null ? 'none' : `${item.hash.slice(0, 8)}…${item.hash.slice(-8)}`}
+        </span>
+      </span>
+    </>
   );
 }

@@ -17,9 +17,7 @@ export function RuleSection({ incident }: SectionProps): ReactNode {
             <span className="mono quiet">
               <TimeText at={entry.at} style="seconds" />
             </span>
-            <span className="truncate" title={entry.text}>
-              {entry.text}
-            </span>
+            <span>{entry.text}</span>
           </li>
         ))}
       </ul>

@@ -1,12 +1,17 @@
 import type { RefObject } from 'react';
-import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
+import { useHotkeys } from '../keys/use-hotkeys.tsx';
 
 /**
  * j and k move through the rows of a table that can be pressed.
  *
  * @param onMove told of the row that has the focus now, from 0
+ * @param group of the key sheet
  */
-export function useRowKeys(within: RefObject<HTMLElement | null>, onMove: (index: number) => void): void {
+export function useRowKeys(
+  within: RefObject<HTMLElement | null>,
+  onMove: (index: number) => void,
+  group = 'Detections',
+): void {
   const move = (by: number): void => {
     const rows = [...(within.current?.querySelectorAll<HTMLElement>('tr[data-opens]') ?? [])];
     const focused = rows.findIndex((row) => row === document.activeElement);
@@ -16,13 +21,7 @@ export function useRowKeys(within: RefObject<HTMLElement | null>, onMove: (index
     onMove(next);
   };
   useHotkeys([
-    { keys: ['j', 'ArrowDown'], label: 'Next row', group: 'Detections', repeats: true, run: () => move(1) },
-    {
-      keys: ['k', 'ArrowUp'],
-      label: 'Previous row',
-      group: 'Detections',
-      repeats: true,
-      run: () => move(-1),
-    },
+    { keys: ['j', 'ArrowDown'], label: 'Next row', group, repeats: true, run: () => move(1) },
+    { keys: ['k', 'ArrowUp'], label: 'Previous row', group, repeats: true, run: () => move(-1) },
   ]);
 }
