@@ -110,6 +110,9 @@ export const ActionPreview = z.strictObject({
       support: ControlSupport,
       how: z.string(),
       typically: z.string(),
+      confirmed: z
+        .boolean()
+        .describe('false where nothing at the provider would ever show it: what was accepted is handed over'),
       alsoReaches: z
         .int()
         .describe('SIMs outside this action in the groups that a control of the whole group hits; else 0'),

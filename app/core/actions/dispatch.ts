@@ -123,7 +123,10 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       );
       return;
     }
-    if (row.state !== 'queued' && kindsOfAction[action.kind].confirmedBy === 'report') {
+    const unseen =
+      kindsOfAction[action.kind].confirmedBy === 'report' ||
+      connector.capabilities[action.kind].confirmed === 'never';
+    if (row.state !== 'queued' && unseen) {
       await follow(connector, row);
       return;
     }
@@ -131,7 +134,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     if (reading !== null && row.state === 'queued') await send(connector, action, row, reading);
   };
 
-  /** What only the provider's report can confirm. Where there is no report to ask for, nobody looks again. */
+  /** What no reading shows: only the provider's report can confirm it. Where there is no report to ask for, nobody looks again. */
   const follow = async (connector: Connector, row: StoredStep): Promise<void> => {
     const at = deps.clock.now();
     const followed = row.operation !== null && connector.operation !== undefined;

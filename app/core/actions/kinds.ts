@@ -116,7 +116,7 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     stops: 'The session that is open now; the device reconnects by itself.',
     keeps: 'Service. Anything in transit is lost.',
     undo: null,
-    // Where a provider tells of no session at all, a reset is accepted and never seen to hold.
+    // Where a provider tells of no session at all, no reading shows a reset: see `ControlCapability.confirmed`.
     holds: (reading, _parameters, before) =>
       (reading.connectivity !== 'online' && reading.connectivity !== 'unknown') ||
       reading.sessionId !== before.sessionId,

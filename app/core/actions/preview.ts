@@ -202,6 +202,7 @@ function byProvider(
     support: capabilities.get(providerId)?.support ?? 'unknown',
     how: capabilities.get(providerId)?.how ?? '',
     typically: capabilities.get(providerId)?.typically ?? '',
+    confirmed: capabilities.get(providerId)?.confirmed !== 'never',
     alsoReaches:
       capabilities.get(providerId)?.support === 'group' ? othersInGroups(providerId, sims, groupSize) : 0,
   }));

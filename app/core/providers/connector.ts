@@ -111,6 +111,11 @@ export interface ControlCapability {
    * only while that is the bound device. Absent: the device that is named.
    */
   readonly device?: 'named' | 'current';
+  /**
+   * `never`: the provider tells nothing that could show it, neither in a reading of the SIM nor as a report. What it accepted is then
+   * handed over and nobody looks again, and `typically` says so to people. Absent: a reading or a report shows it.
+   */
+  readonly confirmed?: 'never';
 }
 
 /** What of a SIM decides which controls it has. */

@@ -162,7 +162,7 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
           : await approve.quiet({ ...order, id: proposal.id });
       toasts.show({
         title: `ACT-${receipt.actionId} requested`,
-        detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. ${action === 'send_sms' ? 'It is handed over once; only a provider that reports delivery confirms it.' : 'It counts as done once the network shows it.'}`,
+        detail: `${actionWords[action]} for ${formatCount(receipt.sims)} ${receipt.sims === 1 ? 'SIM' : 'SIMs'}. ${action === 'send_sms' ? 'It is handed over once; only a provider that reports delivery confirms it.' : unconfirmedBy(preview) === '' ? 'It counts as done once the network shows it.' : 'It is handed over; where nothing can confirm it, that is its end.'}`,
       });
       onClose();
     } catch (problem) {
@@ -218,6 +218,7 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
                 'No reading of a SIM shows a message. Where the provider reports its delivery it is observed; elsewhere it is handed over, and nothing ever confirms it.'
               ) : (
                 <>
+                  {unconfirmedBy(preview)}
                   {incidentId === null ? 'It counts as done' : `INC-${incidentId} counts as contained`} only
                   when{' '}
                   {preview === undefined ? 'all are' : acts === 1 ? 'it is' : `all ${formatCount(acts)} are`}{' '}
@@ -292,6 +293,14 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
       )}
     </Dialog>
   );
+}
+
+/** Names the providers at which nothing would ever show that it happened; empty where all show it. */
+function unconfirmedBy(preview: ActionPreview | undefined): string {
+  const blind = preview?.providers.filter(({ confirmed }) => !confirmed).map(({ name }) => name) ?? [];
+  return blind.length === 0
+    ? ''
+    : `${blind.join(', ')} shows nothing that would confirm it: there it ends as handed over. `;
 }
 
 function titleCount(preview: ActionPreview): string {

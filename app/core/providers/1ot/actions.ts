@@ -49,8 +49,9 @@ export const capabilities = capabilitiesOf(
     session_reset: {
       support: 'native',
       how: 'Resets the connection; the API shows no open session to confirm it by',
-      typically: 'not documented',
+      typically: 'not documented, and never confirmed',
       reversible: false,
+      confirmed: 'never',
     },
     set_group: {
       support: 'native',
@@ -75,6 +76,7 @@ export const capabilities = capabilitiesOf(
       how: 'Hands the message over, where the SIM is allowed SMS (E240); no document names a delivery report, so nothing ever confirms it',
       typically: 'at once, and never confirmed',
       reversible: false,
+      confirmed: 'never',
     },
     profile_enable: {
       support: 'native',

@@ -42,14 +42,23 @@ export function actionChecks(suite: Suite): void {
           expect(accepted.reading.providerSimId).toBe(order.sim.providerSimId);
         }
         const outcome = await follow(order, accepted.providerOperationId, connector, truth);
-        // A provider that tells of no session cannot show that one was reset.
-        const blind =
-          (kind === 'session_reset' && order.sim.connectivity === 'unknown') ||
-          (kindsOfAction[kind].confirmedBy === 'report' && accepted.providerOperationId === null);
+        const blind = connector.capabilities[kind].confirmed === 'never';
         expect({ kind, outcome }).toEqual({ kind, outcome: blind ? 'open' : 'held' });
       }
     },
   );
+
+  check('says of an action that nothing can confirm that it is never confirmed', async ({ connector }) => {
+    for (const kind of nativeKinds(connector)) {
+      const { typically, confirmed } = connector.capabilities[kind];
+      expect({ kind, typically, said: /never confirmed/.test(typically) }).toMatchObject({
+        said: confirmed === 'never',
+      });
+      // What only a report can confirm needs somebody who reports.
+      if (kindsOfAction[kind].confirmedBy === 'report' && connector.operation === undefined)
+        expect({ kind, confirmed }).toEqual({ kind, confirmed: 'never' });
+    }
+  });
 
   checkFaulty(
     'an action that the provider refuses does not happen, and is not called done',

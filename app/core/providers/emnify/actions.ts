@@ -75,6 +75,7 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       how: 'Sends a message to the endpoint of the SIM; the answer names no message, so its report cannot be told from others and nothing confirms it',
       typically: 'at once, and never confirmed',
       reversible: false,
+      confirmed: 'never',
     },
     profile_enable: none(
       'Operations on eSIM profiles are in the API; which call does what is not in the documents at hand',

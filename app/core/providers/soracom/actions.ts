@@ -63,6 +63,7 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       how: 'Hands the message over; the API reports no delivery, so nothing ever confirms it',
       typically: 'at once, and never confirmed',
       reversible: false,
+      confirmed: 'never',
     },
     profile_enable: {
       support: 'none',

@@ -186,8 +186,8 @@ function previewLines(preview: ActionPreview): readonly string[] {
   return [
     `${wordOf(preview.kind)}: ${acts} of ${counted(total, 'SIM')} at ${counted(sites, 'site')}. Stops: ${stops}`,
     ...providers.map(
-      ({ name, sims, how, typically }) =>
-        `  ${name}: ${counted(sims, 'SIM')}. ${how}; usually seen after: ${typically}.`,
+      ({ name, sims, how, typically, confirmed }) =>
+        `  ${name}: ${counted(sims, 'SIM')}. ${how}; ${confirmed ? `usually seen after: ${typically}` : 'nothing ever confirms it, so it ends as handed over'}.`,
     ),
     ...input.map(({ label, value }) => `  ${label}: ${value}`),
     ...reasons.map(({ reason, sims }) => `  left out, ${counted(sims, 'SIM')}: ${reason}`),
