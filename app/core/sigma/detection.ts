@@ -251,7 +251,8 @@ function warnOfUnused(
 ): void {
   const used = new Set(conditions.flatMap((condition) => [...namesIn(condition)]));
   for (const name of names) {
-    if (used.has(name)) continue;
+    // It is refused already, wherever it stands.
+    if (used.has(name) || name === 'timeframe') continue;
     const at = entryOf(map, name)?.keyAt ?? map.at;
     report.warn(
       at,

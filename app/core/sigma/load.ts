@@ -36,7 +36,8 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions = {})
     const fileReport = createReporter(path);
     const reports = [fileReport];
     byFile.set(path, reports);
-    return readYaml(text, fileReport).flatMap((tree, index) => {
+    const trees = readYaml(text, fileReport);
+    return ownDocuments(trees).flatMap((tree, index) => {
       const report = createReporter(path);
       reports.push(report);
       const rule = readRule(tree, index + 1, report, options.placeholders ?? null);
@@ -50,6 +51,18 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions = {})
       .sort((a, b) => a.line - b.line || a.column - b.column),
   );
   return { rules: linked, problems };
+}
+
+/**
+ * The documents that are to be read by themselves. Those behind an `action: global` of the old collections are parts of one
+ * rule: it is refused once, not every part for what it leaves to the others.
+ */
+function ownDocuments(trees: readonly Tree[]): readonly Tree[] {
+  const collection = trees.findIndex((tree) => {
+    const action = tree.kind === 'map' ? entryOf(tree, 'action')?.value : undefined;
+    return action?.kind === 'scalar' && action.value === 'global';
+  });
+  return collection < 0 ? trees : trees.slice(0, collection + 1);
 }
 
 function readRule(
