@@ -4,7 +4,7 @@ import type { FleetRow } from '../../../shared/contract/index.ts';
 import { iccidBody, luhnDigit } from '../../../shared/ids.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import type { SqlValue } from '../ports.ts';
-import type { OpenResult } from './reader.ts';
+import { createReader, type OpenResult } from './reader.ts';
 
 let ports: TestPorts;
 beforeEach(() => {
@@ -202,6 +202,15 @@ describe('the reader', () => {
     await expect(ports.reader.call('page', { resultId, offset: 0, limit: 1 })).rejects.toMatchObject({
       code: 'STALE_RESULT',
     });
+  });
+
+  it('takes a result of the reader before it for none of its own', async () => {
+    const { resultId } = await open('');
+    const now = ports.clock.now() + 1;
+    const next = createReader({ cache: ports.cache, ledger: ports.ledger, now: () => now, log: ports.log });
+    const own = next.call('open', { query: 'state:active' }) as OpenResult;
+    expect(own.resultId).not.toBe(resultId);
+    expect(() => next.call('page', { resultId, offset: 0, limit: 1 })).toThrow(/closed/);
   });
 });
 

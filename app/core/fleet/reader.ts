@@ -54,6 +54,8 @@ export function createReader(deps: ReaderDeps): Reader {
   let columns: FleetColumns | null = null;
   let version = 1;
   let opened = 0;
+  // A result of a thread that is gone must never be taken for one of this.
+  const life = deps.now().toString(36);
   const results = new Map<string, Uint32Array>();
 
   const loaded = (): FleetColumns => {
@@ -103,7 +105,7 @@ export function createReader(deps: ReaderDeps): Reader {
       const { failed, bitOf } = markFailures(parsed.terms, context);
       const matched = matching(fleet, failed);
       const rows = radixOrder(matched, sortKeys(fleet, parsed));
-      const resultId = `r${++opened}`;
+      const resultId = `r${life}-${++opened}`;
       results.set(resultId, rows);
       const oldest = results.size > limits.openResults ? results.keys().next().value : undefined;
       if (oldest !== undefined) results.delete(oldest);

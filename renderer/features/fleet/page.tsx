@@ -48,13 +48,14 @@ export function FleetPage(): ReactNode {
   const { here, show } = useNavigation();
   const query = here.query ?? '';
   const setQuery = (next: string): void => show({ query: next });
-  const { result, source, error, retry } = useFleetResult(query);
+  const { result, source, error, retry, hold, behind } = useFleetResult(query);
   const { density } = usePreferences();
   const several = (useOp('providers.list', {}).data?.providers.length ?? 0) > 1;
   const columns = several ? fleetColumns : columnsOfOne;
   const [layout, setLayout] = useState<GridLayout>(DEFAULT_LAYOUT);
   const [cursor, setCursor] = useState<number | null>(null);
   const selection = useSimSelection(result?.resultId ?? null, source);
+  useEffect(() => hold(selection.all), [hold, selection.all]);
   const grid = useRef<GridHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const engine = useEngine();
@@ -152,6 +153,7 @@ export function FleetPage(): ReactNode {
             matched={result?.matched ?? 0}
             resultId={resultId}
             query={query}
+            behind={behind}
           />
           {result === null && error !== null && error.field !== 'query' ? (
             <ErrorState

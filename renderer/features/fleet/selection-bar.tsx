@@ -14,8 +14,10 @@ export function SelectionBar(props: {
   readonly matched: number;
   readonly resultId: string | null;
   readonly query: string;
+  /** Whether the fleet changed since all of the list was chosen. */
+  readonly behind: boolean;
 }): ReactNode {
-  const { selection, matched, resultId, query } = props;
+  const { selection, matched, resultId, query, behind } = props;
   const offered = useOfferedActions();
   const show = useDialogs((dialogs) => dialogs.show);
   if (selection.count === 0 || resultId === null) return null;
@@ -54,6 +56,7 @@ export function SelectionBar(props: {
       >
         Clear
       </Button>
+      {behind && <span className="quiet">The list is held as you chose it; the fleet has changed since</span>}
     </div>
   );
 }

@@ -15,10 +15,20 @@ export interface FleetResultView {
   readonly source: GridSource<FleetRow>;
   readonly error: AppError | null;
   readonly retry: () => void;
+  /**
+   * Holds the open result: while somebody chose all of it, the list goes on showing what changed on its SIMs but takes none in and
+   * lets none go. Let go, it is opened again if the fleet changed meanwhile.
+   */
+  readonly hold: (held: boolean) => void;
+  /** Whether the fleet changed since the result was held. */
+  readonly behind: boolean;
 }
 
 interface OpenedResult {
+  readonly query: string;
   readonly result: Output<'fleet.open'>;
+  /** Tells readings of one result apart. */
+  readonly reading: string;
   readonly pages: Map<number, readonly FleetRow[]>;
 }
 
@@ -31,11 +41,23 @@ export function useFleetResult(query: string): FleetResultView {
   const [, setLoaded] = useState(0);
   const sight = useRef({ first: 0, last: pageSize - 1 });
   const asked = useRef(new Set<string>());
+  const held = useRef(false);
+  const shown = useRef<OpenedResult | null>(null);
+  const [behind, setBehind] = useState(false);
+
+  const show = useCallback((next: OpenedResult) => {
+    shown.current = next;
+    setOpened(next);
+  }, []);
+  const openAgain = useCallback(() => {
+    held.current = false;
+    setRound((count) => count + 1);
+  }, []);
 
   const load = useCallback(
     async (into: OpenedResult, page: number): Promise<void> => {
       const { resultId } = into.result;
-      const name = `${resultId}/${page}`;
+      const name = `${into.reading}/${page}`;
       if (into.pages.has(page) || asked.current.has(name)) return;
       asked.current.add(name);
       try {
@@ -48,13 +70,22 @@ export function useFleetResult(query: string): FleetResultView {
         setLoaded((count) => count + 1);
       } catch (failure) {
         const known = asAppError(failure);
-        if (known.code === 'STALE_RESULT') setRound((count) => count + 1);
+        if (known.code === 'STALE_RESULT') openAgain();
         else if (known.code !== 'ENGINE_GONE' && known.code !== 'CANCELLED') setError(known);
       } finally {
         asked.current.delete(name);
       }
     },
-    [engine],
+    [engine, openAgain],
+  );
+
+  const loadSight = useCallback(
+    async (into: OpenedResult): Promise<void> => {
+      const { first, last } = sight.current;
+      const end = Math.min(last, Math.max(0, into.result.matched - 1));
+      await Promise.all(pagesOf(first, end, pageSize).map((page) => load(into, page)));
+    },
+    [load],
   );
 
   useEffect(() => {
@@ -62,28 +93,34 @@ export function useFleetResult(query: string): FleetResultView {
     void (async () => {
       try {
         const result = await engine.call('fleet.open', { query }, { signal: abort.signal });
-        const next: OpenedResult = { result, pages: new Map() };
-        const { first, last } = sight.current;
+        const next: OpenedResult = { query, result, reading: result.resultId, pages: new Map() };
         // The pages in sight come before the switch, so that a refresh never blanks what one reads.
-        await Promise.all(
-          pagesOf(first, Math.min(last, Math.max(0, result.matched - 1)), pageSize).map((page) =>
-            load(next, page),
-          ),
-        );
+        await loadSight(next);
         if (abort.signal.aborted) return;
         setError(null);
-        setOpened((before) => {
-          if (before !== null)
-            void engine.call('fleet.close', { resultId: before.result.resultId }).catch(() => undefined);
-          return next;
-        });
+        const before = shown.current;
+        // Whoever chose all of it while this one was on its way acts on what was seen.
+        const stays = held.current && before?.query === query;
+        const unseen = stays ? next : before;
+        if (unseen !== null)
+          void engine.call('fleet.close', { resultId: unseen.result.resultId }).catch(() => undefined);
+        if (!stays) show(next);
       } catch (failure) {
         const known = asAppError(failure);
         if (!abort.signal.aborted && known.code !== 'CANCELLED') setError(known);
       }
     })();
     return () => abort.abort();
-  }, [engine, query, round, load]);
+  }, [engine, query, round, loadSight, show]);
+
+  const follow = useCallback(async (): Promise<void> => {
+    const before = shown.current;
+    if (!held.current || before === null) return setRound((count) => count + 1);
+    setBehind(true);
+    const again = { ...before, reading: `${before.result.resultId}@${Date.now()}`, pages: new Map() };
+    await loadSight(again);
+    if (shown.current === before) show(again);
+  }, [loadSight, show]);
 
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEvent(
@@ -91,9 +128,9 @@ export function useFleetResult(query: string): FleetResultView {
     useCallback(() => {
       timer.current ??= setTimeout(() => {
         timer.current = null;
-        setRound((count) => count + 1);
+        void follow();
       }, followEvery);
-    }, []),
+    }, [follow]),
   );
   useEffect(
     () => () => {
@@ -102,8 +139,17 @@ export function useFleetResult(query: string): FleetResultView {
     [],
   );
   useEffect(
-    () => engine.onState((state) => (state === 'connected' ? setRound((count) => count + 1) : undefined)),
-    [engine],
+    () => engine.onState((state) => (state === 'connected' ? openAgain() : undefined)),
+    [engine, openAgain],
+  );
+
+  const hold = useCallback(
+    (next: boolean) => {
+      if (held.current && !next) openAgain();
+      held.current = next;
+      setBehind(false);
+    },
+    [openAgain],
   );
 
   const source = useMemo<GridSource<FleetRow>>(
@@ -117,5 +163,5 @@ export function useFleetResult(query: string): FleetResultView {
     }),
     [opened, load],
   );
-  return { result: opened?.result ?? null, source, error, retry: () => setRound((count) => count + 1) };
+  return { result: opened?.result ?? null, source, error, retry: openAgain, hold, behind };
 }

@@ -16,7 +16,8 @@ export interface SimSelection {
 
 /**
  * Marked SIMs, by key, so that a live update never moves a mark to another SIM. "All matching" belongs to one
- * open result and ends with it: a query that changes cannot widen what somebody chose.
+ * open result, which is held for it (`hold` of the result), and ends with it: neither a query that changes nor a fleet that is being
+ * synced can widen or narrow what somebody chose.
  */
 export function useSimSelection(resultId: string | null, source: GridSource<FleetRow>): SimSelection {
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
