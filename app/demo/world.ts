@@ -144,7 +144,8 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     origin: () => origin,
     writeImports: (target = importDir) => {
       const now = clock.now();
-      return writeImportFiles(target, { fleet, scripts, now, traces: stage.traces(now) });
+      const listed = stage.hasListed();
+      return writeImportFiles(target, { fleet, scripts, now, traces: stage.traces(now), listed });
     },
   };
 

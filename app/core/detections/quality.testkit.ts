@@ -161,6 +161,8 @@ export function everyAttack(learningDays: number): readonly ScheduledAttack[] {
     ['dns-tunnelling', 10 * hour],
     ['lateral-movement', 11 * hour],
     ['moved-asset', 12 * hour],
+    ['broker-abuse', 10.5 * hour],
+    ['threat-contact', 11.5 * hour],
     ['reconnect-storm', 13 * hour],
     ['network-outage', 15 * hour],
   ];

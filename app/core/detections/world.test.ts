@@ -108,4 +108,31 @@ describe('the attacked world', () => {
     );
     expect(beside).toEqual([]);
   }, 400_000);
+
+  it('raises what the log of a broker shows, and a host of the list of threats', async () => {
+    await begin({
+      sims: 120,
+      attacks: [
+        { kind: 'broker-abuse', at: 2 * hour },
+        { kind: 'threat-contact', at: 3 * hour },
+      ],
+    });
+    expect(world.attacks.skipped).toEqual([]);
+    await watch.live(0);
+    await watch.importFiles();
+    await watch.live(hour);
+    expect(watch.pairs()).toEqual([]);
+    await watch.live(3 * hour);
+    await watch.importFiles();
+    await watch.live(0);
+    const found = watch.pairs();
+    const due = world.attacks.list().flatMap(({ detections }) => detections);
+    expect(due.map(({ id }) => id).sort()).toEqual(['D-AP-05', 'D-CD-01', 'D-CD-02', 'D-CD-03', 'D-TR-08']);
+    for (const { id, iccids, of } of due) {
+      const pairs = iccids.map((iccid) => `${id} ${iccid}`).filter((pair) => found.includes(pair));
+      expect(pairs.length, id).toBeGreaterThanOrEqual(of === 'one' ? 1 : iccids.length);
+    }
+    const may = new Set(due.flatMap(({ id, iccids }) => iccids.map((iccid) => `${id} ${iccid}`)));
+    expect(found.filter((pair) => !may.has(pair))).toEqual([]);
+  }, 400_000);
 });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DemoWorld } from '../../demo/world.ts';
 import { createSchedule } from '../../node/adapters/schedule.ts';
 import { readShippedRules } from '../../node/shipped-rules.ts';
@@ -5,6 +7,7 @@ import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createImports, type Imports } from '../imports/service.ts';
 import { createIncidents, type Incidents } from '../incidents/service.ts';
 import { createBus } from '../kernel/bus.ts';
+import { createLists, type Lists } from '../lists/service.ts';
 import type { CallContext, Clock, Http, Schedule } from '../ports.ts';
 import { createProviders } from '../providers/service.ts';
 import { createSync } from '../sync/service.ts';
@@ -24,6 +27,7 @@ export interface Watch {
   readonly incidents: Incidents;
   readonly detections: Detections;
   readonly imports: Imports;
+  readonly lists: Lists;
   /** Lets the world live `ms` longer, reads it, and judges what came in. @returns how many findings that made */
   live(ms: number): Promise<number>;
   /** Reads the import files as they are now. */
@@ -66,13 +70,26 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
       return meta === null ? null : { ...meta, mappings: [...meta.mappings] };
     },
   });
-  const detections = createDetections({ ...deps, incidents, rules, ruleFiles: readShippedRules() });
+  const lists = createLists({
+    ...deps,
+    lookBack: (order, progress, signal) => detections.lookBack(order, progress, signal),
+    rulesNaming: () => detections.rulesNaming(),
+  });
+  const detections = createDetections({
+    ...deps,
+    lists,
+    incidents,
+    rules,
+    ruleFiles: [...readShippedRules(), ...readShippedRules('sigma-lists')],
+  });
   const imports = createImports(deps);
+  await takeThreats(lists, join(world.importDir, 'lists', 'threats.csv'));
   return {
     ports,
     incidents,
     detections,
     imports,
+    lists,
     async live(ms) {
       world.clock.advance(ms);
       const { failures } = await sync.run(providerId);
@@ -89,12 +106,24 @@ export async function watchWorld(world: DemoWorld, rules: readonly Rule[] = ship
         )
         .map(({ pair }) => pair),
     async close() {
+      await lists.stop();
       await detections.stop();
       incidents.stop();
       await sync.stop();
       ports.close();
     },
   };
+}
+
+/** The list of threats, where the world has one. */
+async function takeThreats(lists: Lists, path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const { listId } = await lists.handlers.create(
+    { name: 'threats', title: 'Threats', purpose: 'threat', content: 'indicators', ageDays: 30 },
+    context,
+  );
+  const { added } = await lists.handlers.import({ listId, path, removeMissing: false }, context);
+  if (added === 0) throw new Error('the list of threats holds nothing');
 }
 
 /** Waits of the connector between looks at an export, a twentieth as long. */

@@ -23,6 +23,8 @@ export const attackKinds = [
   'moved-asset',
   'reconnect-storm',
   'network-outage',
+  'broker-abuse',
+  'threat-contact',
 ] as const;
 
 export type AttackKind = (typeof attackKinds)[number];
@@ -47,6 +49,8 @@ export interface AttackPlan {
   readonly end: number;
   readonly overlays: readonly (readonly [SimFacts, Overlay])[];
   readonly detections: readonly ExpectedDetection[];
+  /** What it contacts stands on a list of threats, which is written beside the import files. */
+  readonly listed?: true;
   /** Rows it leaves in the import files by `now`. */
   readonly traces?: (now: number) => AttackTraces;
 }
@@ -83,12 +87,16 @@ export const builtDetections: ReadonlySet<string> = new Set([
   'D-NW-10',
   'D-TR-01',
   'D-TR-03',
+  'D-TR-08',
   'D-TR-09',
   'D-TR-10',
   'D-TR-11',
   'D-TR-13',
   'D-AP-02',
   'D-AP-05',
+  'D-CD-01',
+  'D-CD-02',
+  'D-CD-03',
   'D-CD-09',
   'D-EE-01',
   'D-EE-02',

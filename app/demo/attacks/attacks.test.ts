@@ -52,6 +52,8 @@ test('attacks that a provider and its files show are in the default schedule, an
     'moved-asset',
     'reconnect-storm',
     'network-outage',
+    'broker-abuse',
+    'threat-contact',
   ];
   const usual = attackKinds.filter((kind) => !byName.includes(kind));
   expect(new Set(defaultSchedule.map(({ kind }) => kind))).toEqual(new Set(usual));

@@ -1,6 +1,7 @@
 /** All attack scripts by kind. */
 import type { AttackKind, AttackScript } from './attack.ts';
 import { beaconing } from './beaconing.ts';
+import { brokerAbuse } from './broker-abuse.ts';
 import { clone } from './clone.ts';
 import { dnsTunnelling } from './dns-tunnelling.ts';
 import { fastExfiltration } from './fast-exfiltration.ts';
@@ -18,6 +19,7 @@ import { silentSite } from './silent-site.ts';
 import { slowExfiltration } from './slow-exfiltration.ts';
 import { smsPumping } from './sms-pumping.ts';
 import { stolenSim } from './stolen-sim.ts';
+import { threatContact } from './threat-contact.ts';
 
 export const attackScripts: Readonly<Record<AttackKind, AttackScript>> = {
   'stolen-sim': stolenSim,
@@ -38,4 +40,6 @@ export const attackScripts: Readonly<Record<AttackKind, AttackScript>> = {
   'moved-asset': movedAsset,
   'reconnect-storm': reconnectStorm,
   'network-outage': networkOutage,
+  'broker-abuse': brokerAbuse,
+  'threat-contact': threatContact,
 };

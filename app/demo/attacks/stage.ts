@@ -35,6 +35,8 @@ export interface Stage {
   /** Puts an attack on at world time `at`, ms. @throws RangeError when the fleet has no SIMs for it. */
   launch(kind: AttackKind, at: number): TrueAttack;
   list(): readonly TrueAttack[];
+  /** Whether any attack contacts what stands on a list of threats. */
+  hasListed(): boolean;
   /** What the attacks have left in the import files by `now`. */
   traces(now: number): readonly AttackTraces[];
 }
@@ -55,6 +57,7 @@ export function createStage(fleet: Fleet, scripts: Scripts, epoch: number): Stag
       staged.push({ plan, truth });
       return truth;
     },
+    hasListed: () => staged.some(({ plan }) => plan.listed === true),
     list: () => staged.map(({ truth }) => truth),
     traces: (now) =>
       staged.flatMap(({ plan, truth }) =>

@@ -1,5 +1,6 @@
 /** The rows of the import files, as `docs/import-formats.md` describes them. Times are ISO 8601 in UTC. */
 
+import type { BrokerLine } from './broker-log.ts';
 import type { ZeekConnRow, ZeekDnsRow } from './sensor-logs.ts';
 
 export interface InventoryRow {
@@ -158,4 +159,5 @@ export interface AttackTraces {
   readonly firmware?: readonly FirmwareRow[];
   readonly connections?: readonly ZeekConnRow[];
   readonly queries?: readonly ZeekDnsRow[];
+  readonly broker?: readonly BrokerLine[];
 }

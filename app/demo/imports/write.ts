@@ -1,14 +1,17 @@
 /** Writing all import files of a world. The same world at the same moment always writes the same bytes. */
+import { join } from 'node:path';
 import type { AttackTraces } from './rows.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Scripts } from '../scripts.ts';
 import { attestationRows } from './attestations.ts';
+import { logLines } from './broker-log.ts';
 import { csvLines, ndjsonLines, writeLines } from './files.ts';
 import { firmwareRows } from './firmware.ts';
 import { inventoryColumns, inventoryRows } from './inventory.ts';
 import { smsRows } from './messages.ts';
 import { sbomRows } from './releases.ts';
 import { scanRows } from './scans.ts';
+import { threatColumns, threatRows } from './threat-list.ts';
 import { tlsProbeRows } from './tls-probes.ts';
 import { dnsRows, flowRows } from './traffic.ts';
 
@@ -17,14 +20,20 @@ export interface ImportWorld {
   readonly scripts: Scripts;
   /** What attacks have left behind by `now`. */
   readonly traces: readonly AttackTraces[];
+  /** Whether to write the list of threats as well. */
+  readonly listed: boolean;
   /** World time, ms. */
   readonly now: number;
 }
 
-/** Writes the nine files, and the logs of sensors that attacks leave, into `dir` (made if absent) and returns their paths. */
+/**
+ * Writes the nine files, and the logs of sensors and of the broker that attacks leave, into `dir` (made if absent).
+ *
+ * @returns their paths, without that of the list of threats, which is no evidence
+ */
 export async function writeImportFiles(
   dir: string,
-  { fleet, scripts, traces, now }: ImportWorld,
+  { fleet, scripts, traces, listed, now }: ImportWorld,
 ): Promise<readonly string[]> {
   const changed = new Map(
     traces.flatMap(({ firmware = [] }) =>
@@ -57,9 +66,17 @@ export async function writeImportFiles(
     ['zeek-conn.log', connections.sort((a, b) => a.ts - b.ts)],
     ['zeek-dns.log', queries.sort((a, b) => a.ts - b.ts)],
   ] as const;
+  const broker = logLines(
+    traces.flatMap(({ broker: lines = [] }) => lines),
+    now,
+  );
+  // No file of events: a person takes it in as a list.
+  if (listed)
+    await writeLines(join(dir, 'lists'), 'threats.csv', csvLines(threatColumns, threatRows(fleet.epoch)));
   const paths: string[] = [];
   for (const [name, rows] of logs)
     if (rows.length > 0) paths.push(await writeLines(dir, name, ndjsonLines(rows)));
+  if (broker.length > 0) paths.push(await writeLines(dir, 'mosquitto.log', broker));
   for (const [name, lines] of files) paths.push(await writeLines(dir, name, lines));
   return paths;
 }
