@@ -226,6 +226,9 @@ describe('MQTT brokers', () => {
       `${s + 8}: Client <unknown> disconnected due to protocol error.`,
       `${s + 9}: Client other disconnected, not authorised.`,
       `${s + 9}: Socket error on client pump 7, disconnecting.`,
+      `${s + 10}: Client pump 7 [10.64.99.9:1234] disconnected: not authorised.`,
+      `${s + 10}: Client pump 7 [::1:1883] closed its connection.`,
+      `${s + 11}: Client pump 7 [unix socket] disconnected.`,
     ]);
     expect(records.map(({ type, body }) => [type, body['clientId'], body['srcIp']])).toEqual([
       ['broker.connection', undefined, '10.64.18.71'],
@@ -238,6 +241,9 @@ describe('MQTT brokers', () => {
       ['broker.disconnected', 'pump 7', '10.64.18.71'],
       ['broker.malformed', undefined, undefined],
       ['broker.refused', 'other', undefined],
+      ['broker.disconnected', 'pump 7', '10.64.18.71'],
+      ['broker.refused', 'pump 7', '10.64.99.9'],
+      ['broker.disconnected', 'pump 7', '::1'],
       ['broker.disconnected', 'pump 7', '10.64.18.71'],
     ]);
     expect(records[1]?.body).toMatchObject({

@@ -53,6 +53,8 @@ interface Told {
 type Reader = (match: RegExpExecArray, clients: Map<string, Client>) => Told;
 
 const peer = '\\[?([0-9a-fA-F:.]{2,45}?)\\]?:(\\d{1,5})';
+/** Releases from 2.1 on name the connection of a client beside its id. */
+const bracketed = `(?: \\[(?:${peer}|[^\\]]*)\\])?`;
 const packet = "\\(d(\\d), q(\\d), r(\\d), m\\d+, '([^']*)'(?:, ... \\((\\d+) bytes\\))?";
 
 const readers: readonly { readonly form: RegExp; readonly told: Reader }[] = [
@@ -121,20 +123,32 @@ const readers: readonly { readonly form: RegExp; readonly told: Reader }[] = [
     told: ([, id]) => ({ type: 'broker.replaced', ...clientOf(id), body: { reason: 'already connected' } }),
   },
   {
-    form: /^Client (.{1,500}?)(?: \[[^\]]*\])? (?:disconnected[:,] |disconnected due to )(not authori[sz]ed|protocol error|malformed packet|bad username or password|[^.]{1,200})\.?$/,
-    told: ([, id, reason = '']) => ({
+    form: new RegExp(
+      `^Client (.{1,500}?)${bracketed} (?:disconnected[:,] |disconnected due to )(not authori[sz]ed|protocol error|malformed packet|bad username or password|[^.]{1,200})\\.?$`,
+    ),
+    told: ([, id, ip, port, reason = '']) => ({
       type: /authori[sz]ed|password/.test(reason)
         ? 'broker.refused'
         : /protocol|malformed/.test(reason)
           ? 'broker.malformed'
           : 'broker.disconnected',
       ...clientOf(id),
-      body: { reason, ...(/authori[sz]ed|password/.test(reason) ? { result: 'refused' } : {}) },
+      body: {
+        ...connectionOf(ip, port),
+        reason,
+        ...(/authori[sz]ed|password/.test(reason) ? { result: 'refused' } : {}),
+      },
     }),
   },
   {
-    form: /^Client (.{1,500}?)(?: \[[^\]]*\])? (disconnected|closed its connection|has exceeded timeout, disconnecting)\.?$/,
-    told: ([, id, reason]) => ({ type: 'broker.disconnected', ...clientOf(id), body: { reason } }),
+    form: new RegExp(
+      `^Client (.{1,500}?)${bracketed} (disconnected|closed its connection|has exceeded timeout, disconnecting)\\.?$`,
+    ),
+    told: ([, id, ip, port, reason]) => ({
+      type: 'broker.disconnected',
+      ...clientOf(id),
+      body: { ...connectionOf(ip, port), reason },
+    }),
   },
   {
     form: /^Socket error on client (.{1,500}), disconnecting\.?$/,
@@ -179,6 +193,12 @@ const refusals: Readonly<Record<string, string>> = {
 
 function clientOf(id: string | undefined): { clientId?: string } {
   return id === undefined || id === '<unknown>' ? {} : { clientId: id };
+}
+
+/** The connection that a line itself names: it may be another than the one that the client was known by. */
+function connectionOf(ip: string | undefined, port: string | undefined): Partial<Client> {
+  const srcIp = ipOf(ip);
+  return srcIp === null ? {} : { srcIp, srcPort: portOf(port) };
 }
 
 function messageOf(text: string, clients: Map<string, Client>): Told | null {
