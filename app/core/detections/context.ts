@@ -14,7 +14,7 @@ import {
   readUsage,
   type GroupTags,
 } from './signals.ts';
-import { oldestSession, readSignalling } from './signalling.ts';
+import { oldestSession, readBusiest, readSignalling } from './signalling.ts';
 import { readOrders, readTold } from './told.ts';
 
 export interface RunContext extends RuleContext {
@@ -61,6 +61,13 @@ export function createContext(
   let countries: Map<string, number> | null = null;
   let sites: Map<string, number> | null = null;
 
+  const simByKey = (simKey: number): SimView | null => {
+    const known = sims.get(simKey);
+    if (known !== undefined) return known;
+    const sim = readSim(cache, groups, simKey);
+    sims.set(simKey, sim);
+    return sim;
+  };
   const coverageOf = (providerId: string): Coverage => {
     const known = coverages.get(providerId) ?? readCoverage(cache, providerId);
     coverages.set(providerId, known);
@@ -68,13 +75,7 @@ export function createContext(
   };
   return {
     groups,
-    simByKey(simKey) {
-      const known = sims.get(simKey);
-      if (known !== undefined) return known;
-      const sim = readSim(cache, groups, simKey);
-      sims.set(simKey, sim);
-      return sim;
-    },
+    simByKey,
     endSlice() {
       sims.clear();
       usages.clear();
@@ -102,7 +103,7 @@ export function createContext(
     activeOn(providerId, plmn) {
       networks ??= counted(
         cache,
-        `SELECT provider_id AS a, plmn AS b, COUNT(*) AS n FROM sims
+        `SELECT provider_id AS a, plmn AS b, COUNT(*) AS n FROM sims NOT INDEXED
          WHERE plmn IS NOT NULL AND lifecycle = 'active' GROUP BY 1, 2`,
       );
       return networks.get(`${providerId}/${plmn}`) ?? 0;
@@ -116,6 +117,10 @@ export function createContext(
     },
     signalling: (providerId, plmn, from, to, length) =>
       readSignalling(cache, providerId, plmn, from, to, length),
+    busiest(providerId, plmn, from, to) {
+      const simKey = readBusiest(cache, providerId, plmn, from, to);
+      return simKey === null ? null : simByKey(simKey);
+    },
     fleetList(name) {
       const known = fleetLists.get(name);
       if (known !== undefined) return known;
@@ -136,14 +141,14 @@ export function createContext(
     simsIn(providerId, country) {
       countries ??= counted(
         cache,
-        'SELECT provider_id AS a, country AS b, COUNT(*) AS n FROM sims WHERE country IS NOT NULL GROUP BY 1, 2',
+        'SELECT provider_id AS a, country AS b, COUNT(*) AS n FROM sims NOT INDEXED WHERE country IS NOT NULL GROUP BY 1, 2',
       );
       return countries.get(`${providerId}/${country}`) ?? 0;
     },
     activeAt(providerId, site) {
       sites ??= counted(
         cache,
-        `SELECT provider_id AS a, site AS b, COUNT(*) AS n FROM sims
+        `SELECT provider_id AS a, site AS b, COUNT(*) AS n FROM sims NOT INDEXED
          WHERE site IS NOT NULL AND lifecycle = 'active' AND last_seen_at IS NOT NULL GROUP BY 1, 2`,
       );
       return sites.get(`${providerId}/${site}`) ?? 0;
@@ -217,7 +222,10 @@ export function signalsSeen(cache: ReadDb, ledger: ReadDb): Seen {
     db.get<{ is: number }>(`SELECT EXISTS (${sql}) AS "is"`)?.is === 1;
   return {
     sims: there(cache, 'SELECT 1 FROM sims'),
-    sessions: there(cache, "SELECT 1 FROM events WHERE type LIKE 'session.%'"),
+    sessions: there(
+      cache,
+      "SELECT 1 FROM events INDEXED BY events_signalling WHERE type IN ('session.started', 'session.updated')",
+    ),
     usage: there(cache, "SELECT 1 FROM sync_state WHERE source = 'usage' AND complete_until IS NOT NULL"),
     changes: there(cache, 'SELECT 1 FROM sims'),
     firmware: there(ledger, "SELECT 1 FROM sensor_events WHERE kind = 'firmware'"),

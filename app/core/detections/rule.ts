@@ -197,6 +197,8 @@ export interface RuleContext {
     to: number,
     length: number,
   ): readonly { readonly from: number; readonly events: number; readonly sims: number }[];
+  /** The SIM that began and updated most sessions on a network in [from, to). */
+  busiest(providerId: string, plmn: string, from: number, to: number): SimView | null;
   /** Hours of a SIM in [from, to) in which anything was counted, oldest first. */
   usage(simKey: number, from: number, to: number): readonly UsageBucket[];
   /** Days (UTC) of a SIM in [from, to), oldest first. The last one may still run. */

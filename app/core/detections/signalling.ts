@@ -35,6 +35,24 @@ export function readSignalling(
     .map(({ window, events, sims }) => ({ from: window * length, events, sims }));
 }
 
+/** The SIM that signalled most on a network in [from, to); of equals the first one known. Null without any. */
+export function readBusiest(
+  cache: ReadDb,
+  providerId: string,
+  plmn: string,
+  from: number,
+  to: number,
+): number | null {
+  return (
+    cache.get<{ key: number }>(
+      `SELECT sim_key AS key FROM
+         (SELECT sim_key FROM events INDEXED BY events_signalling WHERE at >= ? AND at < ? AND type IN ('session.started', 'session.updated')
+            AND provider_id = ? AND plmn = ? AND sim_key IS NOT NULL LIMIT ?) GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT 1`,
+      [from, to, providerId, plmn, mostEvents],
+    )?.key ?? null
+  );
+}
+
 /** The oldest of the first events by time that a provider told. */
 export function oldestSession(cache: ReadDb, providerId: string): number | null {
   return (

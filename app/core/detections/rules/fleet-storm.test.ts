@@ -23,6 +23,9 @@ async function settled(): Promise<StagedSim[]> {
 describe('D-NW-05 signalling storm of a fleet', () => {
   it('fires once when a third of the SIMs on a network knock at once', async () => {
     const sims = await settled();
+    const [bystander] = sims.slice(-1);
+    if (bystander === undefined) throw new Error('no SIM');
+    stage.session(bystander, now, { plmn: '204-8' });
     sims.slice(0, 24).forEach((sim, n) => {
       for (let turn = 0; turn < 4; turn++)
         stage.session(sim, now + n * second + turn * minute, { plmn: '204-8' });
@@ -31,6 +34,7 @@ describe('D-NW-05 signalling storm of a fleet', () => {
     expect(await stage.run()).toBe(1);
     expect(stage.findings()[0]).toMatchObject({ rule_id: 'D-NW-05', severity: 'high' });
     expect(stage.findings()[0]?.summary).toContain('of 60 SIMs on network 204-8');
+    expect(sims.slice(0, 24).map(({ body }) => body)).toContain(stage.findings()[0]?.iccid_body);
   });
 
   it('is quiet when few devices do it, on another network, and where a burst is usual at that hour', async () => {

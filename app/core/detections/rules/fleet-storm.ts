@@ -63,7 +63,8 @@ function stormOf(sim: SimView, plmn: string, from: number, context: RuleContext)
   if (usual === null || now.events <= factor * Math.max(1, usual)) return [];
   return [
     {
-      sim,
+      // Whoever came in first may have done nothing out of the ordinary: the loudest stands for all.
+      sim: context.busiest(providerId, plmn, from, from + window) ?? sim,
       at: from,
       severity: 'high',
       subject: `${providerId}/${plmn}`,
