@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { Instant, Limit, Offset } from './common.ts';
 import { command, event, query } from './define.ts';
 
-export const ReportFormat = z.enum(['pdf', 'html', 'json']);
+export const ReportFormat = z.enum(['pdf', 'html', 'markdown', 'json']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
+
+/** What a file of each format is called after its dot. */
+export const reportExtensions: Readonly<Record<ReportFormat, string>> = {
+  pdf: 'pdf',
+  html: 'html',
+  markdown: 'md',
+  json: 'json',
+};
 
 /** 0: nothing hidden. 1: identifiers shortened, indicators defanged. */
 export const Redaction = z.int().min(0).max(1);
@@ -24,7 +32,11 @@ export type ReportRecord = z.infer<typeof ReportRecord>;
 export const reports = {
   render: query(
     'An incident report as text. A PDF is printed by the host from the HTML of this call.',
-    z.strictObject({ incidentId: z.int(), format: z.enum(['html', 'json']), redaction: Redaction }),
+    z.strictObject({
+      incidentId: z.int(),
+      format: z.enum(['html', 'markdown', 'json']),
+      redaction: Redaction,
+    }),
     z.strictObject({
       fileName: z.string().describe('without extension'),
       mediaType: z.string(),

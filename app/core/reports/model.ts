@@ -4,8 +4,8 @@ import { isoSeconds } from '../../../shared/time.ts';
 import { redactIdentifier, redactText, type RedactionLevel } from './redact.ts';
 
 /**
- * Everything an incident report says, as data. HTML, PDF and JSON are views of this one value, so they cannot
- * disagree; its SHA-256 is printed in each.
+ * Everything an incident report says, as data. HTML, PDF, Markdown and JSON are views of this one value, so
+ * they cannot disagree; its SHA-256 is printed in each.
  */
 export interface ReportContent {
   readonly format: 'sextant.incident-report';
@@ -141,7 +141,7 @@ export interface ReportInput {
 export function buildReport(input: ReportInput): ReportContent {
   const { incident, redaction } = input;
   const { row } = incident;
-  const text = (value: string): string => redactText(value, redaction);
+  const text = (value: string): string => redactText(readable(value), redaction);
   const maybe = (value: string | null): string | null => (value === null ? null : text(value));
   const time = (at: number | null): string | null => (at === null ? null : isoSeconds(at));
   return {
@@ -258,6 +258,11 @@ export function buildReport(input: ReportInput): ReportContent {
   };
 }
 
+/** Times inside prose as a reader writes them: `2026-11-22T09:42:54Z` → `2026-11-22 09:42:54 UTC`. */
+function readable(text: string): string {
+  return text.replaceAll(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z/g, '$1 $2 UTC');
+}
+
 const actionWords: Readonly<Record<string, string>> = {
   suspend: 'Suspension',
   resume: 'Resumption',
@@ -270,6 +275,9 @@ const actionWords: Readonly<Record<string, string>> = {
   set_group: 'A move to another group',
   set_speed: 'A speed limit',
   data_limit: 'A data limit',
+  block_network: 'Blocking of a network',
+  allow_network: 'Allowing of a network',
+  set_rat: 'A choice of radio technologies',
   set_tag: 'A tag',
   send_sms: 'An SMS',
   profile_enable: 'A switch of the eSIM profile',
@@ -302,7 +310,7 @@ export function summarise(incident: Incident): string[] {
     const what = `${actionWords[action.kind] ?? action.kind} was requested for ${total === 1 ? 'one SIM' : `${total.toLocaleString('en')} SIMs`} by ${action.requestedBy}.`;
     const seen =
       observed === total
-        ? 'The network confirms it for all of them.'
+        ? `The network confirms it${total === 1 ? '' : ' for all of them'}.`
         : observed > 0
           ? `The network confirms it for ${observed} of ${total}.`
           : accepted > 0

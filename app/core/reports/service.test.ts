@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../shared/contract/index.ts';
 import { html } from './escape.ts';
+import { toMarkdown } from './markdown.ts';
 import { buildReport } from './model.ts';
-import { head, subjects } from './sections.ts';
+import { facts, head, subjects } from './sections.ts';
 
 const at = Date.UTC(2026, 10, 20, 11, 2, 14);
 
@@ -143,5 +144,34 @@ describe('an incident report', () => {
 
   it('says that nothing was requested rather than nothing at all', () => {
     expect(report(0).summary.join(' ')).toContain('No containment has been requested.');
+  });
+
+  it('writes moments in prose for people, and whole ones among the facts', () => {
+    const said = buildReport({
+      incident: { ...incident, summary: 'Then, at 2026-11-20T11:02:14Z, it left.' },
+      actions: new Map(),
+      steps: new Map(),
+      organisation: 'Meridian',
+      demo: false,
+      preparedBy: 'N. Bauer',
+      now: at,
+      redaction: 0,
+    });
+    expect(said.summary[0]).toBe('Then, at 2026-11-20 11:02:14 UTC, it left.');
+    expect(facts(said).html).toContain('<td>2026-11-20 11:02:14</td>');
+  });
+
+  it('is the same in Markdown, where nothing that a device calls itself is markup', () => {
+    const named = {
+      ...report(0),
+      subjects: report(0).subjects.map((sim) => ({ ...sim, device: '| [x](http://e) | <b>' })),
+    };
+    const markdown = toMarkdown(named, 'ab'.repeat(32));
+    expect(markdown).toContain('# SIM-theft chain: EV charger, Moerdijk');
+    expect(markdown).toContain('**TLP:AMBER** · Demo data · INC-7');
+    expect(markdown).toContain('\\| \\[x\\](http://e) \\| \\<b\\>');
+    expect(markdown).toContain('| Awareness | not recorded |');
+    expect(markdown).not.toContain('## Evidence');
+    expect(markdown).toContain('abab');
   });
 });

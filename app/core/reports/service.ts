@@ -5,6 +5,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Clock, Hash, Ports, Profile, WriteDb } from '../ports.ts';
 import { html } from './escape.ts';
+import { toMarkdown } from './markdown.ts';
 import { buildReport, type ReportContent } from './model.ts';
 import * as sections from './sections.ts';
 import { reportStyle } from './style.ts';
@@ -22,7 +23,7 @@ export interface ReportsDeps {
   readonly fonts: Ports['reportFonts'];
 }
 
-/** Incident reports: one content, three forms, and a record of every file that left. */
+/** Incident reports: one content, four forms, and a record of every file that left. */
 export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<'reports'> } {
   return {
     handlers: {
@@ -53,6 +54,8 @@ export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<
             content: `${JSON.stringify({ contentSha256: contentHash, report }, null, 2)}\n`,
           };
         }
+        if (format === 'markdown')
+          return { fileName, mediaType: 'text/markdown', content: toMarkdown(report, contentHash) };
         return {
           fileName,
           mediaType: 'text/html',
@@ -82,7 +85,7 @@ export function createReports(deps: ReportsDeps): { readonly handlers: Handlers<
               at,
               at,
               context.actor.name,
-              `Report exported as ${input.format.toUpperCase()}`,
+              `Report exported as ${input.format === 'markdown' ? 'Markdown' : input.format.toUpperCase()}`,
               `${input.fileName}, SHA-256 ${input.sha256}`,
             ],
           );
@@ -131,7 +134,7 @@ function toPage(report: ReportContent, contentHash: string, style: string): stri
   ];
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:">
-<title>${report.incident} ${report.title}</title><style>${{ html: style }}</style></head>
+<title>${report.incident} ${report.title}, TLP:${report.tlp}</title><style>${{ html: style }}</style></head>
 <body>${parts}</body></html>
 `.html;
 }

@@ -1,4 +1,5 @@
 import type { HostOutput } from '../../../shared/contract/host.ts';
+import { reportExtensions } from '../../../shared/contract/reports.ts';
 import type { EngineClient } from '../../../shared/client.ts';
 import type { HostParsed } from '../security/ipc.ts';
 import { saveFile } from './save.ts';
@@ -26,7 +27,7 @@ export async function exportReport(
     format: format === 'pdf' ? 'html' : format,
     redaction,
   });
-  const path = await deps.choosePath(`${plainName(rendered.fileName)}.${format}`);
+  const path = await deps.choosePath(`${plainName(rendered.fileName)}.${reportExtensions[format]}`);
   if (path === null) return { saved: false, fileName: null, message: null };
   const content =
     format === 'pdf' ? await deps.print(rendered.content) : Buffer.from(rendered.content, 'utf8');

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { ReportRecord } from '../../../shared/contract/index.ts';
+import type { ReportFormat, ReportRecord } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
@@ -15,6 +15,13 @@ import { TimeText } from '../../ui/time.tsx';
 import './reports.css';
 
 const pageSize = 100;
+
+const formatNames: Readonly<Record<ReportFormat, string>> = {
+  pdf: 'PDF',
+  html: 'HTML',
+  markdown: 'Markdown',
+  json: 'JSON',
+};
 
 /** Every report that left the console, with the hash a reader can compare. */
 export function ReportsPage(): ReactNode {
@@ -47,7 +54,8 @@ export function ReportsPage(): ReactNode {
             title="No report has been exported yet"
             actions={<Button onClick={() => go('incidents')}>Go to incidents</Button>}
           >
-            A report is exported from an incident, as PDF, HTML or JSON. Each one is noted here with its hash.
+            A report is exported from an incident, as PDF, HTML, Markdown or JSON. Each one is noted here with
+            its hash.
           </NothingYet>
         )}
         {data !== undefined && data.total > 0 && (
@@ -76,7 +84,7 @@ export function ReportsPage(): ReactNode {
                   </button>
                 ),
               },
-              { id: 'format', header: 'Format', width: '4.5rem', cell: (row) => row.format.toUpperCase() },
+              { id: 'format', header: 'Format', width: '4.5rem', cell: (row) => formatNames[row.format] },
               { id: 'file', header: 'File', cell: (row) => <span className="truncate">{row.fileName}</span> },
               {
                 id: 'redaction',

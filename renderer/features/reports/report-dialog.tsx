@@ -14,6 +14,7 @@ import { useToasts } from '../../ui/overlay/toast.tsx';
 const formatWords: Readonly<Record<ReportFormat, string>> = {
   pdf: 'A document to send, with page numbers.',
   html: 'One file that opens in any browser, without scripts and without a network.',
+  markdown: 'The same content as plain text for a ticket, a wiki or an e-mail.',
   json: 'The same content for machines.',
 };
 
@@ -83,6 +84,7 @@ function ReportForm(props: { readonly incidentId: number; readonly onClose: () =
           options={[
             { value: 'pdf', label: 'PDF' },
             { value: 'html', label: 'HTML' },
+            { value: 'markdown', label: 'Markdown' },
             { value: 'json', label: 'JSON' },
           ]}
         />
