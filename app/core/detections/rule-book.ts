@@ -2,11 +2,11 @@ import type { Layer, Mapping, Severity } from '../../../shared/contract/index.ts
 import { classNames } from '../events/classes.ts';
 import { eventClasses, type EventClass } from '../events/model.ts';
 import { listUses, type ListUse } from '../sigma/list-table.ts';
-import { loadRules, type RuleFile } from '../sigma/load.ts';
+import { createRuleLoader, type RuleFile, type RuleLoader } from '../sigma/load.ts';
 import type { CorrelationRule, DetectionRule, Level, SigmaRule } from '../sigma/model.ts';
 import type { Placeholders } from '../sigma/placeholders.ts';
 import { createReporter, type Problem } from '../sigma/problem.ts';
-import { entryOf, readYaml } from '../sigma/yaml-tree.ts';
+import { entryOf, readYaml, type Tree } from '../sigma/yaml-tree.ts';
 import { detectionCatalogue } from './catalogue.ts';
 import type { RuleMeta } from './rule.ts';
 import type { OwnRule } from './sigma-store.ts';
@@ -41,22 +41,62 @@ export interface RuleBook {
   readonly rulesFor: (entries: readonly SigmaEntry[]) => readonly SigmaRule[];
 }
 
+export type RuleBookMaker = (
+  shipped: readonly RuleFile[],
+  own: readonly OwnRule[],
+  isOn: (id: string) => boolean,
+  lists?: Placeholders | null,
+) => RuleBook;
+
+/** Makes books one after another, as a text is written: only what differs from the one before is read again. */
+export function createRuleBookMaker(): RuleBookMaker {
+  const load = createRuleLoader();
+  let told: ReadonlyMap<string, Told> = new Map();
+  return (shipped, own, isOn, lists = null) => {
+    const before = told;
+    const now = new Map<string, Told>();
+    const tell = (path: string, text: string): Told => {
+      const known = before.get(path);
+      const one = known?.text === text ? known : toldOf(path, text);
+      now.set(path, one);
+      return one;
+    };
+    const book = bookOf(shipped, own, isOn, lists, load, tell);
+    told = now;
+    return book;
+  };
+}
+
+/** What a text says to the console alone, whatever other rules there are. */
+interface Told {
+  readonly text: string;
+  readonly response: string | null;
+  readonly strangers: readonly Problem[];
+}
+
+function toldOf(path: string, text: string): Told {
+  const trees = readYaml(text, createReporter(path));
+  return { text, response: responseIn(trees), strangers: strangersIn(path, trees) };
+}
+
 /**
  * @param shipped files that come with the product, named `…/d-ep-04.yml`; those of named detectors are left to them
  * @param isOn whether a shipped rule is switched on
  * @param lists what `%name%` stands for; null where rules with lists are refused
  */
-export function createRuleBook(
+function bookOf(
   shipped: readonly RuleFile[],
   own: readonly OwnRule[],
   isOn: (id: string) => boolean,
-  lists: Placeholders | null = null,
+  lists: Placeholders | null,
+  load: RuleLoader,
+  tell: (path: string, text: string) => Told,
 ): RuleBook {
   const files = [
     ...shipped.map(({ path, text }) => ({ path, text, id: detectionId(path), origin: 'shipped' as const })),
     ...own.map(({ id, text }) => ({ path: id, text, id, origin: 'own' as const })),
   ];
-  const loaded = loadRules(files, lists === null ? {} : { placeholders: lists });
+  const loaded = load(files, lists === null ? {} : { placeholders: lists });
   const byKey = new Map(loaded.rules.map((rule) => [rule.key, rule]));
   const entries = files
     .filter(({ id, origin }) => origin === 'own' || !hasDetector(id))
@@ -66,6 +106,7 @@ export function createRuleBook(
       const enabled =
         origin === 'shipped' ? isOn(id) : (own.find((rule) => rule.id === id)?.enabled ?? false);
       const categories = categoriesOf(rules, byKey);
+      const { response, strangers } = tell(path, text);
       return {
         id,
         origin,
@@ -73,10 +114,10 @@ export function createRuleBook(
         text,
         enabled,
         rules,
-        problems: origin === 'own' ? [...problems, ...strangersIn(path, text)] : problems,
+        problems: origin === 'own' ? [...problems, ...strangers] : problems,
         categories,
         ...listsOf(rules),
-        meta: metaOf(id, text, rules, categories),
+        meta: metaOf(id, text, rules, categories, response),
       };
     });
   const byFile = new Map(entries.map((entry) => [entry.file, entry]));
@@ -151,6 +192,7 @@ function metaOf(
   text: string,
   rules: readonly SigmaRule[],
   categories: readonly string[],
+  response: string | null,
 ): RuleMeta {
   const known = detectionCatalogue.find((one) => one.id === id);
   const spoken = rules.filter((rule): rule is Reporting => rule.kind !== 'filter');
@@ -165,7 +207,7 @@ function metaOf(
     algorithm: main?.description ?? 'Sigma rule.',
     mappings: (main?.tags ?? []).flatMap(mappingOf),
     falsePositives: (main?.falsepositives ?? []).join('; ') || 'None are named.',
-    response: responseIn(text) ?? 'Look at the evidence and decide.',
+    response: response ?? 'Look at the evidence and decide.',
     basis: 'proposed',
   };
 }
@@ -217,9 +259,9 @@ function titleIn(text: string): string | null {
 }
 
 /** Categories that no event of the console has: sound Sigma, and yet the rule would never match here. */
-function strangersIn(path: string, text: string): readonly Problem[] {
+function strangersIn(path: string, trees: readonly Tree[]): readonly Problem[] {
   const report = createReporter(path);
-  for (const tree of readYaml(text, createReporter(path))) {
+  for (const tree of trees) {
     const source = tree.kind === 'map' ? entryOf(tree, 'logsource')?.value : undefined;
     const category = source?.kind === 'map' ? entryOf(source, 'category')?.value : undefined;
     if (category?.kind !== 'scalar' || typeof category.value !== 'string') continue;
@@ -241,8 +283,8 @@ function strangersIn(path: string, text: string): readonly Problem[] {
 const categoryNames: readonly string[] = eventClasses.map((one) => classNames[one].category);
 
 /** What the rule says to do: `sextant.response` of its first document that has one. */
-function responseIn(text: string): string | null {
-  for (const tree of readYaml(text, createReporter(''))) {
+function responseIn(trees: readonly Tree[]): string | null {
+  for (const tree of trees) {
     const told = tree.kind === 'map' ? entryOf(tree, 'sextant')?.value : undefined;
     const response = told?.kind === 'map' ? entryOf(told, 'response')?.value : undefined;
     if (response?.kind === 'scalar' && typeof response.value === 'string') return response.value.trim();

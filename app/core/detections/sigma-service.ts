@@ -10,7 +10,7 @@ import type { BareRule } from './described.ts';
 import { dryRun, problemsOf, type DryRunOrder } from './dry-run.ts';
 import { ensureRuleStates, ruleStates, setRuleEnabled, type FindingCounts } from './queries.ts';
 import type { RuleMeta } from './rule.ts';
-import { createRuleBook, type RuleBook, type SigmaEntry } from './rule-book.ts';
+import { createRuleBookMaker, type RuleBook, type SigmaEntry } from './rule-book.ts';
 import {
   addOwnRule,
   changeOwnRule,
@@ -85,6 +85,7 @@ const allTextChars = 1_000_000;
 /** The rules of the person and the Sigma rules that come with the product: what there is, and every change to it. */
 export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
   const { ledger, clock } = deps;
+  const makeBook = createRuleBookMaker();
   let current: RuleBook | null = null;
 
   const bookWith = (
@@ -92,7 +93,7 @@ export function createSigmaRules(deps: SigmaRulesDeps): SigmaRules {
     lists: Placeholders | null = deps.placeholders?.() ?? null,
   ): RuleBook => {
     const states = ruleStates(ledger);
-    return createRuleBook(deps.shipped, own, (id) => states.get(id)?.enabled !== 0, lists);
+    return makeBook(deps.shipped, own, (id) => states.get(id)?.enabled !== 0, lists);
   };
   const book = (): RuleBook => (current ??= bookWith(ownRules(ledger)));
   const find = (ruleId: string): SigmaEntry | undefined => book().entries.find(({ id }) => id === ruleId);

@@ -26,31 +26,75 @@ export interface LoadedRules {
   readonly problems: readonly Problem[];
 }
 
+/** See `loadRules`. */
+export type RuleLoader = (files: readonly RuleFile[], options?: LoadOptions) => LoadedRules;
+
+/** A file before its rules are resolved against those of others. */
+interface ReadFile extends RuleFile {
+  readonly placeholders: Placeholders | null;
+  readonly problems: readonly Problem[];
+  readonly documents: readonly { readonly rule: SigmaRule | null; readonly problems: readonly Problem[] }[];
+}
+
 /**
  * Reads and checks rule files: detection rules, correlations and filters of Sigma 2.1, in any order and any file. A rule
  * with an error is left out, and so is a correlation whose rules are; the others are loaded.
  */
 export function loadRules(files: readonly RuleFile[], options: LoadOptions = {}): LoadedRules {
-  const byFile = new Map<string, Reporter[]>();
-  const rules = files.flatMap(({ path, text }) => {
-    const fileReport = createReporter(path);
-    const reports = [fileReport];
-    byFile.set(path, reports);
-    const trees = readYaml(text, fileReport);
-    return ownDocuments(trees).flatMap((tree, index) => {
-      const report = createReporter(path);
-      reports.push(report);
-      const rule = readRule(tree, index + 1, report, options.placeholders ?? null);
+  return createRuleLoader()(files, options);
+}
+
+/** Does what `loadRules` does, and reads only files anew that the call before did not have just so. */
+export function createRuleLoader(): RuleLoader {
+  let kept: ReadonlyMap<string, ReadFile> = new Map();
+  return (files, options = {}) => {
+    const placeholders = options.placeholders ?? null;
+    const read = files.map((file) => {
+      const before = kept.get(file.path);
+      return before !== undefined && holds(before, file, placeholders)
+        ? before
+        : readFile(file, placeholders);
+    });
+    kept = new Map(read.map((file) => [file.path, file]));
+    return linked(read);
+  };
+}
+
+/** Placeholders count where a text may use them: with `expand`, which an escape may spell. */
+function holds(before: ReadFile, { text }: RuleFile, placeholders: Placeholders | null): boolean {
+  if (before.text !== text) return false;
+  return before.placeholders === placeholders || !/expand|\\/.test(text);
+}
+
+function readFile({ path, text }: RuleFile, placeholders: Placeholders | null): ReadFile {
+  const fileReport = createReporter(path);
+  const documents = ownDocuments(readYaml(text, fileReport)).map((tree, index) => {
+    const report = createReporter(path);
+    const rule = readRule(tree, index + 1, report, placeholders);
+    return { rule, problems: report.problems };
+  });
+  return { path, text, placeholders, problems: fileReport.problems, documents };
+}
+
+/** Rules that are resolved against each other; what is wrong between them joins the problems of their documents. */
+function linked(files: readonly ReadFile[]): LoadedRules {
+  const byFile = new Map<string, { readonly problems: readonly Problem[] }[]>();
+  const rules = files.flatMap((file) => {
+    const told: { readonly problems: readonly Problem[] }[] = [file];
+    byFile.set(file.path, told);
+    return file.documents.flatMap(({ rule, problems }) => {
+      const report = createReporter(file.path, problems);
+      told.push(report);
       return rule === null ? [] : [{ rule, report }];
     });
   });
-  const linked = linkRules(rules);
+  const resolved = linkRules(rules);
   const problems = files.flatMap(({ path }) =>
     (byFile.get(path) ?? [])
-      .flatMap((report) => report.problems)
+      .flatMap((told) => told.problems)
       .sort((a, b) => a.line - b.line || a.column - b.column),
   );
-  return { rules: linked, problems };
+  return { rules: resolved, problems };
 }
 
 /**

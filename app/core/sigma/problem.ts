@@ -28,9 +28,10 @@ export interface Reporter {
   warn(at: Position, field: string, message: string, fix: string): void;
 }
 
-export function createReporter(file: string): Reporter {
-  const problems: Problem[] = [];
-  let hasErrors = false;
+/** @param before what was found of it already */
+export function createReporter(file: string, before: readonly Problem[] = []): Reporter {
+  const problems: Problem[] = [...before];
+  let hasErrors = before.some(({ severity }) => severity === 'error');
   const add =
     (severity: Problem['severity']): Reporter['error'] =>
     (at, field, message, fix) => {
