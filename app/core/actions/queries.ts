@@ -317,7 +317,11 @@ export function pageOfSteps(db: ReadDb, actionId: number, offset: number, limit:
 export function bodiesInFlight(db: ReadDb): Set<string> {
   return new Set(
     db
-      .all<{ body: string }>(`SELECT DISTINCT m.iccid_body AS body FROM action_sims m WHERE ${moving('m')}`)
+      .all<{ body: string }>(
+        // `moving`, by its two indexes: told by one condition, SQLite reads every step that ever was.
+        `SELECT iccid_body AS body FROM action_sims INDEXED BY action_sims_by_state WHERE state = 'sent'
+         UNION ALL SELECT iccid_body FROM action_sims INDEXED BY action_sims_due WHERE next_at IS NOT NULL`,
+      )
       .map((row) => row.body),
   );
 }

@@ -35,7 +35,7 @@ export function createDriftTally(cache: ReadDb, ledger: ReadDb): DriftTally {
   const begun = new Map(
     cache
       .all<{ id: string; at: number; sims: number }>(
-        'SELECT provider_id AS id, MIN(first_seen_at) AS at, COUNT(*) AS sims FROM sims GROUP BY 1',
+        'SELECT provider_id AS id, MIN(first_seen_at) AS at, COUNT(*) AS sims FROM sims NOT INDEXED GROUP BY 1',
       )
       .map(({ id, at, sims }) => [id, { at, sims }]),
   );

@@ -139,7 +139,7 @@ export function frozenBodies(ledger: ReadDb): ReadonlySet<string> {
   return new Set(
     ledger
       .all<{ body: string }>(
-        `SELECT DISTINCT m.iccid_body AS body FROM incidents i JOIN incident_sims m ON m.incident_id = i.incident_id
+        `SELECT DISTINCT m.iccid_body AS body FROM incidents i INDEXED BY incidents_cube CROSS JOIN incident_sims m ON m.incident_id = i.incident_id
          WHERE i.status IN ('triage', 'containing', 'contained') AND COALESCE(i.verdict, '') <> 'false_positive'`,
       )
       .map(({ body }) => body),

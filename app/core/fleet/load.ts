@@ -52,10 +52,22 @@ interface ActionOverlay {
   readonly state: string;
 }
 
-const openIncidents = `SELECT m.iccid_body, i.severity FROM incidents i JOIN incident_sims m ON m.incident_id = i.incident_id
-  WHERE i.status <> 'resolved' AND i.merged_into IS NULL`;
-const openActions = `SELECT m.iccid_body, m.action_id, a.kind, m.state FROM action_sims m JOIN actions a ON a.action_id = m.action_id
-  WHERE m.state = 'sent' OR m.next_at IS NOT NULL`;
+/**
+ * The indexes and the order of the joins are said: nearly all incidents and steps are settled, which SQLite cannot know. Left alone
+ * it reads every one of them, and for the questions about one SIM does so for each SIM.
+ */
+const openIncidents = `SELECT m.iccid_body, i.severity FROM incidents i INDEXED BY incidents_cube
+  CROSS JOIN incident_sims m ON m.incident_id = i.incident_id
+  WHERE i.status IN ('new', 'triage', 'containing', 'contained') AND i.merged_into IS NULL`;
+const incidentsOfSim = `SELECT m.iccid_body, i.severity FROM incident_sims m CROSS JOIN incidents i ON i.incident_id = m.incident_id
+  WHERE m.iccid_body = ? AND i.status <> 'resolved' AND i.merged_into IS NULL`;
+const openActions = `SELECT m.iccid_body, m.action_id, a.kind, m.state
+  FROM action_sims m INDEXED BY action_sims_by_state CROSS JOIN actions a ON a.action_id = m.action_id WHERE m.state = 'sent'
+  UNION ALL SELECT m.iccid_body, m.action_id, a.kind, m.state
+  FROM action_sims m INDEXED BY action_sims_due CROSS JOIN actions a ON a.action_id = m.action_id WHERE m.next_at IS NOT NULL`;
+const actionsOfSim = `SELECT m.iccid_body, m.action_id, a.kind, m.state
+  FROM action_sims m INDEXED BY action_sims_by_sim CROSS JOIN actions a ON a.action_id = m.action_id
+  WHERE m.iccid_body = ? AND (m.state = 'sent' OR m.next_at IS NOT NULL)`;
 
 /** Puts open incidents and actions in flight beside every SIM they touch. */
 export function overlayAll(cache: ReadDb, ledger: ReadDb, columns: FleetColumns): void {
@@ -81,8 +93,8 @@ export function overlaySome(
   for (const [simKey, body] of bodies) {
     columns.clearOverlay(simKey);
     const overlay = gather(
-      ledger.all<IncidentOverlay>(`${openIncidents} AND m.iccid_body = ?`, [body]),
-      ledger.all<ActionOverlay>(`${openActions} AND m.iccid_body = ?`, [body]),
+      ledger.all<IncidentOverlay>(incidentsOfSim, [body]),
+      ledger.all<ActionOverlay>(actionsOfSim, [body]),
     ).get(body);
     if (overlay !== undefined) columns.overlay(simKey, overlay);
   }

@@ -102,7 +102,7 @@ function openWithSim(
   split: boolean,
 ): number | null {
   const row = ledger.get<{ id: number }>(
-    `SELECT i.incident_id AS id FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
+    `SELECT i.incident_id AS id FROM incident_sims m CROSS JOIN incidents i ON i.incident_id = m.incident_id
      WHERE m.iccid_body = ? AND i.status <> 'resolved' AND i.rule_id IN (SELECT value FROM json_each(?))
        AND (i.split_from IS NOT NULL OR NOT ?) ORDER BY i.incident_id DESC LIMIT 1`,
     [body, JSON.stringify(ruleIds), split ? 1 : 0],
@@ -151,7 +151,7 @@ function cameBack(deps: IntakeDeps, finding: FindingToGroup, now: number): numbe
 
 function flooding(ledger: WriteDb, ruleId: string, now: number): boolean {
   const row = ledger.get<{ count: number }>(
-    `SELECT COUNT(*) AS count FROM incidents WHERE rule_id = ? AND status <> 'resolved' AND opened_at >= ?`,
+    `SELECT COUNT(*) AS count FROM incidents WHERE rule_id = ? AND status IN ('new', 'triage', 'containing', 'contained') AND opened_at >= ?`,
     [ruleId, now - floodWindow],
   );
   return (row?.count ?? 0) >= floodLimit;

@@ -129,10 +129,14 @@ export interface HeldRow {
 /** Findings of the incident's rule on what it holds that opened nothing. */
 export function heldBackOf(ledger: ReadDb, incidentId: number, ruleId: string): HeldRow[] {
   return ledger.all<HeldRow>(
-    `SELECT held_by AS "by", COUNT(*) AS findings, MAX(until_at) AS lastAt FROM findings
-     WHERE held_by IS NOT NULL AND rule_id = :rule AND (
-       iccid_body IN (SELECT iccid_body FROM incident_sims WHERE incident_id = :id)
-       OR (about_kind <> 'sim' AND json_extract(about, '$.value') IN (SELECT value FROM incident_subjects WHERE incident_id = :id)))
+    `SELECT held_by AS "by", COUNT(*) AS findings, MAX(until_at) AS lastAt FROM (
+       SELECT f.held_by, f.until_at FROM incident_sims m CROSS JOIN findings f INDEXED BY findings_held_on
+         ON f.rule_id = :rule AND f.iccid_body = m.iccid_body
+         WHERE m.incident_id = :id AND f.held_by IS NOT NULL
+       UNION ALL
+       SELECT held_by, until_at FROM findings INDEXED BY findings_held_on
+         WHERE rule_id = :rule AND iccid_body = '' AND held_by IS NOT NULL AND about_kind <> 'sim'
+           AND json_extract(about, '$.value') IN (SELECT value FROM incident_subjects WHERE incident_id = :id))
      GROUP BY held_by ORDER BY held_by`,
     { rule: ruleId, id: incidentId },
   );

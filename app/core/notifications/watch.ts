@@ -214,8 +214,8 @@ function aboutIncident(
 function clockHappenings({ cache, ledger, clock }: WatchDeps, asked: boolean): readonly Happening[] {
   const now = clock.now();
   const rows = ledger.all<StoredIncident & { sla_due_at: number }>(
-    `SELECT i.* FROM incidents i LEFT JOIN notify_incidents n USING (incident_id)
-     WHERE i.status NOT IN ('contained', 'resolved') AND i.merged_into IS NULL AND i.sla_due_at <= ?
+    `SELECT i.* FROM incidents i INDEXED BY incidents_cube LEFT JOIN notify_incidents n USING (incident_id)
+     WHERE i.status IN ('new', 'triage', 'containing') AND i.merged_into IS NULL AND i.sla_due_at <= ?
        AND n.clock_told IS NOT i.sla_due_at AND n.incident_id IS NOT NULL LIMIT ?`,
     [now + longestLead, slice],
   );

@@ -58,8 +58,8 @@ type Row = Omit<StoredProposal, 'input'> & { readonly input: string };
 export function proposalsOf(db: ReadDb, incidentId: number): StoredProposal[] {
   return db
     .all<Row>(
-      `SELECT ${columns} FROM incident_proposals WHERE incident_id = :id
-         OR incident_id IN (SELECT incident_id FROM incidents WHERE merged_into = :id) ORDER BY proposal_id DESC`,
+      `SELECT ${columns} FROM incident_proposals WHERE incident_id IN
+         (SELECT :id UNION ALL SELECT incident_id FROM incidents WHERE merged_into = :id) ORDER BY proposal_id DESC`,
       { id: incidentId },
     )
     .map(toProposal);

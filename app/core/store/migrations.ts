@@ -22,6 +22,7 @@ import { changesSchema50 } from '../sync/changes-schema.ts';
 import { syncLedgerSchema } from '../sync/ledger-schema.ts';
 import { syncSchema } from '../sync/schema.ts';
 import { toolsSchema130 } from '../tools/schema.ts';
+import { cacheIndexes90, ledgerIndexes180 } from './indexes.ts';
 import { settingsSchema } from './settings.ts';
 
 /**
@@ -51,6 +52,7 @@ ALTER TABLE sims ADD COLUMN data_limit INTEGER;              -- bytes per period
     name: 'eSIM profiles of a SIM',
     sql: `ALTER TABLE sims ADD COLUMN profiles TEXT; -- JSON {active, all}; null where the provider tells of none`,
   },
+  { id: 90, name: 'indexes of what is asked again and again', sql: cacheIndexes90 },
 ];
 
 export const ledgerMigrations: readonly Migration[] = [
@@ -84,4 +86,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 110, name: 'test cases of rules', sql: ruleTestsSchema },
   { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
   { id: 130, name: 'where SIMs were when somebody asked', sql: toolsSchema130 },
+  { id: 180, name: 'indexes of what is asked again and again', sql: ledgerIndexes180 },
 ];

@@ -71,7 +71,7 @@ export function createSystem(deps: SystemDeps): System {
           sims: count(deps.cache, 'SELECT COUNT(*) AS count FROM sims'),
           openIncidents: count(
             deps.ledger,
-            "SELECT COUNT(*) AS count FROM incidents WHERE status <> 'resolved' AND merged_into IS NULL",
+            "SELECT COUNT(*) AS count FROM incidents WHERE status IN ('new', 'triage', 'containing', 'contained') AND merged_into IS NULL",
           ),
           newIncidents: count(
             deps.ledger,
@@ -79,7 +79,10 @@ export function createSystem(deps: SystemDeps): System {
           ),
           actionsInFlight: count(
             deps.ledger,
-            "SELECT COUNT(DISTINCT action_id) AS count FROM action_sims WHERE state = 'sent' OR (state IN ('queued', 'accepted') AND next_at IS NOT NULL)",
+            `SELECT COUNT(*) AS count FROM (
+               SELECT action_id FROM action_sims INDEXED BY action_sims_by_state WHERE state = 'sent'
+               UNION SELECT action_id FROM action_sims INDEXED BY action_sims_due
+                 WHERE next_at IS NOT NULL AND state IN ('queued', 'accepted'))`,
           ),
           actionsAttention: count(
             deps.ledger,
@@ -87,12 +90,12 @@ export function createSystem(deps: SystemDeps): System {
           ),
           clocksRunning: count(
             deps.ledger,
-            "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at > ?",
+            "SELECT COUNT(*) AS count FROM incidents WHERE status IN ('new', 'triage', 'containing') AND merged_into IS NULL AND sla_due_at > ?",
             now,
           ),
           clocksOverdue: count(
             deps.ledger,
-            "SELECT COUNT(*) AS count FROM incidents WHERE status NOT IN ('resolved', 'contained') AND merged_into IS NULL AND sla_due_at <= ?",
+            "SELECT COUNT(*) AS count FROM incidents WHERE status IN ('new', 'triage', 'containing') AND merged_into IS NULL AND sla_due_at <= ?",
             now,
           ),
           notices: notices.filter((notice) => !dismissed.has(notice.id)),
