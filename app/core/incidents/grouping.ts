@@ -52,9 +52,14 @@ export const groupWindow = 7 * day;
  */
 export const reopenWithin = day;
 
-/** One rule that opens more incidents than this within the hour has found something larger: one incident for the rest. */
-export const floodLimit = 20;
-export const floodWindow = hour;
+/**
+ * One rule with so many open incidents whose signals began within so long of each other has found something larger: one incident
+ * for the rest. On source time: a month that is read in a minute is no flood, and a replay comes to the same incidents.
+ */
+export const floods: readonly { readonly within: number; readonly incidents: number }[] = [
+  { within: hour, incidents: 20 },
+  { within: day, incidents: 100 },
+];
 
 /** Rules whose incidents are chains: they take in the incidents of their links. */
 export const chainRules: readonly string[] = ['D-EE-03'];

@@ -69,6 +69,24 @@ describe('findings become incidents', () => {
     const flood = (await list('title:fleet-wide')).rows;
     expect(flood).toMatchObject([{ title: 'Rule D-NW-01, fleet-wide', simCount: 40 }]);
   });
+
+  it('takes no month for a flood because it was read in a minute, and no flood for none because it was read in days', async () => {
+    const spread = Array.from({ length: 60 }, (_, n) => ({ sim: n + 1, at: 1_000_000 + n * 6 * hour }));
+    expect(take(...spread)).toHaveLength(60);
+    expect((await list('title:fleet-wide')).rows).toEqual([]);
+    queue.reset();
+    for (let n = 0; n < 30; n++) {
+      take({ sim: n + 1, at: 1_000_000 + n * 60_000 });
+      await queue.stage.ports.clock.advance(2 * hour);
+    }
+    expect((await list('title:fleet-wide')).rows).toMatchObject([{ simCount: 10 }]);
+  });
+
+  it('takes more than a hundred within a day for one as well', async () => {
+    const slowly = Array.from({ length: 140 }, (_, n) => ({ sim: n + 1, at: 1_000_000 + n * 5 * 60_000 }));
+    expect(take(...slowly)).toHaveLength(101);
+    expect((await list('title:fleet-wide')).rows).toMatchObject([{ simCount: 40 }]);
+  });
 });
 
 describe('findings about something other than a SIM', () => {

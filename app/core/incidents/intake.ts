@@ -7,8 +7,7 @@ import {
   chainLinks,
   chainRules,
   floodKeyOf,
-  floodLimit,
-  floodWindow,
+  floods,
   groupKeyOf,
   groupWindow,
   inOrder,
@@ -46,7 +45,7 @@ export function takeFindings(deps: IntakeDeps, findings: readonly FindingToGroup
       ledger.run('UPDATE findings SET held_by = ? WHERE finding_id = ?', [heldBy, finding.findingId]);
       continue;
     }
-    const known = findIncident(ledger, finding, now) ?? cameBack(deps, finding, now);
+    const known = findIncident(ledger, finding) ?? cameBack(deps, finding, now);
     const incidentId = known ?? open(deps, finding, now);
     if (known === null) opened.add(incidentId);
     byIncident.set(incidentId, [...(byIncident.get(incidentId) ?? []), finding]);
@@ -79,7 +78,7 @@ function incidentOf(ledger: WriteDb, { findingId, again }: FindingToGroup): numb
 }
 
 /** The open incident that a finding belongs to, or null. */
-function findIncident(ledger: WriteDb, finding: FindingToGroup, now: number): number | null {
+function findIncident(ledger: WriteDb, finding: FindingToGroup): number | null {
   const { rule, draft } = finding;
   const own = incidentOf(ledger, finding);
   if (own !== null && readIncident(ledger, own)?.status !== 'resolved') return own;
@@ -90,7 +89,7 @@ function findIncident(ledger: WriteDb, finding: FindingToGroup, now: number): nu
     if (apart !== null) return apart;
   }
   const group = openGroup(ledger, groupKeyOf(finding), draft.at);
-  if (group !== null || !flooding(ledger, rule.id, now)) return group;
+  if (group !== null || !flooding(ledger, rule.id, draft.at)) return group;
   return openGroup(ledger, floodKeyOf(finding), draft.at);
 }
 
@@ -102,7 +101,7 @@ function openWithSim(
   split: boolean,
 ): number | null {
   const row = ledger.get<{ id: number }>(
-    `SELECT i.incident_id AS id FROM incident_sims m CROSS JOIN incidents i ON i.incident_id = m.incident_id
+    `SELECT i.incident_id AS id FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
      WHERE m.iccid_body = ? AND i.status <> 'resolved' AND i.rule_id IN (SELECT value FROM json_each(?))
        AND (i.split_from IS NOT NULL OR NOT ?) ORDER BY i.incident_id DESC LIMIT 1`,
     [body, JSON.stringify(ruleIds), split ? 1 : 0],
@@ -149,17 +148,21 @@ function cameBack(deps: IntakeDeps, finding: FindingToGroup, now: number): numbe
   return stored.incident_id;
 }
 
-function flooding(ledger: WriteDb, ruleId: string, now: number): boolean {
-  const row = ledger.get<{ count: number }>(
-    `SELECT COUNT(*) AS count FROM incidents WHERE rule_id = ? AND status IN ('new', 'triage', 'containing', 'contained') AND opened_at >= ?`,
-    [ruleId, now - floodWindow],
-  );
-  return (row?.count ?? 0) >= floodLimit;
+/** Whether this rule opened so much shortly before a signal, on source time, that one more is part of a flood. */
+function flooding(ledger: WriteDb, ruleId: string, at: number): boolean {
+  return floods.some(({ within, incidents }) => {
+    const row = ledger.get<{ count: number }>(
+      `SELECT COUNT(*) AS count FROM incidents WHERE rule_id = ? AND status IN ('new', 'triage', 'containing', 'contained')
+         AND first_signal_at > ? AND first_signal_at <= ?`,
+      [ruleId, at - within, at],
+    );
+    return (row?.count ?? 0) >= incidents;
+  });
 }
 
 function open({ ledger, clock, hash }: IntakeDeps, finding: FindingToGroup, now: number): number {
   const { rule, draft } = finding;
-  const flood = flooding(ledger, rule.id, now);
+  const flood = flooding(ledger, rule.id, draft.at);
   const incidentId = insertIncident(ledger, {
     state: {
       status: 'new',
