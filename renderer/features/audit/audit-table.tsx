@@ -19,25 +19,23 @@ export function AuditTable(props: {
       rowKey={(row) => String(row.seq)}
       isCurrent={(row) => row.seq === props.current?.seq}
       onOpen={props.onOpen}
-      columns={props.narrow ? columns.filter((column) => !beside.has(column.id)) : columns}
+      columns={props.narrow ? narrowColumns : columns}
     />
   );
 }
-
-const beside: ReadonlySet<string> = new Set(['detail', 'hash']);
 
 const columns: readonly SimpleColumn<AuditRow>[] = [
   {
     id: 'seq',
     header: 'Row',
-    width: '4.5rem',
+    width: '4rem',
     align: 'end',
     cell: (row) => <span className="mono quiet">{row.seq}</span>,
   },
   {
     id: 'at',
     header: 'Time',
-    width: '8.5rem',
+    width: '7.5rem',
     cell: (row) => (
       <span className="mono">
         <TimeText at={row.at} style="moment" />
@@ -74,3 +72,8 @@ const columns: readonly SimpleColumn<AuditRow>[] = [
     ),
   },
 ];
+
+/** Beside the pane: what the pane does not need to say again, in half the width. */
+const narrowColumns: readonly SimpleColumn<AuditRow>[] = columns
+  .filter((column) => column.id !== 'detail' && column.id !== 'hash')
+  .map((column) => (column.id === 'subject' ? { ...column, width: undefined } : column));

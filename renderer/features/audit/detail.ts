@@ -28,7 +28,8 @@ function labelOf(key: string): string {
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
     .replaceAll('_', ' ')
     .toLowerCase()
-    .replace(/\b(iccid|imei|sha256|sms|apn|plmn)\b/g, (word) => word.toUpperCase());
+    .replace(/\b(iccid|imei|sms|apn|plmn)\b/g, (word) => word.toUpperCase())
+    .replace(/\bsha256\b/, 'SHA-256');
 }
 
 function valueOf(key: string, value: unknown): DetailFact['value'] {

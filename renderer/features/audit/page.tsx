@@ -1,7 +1,7 @@
 import { ShieldCheck } from 'lucide-react';
 import { useDeferredValue, useRef, useState, type ReactNode } from 'react';
 import type { AuditRow, Output } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useEngine, useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -11,7 +11,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
-import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
+import { NoMatch } from '../../ui/states/states.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { AuditPane } from './audit-pane.tsx';
 import { AuditTable } from './audit-table.tsx';
@@ -29,7 +29,7 @@ export function AuditPage(): ReactNode {
   const field = useRef<HTMLInputElement>(null);
   const asked = useDeferredValue(text.trim());
   const before = older.at(-1);
-  const { data, error, refetch } = useOp(
+  const asked = useOp(
     'audit.page',
     {
       limit: pageSize,
@@ -38,6 +38,7 @@ export function AuditPage(): ReactNode {
     },
     { keep: true },
   );
+  const { data } = asked;
   const rows = data?.rows ?? [];
   const next = data?.next ?? null;
   const current = rows.find((row) => String(row.seq) === here.record);
@@ -80,16 +81,7 @@ export function AuditPage(): ReactNode {
       </div>
       <div className="audit-body">
         <div className="audit-list" role="region" aria-label="Rows" tabIndex={0} ref={list}>
-          {data === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {data === undefined && error === null && <SkeletonRows count={3} />}
+          <Pending of={asked} rows={3} />
           {data !== undefined && rows.length === 0 && (
             <NoMatch what="audit rows" query={asked} onClear={() => search('')} />
           )}

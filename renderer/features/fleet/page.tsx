@@ -11,7 +11,7 @@ import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
 import { DEFAULT_LAYOUT, type GridColumn, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatRelative } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
@@ -234,10 +234,11 @@ function FleetHead(props: {
       title="Fleet"
       actions={
         <>
-          <Freshness
-            at={props.asOf}
-            live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000}
-          />
+          <Freshness at={props.asOf} live={!failed && props.asOf !== null && now - props.asOf < 30 * 60_000}>
+            {props.asOf === null
+              ? undefined
+              : `read ${formatRelative(props.asOf, Math.max(now, props.asOf))}`}
+          </Freshness>
           <ColumnPicker columns={props.columns} layout={props.layout} onLayout={props.onLayout} />
           <ExportButton query={props.query} />
           <Button

@@ -7,6 +7,8 @@ import type { SectionProps } from './section-props.ts';
 export function RuleSection({ incident }: SectionProps): ReactNode {
   const signals = incident.timeline
     .filter((entry) => entry.kind === 'finding' || entry.kind === 'signal')
+    // What the sentence above says already is not said twice.
+    .filter((entry) => !entry.text.endsWith(incident.summary))
     .slice(0, 5);
   return (
     <Section title="Why it fired" meta={`${incident.rule.id} ${incident.rule.name}`}>
