@@ -12,6 +12,8 @@ export interface PlaceSilence {
   readonly regular: number;
   /** When the first of them fell silent, ms UTC. */
   readonly since: number;
+  /** Newest source time at which they were known to be silent still. */
+  readonly heardTo: number;
   /** Share of silent ones among all others, 0…1. */
   readonly elsewhere: number;
   /** ICCID body of one of them. */
@@ -50,6 +52,7 @@ interface Place {
   readonly kind: PlaceKind;
   readonly place: string;
   regular: number;
+  heardTo: number;
   readonly silent: { readonly body: string; readonly at: number }[];
 }
 
@@ -72,9 +75,10 @@ export function createPlaceTally(): PlaceTally {
       ] as const) {
         if (place === null) continue;
         const key = `${kind}/${place}`;
-        const known = places.get(key) ?? { kind, place, regular: 0, silent: [] };
+        const known = places.get(key) ?? { kind, place, regular: 0, heardTo: 0, silent: [] };
         places.set(key, known);
         known.regular++;
+        known.heardTo = Math.max(known.heardTo, heardTo);
         if (missing) known.silent.push({ body, at: lastSeenAt });
       }
     },
@@ -100,7 +104,7 @@ function outermost(clusters: readonly Cluster[]): PlaceSilence[] {
 }
 
 function silenceOf(
-  { kind, place, regular, silent }: Place,
+  { kind, place, regular, heardTo, silent }: Place,
   allRegular: number,
   allSilent: number,
 ): Cluster[] {
@@ -117,6 +121,7 @@ function silenceOf(
     silent: cluster.length,
     regular,
     since: first.at,
+    heardTo,
     elsewhere,
     example: first.body,
   };

@@ -59,6 +59,7 @@ function violationsOf(sim: SimView, sightings: Sightings, context: RuleContext):
       {
         sim,
         at,
+        until: last,
         severity: 'high' as const,
         subject: `${sim.body}:${bound}>${seen}`,
         summary: `${nameOf(sim)} answers with IMEI ${seen}; ${why} is ${bound}.`,

@@ -55,6 +55,7 @@ function sharedBy(imei: string, users: Sightings, context: RuleContext): Draft[]
       {
         sim,
         at: since,
+        until: Math.max(since, users[body]?.[1] ?? since),
         severity,
         subject: `${imei}:${body}:${severity}`,
         summary: `IMEI ${imei} was used by ${bodies.length} SIMs: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' and others' : ''}.`,

@@ -28,11 +28,12 @@ export const regionalSilence: Rule = {
     return behaviour.silences.flatMap((silence) => {
       const sim = context.simOf(silence.example);
       if (sim === null) return [];
-      const { kind, place, silent, regular, since, elsewhere } = silence;
+      const { kind, place, silent, regular, since, heardTo, elsewhere } = silence;
       return [
         {
           sim,
           at: since,
+          until: heardTo,
           severity: 'high' as const,
           subject: `${sim.providerId}/${kind}/${place}`,
           summary: `${silent} of ${regular} SIMs that report regularly ${kind === 'site' ? 'at' : 'on'} ${kind} ${place} have been silent since ${isoSeconds(since)}, ${nameOf(sim)} among them; elsewhere ${Math.round(elsewhere * 1000) / 10} % are.`,
