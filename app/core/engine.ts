@@ -78,7 +78,12 @@ export function createEngine(ports: Ports): Engine {
     clock,
     hash,
     bus,
+    ids,
+    log,
+    schedule,
     knowsRule: (id) => detections.meta(id) !== null,
+    preview: async (order) => actions.handlers.preview(order, asked(ids.unique())),
+    cancel: async (id, context) => actions.handlers.cancel({ id }, context),
     submit: (order, context, within) => actions.submit(order, context, within),
     tell: (incidentId, actor, text, detail) => incidents.tell(incidentId, actor, text, detail),
     announce: (incidentId) => incidents.announce([incidentId]),
@@ -94,6 +99,7 @@ export function createEngine(ports: Ports): Engine {
     reader,
     ruleText: (id) => ruleText(detections.meta(id)),
     gate: suppressions.gate,
+    taken: (finding, incidentId, now) => responses.onTaken(finding, incidentId, now),
     opened: (incidentId, ruleId, now) => responses.onOpened(incidentId, ruleId, now),
   });
   const lists = createLists({
@@ -233,6 +239,7 @@ export function createEngine(ports: Ports): Engine {
       detections.start();
       posture.start();
       actions.start();
+      responses.start();
       notifications.start();
       lists.start();
       imports.start();
@@ -241,6 +248,7 @@ export function createEngine(ports: Ports): Engine {
     },
     async stop() {
       await Promise.all([sync.stop(), imports.stop(), lists.stop()]);
+      await responses.stop();
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);
       await notifications.stop();
       incidents.stop();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type ClientPort, contract, contractEvents, type EnginePort } from '../../shared/contract/index.ts';
 import type { CreateOrder, LockedSlot, Opened, Unlock } from '../../shared/engine-messages.ts';
 import { type AppError, fail } from '../../shared/errors.ts';
+import { refusalOf } from '../../shared/roles.ts';
 import type { Engine } from '../core/engine.ts';
 import { createDispatcher, type Dispatcher } from '../core/kernel/dispatcher.ts';
 import { createPortPair } from '../core/kernel/port-pair.ts';
@@ -156,6 +157,7 @@ async function assemble(
     ids,
     schedule,
     actor: engine.actor,
+    refusal: refusalOf,
     events: contractEvents,
   });
   engine.bus.onPublish((name, payload) => dispatcher.publish(name, payload));

@@ -4,7 +4,10 @@ import { ActionInput, ActionTarget } from './actions.ts';
 import { ActionKind, Instant } from './common.ts';
 import { command, event, query } from './define.ts';
 
-/** Rules with a response: when one opens an incident it proposes an action, and a person decides. Nothing acts by itself. */
+/**
+ * Rules with a response: when one opens an incident it proposes an action, and a person decides. A few rules may be armed: their
+ * response then runs without a further click, within limits that were set when it was armed.
+ */
 
 const Reason = z.string().trim().min(3).max(limits.reasonChars);
 const Scope = z.enum(['sims', 'groups']).describe('the SIMs of the incident, or all in their groups');
@@ -21,6 +24,47 @@ export const RuleResponse = z.strictObject({
 });
 export type RuleResponse = z.infer<typeof RuleResponse>;
 
+/** How far an armed rule may go. */
+const ArmLimits = {
+  perHour: z.int().min(1).max(60).describe('SIMs of this rule in any hour'),
+  perDay: z.int().min(1).max(500).describe('SIMs of this rule in any 24 hours'),
+  withinMinutes: z
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .describe('never on a finding whose newest sign is older than this, by the time of its source'),
+} as const;
+
+/** A rule whose response runs by itself. */
+export const ArmedRule = z.strictObject({
+  ruleId: z.string(),
+  kind: ActionKind,
+  ...ArmLimits,
+  reason: z.string(),
+  armedAt: Instant,
+  armedBy: z.string(),
+  endsAt: Instant,
+  state: z.enum(['armed', 'ended']).describe('ended: its time is over, and nobody armed it again'),
+  actsHour: z.int().describe('SIMs it acted on within the last hour'),
+  actsDay: z.int().describe('SIMs it acted on within the last 24 hours'),
+});
+export type ArmedRule = z.infer<typeof ArmedRule>;
+
+/** What the definition of a detection says of its response. */
+export const ShippedResponse = z.strictObject({
+  ruleId: z.string(),
+  kind: ActionKind.nullable().describe(
+    'what to propose unless a person chooses otherwise; null: no action of this console',
+  ),
+  mayAct: z.boolean().describe('a person may let it run by itself'),
+  why: z.string(),
+});
+export type ShippedResponse = z.infer<typeof ShippedResponse>;
+
+/** All automation stands still, by whom and why. */
+export const AutomationHold = z.strictObject({ at: Instant, by: z.string(), reason: z.string() });
+export type AutomationHold = z.infer<typeof AutomationHold>;
+
 export const ResponseProposal = z.strictObject({
   id: z.int(),
   incidentId: z.int(),
@@ -28,13 +72,16 @@ export const ResponseProposal = z.strictObject({
   kind: ActionKind.nullable(),
   input: ActionInput,
   scope: Scope,
-  state: z.enum(['open', 'approved', 'declined', 'expired', 'noted']),
+  state: z
+    .enum(['open', 'approved', 'declined', 'expired', 'noted', 'automatic'])
+    .describe('automatic: an armed rule acted on one SIM, nobody was asked'),
   proposedAt: Instant,
   expiresAt: Instant,
   decidedAt: Instant.nullable(),
   decidedBy: z.string().nullable(),
   reason: z.string().nullable(),
   actionId: z.int().nullable(),
+  note: z.string().nullable().describe('why an armed rule asks nevertheless, or on whom it acted'),
   target: ActionTarget.nullable().describe(
     'what an approval would hit now; null where it is closed or hits nothing',
   ),
@@ -44,9 +91,14 @@ export type ResponseProposal = z.infer<typeof ResponseProposal>;
 
 export const responses = {
   list: query(
-    'The responses of all rules that have one.',
+    'The responses of all rules that have one, those that are armed, and what the definitions say.',
     z.strictObject({}),
-    z.strictObject({ responses: z.array(RuleResponse) }),
+    z.strictObject({
+      responses: z.array(RuleResponse),
+      armed: z.array(ArmedRule),
+      shipped: z.array(ShippedResponse),
+      hold: AutomationHold.nullable(),
+    }),
   ),
   set: command(
     'Gives a rule a response, or changes it.',
@@ -82,6 +134,33 @@ export const responses = {
   decline: command(
     'Turns a proposal down.',
     z.strictObject({ id: z.int(), reason: Reason }),
+    z.strictObject({}),
+  ),
+  arm: command(
+    'Lets the response of a rule run by itself, within limits and until a day. For a lead.',
+    z.strictObject({
+      ruleId: z.string().min(1).max(80),
+      perHour: ArmLimits.perHour.default(1),
+      perDay: ArmLimits.perDay.default(5),
+      withinMinutes: ArmLimits.withinMinutes.default(30),
+      days: z.int().min(1).max(90).default(7),
+      reason: Reason,
+    }),
+    z.strictObject({ endsAt: Instant }),
+  ),
+  disarm: command(
+    'Its response is proposed again, and a person decides.',
+    z.strictObject({ ruleId: z.string().min(1).max(80), reason: Reason }),
+    z.strictObject({}),
+  ),
+  hold: command(
+    'Holds all automation at once: armed rules propose, and what they asked for and was not sent is taken back.',
+    z.strictObject({ reason: Reason }),
+    z.strictObject({ takenBack: z.int().describe('SIMs for which nothing had been sent yet') }),
+  ),
+  release: command(
+    'Lets armed rules act again. For a lead.',
+    z.strictObject({ reason: Reason }),
     z.strictObject({}),
   ),
 } as const;

@@ -23,6 +23,8 @@ import { settle } from './settle.ts';
 export interface IntakeDeps extends IncidentDeps {
   /** What holds a finding back, `M-3` or `S-7`; null lets it through. */
   readonly heldBy: (finding: FindingToGroup) => string | null;
+  /** Told of every finding that an incident took in, in the same transaction and before the incident counts as opened. */
+  readonly taken: (finding: FindingToGroup, incidentId: number, now: number) => void;
   /** Told of every incident that opened, in the same transaction. */
   readonly opened: (incidentId: number, ruleId: string, now: number) => void;
 }
@@ -54,6 +56,7 @@ export function takeFindings(deps: IntakeDeps, findings: readonly FindingToGroup
       incidentId,
       finding.findingId,
     ]);
+    deps.taken(finding, incidentId, now);
   }
   const touched = new Set(byIncident.keys());
   for (const [incidentId, mine] of byIncident) {
@@ -101,7 +104,7 @@ function openWithSim(
   split: boolean,
 ): number | null {
   const row = ledger.get<{ id: number }>(
-    `SELECT i.incident_id AS id FROM incident_sims m JOIN incidents i ON i.incident_id = m.incident_id
+    `SELECT i.incident_id AS id FROM incident_sims m CROSS JOIN incidents i ON i.incident_id = m.incident_id
      WHERE m.iccid_body = ? AND i.status <> 'resolved' AND i.rule_id IN (SELECT value FROM json_each(?))
        AND (i.split_from IS NOT NULL OR NOT ?) ORDER BY i.incident_id DESC LIMIT 1`,
     [body, JSON.stringify(ruleIds), split ? 1 : 0],

@@ -35,6 +35,8 @@ export interface IncidentsDeps {
     heldBy(finding: FindingToGroup): string | null;
     reasonOf(heldBy: string): string;
   };
+  /** Told of every finding that an incident took in, in the transaction that did. */
+  readonly taken?: (finding: FindingToGroup, incidentId: number, now: number) => void;
   /** Told of every incident that opened, in the transaction that opened it. */
   readonly opened?: (incidentId: number, ruleId: string, now: number) => void;
 }
@@ -123,6 +125,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   const intake = {
     ...deps,
     heldBy: (finding: FindingToGroup) => deps.gate?.heldBy(finding) ?? null,
+    taken: (finding: FindingToGroup, id: number, now: number) => deps.taken?.(finding, id, now),
     opened: (id: number, ruleId: string, now: number) => deps.opened?.(id, ruleId, now),
   };
   const handlers: Handlers<'incidents'> = {

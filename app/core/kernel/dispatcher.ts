@@ -18,6 +18,8 @@ export interface DispatcherOptions {
   readonly schedule: Pick<Schedule, 'after'>;
   /** Who the local user is at the moment of a call. */
   actor(): Actor;
+  /** Why a role may not run an operation; null, or absent, where it may. */
+  readonly refusal?: (op: string, kind: Operation['kind'], role: string) => string | null;
   /** The contract's events; needed where `checkOutputs` is to check what is published. */
   readonly events?: EventsByFeature;
 }
@@ -113,12 +115,11 @@ export function createDispatcher(
     try {
       const entry = entries.get(op);
       if (entry === undefined) throw fail('INVALID_INPUT', `There is no operation ${op}.`, { field: 'op' });
+      const actor = client.actor ?? options.actor();
+      const refusal = options.refusal?.(op, entry.operation.kind, actor.role) ?? null;
+      if (refusal !== null) throw fail('FORBIDDEN', `${refusal} ${actor.name} is ${actor.role} here.`);
       const parsed = parseInput(entry.operation, op, input);
-      const context: CallContext = {
-        signal: call.abort.signal,
-        traceId,
-        actor: client.actor ?? options.actor(),
-      };
+      const context: CallContext = { signal: call.abort.signal, traceId, actor };
       const value = await entry.handler(parsed as never, context);
       const checked = options.checkOutputs
         ? checkOutput(entry.operation.output, `the answer of ${op}`, value)

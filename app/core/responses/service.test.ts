@@ -19,6 +19,8 @@ beforeEach(() => {
     ...ports,
     bus,
     knowsRule: (id) => id.startsWith('D-'),
+    preview: () => Promise.reject(new Error('nobody asks')),
+    cancel: async () => ({ cancelled: 0 }),
     async submit(order, _context, within): Promise<Output<'actions.submit'>> {
       submitted.push(order);
       within({ actionId: 7 });

@@ -1,22 +1,19 @@
-import type {
-  ActionInput,
-  ActionKind,
-  ActionTarget,
-  Output,
-  ParsedInput,
-  ResponseProposal,
-} from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionKind, ResponseProposal } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
-import { limits } from '../../../shared/limits.ts';
-import { day, isoSeconds } from '../../../shared/time.ts';
+import { isoSeconds } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
-import type { Actor, CallContext, Clock, Hash, ReadDb, WriteDb } from '../ports.ts';
+import type { Actor, Clock, Hash, Ids, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
+import { createAutomation, type AutomationDeps } from './automation.ts';
+import { armedRules, hasDueIntent, holdOf } from './automation-store.ts';
+import { consoleActor, createRunner, type RunnerDeps } from './runner.ts';
+import { shippedResponses } from './shipped.ts';
 import {
   addProposal,
   decide,
+  proposalLasts,
   proposalOf,
   proposalsOf,
   putResponse,
@@ -24,41 +21,67 @@ import {
   responsesOf,
   type StoredProposal,
 } from './store.ts';
+import { survivorOf, targetOf } from './target.ts';
+import { wordsOf } from './words.ts';
 
 export interface ResponsesDeps {
   readonly cache: ReadDb;
   readonly ledger: WriteDb;
   readonly clock: Clock;
   readonly hash: Hash;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly schedule: Schedule;
   readonly bus: Bus;
   readonly knowsRule: (ruleId: string) => boolean;
+  /** What an action would do. */
+  readonly preview: RunnerDeps['preview'];
   /** Queues an action on exactly the SIMs of a preview, with what `within` writes or not at all. */
-  readonly submit: (
-    order: ParsedInput<'actions.submit'>,
-    context: CallContext,
-    within: (queued: { readonly actionId: number }) => void,
-  ) => Promise<Output<'actions.submit'>>;
+  readonly submit: RunnerDeps['submit'];
+  /** Takes back what of an action was not sent yet. */
+  readonly cancel: AutomationDeps['cancel'];
   /** Adds a line to the timeline of an incident, within the transaction under way. */
-  readonly tell: (incidentId: number, actor: string, text: string, detail: string | null) => void;
+  readonly tell: RunnerDeps['tell'];
   /** After the commit: the incident changed. */
   readonly announce: (incidentId: number) => void;
 }
 
-export interface Responses {
-  readonly handlers: Handlers<'responses'>;
-  /** Proposes what the rule has as its response. Call it in the transaction that opened the incident. */
-  onOpened(incidentId: number, ruleId: string, now: number): void;
+/** A finding that an incident took in. */
+export interface TakenFinding {
+  readonly findingId: number;
+  readonly rule: { readonly id: string };
+  readonly draft: {
+    readonly sim: { readonly body: string; readonly providerId: string } | null;
+    readonly at: number;
+    /** For what lasts: its newest sign. */
+    readonly until?: number;
+  };
 }
 
-/** A proposal that nobody decided on by then is void: what was right yesterday need not be today. */
-export const proposalLasts = day;
+export interface Responses {
+  readonly handlers: Handlers<'responses'>;
+  /** Asks an armed rule to act. Call it in the transaction that puts the finding into the incident. */
+  onTaken(finding: TakenFinding, incidentId: number, now: number): void;
+  /** Proposes what the rule has as its response. Call it in the transaction that opened the incident, after its findings. */
+  onOpened(incidentId: number, ruleId: string, now: number): void;
+  /** Carries out what armed rules are asked for, also what was left when the console ended. */
+  start(): void;
+  stop(): Promise<void>;
+}
 
-const console_: Actor = { name: 'Sextant', role: 'system' };
-
-/** What rules propose when they open an incident, and what people make of it. Nothing here acts without a person. */
+/** What rules propose when they open an incident, what people make of it, and what armed rules do without being asked. */
 export function createResponses(deps: ResponsesDeps): Responses {
   const { ledger, clock, hash, bus } = deps;
   const changed = (): void => bus.publish('responses.changed', {});
+  const automation = createAutomation({ ledger, clock, hash, cancel: deps.cancel, changed });
+  const runner = createRunner({
+    ...deps,
+    told(incidentIds) {
+      for (const id of incidentIds) deps.announce(id);
+      changed();
+    },
+  });
+  let leave: (() => void) | null = null;
 
   const describe = (proposal: StoredProposal): ResponseProposal => {
     const expired = proposal.state === 'open' && clock.now() >= proposal.expiresAt;
@@ -77,7 +100,13 @@ export function createResponses(deps: ResponsesDeps): Responses {
   };
 
   const handlers: Handlers<'responses'> = {
-    list: () => ({ responses: responsesOf(ledger) }),
+    ...automation.handlers,
+    list: () => ({
+      responses: responsesOf(ledger),
+      armed: armedRules(ledger, clock.now()),
+      shipped: shippedResponses(),
+      hold: holdOf(ledger),
+    }),
     set({ ruleId, enabled, kind, input, scope, reason }, { actor }) {
       if (!deps.knowsRule(ruleId))
         throw fail('NOT_FOUND', `There is no rule ${ruleId}.`, { field: 'ruleId' });
@@ -91,6 +120,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
           subject: ruleId,
           detail: { kind, scope, reason },
         });
+        automation.disarm(ruleId, actor, 'Its response was changed.');
       });
       changed();
       return {};
@@ -152,41 +182,44 @@ export function createResponses(deps: ResponsesDeps): Responses {
 
   return {
     handlers,
+    onTaken({ findingId, rule, draft }, incidentId, now) {
+      const arm = automation.armed(rule.id, now);
+      const { sim, at, until = at } = draft;
+      if (arm === null || sim === null) return;
+      const { body, providerId } = sim;
+      automation.ask({ findingId, ruleId: rule.id, incidentId, body, providerId, signalAt: until }, arm, now);
+    },
     onOpened(incidentId, ruleId, now) {
       const response = responseOf(ledger, ruleId);
       if (response === null || !response.enabled) return;
+      // What an armed rule is asked for ends in an act, or in a proposal that says why it asks.
+      if (hasDueIntent(ledger, incidentId, ruleId)) return;
       const { kind, input, scope } = response;
       const expiresAt = now + proposalLasts;
-      const id = addProposal(ledger, { incidentId, ruleId, kind, input, scope, proposedAt: now, expiresAt });
+      const proposal = { incidentId, ruleId, kind, input, scope, proposedAt: now, expiresAt, note: null };
+      const id = addProposal(ledger, proposal);
       deps.tell(
         incidentId,
-        console_.name,
+        consoleActor.name,
         kind === null ? `${ruleId} tells of this only` : `${ruleId} proposes to ${wordsOf(response)}`,
         kind === null ? null : `A person decides, until ${isoSeconds(expiresAt)}.`,
       );
-      appendAudit(ledger, clock, hash, console_, {
+      appendAudit(ledger, clock, hash, consoleActor, {
         act: 'response.proposed',
         subject: humanId('INC', incidentId),
         detail: { proposal: id, rule: ruleId, kind, scope },
       });
     },
+    start() {
+      leave = bus.on('incidentsChanged', () => runner.wake());
+      runner.wake();
+    },
+    async stop() {
+      leave?.();
+      leave = null;
+      await runner.stop();
+    },
   };
-}
-
-const kindWords: Readonly<Partial<Record<ActionKind, string>>> = {
-  imei_lock: 'lock to their device',
-  imei_unlock: 'unlock from their device',
-  session_reset: 'reset the sessions of',
-  set_group: 'move to another group',
-  set_speed: 'limit the speed of',
-  data_limit: 'limit the data of',
-  set_tag: 'tag',
-  send_sms: 'send a message to',
-};
-
-function wordsOf({ kind, scope }: Pick<StoredProposal, 'kind' | 'scope'>): string {
-  const verb = kind === null ? 'tell of' : (kindWords[kind] ?? kind.replaceAll('_', ' '));
-  return `${verb} ${scope === 'sims' ? 'its SIMs' : 'all SIMs in the groups of its SIMs'}`;
 }
 
 /** What each kind asks for beside its SIMs. */
@@ -194,6 +227,9 @@ const asksFor: Readonly<Partial<Record<ActionKind, keyof ActionInput>>> = {
   set_group: 'groupId',
   set_speed: 'speedClass',
   data_limit: 'dataLimitBytes',
+  block_network: 'network',
+  allow_network: 'network',
+  set_rat: 'rats',
   set_tag: 'tagName',
   send_sms: 'smsText',
 };
@@ -202,45 +238,4 @@ function checkInput(kind: ActionKind, input: ActionInput): void {
   const field = asksFor[kind];
   if (field !== undefined && input[field] === undefined)
     throw fail('INVALID_INPUT', `A response of this kind needs ${field}.`, { field: `input.${field}` });
-}
-
-/** The incident itself, or the one that absorbed it. */
-function survivorOf(ledger: ReadDb, incidentId: number): number {
-  const into = ledger.get<{ into: number | null }>(
-    'SELECT merged_into AS "into" FROM incidents WHERE incident_id = ?',
-    [incidentId],
-  )?.into;
-  return into === null || into === undefined ? incidentId : survivorOf(ledger, into);
-}
-
-/** What the proposal would hit now. */
-function targetOf(
-  { cache, ledger }: Pick<ResponsesDeps, 'cache' | 'ledger'>,
-  proposal: Pick<StoredProposal, 'incidentId' | 'scope'>,
-): { readonly target: ActionTarget | null; readonly whyNot: string | null } {
-  const incidentId = survivorOf(ledger, proposal.incidentId);
-  const incident = ledger.get<{ status: string; sims: number }>(
-    'SELECT status, sim_count AS sims FROM incidents WHERE incident_id = ?',
-    [incidentId],
-  );
-  if (incident === undefined || incident.status === 'resolved')
-    return { target: null, whyNot: 'The incident is closed.' };
-  if (incident.sims === 0) return { target: null, whyNot: 'The incident is about no SIM.' };
-  if (proposal.scope === 'sims') return { target: { kind: 'incident', incidentId }, whyNot: null };
-  const bodies = ledger.all<{ body: string }>(
-    'SELECT iccid_body AS body FROM incident_sims WHERE incident_id = ?',
-    [incidentId],
-  );
-  const simKeys = cache
-    .all<{ key: number }>(
-      `SELECT s.sim_key AS key FROM sims s WHERE (s.provider_id, s.group_id) IN (
-         SELECT provider_id, group_id FROM sims WHERE group_id IS NOT NULL AND iccid_body IN (SELECT value FROM json_each(?)))
-       ORDER BY s.sim_key LIMIT ${limits.actionSims + 1}`,
-      [JSON.stringify(bodies.map(({ body }) => body))],
-    )
-    .map(({ key }) => key);
-  if (simKeys.length === 0) return { target: null, whyNot: 'None of its SIMs is in a group.' };
-  if (simKeys.length > limits.actionSims)
-    return { target: null, whyNot: `Their groups hold more than ${limits.actionSims} SIMs.` };
-  return { target: { kind: 'sims', simKeys }, whyNot: null };
 }

@@ -5,9 +5,13 @@ import type {
   RuleResponse,
 } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
+import { day } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 
 /** The ledger's rows of responses and of what they proposed. */
+
+/** A proposal that nobody decided on by then is void: what was right yesterday need not be today. */
+export const proposalLasts = day;
 
 const responseColumns =
   'rule_id AS ruleId, enabled, kind, input, scope, changed_at AS changedAt, changed_by AS changedBy';
@@ -50,7 +54,7 @@ export type StoredProposal = Omit<ResponseProposal, 'state' | 'target' | 'whyNot
 };
 
 const columns = `proposal_id AS id, incident_id AS incidentId, rule_id AS ruleId, kind, input, scope, state, proposed_at AS proposedAt,
-  expires_at AS expiresAt, decided_at AS decidedAt, decided_by AS decidedBy, reason, action_id AS actionId`;
+  expires_at AS expiresAt, decided_at AS decidedAt, decided_by AS decidedBy, reason, action_id AS actionId, note`;
 
 type Row = Omit<StoredProposal, 'input'> & { readonly input: string };
 
@@ -84,12 +88,14 @@ export interface NewProposal {
   readonly scope: RuleResponse['scope'];
   readonly proposedAt: number;
   readonly expiresAt: number;
+  /** Why an armed rule asks nevertheless; null where it is not armed. */
+  readonly note: string | null;
 }
 
 export function addProposal(db: WriteDb, proposal: NewProposal): number {
-  const { incidentId, ruleId, kind, input, scope, proposedAt, expiresAt } = proposal;
+  const { incidentId, ruleId, kind, input, scope, proposedAt, expiresAt, note } = proposal;
   return db.run(
-    `INSERT INTO incident_proposals (incident_id, rule_id, kind, input, scope, state, proposed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO incident_proposals (incident_id, rule_id, kind, input, scope, state, proposed_at, expires_at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       incidentId,
       ruleId,
@@ -99,8 +105,57 @@ export function addProposal(db: WriteDb, proposal: NewProposal): number {
       kind === null ? 'noted' : 'open',
       proposedAt,
       expiresAt,
+      note,
     ],
   ).lastId;
+}
+
+/** Says on the open proposal of a rule why it asks. @returns the note that it had; undefined where none is open */
+export function noteOpenProposal(
+  db: WriteDb,
+  incidentId: number,
+  ruleId: string,
+  now: number,
+  note: string,
+): string | null | undefined {
+  const open = db.get<{ id: number; note: string | null }>(
+    `SELECT proposal_id AS id, note FROM incident_proposals
+     WHERE incident_id = ? AND rule_id = ? AND state = 'open' AND expires_at > ? ORDER BY proposal_id DESC LIMIT 1`,
+    [incidentId, ruleId, now],
+  );
+  if (open === undefined) return undefined;
+  db.run('UPDATE incident_proposals SET note = ? WHERE proposal_id = ?', [note, open.id]);
+  return open.note;
+}
+
+/** What an armed rule did, decided as it was proposed. */
+export function addAutomatic(
+  db: WriteDb,
+  act: Pick<NewProposal, 'incidentId' | 'ruleId' | 'kind' | 'input' | 'proposedAt' | 'note'> & {
+    readonly decidedAt: number;
+    readonly by: string;
+    readonly reason: string;
+    readonly actionId: number;
+  },
+): void {
+  const { incidentId, ruleId, kind, input, proposedAt, decidedAt, by, reason, actionId, note } = act;
+  db.run(
+    `INSERT INTO incident_proposals (incident_id, rule_id, kind, input, scope, state, proposed_at, expires_at, decided_at, decided_by, reason, action_id, note)
+     VALUES (?, ?, ?, ?, 'sims', 'automatic', ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      incidentId,
+      ruleId,
+      kind,
+      JSON.stringify(input),
+      proposedAt,
+      decidedAt,
+      decidedAt,
+      by,
+      reason,
+      actionId,
+      note,
+    ],
+  );
 }
 
 export function decide(

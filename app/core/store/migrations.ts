@@ -14,7 +14,7 @@ import { incidentSubjectsSchema } from '../incidents/subject-schema.ts';
 import { notificationsSchema80 } from '../notifications/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
-import { proposalsSchema } from '../responses/schema.ts';
+import { automationSchema160, proposalsSchema } from '../responses/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { suppressionsSchema } from '../suppressions/schema.ts';
@@ -86,5 +86,6 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 110, name: 'test cases of rules', sql: ruleTestsSchema },
   { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
   { id: 130, name: 'where SIMs were when somebody asked', sql: toolsSchema130 },
+  { id: 160, name: 'rules that act by themselves', sql: automationSchema160 },
   { id: 180, name: 'indexes of what is asked again and again', sql: ledgerIndexes180 },
 ];

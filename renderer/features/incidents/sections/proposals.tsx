@@ -14,6 +14,7 @@ const decided: Readonly<Record<Exclude<ResponseProposal['state'], 'open'>, strin
   declined: 'declined',
   expired: 'expired: nobody decided in time',
   noted: 'told only',
+  automatic: 'done by itself',
 };
 
 /** What its rule proposes to do; a person decides. */
@@ -22,7 +23,14 @@ export function ProposalSection({ incident }: SectionProps): ReactNode {
   const proposals = data?.proposals ?? [];
   if (proposals.length === 0) return null;
   return (
-    <Section title="Proposed" meta="by the rule; nothing happens until a person approves">
+    <Section
+      title="Proposed"
+      meta={
+        proposals.some(({ state }) => state === 'automatic')
+          ? 'by the rule, which is armed: it may act on some SIMs by itself'
+          : 'by the rule; nothing happens until a person approves'
+      }
+    >
       <ul className="incident-proposals">
         {proposals.map((proposal) => (
           <ProposalLine key={proposal.id} proposal={proposal} incident={incident} />
@@ -40,10 +48,7 @@ function ProposalLine({
   const [declining, setDeclining] = useState(false);
   const decline = useCommand('responses.decline');
   const { kind, target, state } = proposal;
-  const what =
-    kind === null
-      ? 'Only tells'
-      : `${actionWords[kind]}, ${proposal.scope === 'sims' ? 'the SIMs of the incident' : 'all SIMs in their groups'}`;
+  const what = kind === null ? 'Only tells' : `${actionWords[kind]}, ${reachOf(proposal)}`;
   const submit = async (reason: string): Promise<void> => {
     if ((await decline.run({ id: proposal.id, reason })) !== null) setDeclining(false);
   };
@@ -55,11 +60,12 @@ function ProposalLine({
           <span className="quiet">
             , until <TimeText at={proposal.expiresAt} style="weekday" />
             {proposal.whyNot !== null && `. ${proposal.whyNot}`}
+            {proposal.note !== null && `. Not by itself: ${proposal.note}`}
           </span>
         ) : (
           <span className="quiet">
             , {decided[state]}
-            {proposal.decidedBy !== null && ` by ${proposal.decidedBy}`}
+            {proposal.decidedBy !== null && state !== 'automatic' && ` by ${proposal.decidedBy}`}
             {proposal.actionId !== null && `, ACT-${proposal.actionId}`}
             {proposal.reason !== null && `: ${proposal.reason}`}
           </span>
@@ -101,4 +107,9 @@ function ProposalLine({
       )}
     </li>
   );
+}
+
+function reachOf({ state, scope }: ResponseProposal): string {
+  if (state === 'automatic') return 'one SIM';
+  return scope === 'sims' ? 'the SIMs of the incident' : 'all SIMs in their groups';
 }
