@@ -27,13 +27,13 @@ export function AuditPage(): ReactNode {
   const [older, setOlder] = useState<readonly number[]>([]);
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const asked = useDeferredValue(text.trim());
+  const words = useDeferredValue(text.trim());
   const before = older.at(-1);
   const asked = useOp(
     'audit.page',
     {
       limit: pageSize,
-      ...(asked === '' ? {} : { text: asked }),
+      ...(words === '' ? {} : { text: words }),
       ...(before === undefined ? {} : { before }),
     },
     { keep: true },
@@ -42,8 +42,8 @@ export function AuditPage(): ReactNode {
   const rows = data?.rows ?? [];
   const next = data?.next ?? null;
   const current = rows.find((row) => String(row.seq) === here.record);
-  const search = (words: string): void => {
-    setText(words);
+  const search = (query: string): void => {
+    setText(query);
     setOlder([]);
   };
   const open = (row: AuditRow | undefined): void => {
@@ -83,7 +83,7 @@ export function AuditPage(): ReactNode {
         <div className="audit-list" role="region" aria-label="Rows" tabIndex={0} ref={list}>
           <Pending of={asked} rows={3} />
           {data !== undefined && rows.length === 0 && (
-            <NoMatch what="audit rows" query={asked} onClear={() => search('')} />
+            <NoMatch what="audit rows" query={words} onClear={() => search('')} />
           )}
           {rows.length > 0 && (
             <AuditTable rows={rows} current={current} narrow={current !== undefined} onOpen={open} />
