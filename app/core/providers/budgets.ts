@@ -1,7 +1,8 @@
 import type { ProviderBudget } from '../../../shared/contract/index.ts';
 import { hour, minute, second } from '../../../shared/time.ts';
 import type { Clock, Schedule, WriteDb } from '../ports.ts';
-import { createGate, type LimitedGate, type Lane, type ProviderLimits } from './gate.ts';
+import { createGate, type LimitedGate } from './gate.ts';
+import type { Lane, ProviderLimits } from './limits.ts';
 import { aged, ratesOf, type Rate, type SavedBudget } from './limiter.ts';
 
 export interface BudgetsDeps {

@@ -9,7 +9,8 @@ import type {
   Verification,
 } from '../../../shared/contract/index.ts';
 import type { Clock, Files, Hash, Http, Log, Schedule } from '../ports.ts';
-import type { Gate, ProviderLimits } from './gate.ts';
+import type { Gate } from './gate.ts';
+import type { ProviderLimits } from './limits.ts';
 import type { Tools } from './tools.ts';
 
 /**

@@ -3,7 +3,8 @@ import { minute, second } from '../../../shared/time.ts';
 import { createTestClock } from '../../testing/clock.ts';
 import { createTestPorts } from '../../testing/ports.ts';
 import { createBudgets } from './budgets.ts';
-import { createGate, type ProviderLimits } from './gate.ts';
+import { createGate } from './gate.ts';
+import type { ProviderLimits } from './limits.ts';
 
 const limits: ProviderLimits = {
   concurrency: 2,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minute, second } from '../../../shared/time.ts';
-import type { Lane, ProviderLimits } from './gate.ts';
+import type { Lane, ProviderLimits } from './limits.ts';
 import { aged, createLimiter, ratesOf } from './limiter.ts';
 
 const lanes: readonly Lane[] = ['act', 'sign-in', 'read'];

@@ -1,4 +1,4 @@
-import type { Lane, ProviderLimits } from './gate.ts';
+import type { Lane, ProviderLimits } from './limits.ts';
 
 /**
  * Who may ask next. Deterministic and without a clock of its own: every call is given the time in ms, so that tests can live

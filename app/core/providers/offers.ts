@@ -1,6 +1,6 @@
 import { actionKinds, type ProviderAccount, type ProviderOffer } from '../../../shared/contract/index.ts';
 import type { AccountAbilities, Connector } from './connector.ts';
-import type { ProviderLimits } from './gate.ts';
+import type { ProviderLimits } from './limits.ts';
 
 /** What a connector says of its provider, for people. */
 export function offerOf(providerId: string, connector: Connector, limits: ProviderLimits): ProviderOffer {

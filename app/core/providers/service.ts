@@ -10,7 +10,8 @@ import { forgetAbilities, keepAbilities, knownAbilities, narrowed } from './abil
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { createBudgets } from './budgets.ts';
-import { createGate, type Gate, type ProviderLimits } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
+import type { ProviderLimits } from './limits.ts';
 import { checkedInput, checkedReplacement, needsOf } from './input.ts';
 import { accountOf, offerOf } from './offers.ts';
 import { checkCaFiles, routed } from './network.ts';

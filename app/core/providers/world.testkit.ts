@@ -6,7 +6,7 @@ import { createHashing } from '../../node/adapters/hash.ts';
 import { createHttp, type HostHttp } from '../../node/adapters/http.ts';
 import { createSchedule } from '../../node/adapters/schedule.ts';
 import { createRecordingLog, type RecordingLog } from '../../testing/log.ts';
-import type { ConformanceTruth, ConformanceWorld } from './conformance.ts';
+import type { ConformanceTruth, ConformanceWorld } from './conformance/world.testkit.ts';
 import type { ConnectorPorts } from './connector.ts';
 import { openGate } from './gate.ts';
 import type { ClientPolicy } from './api-client.ts';

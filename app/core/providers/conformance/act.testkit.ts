@@ -1,7 +1,7 @@
 import { actionKinds, type ActionKind } from '../../../../shared/contract/index.ts';
 import { minute, second } from '../../../../shared/time.ts';
 import { kindsOfAction, type Precondition } from '../../actions/kinds.ts';
-import type { ConformanceTruth, ConformanceWorld } from '../conformance.ts';
+import type { ConformanceTruth, ConformanceWorld } from './world.testkit.ts';
 import type { ActionParameters, Connector, SimReading } from '../connector.ts';
 import { allSims, never } from './listing.testkit.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { HttpRequest } from '../../ports.ts';
 import type { ConnectorPorts } from '../connector.ts';
-import type { Lane } from '../gate.ts';
+import type { Lane } from '../limits.ts';
 
 /** One request as it left. */
 export interface ObservedRequest {

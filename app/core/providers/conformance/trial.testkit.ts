@@ -1,6 +1,6 @@
 import { it } from 'vitest';
 import type { FaultRule } from '../../../demo/faults.ts';
-import type { ConformanceScope, ConformanceTruth, ConformanceWorld } from '../conformance.ts';
+import type { ConformanceScope, ConformanceTruth, ConformanceWorld } from './world.testkit.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts } from '../connector.ts';
 import { observe, type Distortion, type Observation } from './observe.testkit.ts';
 import { allSims, never } from './listing.testkit.ts';

@@ -1,5 +1,5 @@
 import type { ActionKind, Connectivity, Lifecycle } from '../../../../shared/contract/index.ts';
-import type { ProviderLimits } from '../gate.ts';
+import type { ProviderLimits } from '../limits.ts';
 import type { Path } from './path.ts';
 import type { Template } from './template.ts';
 import type { ByteUnit, TimeForm } from './units.ts';

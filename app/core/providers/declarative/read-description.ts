@@ -1,6 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { minute, second } from '../../../../shared/time.ts';
-import type { ProviderLimits } from '../gate.ts';
+import type { ProviderLimits } from '../limits.ts';
 import type { ApiSource, Description, Throttle, UsageRequest } from './model.ts';
 import { createReporter, type Problem } from './problems.ts';
 import { describableActions, readActions, readCodes, readStatuses } from './read-actions.ts';

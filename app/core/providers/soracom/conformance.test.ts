@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { DemoWorld } from '../../../demo/world.ts';
 import { describeWithReference } from '../../../testing/reference.ts';
-import { connectorConformance, type ConformanceWorld } from '../conformance.ts';
+import { connectorConformance } from '../conformance.ts';
+import type { ConformanceWorld } from '../conformance/world.testkit.ts';
 import { prismMock, prismProxy, type Prism } from '../prism.testkit.ts';
 import { emulated, mockWorld } from '../world.testkit.ts';
 import { soracomFactory } from './connector.ts';
