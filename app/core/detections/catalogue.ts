@@ -123,7 +123,8 @@ export const detectionCatalogue: readonly CataloguedDetection[] = [
     layer: 'network',
     file: null,
     detector: true,
-    beyond: 'Places within a country need a table of cells, which is not shipped.',
+    beyond:
+      'Countries, and coordinates where a provider told them to whoever asked or a sensor reported them. Places of cells are not known offline: no table of cells is shipped.',
   },
   {
     id: 'D-NW-03',

@@ -3,6 +3,7 @@ import type { ReadDb } from '../ports.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import { createCohortReader } from './cohort-days.ts';
 import type { RuleContext, SignalKind, SimView, UsageBucket } from './rule.ts';
+import { readNewPlaces, readPlaces } from './seen-places.ts';
 import {
   readDays,
   readFindingsOf,
@@ -94,6 +95,8 @@ export function createContext(
     },
     days: (simKey, from, to) => readDays(cache, simKey, from, to),
     cohortDays: (sim, from, usualTo, to) => cohorts.days(sim, from, usualTo, to),
+    places: (body, from, to) => readPlaces(cache, ledger, body, from, to),
+    newPlaces: (after) => readNewPlaces(cache, ledger, after),
     told: (body, kind, from, to) => readTold(cache, ledger, body, kind, from, to),
     orders: (body, from, to) => readOrders(ledger, body, from, to),
     givesOrders: (providerId) =>

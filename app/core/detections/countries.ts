@@ -49,6 +49,15 @@ export function leastDistance(from: string, to: string): number | null {
   return a === undefined || b === undefined ? null : Math.max(0, greatCircle(a, b) - a.radius - b.radius);
 }
 
+/** The least distance in km from a point to a country; 0 within it. Null where the country is not known. */
+export function distanceToCountry(
+  point: Pick<Place, 'latitude' | 'longitude'>,
+  country: string,
+): number | null {
+  const there = placeOf(country.toUpperCase());
+  return there === undefined ? null : Math.max(0, greatCircle(point, there) - there.radius);
+}
+
 /** Distance in km on a sphere (haversine). */
 export function greatCircle(
   a: Pick<Place, 'latitude' | 'longitude'>,

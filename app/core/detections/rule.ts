@@ -4,6 +4,7 @@ import type { Drifting } from '../baselines/drift.ts';
 import type { PeerOutlier } from '../baselines/peers.ts';
 import type { PlaceSilence } from '../baselines/places.ts';
 import type { SextantEvent } from '../events/model.ts';
+import type { NewPlaces, PlaceCursor, SeenPlace } from './seen-places.ts';
 
 /**
  * What every detection is, whether written in TypeScript or, later, read from a rule file: a pure judgement over a batch
@@ -179,6 +180,10 @@ export interface RuleContext {
   connectivityLag(providerId: string): number;
   /** Session events of a SIM in [from, to), oldest first. */
   sessions(simKey: number, from: number, to: number): readonly SessionPoint[];
+  /** Coordinates at which a SIM was seen in [from, to), oldest first. */
+  places(body: string, from: number, to: number): readonly SeenPlace[];
+  /** Whose coordinates came in since a cursor that this gave before; of any provider. */
+  newPlaces(after: PlaceCursor): NewPlaces;
   /** What files and sensors told of a SIM in [from, to), oldest first, 5,000 at most. */
   told(body: string, kind: ToldKind, from: number, to: number): readonly SextantEvent[];
   /** Orders of this console to a SIM that were under way or done at any time in [from, to), ms UTC of the wall clock: kinds of actions. */

@@ -46,6 +46,57 @@ describe('D-NW-02 impossible travel', () => {
   });
 });
 
+describe('D-NW-02 with coordinates', () => {
+  const place = (
+    sim: StagedSim,
+    at: number | null,
+    latitude: number,
+    longitude: number,
+    radius = 800,
+  ): void => {
+    stage.ports.ledger.run(
+      `INSERT INTO sim_locations (iccid_body, provider_id, asked_at, asked_by, observed_at, latitude, longitude, radius, basis)
+       VALUES (?, 'p1', ?, 'J. Varga', ?, ?, ?, ?, 'Cell')`,
+      [sim.body, at ?? t0, at, latitude, longitude, radius],
+    );
+  };
+  const rotterdam = [51.92, 4.48] as const;
+  const groningen = [53.22, 6.57] as const;
+
+  it('fires on two places of one country, whatever sessions lie between', async () => {
+    const sim = begin();
+    place(sim, t0, ...rotterdam);
+    stage.session(sim, t0 + 5 * minute, { country: 'NL' });
+    expect(await stage.run()).toBe(0);
+    place(sim, t0 + 20 * minute, ...groningen);
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]?.summary).toMatch(/near 51\.9, 4\.5 .* km in 20 min/);
+    expect(await stage.run()).toBe(0);
+  });
+
+  it('fires on a place and a country that are far apart, also where a sensor told it', async () => {
+    const sim = begin();
+    stage.session(sim, t0, { country: 'ES' });
+    stage.sensed(sim, 'location', 'location.reported', t0 + 20 * minute, {
+      latitude: rotterdam[0],
+      longitude: rotterdam[1],
+      accuracyMetres: 30,
+    });
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]?.summary).toContain('was in ES');
+  });
+
+  it('is quiet on time enough, on what the radius explains, on what nobody dates, and within the country', async () => {
+    const sim = begin();
+    place(sim, t0, ...rotterdam);
+    stage.session(sim, t0 + minute, { country: 'NL' });
+    place(sim, t0 + 3 * hour, ...groningen);
+    place(sim, null, 40, -3);
+    place(sim, t0 + 3 * hour + minute, 52.9, 6.1, 60_000);
+    expect(await stage.run()).toBe(0);
+  });
+});
+
 describe('distances of countries', () => {
   it('are nothing between neighbours and large between continents', () => {
     for (const [a, b] of ['NL BE', 'FR ES', 'DE PL', 'US CA', 'SE NO', 'GB IE'].map((pair) =>
