@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../shared/time.ts';
 import { rankOf } from '../../../shared/severity.ts';
 import { addFindings } from './findings.ts';
+import { pageOfFindings } from './queries.ts';
 import type { AnyDraft, RuleMeta } from './rule.ts';
 import { createStage, t0, type Stage } from './stage.testkit.ts';
 
@@ -126,4 +127,48 @@ it('come to the same episodes in any order, with duplicates, and over a restart 
     ),
     { numRuns: 60 },
   );
+});
+
+describe('pages of findings', () => {
+  it('begin with the newest event, whenever it was found, and go on where the page before ended', () => {
+    const times = [5, 1, 4, 2, 3, 3].map((days) => t0 + days * 2 * day);
+    times.forEach((at, index) => add(draft(at, { subject: `h${index}` })));
+    const seen: number[] = [];
+    let before: number | null = null;
+    for (let page = 0; page < 4; page++) {
+      const filter = { ruleId: meta.id, incidentId: null, body: null, before, limit: 2 };
+      const rows = pageOfFindings(stage.ports.ledger, filter);
+      seen.push(...rows.map(({ at }) => at));
+      before = rows.at(-1)?.id ?? before;
+    }
+    expect(seen).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('are found by an index, whatever they are asked by', () => {
+    const plans: string[] = [];
+    const ledger = {
+      ...stage.ports.ledger,
+      all: <Row extends object>(sql: string, params: Record<string, string | number | null>): Row[] => {
+        plans.push(
+          stage.ports.ledger
+            .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, params)
+            .map(({ detail }) => detail)
+            .join('; '),
+        );
+        return [];
+      },
+    } as unknown as typeof stage.ports.ledger;
+    const none = { ruleId: null, incidentId: null, body: null, before: null, limit: 2 };
+    for (const filter of [
+      { ruleId: 'D-XX-01' },
+      { incidentId: 1, ruleId: 'D-XX-01' },
+      { body: '8944', ruleId: 'D-XX-01' },
+    ])
+      pageOfFindings(ledger, { ...none, ...filter });
+    expect(plans).toEqual([
+      expect.stringContaining('findings_by_rule'),
+      expect.stringContaining('findings_by_incident'),
+      expect.stringContaining('findings_by_sim'),
+    ]);
+  });
 });

@@ -49,7 +49,8 @@ export interface FindingFilter {
   readonly ruleId: string | null;
   readonly incidentId: number | null;
   readonly body: string | null;
-  readonly before: number;
+  /** The finding after which the page begins; null for the first page. */
+  readonly before: number | null;
   readonly limit: number;
 }
 
@@ -72,32 +73,27 @@ interface FindingRow {
 const columns = `finding_id AS id, rule_id AS ruleId, severity, at, detected_at AS detectedAt, iccid, iccid_body AS body, summary,
   incident_id AS incidentId, hits, about, held_by AS heldBy`;
 
-/** A page of findings, newest first. The narrowest filter picks the index. */
+/**
+ * A page of findings, those of the newest event first: what was found late stands where it belongs. The narrowest filter picks
+ * the index, and only the rows of the page are read whole.
+ */
 export function pageOfFindings(ledger: ReadDb, filter: FindingFilter): FindingRow[] {
-  const params = {
-    rule: filter.ruleId,
-    incident: filter.incidentId,
-    body: filter.body,
-    before: filter.before,
-    limit: filter.limit,
-  };
-  const tail =
-    'finding_id < :before AND (:rule IS NULL OR rule_id = :rule) ORDER BY finding_id DESC LIMIT :limit';
-  if (filter.incidentId !== null) {
-    return ledger.all<FindingRow>(
-      `SELECT ${columns} FROM findings WHERE incident_id = :incident AND (:body IS NULL OR iccid_body = :body) AND ${tail}`,
-      params,
-    );
-  }
-  if (filter.body !== null) {
-    return ledger.all<FindingRow>(
-      `SELECT ${columns} FROM findings WHERE iccid_body = :body AND (:incident IS NULL) AND ${tail}`,
-      params,
-    );
-  }
+  const { ruleId, incidentId, body, before, limit } = filter;
+  const narrow =
+    incidentId !== null
+      ? 'incident_id = :incident AND (:body IS NULL OR iccid_body = :body) AND (:rule IS NULL OR +rule_id = :rule)'
+      : body !== null
+        ? 'iccid_body = :body AND (:incident IS NULL) AND (:rule IS NULL OR +rule_id = :rule)'
+        : ruleId !== null
+          ? 'rule_id = :rule AND (:incident IS NULL) AND (:body IS NULL)'
+          : '(:rule IS NULL) AND (:incident IS NULL) AND (:body IS NULL)';
   return ledger.all<FindingRow>(
-    `SELECT ${columns} FROM findings WHERE (:incident IS NULL) AND (:body IS NULL) AND ${tail}`,
-    params,
+    `SELECT ${columns} FROM findings WHERE finding_id IN (
+       SELECT finding_id FROM findings
+       WHERE ${narrow} AND (:before IS NULL OR (at, finding_id) < (SELECT at, finding_id FROM findings WHERE finding_id = :before))
+       ORDER BY at DESC, finding_id DESC LIMIT :limit)
+     ORDER BY at DESC, finding_id DESC`,
+    { rule: ruleId, incident: incidentId, body, before, limit },
   );
 }
 

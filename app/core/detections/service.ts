@@ -226,7 +226,7 @@ export function createDetections(deps: DetectionsDeps): Detections {
         ruleId: ruleId ?? null,
         incidentId: incidentId ?? null,
         body,
-        before: before ?? Number.MAX_SAFE_INTEGER,
+        before: before ?? null,
         limit,
       });
       const findings = rows.map((row) =>
