@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { layers } from '../../../shared/contract/index.ts';
 import { describeWithReference } from '../../testing/reference.ts';
-import { type CataloguedDetection, detectionCatalogue, stateOf } from './catalogue.ts';
+import { detectionCatalogue, stateOf } from './catalogue.ts';
+import type { CataloguedDetection } from './catalogue/model.ts';
 import { shippedRules } from './shipped.ts';
 
 const rules = join(import.meta.dirname, 'rules');

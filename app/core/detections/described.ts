@@ -1,6 +1,7 @@
 import type { DetectionRule } from '../../../shared/contract/index.ts';
 import type { ReadDb } from '../ports.ts';
-import { detectionCatalogue, type CataloguedDetection } from './catalogue.ts';
+import { detectionCatalogue } from './catalogue.ts';
+import type { CataloguedDetection } from './catalogue/model.ts';
 import { noHits, ruleHits, type RuleHits } from './rule-hits.ts';
 import { techniques, techniquesOf } from './techniques.ts';
 

@@ -1,0 +1,77 @@
+import type { CataloguedDetection } from './model.ts';
+
+/** Detections about accounts, brokers and clouds. */
+export const cloudDetections: readonly CataloguedDetection[] = [
+  {
+    id: 'D-CD-01',
+    name: 'Refused sign-ins',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: null,
+  },
+  {
+    id: 'D-CD-02',
+    name: 'Credential used twice',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Certificates of clients are not imported; identities are compared.',
+  },
+  {
+    id: 'D-CD-03',
+    name: 'Connection churn',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'A fixed limit; percentiles of the cohort need a baseline.',
+  },
+  {
+    id: 'D-CD-04',
+    name: 'Messages out of range',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Fixed limits; ranges of profiles need a baseline.',
+  },
+  {
+    id: 'D-CD-05',
+    name: 'Control-plane changes',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Fixed limits; ranges of accounts need a baseline.',
+  },
+  {
+    id: 'D-CD-06',
+    name: 'Certificate hygiene',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Certificates that end soon, are shared or were revoked need the date and an inventory.',
+  },
+  {
+    id: 'D-CD-07',
+    name: 'Bulk action',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'A country that is new for an account needs its history.',
+  },
+  {
+    id: 'D-CD-08',
+    name: 'Telemetry gap, logging off',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: false,
+    beyond: 'The file tells what was switched off; silence of a source needs a clock.',
+  },
+  {
+    id: 'D-CD-09',
+    name: 'Usage threshold',
+    layer: 'cloud',
+    file: 'sigma',
+    detector: true,
+    beyond: 'The file passes on warnings of the provider; the detector counts the month against the quota.',
+  },
+];

@@ -1,0 +1,112 @@
+import type { CataloguedDetection } from './model.ts';
+
+/** Detections about the mobile network. */
+export const networkDetections: readonly CataloguedDetection[] = [
+  {
+    id: 'D-NW-01',
+    name: 'Country or network outside the allow-list',
+    layer: 'network',
+    file: 'sigma-lists',
+    detector: true,
+    beyond:
+      'The file needs the list `allowed_countries`; the detector reads the lists of SIMs, groups and the fleet, and learns.',
+  },
+  {
+    id: 'D-NW-02',
+    name: 'Impossible travel',
+    layer: 'network',
+    file: null,
+    detector: true,
+    beyond:
+      'Countries, and coordinates where a provider told them to whoever asked or a sensor reported them. Places of cells are not known offline: no table of cells is shipped.',
+  },
+  {
+    id: 'D-NW-03',
+    name: 'Geofence exit of static asset',
+    layer: 'network',
+    file: null,
+    detector: true,
+    beyond: 'Areas of cells, not coordinates.',
+  },
+  {
+    id: 'D-NW-04',
+    name: 'Signalling storm, single SIM',
+    layer: 'network',
+    file: 'sigma',
+    detector: true,
+    beyond: 'The detector also compares with the history of the SIM.',
+  },
+  {
+    id: 'D-NW-05',
+    name: 'Signalling storm, fleet',
+    layer: 'network',
+    file: null,
+    detector: true,
+    beyond: 'Cohorts are networks.',
+  },
+  {
+    id: 'D-NW-06',
+    name: 'Reject loop',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: null,
+  },
+  {
+    id: 'D-NW-07',
+    name: 'RAT downgrade',
+    layer: 'network',
+    file: 'sigma',
+    detector: true,
+    beyond:
+      'The file tells cells and sites at which several SIMs fall; the detector tells single SIMs that had LTE there.',
+  },
+  {
+    id: 'D-NW-08',
+    name: 'False base station',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Whether a cell is new needs the known cells.',
+  },
+  {
+    id: 'D-NW-09',
+    name: 'MO-SMS burst',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: 'The score against the history of the SIM needs a baseline.',
+  },
+  {
+    id: 'D-NW-10',
+    name: 'Premium or satellite destination',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: 'Unlisted ranges of the numbering plan are not known.',
+  },
+  {
+    id: 'D-NW-11',
+    name: 'Voice on data-only SIM',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: null,
+  },
+  {
+    id: 'D-NW-12',
+    name: 'Silent or binary message',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: 'A list of allowed senders is not read.',
+  },
+  {
+    id: 'D-NW-13',
+    name: 'Attempts on a foreign APN',
+    layer: 'network',
+    file: 'sigma',
+    detector: false,
+    beyond: null,
+  },
+];
