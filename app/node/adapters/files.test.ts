@@ -41,6 +41,19 @@ describe('files', () => {
     expect(files.name(path)).toBe('grüße.csv');
   });
 
+  it('are parted alike wherever their pieces end, also within a sign and between CR and LF', async () => {
+    const around = 64 * 1024;
+    for (let shift = -3; shift <= 3; shift++) {
+      const first = 'a'.repeat(around + shift);
+      for (const [text, expected] of [
+        [`${first}\r\nb\rc`, [first, 'b', 'c']],
+        [`${first}\r\rb\r`, [first, '', 'b']],
+        [`${first}ü\u2028\nb\n\n`, [`${first}ü\u2028`, 'b', '']],
+      ] as const)
+        expect(await all(files.lines(write(text)))).toEqual(expected);
+    }
+  });
+
   it('that cannot be read say so by name', async () => {
     const refusal = {
       code: 'FILE_UNREADABLE',

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pipeline, type Readable } from 'node:stream';
 import { AppError } from '../../../shared/errors.ts';
 import type { Files, FolderEntry, HeldFile } from '../../core/ports.ts';
@@ -24,15 +23,40 @@ async function* lines(path: string): AsyncIterable<string> {
   let input: Readable | undefined;
   try {
     input = await textOf(path);
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.length > lineChars) throw new Error(`a line is longer than ${lineChars} characters`);
-      yield line;
-    }
+    yield* partedLines(input);
   } catch (error) {
     throw unreadable(path, error);
   } finally {
     input?.destroy();
   }
+}
+
+/**
+ * Lines of a text that streams, ended by LF, CR LF or CR. Of a line no more is held than a line may have: a small packed file can
+ * hold one of gigabytes.
+ */
+async function* partedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let rest = '';
+  // Whether a CR came last: a LF behind it is of the same end.
+  let returned = false;
+  const bounded = (line: string): string => {
+    if (line.length > lineChars) throw new Error(`a line is longer than ${lineChars} characters`);
+    return line;
+  };
+  for await (const chunk of input) {
+    let text = (returned ? '\r' : '') + decoder.decode(chunk, { stream: true });
+    returned = text.endsWith('\r');
+    if (returned) text = text.slice(0, -1);
+    if (/[\r\n]/.test(text)) {
+      const parts = (rest + text).split(/\r\n|\n|\r/);
+      rest = parts.pop() ?? '';
+      for (const line of parts) yield bounded(line);
+    } else rest += text;
+    bounded(rest);
+  }
+  rest += decoder.decode();
+  if (returned || rest !== '') yield bounded(rest);
 }
 
 /** The text of a file, unpacked where it is packed. */

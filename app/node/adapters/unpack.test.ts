@@ -60,6 +60,21 @@ describe('a packed file', () => {
     expect(copies()).toHaveLength(before);
   });
 
+  it('that holds one line without end is refused before it fills the memory', async () => {
+    const bomb = write(
+      gzipSync(Buffer.concat([Buffer.from('first\n'), Buffer.alloc(32 * 1024 * 1024, 'a')])),
+    );
+    const read: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const line of files.lines(bomb)) read.push(line);
+    };
+    await expect(reading()).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('a line is longer than 8388608 characters') as string,
+    });
+    expect(read).toEqual(['first']);
+  });
+
   it('that would fill the disk is stopped', async () => {
     const before = copies().length;
     const file = createReadStream(write(gzipSync(Buffer.alloc(5_000_000))));
