@@ -132,7 +132,7 @@ function labelOf(field: FacetField, value: string, providerName: (id: string) =>
     case 'layer':
       return value === 'cloud' ? 'Cloud/Data' : value.charAt(0).toUpperCase() + value.slice(1);
     case 'provider':
-      return providerName(value);
+      return value === '' ? 'None' : providerName(value);
     default:
       return value;
   }

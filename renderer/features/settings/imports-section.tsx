@@ -69,7 +69,7 @@ export function Imports(): ReactNode {
             {
               id: 'kind',
               header: 'Kind',
-              width: '9rem',
+              width: '8.5rem',
               cell: (row) =>
                 row.kind ?? (
                   <span className="quiet">{row.sha256 === '' ? 'being read' : 'not recognised'}</span>
@@ -78,14 +78,14 @@ export function Imports(): ReactNode {
             {
               id: 'accepted',
               header: 'Rows kept',
-              width: '6rem',
+              width: '5rem',
               align: 'end',
               cell: (row) => formatCount(row.accepted),
             },
             {
               id: 'rejected',
               header: 'Refused',
-              width: '6rem',
+              width: '4.5rem',
               align: 'end',
               cell: (row) =>
                 row.rejected === 0 ? (
@@ -94,7 +94,7 @@ export function Imports(): ReactNode {
                   <span className="settings-refused">{formatCount(row.rejected)}</span>
                 ),
             },
-            { id: 'by', header: 'By', width: '8rem', cell: (row) => row.importedBy },
+            { id: 'by', header: 'By', width: '6rem', cell: (row) => row.importedBy },
           ]}
         />
       )}
