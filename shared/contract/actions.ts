@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { largestRadius } from '../area.ts';
 import { limits } from '../limits.ts';
+import { networkForm, radioTechnologies } from '../networks.ts';
 import { smsLength } from '../sms.ts';
 import {
   ActionKind,
@@ -43,6 +45,17 @@ export const ActionInput = z.strictObject({
     .max(2 ** 50)
     .optional()
     .describe('for data_limit'),
+  network: z
+    .string()
+    .regex(networkForm)
+    .optional()
+    .describe('for block_network and allow_network: a network as 262-01, or a country as DE'),
+  rats: z
+    .array(z.enum(radioTechnologies))
+    .min(1)
+    .max(radioTechnologies.length)
+    .optional()
+    .describe('for set_rat: the radio technologies that stay allowed'),
   tagName: z.string().trim().min(1).max(60).optional().describe('for set_tag'),
   tagValue: z.string().trim().max(255).optional().describe('for set_tag; empty takes the tag away'),
   smsText: z
@@ -62,6 +75,14 @@ export const ActionInput = z.strictObject({
     .max(100)
     .optional()
     .describe('for profile_enable and profile_delete: the eSIM profile, as the provider names it'),
+  area: z
+    .strictObject({
+      latitude: z.number().min(-90).max(90).describe('degrees, WGS 84'),
+      longitude: z.number().min(-180).max(180),
+      radius: z.int().min(1).max(largestRadius).describe('metres'),
+    })
+    .optional()
+    .describe('for area_lock: the area that was agreed with the operator, which its answer is compared with'),
   through: z
     .string()
     .min(1)
@@ -144,6 +165,9 @@ export const ActionChoices = z.strictObject({
       sims: z.int().describe('in it now'),
     }),
   ),
+  networks: z
+    .array(z.strictObject({ network: z.string(), country: z.string().nullable(), sims: z.int() }))
+    .describe('networks that the chosen SIMs are in, most frequent first'),
   speedClasses: z
     .array(z.strictObject({ providerId: z.string(), value: z.string(), sims: z.int() }))
     .describe('in use, in the provider’s words'),

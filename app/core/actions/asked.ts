@@ -1,4 +1,6 @@
 import type { ActionFact, ActionInput, ActionKind } from '../../../shared/contract/index.ts';
+import { networkTarget } from '../../../shared/networks.ts';
+import { areaText } from '../../../shared/area.ts';
 import { smsLength } from '../../../shared/sms.ts';
 import type { ActionParameters } from '../providers/connector.ts';
 
@@ -59,6 +61,25 @@ export const askedOf: Readonly<Partial<Record<ActionKind, Asked>>> = {
     facts: ({ dataLimitBytes }) =>
       dataLimitBytes === undefined ? [] : [{ label: 'Data limit', value: inBytes(dataLimitBytes) }],
   },
+  block_network: network('Name the network or the country to block first.'),
+  allow_network: network('Name the network or the country to allow again first.'),
+  set_rat: {
+    wanted: ({ rats }) => rats?.join(','),
+    now: () => null,
+    missing: 'Choose the radio technologies first.',
+    already: '',
+    parameters: ({ rats }) => (rats === undefined ? {} : { rats }),
+    facts: ({ rats }) =>
+      rats === undefined ? [] : [{ label: 'Allowed radio technologies', value: rats.join(', ') }],
+  },
+  area_lock: {
+    wanted: ({ area }) => (area === undefined ? undefined : areaText(area)),
+    now: () => null,
+    missing: 'Name the area first.',
+    already: '',
+    parameters: ({ area }) => (area === undefined ? {} : { area }),
+    facts: ({ area }) => (area === undefined ? [] : [{ label: 'Area', value: areaText(area) }]),
+  },
   set_tag: {
     wanted: ({ tagName, tagValue }) => (tagName === undefined ? undefined : (tagValue ?? '')),
     now: ({ tags }, { tagName }) => tags[tagName ?? ''] ?? '',
@@ -100,6 +121,22 @@ export const askedOf: Readonly<Partial<Record<ActionKind, Asked>>> = {
     facts: profileFact,
   },
 };
+
+/** What is blocked already is told by a setting that no row holds: the outbox reads it before anything is sent. */
+function network(missing: string): Asked {
+  return {
+    wanted: (chosen) => chosen.network,
+    now: () => null,
+    missing,
+    already: '',
+    parameters: (chosen) => (chosen.network === undefined ? {} : { network: chosen.network }),
+    facts: (chosen) => {
+      if (chosen.network === undefined) return [];
+      const country = networkTarget(chosen.network)?.kind === 'country';
+      return [{ label: country ? 'Country' : 'Network', value: chosen.network }];
+    },
+  };
+}
 
 function profileFact({ profileId }: ActionInput): readonly ActionFact[] {
   return profileId === undefined ? [] : [{ label: 'Profile', value: profileId }];

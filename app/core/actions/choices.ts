@@ -19,6 +19,8 @@ export async function choicesFor(
   const counts = providerCounts(deps.cache, simKeys);
   const providerIds = [...counts.keys()];
   const overlays = overlayCounts(deps.cache, simKeys);
+  const networks =
+    kind === 'block_network' || kind === 'allow_network' ? networksOf(deps.cache, simKeys) : [];
   const groups = kind === 'set_group' ? await Promise.all(providerIds.map((id) => groupsOf(deps, id))) : [];
   return {
     providers: [
@@ -38,6 +40,7 @@ export async function choicesFor(
       };
     }),
     groups: groups.flat(),
+    networks,
     speedClasses:
       kind === 'set_speed' ? providerIds.flatMap((providerId) => speedClassesOf(deps.cache, providerId)) : [],
   };
@@ -113,6 +116,22 @@ async function groupsOf(deps: ChoicesDeps, providerId: string): Promise<ActionCh
       name: name === '' ? groupId : name,
       sims: sizeOf(providerId, groupId),
     }));
+}
+
+/** The networks that these SIMs are in or were last, most frequent first. */
+function networksOf(cache: ReadDb, simKeys: readonly number[]): ActionChoices['networks'] {
+  const found = new Map<string, ActionChoices['networks'][number]>();
+  for (const simKey of simKeys) {
+    const { plmn = null, country = null } =
+      cache.get<{ plmn: string | null; country: string | null }>(
+        'SELECT plmn, country FROM sims WHERE sim_key = ?',
+        [simKey],
+      ) ?? {};
+    if (plmn !== null) found.set(plmn, { network: plmn, country, sims: (found.get(plmn)?.sims ?? 0) + 1 });
+  }
+  return [...found.values()]
+    .toSorted((a, b) => b.sims - a.sims || (a.network < b.network ? -1 : 1))
+    .slice(0, 200);
 }
 
 function speedClassesOf(cache: ReadDb, providerId: string): ActionChoices['speedClasses'] {

@@ -1,3 +1,4 @@
+import { areaText } from '../../../shared/area.ts';
 import { asAppError, type ErrorData } from '../../../shared/errors.ts';
 import { humanId } from '../../../shared/ids.ts';
 import { smsLength } from '../../../shared/sms.ts';
@@ -67,6 +68,8 @@ export const consoleActor: Actor = { name: 'Sextant', role: 'system' };
 const parallel = 4;
 const batch = 200;
 const longestSleep = 60_000;
+/** A setting of a group that was just read is the same for every SIM of it, ms. */
+const sharedReading = 500;
 
 /**
  * Sends what is due and reads what is open, a few SIMs at a time. Every move of a step is one ledger transaction
@@ -76,6 +79,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   const policy = deps.policy ?? defaultPolicy;
   const stopping = new AbortController();
   const groupSends = createGroupSends(deps.clock);
+  const groupReads = createGroupSends<boolean>(deps.clock, sharedReading);
   let timer: (() => void) | null = null;
   let running: Promise<void> | null = null;
 
@@ -196,11 +200,16 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     deps.applyReading(row.provider_id, reading);
     if (action === undefined) return null;
     const before = JSON.parse(row.precondition) as Precondition;
-    const holds = kindsOfAction[action.kind].holds(
-      reading,
-      JSON.parse(row.parameters) as ActionParameters,
-      before,
-    );
+    const parameters = JSON.parse(row.parameters) as ActionParameters;
+    let holds = kindsOfAction[action.kind].holds(reading, parameters, before);
+    if (kindsOfAction[action.kind].confirmedBy === 'setting')
+      try {
+        holds = await settingShows(connector, action.kind, row, reading, parameters);
+      } catch (error) {
+        if (stopping.signal.aborted) return null;
+        apply(row, { kind: 'unread', at: deps.clock.now(), error: asAppError(error).toData() }, consoleActor);
+        return null;
+      }
     const latest = describe(reading);
     if (holds) {
       apply(row, { kind: 'reading', at: deps.clock.now(), holds }, consoleActor, latest);
@@ -218,6 +227,21 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       return null;
     }
     return reading;
+  };
+
+  /** Reads the setting of a SIM, or of its group once for all its SIMs whose turn it is. */
+  const settingShows = async (
+    connector: Connector,
+    kind: StoredAction['kind'],
+    row: StoredStep,
+    reading: SimReading,
+    parameters: ActionParameters,
+  ): Promise<boolean> => {
+    const read = async (): Promise<boolean> =>
+      (await connector.shows?.(kind, reading, parameters, stopping.signal)) ?? false;
+    return connector.capabilities[kind].support === 'group' && reading.groupId !== null
+      ? groupReads.once(JSON.stringify([row.provider_id, reading.groupId, kind, parameters]), read)
+      : read();
   };
 
   const send = async (
@@ -360,7 +384,10 @@ const gone: ErrorData = {
 /** One line for people: what the reading showed. */
 export function describe(reading: Held): string {
   const lock = reading.imeiLock === 'open' ? 'no IMEI lock' : `IMEI ${reading.imeiLock}`;
-  return `${reading.lifecycle}, ${reading.connectivity}, ${lock}`;
+  const { area = null } = reading;
+  const held =
+    area === null ? '' : `, held to an area${area.circle === null ? '' : ` ${areaText(area.circle)}`}`;
+  return `${reading.lifecycle}, ${reading.connectivity}, ${lock}${held}`;
 }
 
 function neverAborted(): AbortSignal {

@@ -5,16 +5,20 @@ import type { Accepted } from '../providers/connector.ts';
  * Some controls are the group's: a provider changes the whole group, whichever of its SIMs is named. One action on many SIMs of a group
  * is then one request, and every step of it shares what became of that.
  */
-export interface GroupSends {
+export interface GroupSends<T = Accepted> {
   /** Sends, or joins whoever sends or just sent the same for this group. A failure is shared by those who wait, and then forgotten. */
-  once(key: string, send: () => Promise<Accepted>): Promise<Accepted>;
+  once(key: string, send: () => Promise<T>): Promise<T>;
 }
 
 /** Steps of one action leave close together; what is asked for later is a new decision. */
-const sharedFor = 60_000;
+const sameAction = 60_000;
 
-export function createGroupSends(clock: Clock): GroupSends {
-  const sends = new Map<string, { readonly accepted: Promise<Accepted>; readonly at: number }>();
+/** @param sharedFor how long an answer is everybody's, ms */
+export function createGroupSends<T = Accepted>(
+  clock: Pick<Clock, 'monotonic'>,
+  sharedFor = sameAction,
+): GroupSends<T> {
+  const sends = new Map<string, { readonly accepted: Promise<T>; readonly at: number }>();
   return {
     once(key, send) {
       const now = clock.monotonic();

@@ -1,4 +1,5 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
+import { sameArea } from '../../../shared/area.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import type { ActionParameters, SimReading } from '../providers/connector.ts';
 
@@ -21,7 +22,7 @@ export type Held = Pick<
   | 'speedClass'
   | 'dataLimitBytes'
 > &
-  Partial<Pick<SimReading, 'tags' | 'activeProfile' | 'profiles'>>;
+  Partial<Pick<SimReading, 'tags' | 'activeProfile' | 'profiles' | 'area'>>;
 
 /** What one kind of action asks for, how it is seen to hold, and what it does to the device. */
 export interface KindOfAction {
@@ -31,9 +32,10 @@ export interface KindOfAction {
   readonly undo: ActionKind | null;
   /**
    * `report`: no reading of the SIM can show it, only the provider's own report on the operation. Where it gives none, what was
-   * accepted stays accepted, and what was lost stays unknown: nothing ever calls it done, and nothing repeats it.
+   * accepted stays accepted, and what was lost stays unknown: nothing ever calls it done, and nothing repeats it. `setting`: a setting
+   * of the SIM or its group, which the connector reads on its own (`Connector.shows`).
    */
-  readonly confirmedBy?: 'report';
+  readonly confirmedBy?: 'report' | 'setting';
   /** True once a fresh reading shows what was asked for. */
   holds(reading: Held, parameters: ActionParameters, before: Precondition): boolean;
   /** Why sending now would act on something other than what the person saw; null when it would not. */
@@ -111,6 +113,26 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     holds: (reading) => reading.imeiLock === 'open',
     overtaken: orTerminated,
   },
+  area_lock: {
+    verb: 'Area lock',
+    stops: 'All service outside the area that the operator has for the SIM.',
+    keeps: 'Service inside it.',
+    undo: 'area_unlock',
+    // Where the operator tells no area, that it holds the SIM to one is all that can be seen.
+    holds: ({ area }, parameters) =>
+      area !== undefined &&
+      area !== null &&
+      (area.circle === null || parameters.area === undefined || sameArea(area.circle, parameters.area)),
+    overtaken: orTerminated,
+  },
+  area_unlock: {
+    verb: 'Area unlock',
+    stops: 'The protection against use elsewhere.',
+    keeps: 'Service.',
+    undo: 'area_lock',
+    holds: ({ area }) => area === null,
+    overtaken: orTerminated,
+  },
   session_reset: {
     verb: 'Session reset',
     stops: 'The session that is open now; the device reconnects by itself.',
@@ -149,6 +171,35 @@ export const kindsOfAction: Readonly<Record<ActionKind, KindOfAction>> = {
     undo: null,
     holds: (reading, parameters) =>
       parameters.dataLimitBytes !== undefined && reading.dataLimitBytes === parameters.dataLimitBytes,
+    overtaken: orTerminated,
+  },
+  block_network: {
+    verb: 'Block network',
+    stops:
+      'Attaching to that network, or to any of that country: the device looks for another, or finds none.',
+    keeps: 'The subscription, and service in other networks.',
+    undo: 'allow_network',
+    confirmedBy: 'setting',
+    holds: () => false,
+    overtaken: orTerminated,
+  },
+  allow_network: {
+    verb: 'Allow network',
+    stops: 'Nothing. What was kept off that network or country may attach there again.',
+    keeps: 'Everything else that is blocked.',
+    undo: 'block_network',
+    confirmedBy: 'setting',
+    holds: () => false,
+    overtaken: orTerminated,
+  },
+  set_rat: {
+    verb: 'Choose radio technologies',
+    stops:
+      'Attaching by any radio technology that is not chosen: a device that knows no other loses service.',
+    keeps: 'Service by the chosen ones.',
+    undo: null,
+    confirmedBy: 'setting',
+    holds: () => false,
     overtaken: orTerminated,
   },
   set_tag: {

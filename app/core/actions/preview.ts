@@ -7,6 +7,7 @@ import type {
   SkipReason,
 } from '../../../shared/contract/index.ts';
 import { imei14 } from '../../../shared/ids.ts';
+import { networkTarget } from '../../../shared/networks.ts';
 import { limits } from '../../../shared/limits.ts';
 import { day, minute } from '../../../shared/time.ts';
 import type { BoundDevice } from '../fleet/bound-device.ts';
@@ -156,13 +157,20 @@ export function reasonsOf(skipped: readonly Pick<SkippedSim, 'reason'>[]): SkipR
     .toSorted((a, b) => b.sims - a.sims || (a.reason < b.reason ? -1 : 1));
 }
 
-function reasonToSkip({ kind, chosen, knowsGroup }: PreviewInput, sim: Candidate): string | null {
+function reasonToSkip(
+  { kind, chosen, knowsGroup, capabilities }: PreviewInput,
+  sim: Candidate,
+): string | null {
   if (sim.impossible !== null) return sim.impossible;
   const asked = askedOf[kind];
   const wanted = asked?.wanted(chosen);
   if (asked !== undefined && wanted === undefined) return asked.missing;
   // Ids of groups are the provider's own: the same number may be another group elsewhere.
   if (kind === 'set_group' && !knowsGroup(sim.providerId)) return 'Its provider has no such group.';
+  const blocking = kind === 'block_network' || kind === 'allow_network';
+  const country = blocking && networkTarget(chosen.network ?? '')?.kind === 'country';
+  if (country && capabilities.get(sim.providerId)?.countries !== true)
+    return 'Its provider blocks one network after the other, and no whole country.';
   if (asked !== undefined && wanted === asked.now(sim, chosen)) return asked.already;
   if (kind === 'imei_lock' && sim.bound.disputed)
     return 'More than one device was seen with it, and nothing says which is right. Register its device in the inventory first.';

@@ -15,7 +15,7 @@ export interface Finding {
 }
 
 /** Actions that undo each other speak of the same thing; only the newest of them says how it should be. */
-const subjectOf: Readonly<Partial<Record<ActionKind, 'lifecycle' | 'lock'>>> = {
+const subjectOf: Readonly<Partial<Record<ActionKind, 'lifecycle' | 'lock' | 'area'>>> = {
   suspend: 'lifecycle',
   resume: 'lifecycle',
   activate: 'lifecycle',
@@ -23,10 +23,12 @@ const subjectOf: Readonly<Partial<Record<ActionKind, 'lifecycle' | 'lock'>>> = {
   terminate: 'lifecycle',
   imei_lock: 'lock',
   imei_unlock: 'lock',
+  area_lock: 'area',
+  area_unlock: 'area',
 };
 
 /** Kinds that stop something. That a resumed SIM is suspended again later is a new decision, not a drift. */
-const lasting: readonly ActionKind[] = ['suspend', 'imei_lock'];
+const lasting: readonly ActionKind[] = ['suspend', 'imei_lock', 'area_lock'];
 
 /** What the newest settled steps of a SIM have to say about it. Steps newest first; nothing where nothing moved. */
 export function standingOf(steps: readonly SimStep[], seen: Held): Finding[] {
@@ -122,11 +124,15 @@ function seenBy(cache: ReadDb, row: SeenRow, step: SimStep): Held | null {
   const { simKey, providerId, providerSimId, body: _body, ...seen } = row;
   // The same account connected anew has another id here.
   if (step.provider_id === providerId || step.provider_sim_id === providerSimId) return seen;
-  const told = cache.get<Pick<SeenRow, 'connectivity' | 'imeiLock' | 'lockedImei'>>(
-    `SELECT connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei FROM overlay_sims
+  const told = cache.get<
+    Pick<SeenRow, 'connectivity' | 'imeiLock' | 'lockedImei'> & { readonly restriction: string | null }
+  >(
+    `SELECT connectivity, imei_lock AS imeiLock, locked_imei AS lockedImei, restriction FROM overlay_sims
      WHERE sim_key = ? AND provider_id = ? AND known = 1`,
     [simKey, step.provider_id],
   );
   if (told === undefined || told.imeiLock === 'unknown') return null;
-  return { ...seen, ...told };
+  const { restriction, ...shown } = told;
+  // Lock and area come from one API: who tells of the lock tells of the area. Which area it is, no row keeps.
+  return { ...seen, ...shown, area: restriction === 'area' ? { circle: null } : null };
 }

@@ -105,6 +105,8 @@ function reasonByState(kind: Capability['kind'], sim: ControlledSim): string | n
     return sim.lifecycle === 'active' ? 'Already active.' : `Not possible while ${sim.lifecycle}.`;
   if (kind === 'deactivate' && sim.lifecycle === 'deactivated') return 'Already inactive.';
   if (kind === 'imei_unlock' && sim.imei_lock === 'open') return 'No IMEI lock is set.';
+  if (kind === 'area_lock' && sim.restriction === 'area') return 'It is held to an area already.';
+  if (kind === 'area_unlock' && sim.restriction !== 'area') return 'It is held to no area.';
   if (kind === 'session_reset' && sim.connectivity !== 'online' && sim.connectivity !== 'unknown')
     return 'No session is open.';
   return null;

@@ -21,6 +21,8 @@ const kindWords: Readonly<Record<ActionKind, string>> = {
   resume: 'Resume',
   imei_lock: 'IMEI lock',
   imei_unlock: 'IMEI unlock',
+  area_lock: 'Area lock',
+  area_unlock: 'Area unlock',
   session_reset: 'Session reset',
   activate: 'Activation',
   deactivate: 'Deactivation',

@@ -8,6 +8,7 @@ import type {
   ProviderOption,
   Verification,
 } from '../../../shared/contract/index.ts';
+import type { Area } from '../../../shared/area.ts';
 import type { Clock, Files, Hash, Http, Log, Schedule } from '../ports.ts';
 import type { Gate } from './gate.ts';
 import type { ProviderLimits } from './limits.ts';
@@ -60,6 +61,16 @@ export interface Connector {
   ): Promise<readonly UsageReading[]>;
   /** What these credentials may do, as far as the provider tells; shown to people and narrowing `capabilities`. */
   discover?(signal: AbortSignal): Promise<AccountAbilities>;
+  /**
+   * For a kind of action whose effect is a setting that no SIM's row tells: whether the provider's settings show it now. Absent where the
+   * connector has no such kind.
+   */
+  shows?(
+    kind: ActionKind,
+    sim: SimReading,
+    parameters: ActionParameters,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** How an operation that the provider works off later stands. Null where it knows none of that id any more. */
   operation?(providerOperationId: string, signal: AbortSignal): Promise<OperationReading | null>;
   /**
@@ -112,6 +123,8 @@ export interface ControlCapability {
    * only while that is the bound device. Absent: the device that is named.
    */
   readonly device?: 'named' | 'current';
+  /** For blocking and allowing networks: true where a whole country can be named too. */
+  readonly countries?: boolean;
   /**
    * `never`: the provider tells nothing that could show it, neither in a reading of the SIM nor as a report. What it accepted is then
    * handed over and nobody looks again, and `typically` says so to people. Absent: a reading or a report shows it.
@@ -202,6 +215,10 @@ export interface ActionParameters {
   readonly speedClass?: string;
   /** Bytes after which the provider stops data for the rest of the period. */
   readonly dataLimitBytes?: number;
+  /** A network (`262-01`) or a country (`DE`). */
+  readonly network?: string;
+  /** Radio technologies that stay allowed, in our words. */
+  readonly rats?: readonly string[];
   readonly tagName?: string;
   /** Empty takes the tag away. */
   readonly tagValue?: string;
@@ -211,6 +228,8 @@ export interface ActionParameters {
   readonly smsKeepText?: boolean;
   /** The eSIM profile that is meant, as the provider names it. */
   readonly profileId?: string;
+  /** The area that was agreed with the operator. */
+  readonly area?: Area;
 }
 
 export interface Accepted {
@@ -254,6 +273,8 @@ export interface SimReading {
   readonly rawState: string;
   /** Why service is held back: `customer`, `operator_admin`, `data_limit`, `imei_mismatch`, `area`, `sms_limit`, `billing`, `expiry`. */
   readonly restriction: string | null;
+  /** The area that the SIM is held to; its circle is null where nobody tells it. Null: held to none. Absent: nobody says. */
+  readonly area?: { readonly circle: Area | null } | null;
   readonly connectivity: Connectivity;
   /** When the session state was last updated at the provider: changes whenever session events happened. */
   readonly sessionUpdatedAt: number | null;

@@ -268,6 +268,8 @@ const actionWords: Readonly<Record<string, string>> = {
   resume: 'Resumption',
   imei_lock: 'An IMEI lock',
   imei_unlock: 'Removal of the IMEI lock',
+  area_lock: 'A lock to an area',
+  area_unlock: 'Removal of the lock to an area',
   session_reset: 'A session reset',
   activate: 'Activation',
   deactivate: 'Deactivation',

@@ -14,6 +14,7 @@ import { purpose } from '../purposes.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { refusals } from './errors.ts';
 import { eventRoutes } from './events.ts';
+import { operatorRoutes } from './operators.ts';
 import { profileRoutes } from './profiles.ts';
 import { simRoutes } from './sims.ts';
 import { blockedSetting } from './states.ts';
@@ -55,6 +56,7 @@ export const emnifyEmulation: Emulation<EmnifyWorld> = {
       ...eventRoutes,
       ...statsRoutes,
       ...profileRoutes,
+      ...operatorRoutes,
     ],
     admin: [],
     refusals,
@@ -73,6 +75,7 @@ export const emnifyEmulation: Emulation<EmnifyWorld> = {
       requests: createBudget(mostRequests, window),
       signIns: createBudget(mostSignIns, window),
       endpointChanges: { underWay: 0 },
+      radio: new Map(),
     };
     blockSome(core);
     return { world, credentials: { applicationToken }, options: () => ({}) };

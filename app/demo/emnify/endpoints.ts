@@ -7,6 +7,7 @@ import type { Call, Reply } from '../http/context.ts';
 import { refusals } from './errors.ts';
 import { indexOf } from './identity.ts';
 import { connectivity, reset } from './connectivity.ts';
+import { blacklist, changeBlacklist } from './operators.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { profileSetting, profilesOf } from './profiles.ts';
 import { endpointText, newestSession } from './rows.ts';
@@ -53,6 +54,21 @@ export const endpointRoutes: readonly EmnifyRoute[] = [
     path: '/endpoint/{id}/connectivity',
     handle: (call, world) => withEndpoint(call, world, (sim) => connectivity(world, sim, call.now)),
   },
+  {
+    method: 'GET',
+    path: '/endpoint/{id}/operator_blacklist',
+    handle: (call, world) => withEndpoint(call, world, (sim) => blacklist(world, sim, call.now)),
+  },
+  ...([true, false] as const).map(
+    (block): EmnifyRoute => ({
+      method: block ? 'PUT' : 'DELETE',
+      path: '/endpoint/{id}/operator_blacklist/{operator_id}',
+      handle: (call, world) =>
+        oneAfterTheOther(world, () =>
+          withEndpoint(call, world, (sim) => changeBlacklist(call, world, sim, block)),
+        ),
+    }),
+  ),
   {
     method: 'POST',
     path: '/endpoint/{id}/sms',

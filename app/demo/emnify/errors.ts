@@ -12,6 +12,7 @@ export const refusals = {
   noSuchThing: refusal(404, 1_000_404, 'ResourceNotFound', 'The resource was not found'),
   badRequest: refusal(400, 1_000_400, 'InvalidRequest', 'The request is invalid'),
   illegalState: refusal(409, 1_000_409, 'IllegalStatus', 'The status cannot be changed to this one'),
+  listedAlready: refusal(409, 1_000_411, 'ResourceAlreadyExists', 'The operator is on the list'),
   stillAssigned: refusal(409, 1_000_410, 'ResourceInUse', 'The SIM is assigned to an endpoint'),
   wrongToken: refusal(401, 1_000_401, 'InvalidApplicationToken', 'The application token is invalid'),
   tooMany: refusal(429, 1_000_429, 'TooManyRequests', 'Too many requests'),

@@ -1,6 +1,7 @@
 /** Session tokens: JSON Web Tokens in form, with an end that stands in them. They live in world time. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { minute, second } from '../../../shared/time.ts';
+import { sameSecret } from '../http/issued-tokens.ts';
 
 export interface Tokens {
   /** A session token for the application token, or null when that is wrong. */
@@ -23,14 +24,14 @@ export function createTokens(applicationToken: string): Tokens {
   };
   return {
     issue(given, now) {
-      if (!same(given, applicationToken)) return null;
+      if (!sameSecret(given, applicationToken)) return null;
       const iat = Math.floor(now / second);
       return signed({ sub: 'organisation-4711', iat, exp: iat + lifetime / second, jti: ++issued });
     },
     valid(token, now) {
       if (revoked.has(token)) return false;
       const payload = decode(token.split('.')[1] ?? '');
-      return payload !== null && same(signed(payload), token) && payload.exp * second > now;
+      return payload !== null && sameSecret(signed(payload), token) && payload.exp * second > now;
     },
     revoke: (token) => void revoked.add(token),
   };
@@ -53,9 +54,4 @@ function decode(text: string): Payload | null {
   } catch {
     return null; // Somebody's own invention, no token of ours.
   }
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

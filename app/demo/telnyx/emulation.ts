@@ -11,6 +11,7 @@ import type { Reply } from '../http/context.ts';
 import { header } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
 import { auditRoutes, createChanges } from './audit-events.ts';
+import { blocklistRoutes, createBlocklists } from './blocklists.ts';
 import { notFound, refusals, refuse } from './errors.ts';
 import { groupRoutes } from './groups.ts';
 import { createListing } from './listing.ts';
@@ -25,7 +26,15 @@ export const telnyxEmulation: Emulation<TelnyxWorld> = {
   kind: 'telnyx',
   shell: {
     prefix: '/v2',
-    routes: [...simRoutes, ...simActionRoutes, ...logRoutes, ...groupRoutes, ...usageRoutes, ...auditRoutes],
+    routes: [
+      ...simRoutes,
+      ...simActionRoutes,
+      ...logRoutes,
+      ...groupRoutes,
+      ...blocklistRoutes,
+      ...usageRoutes,
+      ...auditRoutes,
+    ],
     admin: [],
     refusals: {
       noSuchThing: notFound,
@@ -59,6 +68,7 @@ export const telnyxEmulation: Emulation<TelnyxWorld> = {
       listing: createListing(core.fleet.size),
       operations: createOperations(),
       changes: createChanges(core.seed, core.fleet.epoch),
+      blocklists: createBlocklists(core.seed, core.fleet.groups),
     };
     return { world, credentials: { apiKey }, options: () => ({}) };
   },

@@ -1,6 +1,7 @@
 import type { EmulatorCore } from '../emulator.ts';
 import type { Route } from '../http/context.ts';
 import type { Changes } from './audit-events.ts';
+import type { Blocklists } from './blocklists.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
 
@@ -10,6 +11,7 @@ export interface TelnyxWorld extends EmulatorCore {
   readonly listing: Listing;
   readonly operations: Operations;
   readonly changes: Changes;
+  readonly blocklists: Blocklists;
 }
 
 export type TelnyxRoute = Route<TelnyxWorld>;

@@ -6,7 +6,9 @@ import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { FieldError, TextField } from '../../ui/controls/text-field.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { AreaField } from './area-field.tsx';
 import { parseDataAmount, type DataUnit } from './data-amount.ts';
+import { NetworkField, RadioField } from './network-field.tsx';
 import { ProfileField } from './profile-field.tsx';
 import { SmsField } from './sms-field.tsx';
 
@@ -23,6 +25,10 @@ export function needsInput(kind: ActionKind): boolean {
     'set_group',
     'set_speed',
     'data_limit',
+    'block_network',
+    'allow_network',
+    'set_rat',
+    'area_lock',
     'set_tag',
     'send_sms',
     'profile_enable',
@@ -38,10 +44,11 @@ export interface ActionInputFieldProps {
   readonly focus: Ref<HTMLElement>;
 }
 
-/** The field of an action that asks for a group, a speed class, a volume, a tag, a text or a profile; nothing for the others. */
+/** The field of an action that asks for more than the SIMs; nothing for the others. */
 export function ActionInputField(props: ActionInputFieldProps): ReactNode {
   const { kind, target } = props;
-  const asks = kind === 'set_group' || kind === 'set_speed';
+  const blocks = kind === 'block_network' || kind === 'allow_network';
+  const asks = kind === 'set_group' || kind === 'set_speed' || blocks;
   const { data, error } = useOp('actions.choices', { kind, target }, { enabled: asks });
   if (error !== null)
     return (
@@ -51,6 +58,9 @@ export function ActionInputField(props: ActionInputFieldProps): ReactNode {
     );
   if (kind === 'set_group') return <GroupField {...props} choices={data} />;
   if (kind === 'set_speed') return <SpeedField {...props} choices={data} />;
+  if (blocks) return <NetworkField {...props} choices={data} />;
+  if (kind === 'set_rat') return <RadioField {...props} />;
+  if (kind === 'area_lock') return <AreaField {...props} />;
   if (kind === 'set_tag') return <TagFields {...props} />;
   if (kind === 'send_sms') return <SmsField {...props} />;
   if (kind === 'profile_enable' || kind === 'profile_delete') return <ProfileField {...props} />;

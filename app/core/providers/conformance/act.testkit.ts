@@ -75,7 +75,9 @@ export function nativeKinds(connector: Connector): readonly ActionKind[] {
 }
 
 /** An overlay tells neither lifecycle nor device: what it does tell must leave the action something to do. */
-function suitsOverlay(kind: ActionKind, { imeiLock, connectivity }: SimReading): boolean {
+function suitsOverlay(kind: ActionKind, { imeiLock, connectivity, area }: SimReading): boolean {
+  if (kind === 'area_lock') return area === null;
+  if (kind === 'area_unlock') return area !== null && area !== undefined;
   if (kind === 'imei_lock') return imeiLock === 'open' && connectivity === 'online';
   return kind !== 'imei_unlock' || imeiLock === 'locked';
 }
@@ -117,6 +119,9 @@ async function parametersFor(
   if (kind === 'send_sms') return { smsText: 'status?' };
   if ((kind === 'profile_enable' || kind === 'profile_delete') && profileId !== undefined)
     return { profileId };
+  if ((kind === 'block_network' || kind === 'allow_network') && sim.plmn !== null)
+    return { network: sim.plmn };
+  if (kind === 'set_rat') return { rats: ['4G'] };
   if (kind === 'set_tag') return { tagName: 'watched', tagValue: 'yes' };
   if (kind === 'data_limit') return { dataLimitBytes: someLimit };
   if (kind === 'set_group') {
@@ -136,6 +141,8 @@ async function parametersFor(
 export async function holds({ kind, sim, parameters }: Order, connector: Connector): Promise<boolean> {
   const now = await connector.sim(sim.providerSimId, never);
   if (now === null) return kind === 'terminate';
+  if (kindsOfAction[kind].confirmedBy === 'setting')
+    return (await connector.shows?.(kind, now, parameters, never)) === true;
   return kindsOfAction[kind].holds(now, parameters, preconditionOf(sim));
 }
 

@@ -2,123 +2,13 @@ import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { imei14 } from '../../../../shared/ids.ts';
 import { smsLength } from '../../../../shared/sms.ts';
-import { capabilitiesOf } from '../capabilities.ts';
-import type {
-  Accepted,
-  ActionParameters,
-  CapabilitySubject,
-  Connector,
-  ControlCapability,
-  SimReading,
-} from '../connector.ts';
+import type { Accepted, ActionParameters, SimReading } from '../connector.ts';
+import { capabilities } from './capabilities.ts';
 import type { EmnifyClient } from './client.ts';
-import { endpointStateOf, endpointStatus, hasEndpoint, simStateOf, simStatus, toSimReading } from './map.ts';
+import { endpointStateOf, endpointStatus, simStateOf, simStatus, toSimReading } from './map.ts';
+import { changeBlacklist, showsBlacklist, type OperatorList } from './operators.ts';
+import { allowRadio, showsRadio } from './radio.ts';
 import type { Sim } from './schema.ts';
-
-/** Research: policy changes may be cached in the network. */
-const typically = 'seconds; the network may follow up to 24 h later';
-
-/** How emnify does each action. Offered is what the provider publishes with its request. */
-export const capabilities: Connector['capabilities'] = capabilitiesOf(
-  {
-    suspend: {
-      support: 'native',
-      how: 'Sets the SIM to Suspended; its endpoint stays as it is',
-      typically,
-      reversible: true,
-    },
-    resume: {
-      support: 'native',
-      how: 'Enables the endpoint where it is disabled, then sets the SIM to Activated',
-      typically,
-      reversible: true,
-    },
-    activate: {
-      support: 'native',
-      how: 'Sets the SIM to Activated; it is billed from then on and never becomes Issued again',
-      typically,
-      reversible: false,
-    },
-    terminate: {
-      support: 'native',
-      how: 'Suspends the SIM, disables its endpoint and takes it off, then deletes it for good; the empty endpoint stays',
-      typically,
-      reversible: false,
-    },
-    imei_lock: {
-      support: 'native',
-      how: 'Locks the endpoint of the SIM to one IMEI; without an IMEI, to the device last seen',
-      typically,
-      reversible: true,
-    },
-    imei_unlock: {
-      support: 'native',
-      how: 'Removes the IMEI lock of the endpoint',
-      typically,
-      reversible: true,
-    },
-    deactivate: none('A SIM is Issued, Activated, Suspended or Deleted; there is no deactivated state'),
-    session_reset: {
-      support: 'native',
-      how: 'Has the network drop session and registration; the device attaches anew. Accepted is not sent: it counts once another session or none is seen',
-      typically: 'seconds to minutes',
-      reversible: false,
-    },
-    set_group: {
-      support: 'native',
-      how: 'Moves the endpoint of the SIM to another service profile',
-      typically,
-      reversible: true,
-    },
-    send_sms: {
-      support: 'native',
-      how: 'Sends a message to the endpoint of the SIM; the answer names no message, so its report cannot be told from others and nothing confirms it',
-      typically: 'at once, and never confirmed',
-      reversible: false,
-      confirmed: 'never',
-    },
-    profile_enable: none(
-      'Operations on eSIM profiles are in the API; which call does what is not in the documents at hand',
-    ),
-    data_limit: none(
-      'A quota of emnify counts down to a date and stops nothing unless the service profile applies quotas: it is no limit per period',
-    ),
-    set_tag: none('Tags at emnify are words of an endpoint without a value'),
-    set_speed: none('Speed is set on the service profile, for all of its endpoints'),
-  },
-  { support: 'none', how: 'emnify publishes no such control' },
-);
-
-function none(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
-
-/** Kinds that change the endpoint, so a SIM without one does not have them. */
-const ofEndpoint: ReadonlySet<ActionKind> = new Set<ActionKind>([
-  'imei_lock',
-  'imei_unlock',
-  'session_reset',
-  'set_group',
-  'send_sms',
-]);
-
-/** What a SIM's state takes away. */
-export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
-  const general = capabilities[kind];
-  if (general.support !== 'native') return general;
-  if (sim.lifecycle === 'terminated') return none('The SIM is deleted at emnify');
-  if (ofEndpoint.has(kind) && !hasEndpoint(sim.rawState)) return none('The SIM has no endpoint');
-  if (kind === 'suspend' && (sim.lifecycle === 'inventory' || sim.lifecycle === 'test'))
-    return none('The SIM was never activated');
-  if (kind === 'resume' && sim.lifecycle === 'blocked')
-    return none('The network blocks it, for a quota or a limit of the organisation: lift that at emnify');
-  if (kind === 'activate' && sim.lifecycle !== 'inventory' && sim.lifecycle !== 'test')
-    return none('Only a SIM that is Issued or in factory test is activated; a suspended one is resumed');
-  // Without an open session in the last reading nothing could prove later that one was reset.
-  if (kind === 'session_reset' && sim.connectivity !== 'online')
-    return none('No data session was open when it was last read; read the SIM again to be sure');
-  return general;
-}
 
 export interface Actor {
   readonly client: EmnifyClient;
@@ -128,6 +18,7 @@ export interface Actor {
   readonly readReading: (sim: Sim, signal: AbortSignal) => Promise<SimReading>;
   /** Runs changes of endpoints one after the other: the provider asks for that. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly operators: OperatorList;
 }
 
 /** Data coding schemes. Source: 3GPP TS 23.038. */
@@ -172,6 +63,19 @@ export async function act(
       await actor.client.call({ method: 'POST', path, what, json, purpose: 'act', loose: true }, signal);
       return accepted;
     }
+    case 'block_network':
+    case 'allow_network': {
+      const operators = await actor.operators.running(parameters.network, signal);
+      const { endpoint } = await existing(actor, providerSimId, signal);
+      const path = endpointPath(endpoint);
+      await actor.inTurn(() => changeBlacklist(actor.client, path, wayOf(kind), operators, signal));
+      return accepted;
+    }
+    case 'set_rat': {
+      const sim = await existing(actor, providerSimId, signal);
+      await allowRadio(actor.client, toSimReading(sim).groupId, parameters.rats, signal);
+      return accepted;
+    }
     case 'imei_lock':
       return lock(actor, providerSimId, parameters.imei, signal);
     case 'imei_unlock': {
@@ -182,6 +86,26 @@ export async function act(
     default:
       throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
   }
+}
+
+function wayOf(kind: 'block_network' | 'allow_network'): 'block' | 'allow' {
+  return kind === 'block_network' ? 'block' : 'allow';
+}
+
+/** What of an endpoint and its service profile no row of a SIM tells. */
+export async function shows(
+  actor: Actor,
+  kind: ActionKind,
+  { providerSimId, groupId }: SimReading,
+  { network, rats }: ActionParameters,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { client, operators } = actor;
+  if (kind === 'set_rat') return showsRadio(client, groupId, rats, signal);
+  if (kind !== 'block_network' && kind !== 'allow_network') return false;
+  const wanted = await operators.running(network, signal);
+  const { endpoint } = await existing(actor, providerSimId, signal);
+  return showsBlacklist(client, endpointPath(endpoint), wayOf(kind), wanted, signal);
 }
 
 /** Ends the registration and the data session: the network is told to forget both. */

@@ -13,7 +13,8 @@ import type {
 import { arrayOf, parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { readAccount, readAbilities } from './account.ts';
-import { act, capabilities, capabilityOf, oneAtATime, type Actor } from './actions.ts';
+import { act, oneAtATime, shows, type Actor } from './actions.ts';
+import { capabilities, capabilityOf } from './capabilities.ts';
 import { createEmnifyClient, type EmnifyClient } from './client.ts';
 import { completeOne, createEndpointList, inParallel, readNetwork, type EndpointList } from './endpoints.ts';
 import { readEvents } from './events.ts';
@@ -22,6 +23,7 @@ import { isInService, toSimReading } from './map.ts';
 import { beginning, cursorOf, pageAt, placeOf, stepOf } from './pages.ts';
 import { Sim } from './schema.ts';
 import { emnifyTools } from './tools.ts';
+import { createOperatorList } from './operators.ts';
 import { readUsage } from './usage.ts';
 
 /** Rows asked for per page. The provider gives 2,000 by itself and allows 2,500. */
@@ -103,6 +105,7 @@ export function createEmnifyConnector(
     readRow: (providerSimId, signal) => readRow(client, providerSimId, signal),
     readReading: (sim, signal) => withNetwork(client, sim, signal),
     inTurn: oneAtATime(),
+    operators: createOperatorList(client, ports.clock),
   };
   const endpoints = createEndpointList(client, ports.clock);
   return {
@@ -138,6 +141,7 @@ export function createEmnifyConnector(
     async *auditLog(from, to, signal) {
       yield* await readEvents(client, null, from, to, signal);
     },
+    shows: (kind, sim, parameters, signal) => shows(actor, kind, sim, parameters, signal),
     act: (kind, providerSimId, parameters, signal) => act(actor, kind, providerSimId, parameters, signal),
   };
 }

@@ -1,6 +1,7 @@
 import type { GroupReading } from '../connector.ts';
 import { arrayOf, parseRows } from '../rows.ts';
 import type { EmnifyClient } from './client.ts';
+import { isOn } from './radio.ts';
 import { ServiceProfile } from './schema.ts';
 
 /** Service profiles of the organisation, which endpoints belong to: groups in our words. */
@@ -19,8 +20,9 @@ export async function readGroups(
 function toGroup({ id, name, description, ...quotas }: ServiceProfile): GroupReading {
   const configuration = {
     ...(description === null || description === undefined ? {} : { description }),
-    appliesDataQuota: applies(quotas.apply_data_quota),
-    appliesSmsQuota: applies(quotas.apply_sms_quota),
+    appliesDataQuota: isOn(quotas.apply_data_quota),
+    appliesSmsQuota: isOn(quotas.apply_sms_quota),
+    ...allowedRadio(quotas),
   };
   return {
     groupId: id,
@@ -31,6 +33,15 @@ function toGroup({ id, name, description, ...quotas }: ServiceProfile): GroupRea
   };
 }
 
-function applies(told: boolean | number | null | undefined): boolean | null {
-  return told === null || told === undefined ? null : told === true || told === 1;
+/** What the list of profiles tells of it: releases differ, and its rows may leave it out. */
+function allowedRadio(
+  told: Pick<ServiceProfile, 'allowed_3g' | 'allowed_4g' | 'allowed_nb_iot'>,
+): Readonly<Record<string, boolean>> {
+  const all = { allows3g: told.allowed_3g, allows4g: told.allowed_4g, allowsNbIot: told.allowed_nb_iot };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => {
+      const on = isOn(value);
+      return on === null ? [] : [[name, on]];
+    }),
+  );
 }

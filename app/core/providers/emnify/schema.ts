@@ -117,8 +117,20 @@ export const ServiceProfile = z.object({
   description: z.string().nullish(),
   apply_data_quota: z.union([z.boolean(), z.int()]).nullish(),
   apply_sms_quota: z.union([z.boolean(), z.int()]).nullish(),
+  allowed_3g: z.union([z.boolean(), z.int()]).nullish(),
+  allowed_4g: z.union([z.boolean(), z.int()]).nullish(),
+  allowed_nb_iot: z.union([z.boolean(), z.int()]).nullish(),
 });
 export type ServiceProfile = z.infer<typeof ServiceProfile>;
+
+/** An operator with its country and the codes of its networks there. */
+export const Operator = z.object({
+  id: Id,
+  name: z.string().nullish(),
+  country: z.object({ mcc: Text.nullish() }).nullish(),
+  mnc: z.array(z.object({ mnc: Text })).nullish(),
+});
+export type Operator = z.infer<typeof Operator>;
 
 export const Event = z.object({
   id: Id,

@@ -11,6 +11,7 @@ import type {
   SimReading,
 } from '../connector.ts';
 import { simCard, simCardVerb } from './addresses.ts';
+import { changeBlocklist } from './blocklists.ts';
 import type { TelnyxClient } from './client.ts';
 import { megabytesOf, toSimReading } from './map.ts';
 import { One, Sim, SimAction } from './schema.ts';
@@ -24,12 +25,9 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
     suspend: { support: 'native', how: 'Disables the SIM', typically: soon, reversible: true },
     resume: { support: 'native', how: 'Enables the SIM', typically: soon, reversible: true },
     activate: { support: 'native', how: 'Enables the SIM', typically: soon, reversible: true },
-    deactivate: {
-      support: 'none',
-      how: 'Telnyx knows disabled and standby, which are reversible, and nothing in between; suspend the SIM instead',
-      typically: '',
-      reversible: false,
-    },
+    deactivate: none(
+      'Telnyx knows disabled and standby, which are reversible, and nothing in between; suspend the SIM instead',
+    ),
     terminate: {
       support: 'native',
       how: 'Deletes the SIM from the account',
@@ -54,6 +52,21 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: atOnce,
       reversible: true,
     },
+    block_network: {
+      support: 'group',
+      how: 'Puts a new blocklist in the place of the group’s: what that held, and this network or country. Other groups keep theirs',
+      typically: 'seconds to minutes; worked off later for every SIM of the group',
+      reversible: true,
+      countries: true,
+    },
+    allow_network: {
+      support: 'group',
+      how: 'Puts a new blocklist in the place of the group’s, without this network or country. Lists of Telnyx itself stay',
+      typically: 'seconds to minutes; worked off later for every SIM of the group',
+      reversible: true,
+      countries: true,
+    },
+    set_rat: none('The documents show no choice of radio technologies'),
     data_limit: {
       support: 'native',
       how: 'Limits the data of a billing period, in MB of a million bytes as far as the documents tell',
@@ -64,10 +77,16 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   { support: 'none', how: 'The documents of the provider show no such control' },
 );
 
+function none(how: string): ControlCapability {
+  return { support: 'none', how, typically: '', reversible: false };
+}
+
 /** States that an action cannot lift say so, and what does. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
   const capability = capabilities[kind];
   const not = (how: string): ControlCapability => ({ ...capability, support: 'none', how });
+  if (capability.support === 'group' && sim.groupId === null)
+    return not('The SIM is in no group, and networks are blocked for groups');
   if (capability.support !== 'native') return capability;
   if (kind === 'resume' || kind === 'activate') {
     if (sim.restriction === 'data_limit')
@@ -108,6 +127,11 @@ export async function act(
   const verb = verbs[kind];
   if (verb !== undefined) return send('POST', simCardVerb(providerSimId, verb));
   if (kind === 'terminate') return { ...(await send('DELETE', simCard(providerSimId))), reading: null };
+  if (kind === 'block_network' || kind === 'allow_network') {
+    const { groupId = null } = (await readSim(providerSimId, signal)) ?? {};
+    const way = kind === 'block_network' ? 'block' : 'allow';
+    return changeBlocklist(client, way, groupId, parameters.network, signal);
+  }
   if (capabilities[kind].support !== 'native')
     throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
   const change = await changeOf(kind, parameters, () => readSim(providerSimId, signal));

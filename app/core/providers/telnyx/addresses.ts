@@ -18,7 +18,7 @@ export function simCardVerb(id: string, verb: 'enable' | 'disable'): string {
   return `${simCard(id)}/actions/${verb}`;
 }
 
-export function simCardAction(id: string): string {
+function simCardAction(id: string): string {
   return `/sim_card_actions/${part(id)}`;
 }
 
@@ -27,6 +27,39 @@ export function connectivityLogs(id: string): string {
 }
 
 export const simCardGroups = '/sim_card_groups';
+
+export function simCardGroup(id: string): string {
+  return `${simCardGroups}/${part(id)}`;
+}
+
+export function simCardGroupVerb(
+  id: string,
+  verb: 'set_wireless_blocklist' | 'remove_wireless_blocklist',
+): string {
+  return `${simCardGroup(id)}/actions/${verb}`;
+}
+
+/** Actions on groups have a list and numbers of their own: their ids are told apart from those of SIM actions by what stands before. */
+export const simCardGroupActions = '/sim_card_group_actions';
+const ofGroup = 'group:';
+
+export function groupActionId(id: string): string {
+  return `${ofGroup}${id}`;
+}
+
+/** Where the action of an operation is asked for. */
+export function actionOf(operationId: string): string {
+  return operationId.startsWith(ofGroup)
+    ? `${simCardGroupActions}/${part(operationId.slice(ofGroup.length))}`
+    : simCardAction(operationId);
+}
+
+export const wirelessBlocklists = '/wireless_blocklists';
+export const wirelessBlocklistValues = '/wireless_blocklist_values';
+
+export function wirelessBlocklist(id: string): string {
+  return `${wirelessBlocklists}/${part(id)}`;
+}
 
 export const detailRecords = '/detail_records';
 export const usageRecordType = 'sim_card_usage';

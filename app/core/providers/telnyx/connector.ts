@@ -14,12 +14,13 @@ import type {
 import { parseRows, shaped, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilities, capabilityOf } from './actions.ts';
-import { simCard, simCardAction, simCardGroups, simCards } from './addresses.ts';
+import { actionOf, simCard, simCardGroups, simCards } from './addresses.ts';
+import { showsBlocklist } from './blocklists.ts';
 import { createTelnyxClient, type TelnyxClient } from './client.ts';
 import { readAuditLog, readSessionEvents } from './events.ts';
 import { toGroup, toOperation, toSimReading } from './map.ts';
 import { allPages, cursorOf, pagesBack, placeOf, readPage } from './pages.ts';
-import { Group, One, Sim, SimAction } from './schema.ts';
+import { Action, Group, One, Sim } from './schema.ts';
 import { telnyxTools } from './tools.ts';
 import { readUsage } from './usage.ts';
 
@@ -104,6 +105,9 @@ export function createTelnyxConnector(
     operation: (providerOperationId, signal) => readOperation(client, providerOperationId, signal),
     tools: telnyxTools((providerSimId, signal) => readRow(client, providerSimId, signal)),
     auditLog: (from, to, signal) => readAuditLog(client, from, to, signal),
+    shows: async (kind, { groupId }, { network }, signal) =>
+      (kind === 'block_network' || kind === 'allow_network') &&
+      showsBlocklist(client, kind === 'block_network' ? 'block' : 'allow', groupId, network, signal),
     act: (kind, providerSimId, parameters, signal) =>
       act(client, (id, until) => readSim(client, id, until), kind, providerSimId, parameters, signal),
   };
@@ -164,9 +168,10 @@ async function readOperation(
   id: string,
   signal: AbortSignal,
 ): Promise<OperationReading | null> {
-  const what = 'GET /sim_card_actions/{id}';
-  const data = await readOne(client, simCardAction(id), what, signal);
-  return data === null ? null : toOperation(shaped(SimAction, data, client.who, what));
+  const path = actionOf(id);
+  const what = `GET ${path.replace(/[^/]+$/, '{id}')}`;
+  const data = await readOne(client, path, what, signal);
+  return data === null ? null : toOperation(shaped(Action, data, client.who, what));
 }
 
 /** What stands under one address; null where there is nothing. */

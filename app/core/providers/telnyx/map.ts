@@ -2,7 +2,7 @@ import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contr
 import { imei14 } from '../../../../shared/ids.ts';
 import type { GroupReading, OperationReading, SimReading } from '../connector.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
-import type { Group, Sim, SimAction, Volume } from './schema.ts';
+import type { Action, Group, Sim, Volume } from './schema.ts';
 
 /** Telnyx's words into ours. A word no document knows becomes `unknown` and is kept verbatim beside it. */
 
@@ -148,7 +148,7 @@ export function toGroup(group: Group): GroupReading {
 }
 
 /** `interrupted` is an end too: something else took the action's place. A word that is not known is no end. */
-export function toOperation({ status }: SimAction): OperationReading {
+export function toOperation({ status }: Action): OperationReading {
   const ends: ReadonlyMap<string, OperationReading['state']> = new Map([
     ['completed', 'completed'],
     ['failed', 'failed'],

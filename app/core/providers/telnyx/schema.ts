@@ -90,7 +90,6 @@ export const SimAction = z.object({
   record_type: z.literal('sim_card_action').nullish(),
   status: State,
 });
-export type SimAction = z.infer<typeof SimAction>;
 
 export const Group = z.object({
   id: Name,
@@ -101,6 +100,17 @@ export const Group = z.object({
   wireless_blocklist_id: z.string().nullish(),
 });
 export type Group = z.infer<typeof Group>;
+
+/** What a list keeps SIMs off: networks or countries, all of one type. */
+export const Blocklist = z.object({ id: Name, type: z.string(), values: z.array(Id) });
+export const BlocklistValues = z.object({ data: z.array(z.object({ code: Id })) });
+
+/** What is worked off later, for a SIM or for a group. */
+export const Action = z.object({ status: State });
+export type Action = z.infer<typeof Action>;
+
+/** An action on a group, which is worked off later for all its SIMs. */
+export const GroupAction = z.object({ id: Name, type: z.string().nullish(), status: State });
 
 export const ConnectivityLog = z.object({
   id: Name,

@@ -7,12 +7,15 @@ import {
   type ActionStep,
 } from '../../../../shared/contract/index.ts';
 import type { EngineClient } from '../../../../shared/client.ts';
+import { areaOf } from '../../../../shared/area.ts';
 import { AppError, fail } from '../../../../shared/errors.ts';
 import { humanId, parseHumanId } from '../../../../shared/ids.ts';
 import { limits } from '../../../../shared/limits.ts';
+import { networkText, radioTechnologies, type RadioTechnology } from '../../../../shared/networks.ts';
 import { smsLength } from '../../../../shared/sms.ts';
 import { hour, isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
+import { providerNamed } from '../provider-name.ts';
 import { simKeysOf } from '../sim-keys.ts';
 import { stepState } from '../step-state.ts';
 import { type Column, counted, table } from '../table.ts';
@@ -35,6 +38,21 @@ export const simAction: Command = {
     group: { type: 'string', value: 'ID', about: 'for set-group: the group, by the provider’s id' },
     speed: { type: 'string', value: 'CLASS', about: 'for set-speed, in the provider’s words' },
     megabytes: { type: 'string', value: 'N', about: 'for data-limit: decimal megabytes per period' },
+    network: {
+      type: 'string',
+      value: 'NETWORK',
+      about: 'for block-network and allow-network: a network such as 262-01, or a country such as DE',
+    },
+    rats: {
+      type: 'string',
+      value: 'LIST',
+      about: `for set-rat: what stays allowed of ${radioTechnologies.join(',')}`,
+    },
+    area: {
+      type: 'string',
+      value: 'LAT,LON,METRES',
+      about: 'for area-lock: the area agreed with the operator, which its answer is compared with',
+    },
     tag: { type: 'string', value: 'NAME=TEXT', about: 'for set-tag; an empty text takes the tag away' },
     text: {
       type: 'string',
@@ -75,7 +93,7 @@ async function act(call: Invocation): Promise<ExitCode> {
   const incidentId = incidentOf(options.text('incident'));
   const chosen = inputOf(kind, options);
   const { client, attached } = await session();
-  const through = await throughOf(client, options.text('through'));
+  const through = await providerNamed(client, options.text('through'));
   const input = { ...chosen, ...(through === undefined ? {} : { through }) };
 
   const target = { kind: 'sims', simKeys: await simKeysOf(client, iccids, signal) } as const;
@@ -126,6 +144,10 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
     set_group: 'group',
     set_speed: 'speed',
     data_limit: 'megabytes',
+    block_network: 'network',
+    allow_network: 'network',
+    set_rat: 'rats',
+    area_lock: 'area',
     set_tag: 'tag',
     send_sms: 'text',
     profile_enable: 'profile',
@@ -143,6 +165,19 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
     return { smsText: text, ...(options.flag('keep-text') ? { smsKeepText: true } : {}) };
   }
   if (kind === 'profile_enable' || kind === 'profile_delete') return { profileId: text };
+  if (kind === 'block_network' || kind === 'allow_network') {
+    const network = networkText(text);
+    if (network !== null) return { network };
+    throw new UsageError(`--network takes a network such as 262-01 or a country such as DE, not "${text}".`);
+  }
+  if (kind === 'set_rat') return { rats: ratsOf(text) };
+  if (kind === 'area_lock') {
+    const [latitude = '', longitude = '', radius = '', ...more] = text.split(',');
+    const read = areaOf(latitude, longitude, radius);
+    if ('area' in read && more.length === 0) return { area: read.area };
+    const why = 'message' in read ? read.message : 'There is more behind the radius.';
+    throw new UsageError(`--area takes LAT,LON,METRES, such as 50.7359,7.1007,50000. ${why}`);
+  }
   if (kind === 'set_group') return { groupId: text };
   if (kind === 'set_speed') return { speedClass: text };
   if (kind === 'data_limit')
@@ -152,27 +187,11 @@ function inputOf(kind: Kind, options: Invocation['options']): ActionInput {
   return { tagName: text.slice(0, at), tagValue: text.slice(at + 1) };
 }
 
-/**
- * Takes an id, a name, or the beginning of one name alone, in any case: names of accounts are long.
- *
- * @throws AppError INVALID_INPUT for a name that no connected provider has, or several begin with
- */
-async function throughOf(client: EngineClient, name: string | undefined): Promise<string | undefined> {
-  if (name === undefined) return undefined;
-  const { providers } = await client.call('providers.list', {});
-  const exact = providers.find((each) => each.providerId === name || each.name === name);
-  if (exact !== undefined) return exact.providerId;
-  const wanted = name.toLowerCase();
-  const alike = providers.filter((each) => each.name.toLowerCase().startsWith(wanted));
-  const [only] = alike;
-  if (only !== undefined && alike.length === 1) return only.providerId;
-  if (alike.length > 1)
-    throw fail(
-      'INVALID_INPUT',
-      `Several providers begin with "${name}": ${alike.map((each) => `${each.name} (${each.providerId})`).join(', ')}.`,
-    );
-  const known = providers.map((each) => each.name).join(', ');
-  throw fail('INVALID_INPUT', `No provider is called "${name}". Connected are: ${known || 'none'}.`);
+function ratsOf(text: string): RadioTechnology[] {
+  const words = text.split(',').map((word) => word.trim().toUpperCase());
+  const chosen = radioTechnologies.filter((rat) => words.includes(rat.toUpperCase()));
+  if (chosen.length > 0 && chosen.length === new Set(words).size) return chosen;
+  throw new UsageError(`--rats takes some of ${radioTechnologies.join(',')}, not "${text.slice(0, 60)}".`);
 }
 
 function incidentOf(text: string | undefined): number | null {
