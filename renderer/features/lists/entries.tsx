@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { ListEntry, NamedList } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { SearchField } from '../../ui/controls/search-field.tsx';
@@ -10,7 +10,6 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 
 /** Where an entry comes from, and what its source says of it. */
@@ -26,12 +25,13 @@ export function Entries({ list }: { readonly list: NamedList }): ReactNode {
   const [search, setSearch] = useState('');
   const [state, setState] = useState<State>('all');
   const [page, setPage] = useState(0);
-  const asked = useDeferredValue(search);
-  const { data, error, refetch } = useOp(
+  const wanted = useDeferredValue(search);
+  const asked = useOp(
     'lists.entries',
-    { listId: list.id, search: asked, state, offset: page * pageRows, limit: pageRows },
+    { listId: list.id, search: wanted, state, offset: page * pageRows, limit: pageRows },
     { keep: true },
   );
+  const { data } = asked;
   const remove = useCommand('lists.removeEntries');
   const restore = useCommand('lists.restore');
   const toasts = useToasts();
@@ -75,16 +75,7 @@ export function Entries({ list }: { readonly list: NamedList }): ReactNode {
           setPage(0);
         }}
       />
-      {data === undefined && error !== null && (
-        <ErrorState
-          title={errorTitles[error.code]}
-          errorId={error.traceId ?? error.code}
-          onRetry={() => void refetch()}
-        >
-          {error.message}
-        </ErrorState>
-      )}
-      {data === undefined && error === null && <SkeletonRows count={5} />}
+      <Pending of={asked} rows={5} />
       {data?.rows.length === 0 && (
         <p className="quiet lists-none">
           {search === '' && state === 'all'

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ControlState, SubjectResult } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { layerNames, severityLetter } from '../../data/words.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
@@ -11,7 +11,7 @@ import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { formatCount, formatPercent } from '../../ui/format.ts';
 import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { SkeletonRows } from '../../ui/states/states.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { scoreText } from './scale.ts';
@@ -35,7 +35,8 @@ export function ControlPane(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { controlId, group, onClose } = props;
-  const { data, error, refetch } = useOp('posture.control', { controlId, group }, { keep: true });
+  const asked = useOp('posture.control', { controlId, group }, { keep: true });
+  const { data } = asked;
   const [chosen, setChosen] = useState<ControlState | null>(null);
   const counts = data?.control.subjects;
   const present = order.filter((state) => (counts?.[state] ?? 0) > 0);
@@ -62,16 +63,7 @@ export function ControlPane(props: {
         )
       }
     >
-      {data === undefined && error !== null && (
-        <ErrorState
-          title={errorTitles[error.code]}
-          errorId={error.traceId ?? error.code}
-          onRetry={() => void refetch()}
-        >
-          {error.message}
-        </ErrorState>
-      )}
-      {data === undefined && error === null && <SkeletonRows count={3} />}
+      <Pending of={asked} rows={3} />
       {data !== undefined && (
         <>
           <Section title="What it wants">

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ReportFormat, ReportRecord } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
@@ -10,7 +10,7 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
-import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { NothingYet } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import './reports.css';
 
@@ -28,27 +28,15 @@ export function ReportsPage(): ReactNode {
   const [pages, setPages] = useState(1);
   const go = useNavigation((navigation) => navigation.go);
   const show = useDialogs((dialogs) => dialogs.show);
-  const { data, error, refetch } = useOp(
-    'reports.list',
-    { offset: 0, limit: Math.min(500, pages * pageSize) },
-    { keep: true },
-  );
+  const asked = useOp('reports.list', { offset: 0, limit: Math.min(500, pages * pageSize) }, { keep: true });
+  const { data } = asked;
   return (
     <div className="reports">
       <PageHead title="Reports">
         {data !== undefined && <span className="quiet">{formatCount(data.total)} exported</span>}
       </PageHead>
       <div className="reports-list">
-        {data === undefined && error !== null && (
-          <ErrorState
-            title={errorTitles[error.code]}
-            errorId={error.traceId ?? error.code}
-            onRetry={() => void refetch()}
-          >
-            {error.message}
-          </ErrorState>
-        )}
-        {data === undefined && error === null && <SkeletonRows count={3} />}
+        <Pending of={asked} rows={3} />
         {data !== undefined && data.total === 0 && (
           <NothingYet
             title="No report has been exported yet"

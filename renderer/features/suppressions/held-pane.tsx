@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { severityLetter } from '../../data/words.ts';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { conditionWords, suppressionStates, weeklyWords, windowStates } from './words.ts';
@@ -19,11 +18,8 @@ export function HeldPane(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { by, list, onClose } = props;
-  const { data, error, refetch } = useOp(
-    'suppressions.held',
-    { by, limit: 200 },
-    { enabled: /^[MS]-\d+$/.test(by) },
-  );
+  const asked = useOp('suppressions.held', { by, limit: 200 }, { enabled: /^[MS]-\d+$/.test(by) });
+  const { data } = asked;
   const window = list.windows.find(({ id }) => id === by);
   const suppression = list.suppressions.find(({ id }) => id === by);
   const one = window ?? suppression;
@@ -64,16 +60,7 @@ export function HeldPane(props: {
         />
       </Section>
       <Section title="Held back" meta={`${formatCount(one.held)} ${one.held === 1 ? 'finding' : 'findings'}`}>
-        {data === undefined && error !== null && (
-          <ErrorState
-            title={errorTitles[error.code]}
-            errorId={error.traceId ?? error.code}
-            onRetry={() => void refetch()}
-          >
-            {error.message}
-          </ErrorState>
-        )}
-        {data === undefined && error === null && <SkeletonRows count={3} />}
+        <Pending of={asked} rows={3} />
         {data?.findings.length === 0 && <p className="quiet">Nothing so far.</p>}
         <ul className="suppressions-lines">
           {data?.findings.map((finding) => (

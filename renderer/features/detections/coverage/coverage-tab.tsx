@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import type { CoveredTechnique, Layer } from '../../../../shared/contract/index.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { host } from '../../../data/bridge.ts';
-import { errorTitles } from '../../../data/error-text.ts';
+import { Pending } from '../../../data/pending.tsx';
 import { useOp } from '../../../data/use-op.tsx';
 import { useNavigation } from '../../../shell/state/navigation.ts';
 import { Button } from '../../../ui/controls/button.tsx';
@@ -13,7 +13,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../../ui/layout/footer-keys.tsx';
 import { useToasts } from '../../../ui/overlay/toast.tsx';
-import { ErrorState, NoMatch, SkeletonRows } from '../../../ui/states/states.tsx';
+import { NoMatch } from '../../../ui/states/states.tsx';
 import { coverageCsv, covered, shownTechniques, type CoverageFilter } from './coverage-rows.ts';
 import { CoverageList } from './coverage-list.tsx';
 import { CoverageMatrix } from './coverage-matrix.tsx';
@@ -24,7 +24,8 @@ const everything: CoverageFilter = { text: '', framework: 'any', show: 'all' };
 export function CoverageTab(): ReactNode {
   const go = useNavigation((navigation) => navigation.go);
   const toasts = useToasts();
-  const { data, error, refetch } = useOp('detections.coverage', {});
+  const asked = useOp('detections.coverage', {});
+  const { data } = asked;
   const [filter, setFilter] = useState<CoverageFilter>(everything);
   const [asList, setAsList] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -97,16 +98,7 @@ export function CoverageTab(): ReactNode {
       </div>
       <div className="detections-body">
         <div className="detections-list" role="region" aria-label="Coverage" tabIndex={0}>
-          {data === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {data === undefined && error === null && <SkeletonRows count={8} />}
+          <Pending of={asked} rows={8} />
           {data !== undefined && <Summary techniques={techniques} />}
           {data !== undefined && shown.length === 0 && (
             <NoMatch what="techniques" query={filter.text} onClear={() => setFilter(everything)} />

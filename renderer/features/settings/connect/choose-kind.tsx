@@ -1,11 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProviderChoice } from '../../../../shared/contract/index.ts';
-import { errorTitles } from '../../../data/error-text.ts';
+import { Pending } from '../../../data/pending.tsx';
 import { useOp } from '../../../data/use-op.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { Dialog } from '../../../ui/overlay/dialog.tsx';
-import { ErrorState, SkeletonRows } from '../../../ui/states/states.tsx';
 import { Tag } from '../../../ui/status/tag.tsx';
 import { VerificationTag } from '../verification.tsx';
 
@@ -16,7 +15,8 @@ export interface ChooseKindProps {
 
 /** Which provider: each with what its connector was checked against. */
 export function ChooseKind({ onChoose, onClose }: ChooseKindProps): ReactNode {
-  const { data, error, refetch } = useOp('providers.choices', {});
+  const asked = useOp('providers.choices', {});
+  const { data } = asked;
   return (
     <Dialog
       open
@@ -30,16 +30,7 @@ export function ChooseKind({ onChoose, onClose }: ChooseKindProps): ReactNode {
         </Button>
       }
     >
-      {data === undefined && error !== null && (
-        <ErrorState
-          title={errorTitles[error.code]}
-          errorId={error.traceId ?? error.code}
-          onRetry={() => void refetch()}
-        >
-          {error.message}
-        </ErrorState>
-      )}
-      {data === undefined && error === null && <SkeletonRows count={3} />}
+      <Pending of={asked} rows={3} />
       <ul className="connect-kinds">
         {data?.choices.map((choice) => (
           <li key={choice.kind}>
