@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ListName } from './lists.ts';
 import { ReportFormat, Redaction } from './reports.ts';
 
 /**
@@ -77,6 +78,16 @@ export const hostOperations = {
   exportSims: {
     input: z.strictObject({ query: z.string().max(20_000) }),
     output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable(), sims: z.int() }),
+  },
+  /** Asks where to save, and writes the entries of a list that hold there as CSV, however many they are. */
+  exportList: {
+    input: z.strictObject({ listId: z.int().min(1), name: ListName }),
+    output: z.strictObject({ saved: z.boolean(), fileName: z.string().nullable(), entries: z.int() }),
+  },
+  /** Asks the person for a folder that is to be watched. */
+  pickFolder: {
+    input: z.strictObject({}),
+    output: z.strictObject({ path: z.string().nullable() }),
   },
   /** Asks the person for one file: an inventory, or certificates. */
   pickFile: {

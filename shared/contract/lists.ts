@@ -170,6 +170,16 @@ export const lists = {
     }),
     z.strictObject({ total: z.int(), rows: z.array(ListEntry) }),
   ),
+  export: query(
+    'Entries of a list in the order in which they came, to be written elsewhere. `next` begins the page after; null ends it.',
+    z.strictObject({
+      listId: ListId,
+      ended: z.boolean().default(false).describe('also those that have ended'),
+      after: z.int().min(0).default(0).describe('the last entry that was read'),
+      limit: Limit,
+    }),
+    z.strictObject({ rows: z.array(ListEntry), next: z.int().nullable() }),
+  ),
   create: command(
     'Makes a list.',
     z.strictObject({

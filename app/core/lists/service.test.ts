@@ -154,6 +154,28 @@ describe('rules that ask lists', () => {
     expect(rows.map(({ value }) => value).sort()).toEqual(['192.0.2.1', '192.0.2.2']);
   });
 
+  it('are exported page by page, without those of other lists and those that ended or were removed', async () => {
+    const { threat, add, settled, handlers } = listStage();
+    const listId = await threat('feed', 10);
+    const other = await threat('other', 10);
+    await add(listId, '192.0.2.1');
+    await add(other, '192.0.2.9');
+    await add(listId, 'ip,last_seen\n192.0.2.2,\n192.0.2.3,2026-10-01\n192.0.2.4,\n');
+    await settled();
+    await handlers.removeEntries({ listId, values: ['192.0.2.4'] }, context);
+    const all = async (ended: boolean) => {
+      const values: string[] = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const page = await handlers.export({ listId, ended, after, limit: 1 }, context);
+        values.push(...page.rows.map(({ value }) => value));
+        after = page.next;
+      }
+      return values;
+    };
+    expect(await all(false)).toEqual(['192.0.2.1', '192.0.2.2']);
+    expect(await all(true)).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+  });
+
   it('keep their windows when a list changes', async () => {
     const { stage, flow, threat, add, settled } = listStage();
     await stage.run();

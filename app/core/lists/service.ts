@@ -17,6 +17,7 @@ import {
   countHit,
   countsOf,
   ensureStandardLists,
+  entriesAfter,
   indicatorById,
   knownEntry,
   listById,
@@ -25,6 +26,7 @@ import {
   pageOfEntries,
   purgeRemoved,
   removeEntry,
+  toEntry,
   undoFor,
   type IndicatorRow,
   type KindCounts,
@@ -338,25 +340,14 @@ export function createLists(deps: ListsDeps): Lists {
         listOf(listId);
         const now = clock.now();
         const { total, rows } = pageOfEntries(ledger, { listId, search, state, offset, limit, now });
-        return {
-          total,
-          rows: rows.map((row) => ({
-            id: row.entry_id,
-            kind: row.kind,
-            value: row.value,
-            source: row.source,
-            note: row.note,
-            confidence: row.confidence,
-            firstSeen: row.first_seen,
-            lastSeen: row.last_seen,
-            addedAt: row.added_at,
-            addedBy: row.added_by,
-            until: row.until,
-            ended: row.until !== null && row.until < now,
-            hits: row.hits,
-            lastHitAt: row.last_hit_at,
-          })),
-        };
+        return { total, rows: rows.map((row) => toEntry(row, now)) };
+      },
+      export({ listId, ended, after, limit }) {
+        listOf(listId);
+        const now = clock.now();
+        const rows = entriesAfter(ledger, { listId, after, ended, limit, now });
+        const next = rows.length < limit ? null : (rows.at(-1)?.entry_id ?? null);
+        return { rows: rows.map((row) => toEntry(row, now)), next };
       },
       create(wanted, { actor }) {
         const listId = addList(actor, wanted);

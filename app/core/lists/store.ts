@@ -1,4 +1,4 @@
-import type { EntryKind, ListContent, ListPurpose } from '../../../shared/contract/index.ts';
+import type { EntryKind, ListContent, ListEntry, ListPurpose } from '../../../shared/contract/index.ts';
 import { day } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import type { ReadEntry } from './read-entry.ts';
@@ -150,6 +150,40 @@ export function pageOfEntries(
     { ...words, limit, offset },
   );
   return { total, rows };
+}
+
+/** Entries of a list behind one of them, in the order in which they came: a page costs the same wherever it begins. */
+export function entriesAfter(
+  ledger: ReadDb,
+  ask: { listId: number; after: number; ended: boolean; limit: number; now: number },
+): readonly EntryRow[] {
+  const { listId, after, ended, limit, now } = ask;
+  return ledger.all<EntryRow>(
+    `SELECT e.*, ${untilSql} AS until FROM list_entries e JOIN lists l USING (list_id)
+     WHERE e.entry_id > :after AND +e.list_id = :listId AND e.removed_at IS NULL AND (:ended OR ${stateSql.holding})
+     ORDER BY e.entry_id LIMIT :limit`,
+    { listId, after, ended: ended ? 1 : 0, limit, now },
+  );
+}
+
+/** An entry as it is told. */
+export function toEntry(row: EntryRow, now: number): ListEntry {
+  return {
+    id: row.entry_id,
+    kind: row.kind,
+    value: row.value,
+    source: row.source,
+    note: row.note,
+    confidence: row.confidence,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    addedAt: row.added_at,
+    addedBy: row.added_by,
+    until: row.until,
+    ended: row.until !== null && row.until < now,
+    hits: row.hits,
+    lastHitAt: row.last_hit_at,
+  };
 }
 
 /** Values of a list that is switched on, a thousand at most. Allow-lists do not age unless somebody wants it: ends are not heeded. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from '../../fixtures/app.ts';
@@ -11,7 +11,7 @@ const address = '203.0.113.66';
 /** A list that another party gave is read, what the fleet did is compared with it, and the incident names the indicator. */
 test('from a STIX file to an incident that names the indicator', async ({ startConsole, folder }) => {
   test.setTimeout(180_000);
-  const app = await startConsole({ args: ['--demo-sims', '200'] });
+  const app = await startConsole({ args: ['--demo-sims', '200', '--save-to', folder] });
   const { page } = app;
   const frame = consoleFrame(page);
   const lists = listsPage(page);
@@ -72,6 +72,22 @@ test('from a STIX file to an incident that names the indicator', async ({ startC
     await expect(pane).toContainText('Nothing in it yet');
     await frame.message(`${address} removed`).getByRole('button', { name: 'Undo' }).click();
     await expect(pane.getByRole('table', { name: 'Entries' })).toContainText(address);
+  });
+
+  await test.step('it is written elsewhere, and a folder that is watched brings another', async () => {
+    await lists.pane('Partner feed').getByRole('button', { name: 'Export' }).click();
+    await expect(frame.message('1 entry exported')).toContainText('partner_feed.csv');
+    expect(readFileSync(join(folder, 'partner_feed.csv'), 'utf8')).toContain(`${address},address,partner.json`);
+    const watched = join(folder, 'feeds');
+    mkdirSync(watched);
+    await choosing(app.electron, watched);
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    const dialog = frame.dialog('Watched folder');
+    await dialog.getByRole('button', { name: 'Choose a folder…' }).click();
+    await expect(dialog).toContainText(watched);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    writeFileSync(join(watched, 'brought.txt'), '203.0.113.67\n');
+    await expect(lists.row('brought')).toBeVisible({ timeout: 60_000 });
   });
 });
 

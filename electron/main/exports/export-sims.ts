@@ -1,11 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises';
 import type { EngineClient } from '../../../shared/client.ts';
 import type { HostOutput } from '../../../shared/contract/host.ts';
 import { limits } from '../../../shared/limits.ts';
 import { simCsvRecord, simsCsvHead } from '../../../shared/sims-csv.ts';
 import type { ChoosePath } from '../reports/export-report.ts';
-import { cannotSave } from '../reports/save.ts';
 import type { HostParsed } from '../security/ipc.ts';
+import { writeCsv } from './csv-file.ts';
 
 /**
  * Writes the SIMs that a query matches as CSV, a page at a time, as they were when it was asked: a whole fleet fits in no message. The
@@ -20,15 +19,10 @@ export async function exportSims(
   const path = await deps.choosePath('sextant-sims.csv');
   if (path === null) return { saved: false, fileName: null, sims: 0 };
   const { resultId } = await deps.engine.call('fleet.open', { query });
-  const partial = `${path}.partial`;
   try {
-    const sims = await writePages(deps.engine, resultId, partial);
-    await rename(partial, path).catch((error: unknown) => {
-      throw cannotSave(path, error);
-    });
+    const sims = await writeCsv(path, (write) => writePages(deps.engine, resultId, write));
     return { saved: true, fileName: path.split(/[\\/]/).at(-1) ?? path, sims };
   } finally {
-    await rm(partial, { force: true });
     await deps.engine.call('fleet.close', { resultId });
   }
 }
@@ -36,27 +30,14 @@ export async function exportSims(
 async function writePages(
   engine: Pick<EngineClient, 'call'>,
   resultId: string,
-  path: string,
+  write: (text: string) => Promise<void>,
 ): Promise<number> {
-  const file = await open(path, 'w').catch((error: unknown) => {
-    throw cannotSave(path, error);
-  });
-  const write = async (text: string): Promise<void> => {
-    await file.write(text).catch((error: unknown) => {
-      throw cannotSave(path, error);
-    });
-  };
-  try {
-    // Spreadsheets need the byte order mark to read UTF-8.
-    await write(`\ufeff${simsCsvHead()}\r\n`);
-    for (let sims = 0; ; ) {
-      const page = { resultId, offset: sims, limit: limits.pageRows };
-      const { rows } = await engine.call('fleet.page', page);
-      if (rows.length === 0) return sims;
-      await write(rows.map((row) => `${simCsvRecord(row)}\r\n`).join(''));
-      sims += rows.length;
-    }
-  } finally {
-    await file.close();
+  await write(`${simsCsvHead()}\r\n`);
+  for (let sims = 0; ; ) {
+    const page = { resultId, offset: sims, limit: limits.pageRows };
+    const { rows } = await engine.call('fleet.page', page);
+    if (rows.length === 0) return sims;
+    await write(rows.map((row) => `${simCsvRecord(row)}\r\n`).join(''));
+    sims += rows.length;
   }
 }

@@ -1,6 +1,7 @@
 import { type BrowserWindow, dialog, shell } from 'electron';
 import { join } from 'node:path';
 import type { EngineClient } from '../../../shared/client.ts';
+import { exportList } from '../exports/export-list.ts';
 import { exportRules, exportTable } from '../exports/export-rules.ts';
 import { exportSims } from '../exports/export-sims.ts';
 import type { Log } from '../log.ts';
@@ -54,7 +55,9 @@ export function hostHandlers(deps: {
     exportReport: (wish) => exportReport(wish, { engine, print, choosePath }),
     exportRules: (wish) => exportRules(wish, { engine, choosePath }),
     exportTable: (wish) => exportTable(wish, choosePath),
+    exportList: (wish) => exportList(wish, { engine, choosePath }),
     exportSims: (wish) => exportSims(wish, { engine, choosePath }),
+    pickFolder: async () => ({ path: await pickFolder(window) }),
     pickFile: async ({ of }) => ({ path: await pickFile(window, of) }),
     openExternal: async ({ url }) => ({ opened: await openExternal(url, window, log) }),
     async showing({ incidentId }) {
@@ -84,6 +87,14 @@ async function pickFiles(window: BrowserWindow): Promise<string[]> {
     ],
   });
   return canceled ? [] : filePaths;
+}
+
+async function pickFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Choose a folder to watch',
+    properties: ['openDirectory'],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
 }
 
 const kindsOfFile = {

@@ -1,6 +1,8 @@
-import { FileInput, Plus, Sparkles } from 'lucide-react';
+import { Download, FileInput, Plus, Sparkles } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { NamedList } from '../../../shared/contract/index.ts';
+import { asAppError } from '../../../shared/errors.ts';
+import { host } from '../../data/bridge.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -57,6 +59,19 @@ export function ListPane({
     const path = await pickListFile();
     if (path !== null) setAsked({ what: 'file', path });
   };
+  const exportIt = async (): Promise<void> => {
+    try {
+      const { saved, fileName, entries } = await host('exportList', { listId: list.id, name: list.name });
+      if (saved)
+        toasts.show({
+          tone: 'done',
+          title: `${formatCount(entries)} ${entries === 1 ? 'entry' : 'entries'} exported`,
+          detail: fileName ?? undefined,
+        });
+    } catch (error) {
+      toasts.show({ tone: 'failed', title: 'Nothing was exported', detail: asAppError(error).message });
+    }
+  };
   const removeList = async (): Promise<void> => {
     const result = await remove.run({ listId: list.id });
     if (result === null) return;
@@ -102,6 +117,14 @@ export function ListPane({
               onClick={() => setAsked({ what: 'learn' })}
             >
               Learn
+            </Button>
+          )}
+          {list.entries > 0 && (
+            <Button
+              icon={<Download size={16} strokeWidth={1.5} aria-hidden="true" />}
+              onClick={() => void exportIt()}
+            >
+              Export
             </Button>
           )}
           {list.purpose === 'threat' && (

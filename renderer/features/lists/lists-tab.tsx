@@ -1,7 +1,7 @@
-import { Plus } from 'lucide-react';
+import { FolderSync, Plus } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
-import type { NamedList } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import type { NamedList, Output } from '../../../shared/contract/index.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -9,19 +9,22 @@ import { SearchField } from '../../ui/controls/search-field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
-import { ErrorState, NoMatch, SkeletonRows } from '../../ui/states/states.tsx';
+import { NoMatch } from '../../ui/states/states.tsx';
 import { useRowKeys } from '../../ui/data/use-row-keys.ts';
 import { ListPane } from './list-pane.tsx';
 import { ListTable } from './list-table.tsx';
 import { LookBackStrip } from './look-back-strip.tsx';
 import { NewListDialog } from './new-list-dialog.tsx';
+import { WatchDialog } from './watch-dialog.tsx';
 import './lists.css';
 
 /** Lists of threats and of what is allowed: what rules compare the fleet with. */
 export function ListsTab(): ReactNode {
   const { here, show } = useNavigation();
-  const { data, error, refetch } = useOp('lists.list', {});
+  const asked = useOp('lists.list', {});
+  const { data } = asked;
   const [making, setMaking] = useState(false);
+  const [watching, setWatching] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
   const query = here.query ?? '';
@@ -35,6 +38,7 @@ export function ListsTab(): ReactNode {
     { keys: 'Esc', label: 'Close pane', group: 'Lists', run: () => show({ record: null }) },
     { keys: '/', label: 'Filter lists', group: 'Lists', run: () => field.current?.focus() },
     { keys: 'n', label: 'New list', group: 'Lists', run: () => setMaking(true) },
+    { keys: 'w', label: 'Watched folder', group: 'Lists', run: () => setWatching(true) },
   ]);
   return (
     <>
@@ -54,6 +58,14 @@ export function ListsTab(): ReactNode {
         />
         <span className="detections-gap" />
         <Button
+          keys="w"
+          icon={<FolderSync size={16} strokeWidth={1.5} aria-hidden="true" />}
+          disabled={data === undefined}
+          onClick={() => setWatching(true)}
+        >
+          {watchWords(data?.watched)}
+        </Button>
+        <Button
           variant="primary"
           keys="n"
           icon={<Plus size={16} strokeWidth={1.5} aria-hidden="true" />}
@@ -65,16 +77,7 @@ export function ListsTab(): ReactNode {
       {data !== undefined && <LookBackStrip lookBacks={data.lookBacks} lists={data.lists} />}
       <div className="detections-body">
         <div className="detections-list" ref={table}>
-          {data === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {data === undefined && error === null && <SkeletonRows count={8} />}
+          <Pending of={asked} rows={8} />
           {data !== undefined && shown.length === 0 && (
             <NoMatch what="lists" query={query} onClear={() => show({ query: null })} />
           )}
@@ -94,6 +97,9 @@ export function ListsTab(): ReactNode {
       >
         Lists are read from files on this computer; nothing is fetched from a network
       </FooterKeys>
+      {watching && data !== undefined && (
+        <WatchDialog watched={data.watched} onClose={() => setWatching(false)} />
+      )}
       {making && (
         <NewListDialog
           onClose={() => setMaking(false)}
@@ -105,6 +111,11 @@ export function ListsTab(): ReactNode {
       )}
     </>
   );
+}
+
+function watchWords(watched: Output<'lists.list'>['watched'] | undefined): string {
+  if (watched === undefined || watched.folder === null) return 'Watch a folder';
+  return watched.problem === null ? 'Watched folder' : 'Watched folder: problem';
 }
 
 function answers({ name, title }: NamedList, query: string): boolean {

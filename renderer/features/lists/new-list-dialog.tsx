@@ -7,7 +7,7 @@ import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextField } from '../../ui/controls/text-field.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
-import { contentWords, nameFrom } from './words.ts';
+import { contentWords, nameFrom, nameProblem } from './words.ts';
 
 const allowed = listContents.filter((one) => one !== 'indicators');
 
@@ -26,6 +26,7 @@ export function NewListDialog({
   const [problem, setProblem] = useState<string | null>(null);
   const command = useCommand('lists.create');
   const name = typed ?? nameFrom(title);
+  const lacking = title.trim() === '' ? 'It needs a title.' : nameProblem(name);
   const make = async (): Promise<void> => {
     setProblem(null);
     try {
@@ -48,6 +49,7 @@ export function NewListDialog({
       onClose={onClose}
       title="New list"
       description="Rules name it between percent signs."
+      footNote={lacking ?? undefined}
       actions={
         <>
           <Button variant="quiet" onClick={onClose}>
@@ -56,7 +58,7 @@ export function NewListDialog({
           <Button
             variant="primary"
             busy={command.busy}
-            disabled={title.trim() === '' || name.length < 2}
+            disabled={lacking !== null}
             onClick={() => void make()}
           >
             Make the list
@@ -68,7 +70,7 @@ export function NewListDialog({
         className="lists-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void make();
+          if (lacking === null) void make();
         }}
       >
         <SegmentedControl<'threat' | 'allow'>

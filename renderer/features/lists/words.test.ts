@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedList } from '../../../shared/contract/index.ts';
-import { ageWords, idleWords, nameFrom, outcomeWords } from './words.ts';
+import { ageWords, idleWords, nameFrom, nameProblem, outcomeWords } from './words.ts';
 
 const list: NamedList = {
   id: 1,
@@ -56,4 +56,16 @@ describe('words about lists', () => {
     expect(outcomeWords(outcome, false)).toEqual(['2 would be added', '1 unchanged', '1 are refused']);
     expect(outcomeWords(outcome, true)[0]).toBe('2 added');
   });
+});
+
+it('says why a name cannot be used', () => {
+  expect(nameProblem('blocked_hosts-2')).toBeNull();
+  expect(['', '9lives', 'Big', 'a b', 'x', 'x'.repeat(65)].map(nameProblem)).toEqual([
+    'It needs a name that rules can use.',
+    'The name begins with a small letter.',
+    'The name begins with a small letter.',
+    'The name holds small letters, digits, _ and - only.',
+    'The name has 2 to 64 characters.',
+    'The name has 2 to 64 characters.',
+  ]);
 });

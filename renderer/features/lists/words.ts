@@ -1,4 +1,9 @@
-import type { ListContent, ListOutcome, NamedList } from '../../../shared/contract/index.ts';
+import {
+  ListName,
+  type ListContent,
+  type ListOutcome,
+  type NamedList,
+} from '../../../shared/contract/index.ts';
 import { formatCount } from '../../ui/format.ts';
 
 /** What a list holds, for people. */
@@ -61,6 +66,16 @@ export function nameFrom(title: string): string {
     .replace(/[^a-z0-9_-]+/g, '_')
     .replace(/^[^a-z]+|_+$/g, '')
     .slice(0, 64);
+}
+
+/** Why rules cannot call a list so, or null. */
+export function nameProblem(name: string): string | null {
+  if (ListName.safeParse(name).success) return null;
+  if (name === '') return 'It needs a name that rules can use.';
+  if (!/^[a-z]/.test(name)) return 'The name begins with a small letter.';
+  return /[^a-z0-9_-]/.test(name)
+    ? 'The name holds small letters, digits, _ and - only.'
+    : 'The name has 2 to 64 characters.';
 }
 
 /** Why a list does nothing, or null. */

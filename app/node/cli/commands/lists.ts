@@ -5,10 +5,11 @@ import {
   type ListEntry,
   type ListOutcome,
   type NamedList,
+  type Output,
 } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { limits } from '../../../../shared/limits.ts';
-import { csvRecord } from '../../../../shared/csv.ts';
+import { listCsvHead, listCsvRecord } from '../../../../shared/list-csv.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { type Column, counted, printable, table } from '../table.ts';
 
@@ -199,19 +200,20 @@ export const listsExport: Command = {
     if (name === undefined) throw new UsageError('Name the list.');
     const { client } = await session();
     const { id } = await named(client, name);
-    if (options.flag('csv') && !out.json) await out.line(csvRecord(exported.map((column) => column)));
-    for (let offset = 0; ; offset += limits.pageRows) {
-      const { rows } = await client.call(
-        'lists.entries',
-        { listId: id, state: options.flag('ended') ? 'all' : 'holding', offset, limit: limits.pageRows },
+    const csv = options.flag('csv');
+    if (csv && !out.json) await out.line(listCsvHead());
+    const ended = options.flag('ended');
+    for (let after: number | null = 0; after !== null; ) {
+      const page: Output<'lists.export'> = await client.call(
+        'lists.export',
+        { listId: id, ended, after, limit: limits.pageRows },
         { signal },
       );
-      for (const row of rows)
-        await out.line(
-          out.json ? JSON.stringify(row) : options.flag('csv') ? csvRecord(recordOf(row)) : row.value,
-        );
-      if (rows.length < limits.pageRows) return 0;
+      for (const row of page.rows)
+        await out.line(out.json ? JSON.stringify(row) : csv ? listCsvRecord(row) : row.value);
+      after = page.next;
     }
+    return 0;
   },
 };
 
@@ -333,28 +335,3 @@ const entryColumns: readonly Column<ListEntry>[] = [
   { title: 'ENDS', of: (row) => (row.ended ? `${dateOf(row.until)} ended` : dateOf(row.until)) },
   { title: 'HITS', of: (row) => row.hits, right: true },
 ];
-
-const exported = [
-  'value',
-  'kind',
-  'source',
-  'note',
-  'confidence',
-  'first_seen',
-  'last_seen',
-  'valid_until',
-] as const;
-
-function recordOf(row: ListEntry): (string | number | null)[] {
-  const at = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-  return [
-    row.value,
-    row.kind,
-    row.source,
-    row.note,
-    row.confidence,
-    at(row.firstSeen),
-    at(row.lastSeen),
-    at(row.until),
-  ];
-}
