@@ -33,12 +33,15 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
   await test.step('it is typed, with the words of the log source offered', async () => {
     await frame.go('Detections');
     await rules.newRule();
+    await expect(rules.checks.getByText('Nothing is wrong with the text.')).toBeVisible({ timeout: 15_000 });
     await page.keyboard.type('Telnet on another port');
     await rules.down(4);
+    await page.keyboard.press('Control+Shift+ArrowLeft');
     await page.keyboard.type('netw');
     await expect(rules.offer('network_connection')).toBeVisible();
     await rules.take();
     await rules.down(4);
+    await page.keyboard.press('Shift+Home');
     await page.keyboard.type('dstP');
     await expect(rules.offer('dstPort')).toContainText('whole number');
     await rules.take();
@@ -69,6 +72,9 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
 
   await test.step('nobody leaves it by mistake', async () => {
     await page.getByRole('button', { name: 'Rules', exact: true }).click();
+    await frame.dialog('Leave without saving?').getByRole('button', { name: 'Stay' }).click();
+    await expect(rules.text).toContainText('Telnet on another port');
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await frame.dialog('Leave without saving?').getByRole('button', { name: 'Stay' }).click();
     await expect(rules.text).toContainText('Telnet on another port');
   });

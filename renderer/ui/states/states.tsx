@@ -29,11 +29,13 @@ export interface NoMatchProps {
   readonly what: string;
   /** The query as written; shown in monospace. */
   readonly query: string;
+  /** What in the query can match nothing, and what could be written. */
+  readonly hint?: ReactNode | undefined;
   readonly onClear: () => void;
 }
 
 /** There is data, the query leaves none of it. */
-export function NoMatch({ what, query, onClear }: NoMatchProps): ReactNode {
+export function NoMatch({ what, query, hint, onClear }: NoMatchProps): ReactNode {
   return (
     <StateFrame
       kind="no-match"
@@ -42,6 +44,7 @@ export function NoMatch({ what, query, onClear }: NoMatchProps): ReactNode {
       actions={<Button onClick={onClear}>Clear the query</Button>}
     >
       <code className="ui-state-query">{query}</code>
+      {hint !== undefined && <p>{hint}</p>}
     </StateFrame>
   );
 }

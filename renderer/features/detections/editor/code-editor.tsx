@@ -29,6 +29,8 @@ import { editorLook } from './theme.ts';
 export interface CodeEditorHandle {
   /** Puts the cursor there and brings it into sight; both count from 1. */
   goTo(line: number, column: number): void;
+  /** Selects from there to the end of the line, so that what is typed takes its place. */
+  selectRest(line: number, column: number): void;
   focus(): void;
 }
 
@@ -109,18 +111,20 @@ export function CodeEditor(props: CodeEditorProps): ReactNode {
   }, [problems]);
 
   useEffect(() => {
+    const put = (line: number, column: number, rest: boolean): void => {
+      const editor = view.current;
+      if (editor === null) return;
+      const found = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
+      const anchor = Math.min(found.to, found.from + Math.max(0, column - 1));
+      editor.dispatch({
+        selection: { anchor, head: rest ? found.to : anchor },
+        effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
+      });
+      editor.focus();
+    };
     const handle: CodeEditorHandle = {
-      goTo(line, column) {
-        const editor = view.current;
-        if (editor === null) return;
-        const found = editor.state.doc.line(Math.min(Math.max(1, line), editor.state.doc.lines));
-        const anchor = Math.min(found.to, found.from + Math.max(0, column - 1));
-        editor.dispatch({
-          selection: { anchor },
-          effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
-        });
-        editor.focus();
-      },
+      goTo: (line, column) => put(line, column, false),
+      selectRest: (line, column) => put(line, column, true),
       focus: () => view.current?.focus(),
     };
     if (typeof ref === 'function') ref(handle);

@@ -14,6 +14,7 @@ export function diagnosticsOf(problems: readonly RuleProblem[], text: Text): Dia
       to: Math.min(line.to, from + Math.max(word.length, 1)),
       severity: problem.severity,
       message: `${problem.message} ${problem.fix}`,
+      renderMessage: () => wordsOf(`${problem.message} ${problem.fix}`),
       actions:
         mend === null
           ? []
@@ -32,6 +33,17 @@ export function diagnosticsOf(problems: readonly RuleProblem[], text: Text): Dia
             ],
     };
   });
+}
+
+/** The sentence with what stands between backticks as code. */
+function wordsOf(text: string): HTMLElement {
+  const whole = document.createElement('span');
+  for (const [index, part] of text.split('`').entries()) {
+    const piece = document.createElement(index % 2 === 1 ? 'code' : 'span');
+    piece.textContent = part;
+    whole.append(piece);
+  }
+  return whole;
 }
 
 /** The word to put in place of another, where a problem names both. */

@@ -1,13 +1,13 @@
-/** What a new rule begins with: enough to be sound once its fields are said. */
-export const newRuleText = `title: 
+/** What a new rule begins with: sound as it stands, each value an example of what is to be said there. */
+export const newRuleText = `title: New rule
 status: experimental
-description: 
+description: What it finds, and why that matters
 logsource:
-  category: 
+  category: network_connection
   product: sextant
 detection:
   selection:
-    
+    dstPort: 23
   condition: selection
 level: medium
 `;

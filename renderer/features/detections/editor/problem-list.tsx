@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RuleProblem } from '../../../../shared/contract/index.ts';
+import { CodeWords } from '../../../ui/data/code-words.tsx';
 
 /** What is wrong with the text, by line; a press goes there. */
 export function ProblemList(props: {
@@ -30,7 +31,9 @@ export function ProblemList(props: {
             </span>
             <span>
               <b>{problem.severity === 'error' ? 'Error' : 'Warning'}</b> {problem.message}{' '}
-              <span className="quiet">{problem.fix}</span>
+              <span className="quiet">
+                <CodeWords text={problem.fix} />
+              </span>
             </span>
           </button>
         </li>

@@ -94,7 +94,8 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
   };
   const isNew = rule === null;
   useEffect(() => {
-    if (isNew) code.current?.goTo(1, Number.MAX_SAFE_INTEGER);
+    // The title of the example gives way to the first word typed.
+    if (isNew) code.current?.selectRest(1, 'title: '.length + 1);
   }, [isNew]);
   const isOn = rule?.enabled ?? false;
   useHotkeys([

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RuleTest } from '../../../../shared/contract/index.ts';
+import { host } from '../../../data/bridge.ts';
 import { useNavigation } from '../../../shell/state/navigation.ts';
 
 /** A rule being written: its text and test cases, and whether they differ from what is stored. */
@@ -29,7 +30,7 @@ export function useDraft(stored: { readonly text: string; readonly tests: readon
 }
 
 /**
- * Keeps one on the page while something would be lost, and says so.
+ * Keeps one on the page, and the window open, while something would be lost, and says so.
  *
  * @returns how to go on after all; null while nobody wants to leave
  */
@@ -45,7 +46,17 @@ export function useLeaveGuard(dirty: boolean): {
       setLeaving(() => leave);
       return false;
     });
-    return () => setGuard(null);
+    const stayOpen = (event: BeforeUnloadEvent): void => {
+      // The guard is gone once somebody chose to leave.
+      if (useNavigation.getState().guard === null) return;
+      event.preventDefault();
+      setLeaving(() => () => void host('window', { act: 'close' }));
+    };
+    window.addEventListener('beforeunload', stayOpen);
+    return () => {
+      setGuard(null);
+      window.removeEventListener('beforeunload', stayOpen);
+    };
   }, [dirty, setGuard]);
   return { leaving, stay: () => setLeaving(null) };
 }

@@ -4,6 +4,7 @@ import { errorTitles } from '../../../data/error-text.ts';
 import { useCommand, useOp } from '../../../data/use-op.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { TextField } from '../../../ui/controls/text-field.tsx';
+import { CodeWords } from '../../../ui/data/code-words.tsx';
 import { SimpleTable } from '../../../ui/data/simple-table.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { Dialog } from '../../../ui/overlay/dialog.tsx';
@@ -92,7 +93,12 @@ export function ImportDialog(props: {
                   <>
                     {one.ruleId !== null && <span className="mono quiet">{one.ruleId} </span>}
                     {one.name}
-                    {one.message !== null && <span className="quiet"> {one.message}</span>}
+                    {one.message !== null && (
+                      <span className="quiet">
+                        {' '}
+                        <CodeWords text={one.message} />
+                      </span>
+                    )}
                   </>
                 ),
               },

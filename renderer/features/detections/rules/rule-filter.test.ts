@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DetectionRule } from '../../../../shared/contract/index.ts';
-import { answers, facetIn, noiseOf, sorted, withFacet } from './rule-filter.ts';
+import { answers, facetIn, noiseOf, sorted, strangerIn, withFacet } from './rule-filter.ts';
 
 function rule(part: Partial<DetectionRule>): DetectionRule {
   return {
@@ -63,5 +63,19 @@ describe('the order of rules', () => {
     expect(sorted(rules, 'severity', false).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
     expect(sorted(rules, 'id', true).map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
     expect(noiseOf({ judged: 0, judgedFalse: 0 })).toBeNull();
+  });
+});
+
+describe('a word that no rule can answer', () => {
+  const values = { layer: ['network', 'cloud'], state: ['active'], severity: ['high'], origin: ['own'] };
+  it.each([
+    ['layer:bogus', 'There is no layer “bogus”: there are network, cloud.'],
+    ['scan layer:netwrok', 'There is no layer “netwrok”: did you mean network?'],
+    ['layer:', 'After layer: stands one of network, cloud.'],
+    ['laier:cloud', 'There is no filter “laier:”: did you mean layer?'],
+    ['scan technique:T9 layer:cloud', null],
+    ['10:30 nothing', null],
+  ])('%s', (query, expected) => {
+    expect(strangerIn(query, (facet) => values[facet])).toBe(expected);
   });
 });

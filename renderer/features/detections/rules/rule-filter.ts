@@ -1,4 +1,5 @@
 import type { DetectionRule } from '../../../../shared/contract/index.ts';
+import { nearest } from '../../../../shared/near-words.ts';
 
 /** Words of a rule that a query can ask for by name. */
 export const facets = ['layer', 'state', 'severity', 'origin'] as const;
@@ -29,6 +30,29 @@ export function withFacet(query: string, facet: Facet, value: string | null): st
     .split(/\s+/)
     .filter((word) => word !== '' && !word.toLowerCase().startsWith(`${facet}:`));
   return [...rest, ...(value === null ? [] : [`${facet}:${value}`])].join(' ');
+}
+
+/**
+ * Says which word of a query can match no rule at all, and what could stand there; null where each could.
+ *
+ * @param valuesOf the values of a facet
+ */
+export function strangerIn(query: string, valuesOf: (facet: Facet) => readonly string[]): string | null {
+  for (const { facet, value } of wordsOf(query)) {
+    if (facet === 'technique') continue;
+    if (facet !== null && !valuesOf(facet).includes(value))
+      return value === ''
+        ? `After ${facet}: stands one of ${valuesOf(facet).join(', ')}.`
+        : `There is no ${facet} “${value}”: ${listed(value, valuesOf(facet))}`;
+    const [, name] = facet === null ? (/^([a-z]+):/.exec(value) ?? []) : [];
+    if (name !== undefined) return `There is no filter “${name}:”: ${listed(name, [...facets, 'technique'])}`;
+  }
+  return null;
+}
+
+function listed(wrong: string, right: readonly string[]): string {
+  const near = nearest(wrong, right);
+  return near === undefined ? `there are ${right.join(', ')}.` : `did you mean ${near}?`;
 }
 
 interface Word {

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
 import { layers, severities, type DetectionRule } from '../../../../shared/contract/index.ts';
-import { errorTitles } from '../../../data/error-text.ts';
+import { Pending } from '../../../data/pending.tsx';
 import { useOp } from '../../../data/use-op.tsx';
 import { layerNames } from '../../../data/words.ts';
 import { useNavigation } from '../../../shell/state/navigation.ts';
@@ -12,10 +12,19 @@ import { useRowKeys } from '../../../ui/data/use-row-keys.ts';
 import { formatCount } from '../../../ui/format.ts';
 import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../../ui/layout/footer-keys.tsx';
-import { ErrorState, NoMatch, SkeletonRows } from '../../../ui/states/states.tsx';
+import { NoMatch } from '../../../ui/states/states.tsx';
 import { originWords, stateWords } from '../state-words.tsx';
 import { FolderButtons } from './folder-buttons.tsx';
-import { answers, facetIn, facets, sorted, withFacet, type Facet, type RuleOrder } from './rule-filter.ts';
+import {
+  answers,
+  facetIn,
+  facets,
+  sorted,
+  strangerIn,
+  withFacet,
+  type Facet,
+  type RuleOrder,
+} from './rule-filter.ts';
 import { RulePane } from './rule-pane.tsx';
 import { RuleTable } from './rule-table.tsx';
 
@@ -35,7 +44,8 @@ const facetNames: Readonly<Record<Facet, string>> = {
 /** The rules that watch the fleet, what each found, and whether it can see at all. */
 export function RulesTab(): ReactNode {
   const { here, show } = useNavigation();
-  const { data, error, refetch } = useOp('detections.rules', {});
+  const asked = useOp('detections.rules', {});
+  const { data } = asked;
   const [order, setOrder] = useState<RuleOrder | null>(null);
   const [backwards, setBackwards] = useState(false);
   const list = useRef<HTMLDivElement>(null);
@@ -104,18 +114,14 @@ export function RulesTab(): ReactNode {
       </div>
       <div className="detections-body">
         <div className="detections-list" ref={list}>
-          {data === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {data === undefined && error === null && <SkeletonRows count={8} />}
+          <Pending of={asked} rows={8} />
           {data !== undefined && shown.length === 0 && (
-            <NoMatch what="rules" query={query} onClear={() => show({ query: null })} />
+            <NoMatch
+              what="rules"
+              query={query}
+              hint={strangerIn(query, (facet) => choices[facet].map(([value]) => value)) ?? undefined}
+              onClear={() => show({ query: null })}
+            />
           )}
           {shown.length > 0 && (
             <RuleTable
