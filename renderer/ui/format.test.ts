@@ -116,6 +116,8 @@ describe('spans and ages', () => {
     expect(plain(formatRelative(at - 4 * MINUTE, at))).toBe('4 min ago');
     expect(plain(formatRelative(at + 12 * MINUTE, at))).toBe('in 12 min');
     expect(formatRelative(at + 1_000, at)).toBe('just now');
+    expect(formatRelative(at + 6_000, at, 10_000), 'happened since the clock was read').toBe('just now');
+    expect(plain(formatRelative(at + 12_000, at, 10_000))).toBe('in 12 s');
   });
 });
 

@@ -125,9 +125,12 @@ export function formatAge(ms: number): string {
   return withUnit(Math.floor(age / SECOND), 's');
 }
 
-/** A moment against now: "4 min ago", "in 12 min", "just now" within 5 s. Both in ms UTC. */
-export function formatRelative(at: number, now: number): string {
-  const delta = now - at;
+/**
+ * A moment against now: "4 min ago", "in 12 min", "just now" within 5 s. Both in ms UTC.
+ * @param step ms by which `now` may lie behind, where it was rounded down: what happened within it is no future
+ */
+export function formatRelative(at: number, now: number, step = 0): string {
+  const delta = at > now && at - now < step ? 0 : now - at;
   if (Math.abs(delta) < 5 * SECOND) return 'just now';
   return delta > 0 ? `${formatAge(delta)} ago` : `in ${formatAge(-delta)}`;
 }

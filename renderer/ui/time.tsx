@@ -96,13 +96,16 @@ export interface RelativeTimeProps {
   readonly className?: string | undefined;
 }
 
+/** Ages are written anew so often, ms. */
+const ageStep = 10_000;
+
 /** "4 min ago", ticking, with ISO 8601 in UTC on hover. */
 export function RelativeTime({ at, className }: RelativeTimeProps): ReactNode {
-  const now = useNow(10_000);
+  const now = useNow(ageStep);
   const iso = isoUtc(at);
   return (
     <time dateTime={iso} title={iso} className={className}>
-      {formatRelative(at, now)}
+      {formatRelative(at, now, ageStep)}
     </time>
   );
 }
