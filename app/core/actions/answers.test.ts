@@ -121,7 +121,7 @@ describe('offline', () => {
     const id = await story.outbox.request('suspend', [sim], { expiresInMs: 300 });
     await vi.waitFor(
       () => expect(errorOf(story.outbox.steps(id)[0])).toMatchObject({ code: 'PROVIDER_UNREACHABLE' }),
-      { timeout: 5_000 },
+      { timeout: 30_000 },
     );
     expect(story.outbox.steps(id)).toMatchObject([{ state: 'queued', sent_at: null }]);
     await story.outbox.until(id, 'expired');
@@ -141,7 +141,7 @@ describe('offline', () => {
     const id = await story.outbox.request('suspend', [story.online()]);
     // Tries to read are not attempts to send: they use up nothing.
     await vi.waitFor(() => expect(story.world.faults.list()[0]?.struck).toBeGreaterThan(30), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     story.world.faults.add({ kind: 'rate-limit', method: 'POST', path: '/sims/*/suspend', count: 1 });
     story.world.faults.remove(cut);

@@ -18,7 +18,7 @@ describe('one SIM', () => {
         expect(story.outbox.steps(lock).find((step) => step.iccid_body === other.iccid_body)).toMatchObject({
           state: 'observed',
         }),
-      { timeout: 5_000 },
+      { timeout: 30_000 },
     );
     expect(story.outbox.steps(lock).find((step) => step.iccid_body === sim.iccid_body)).toMatchObject({
       state: 'queued',

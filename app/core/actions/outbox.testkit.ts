@@ -166,7 +166,7 @@ export async function openOutbox(world: DemoWorld, policy = hasty): Promise<Outb
           ).toEqual([]);
           return steps;
         },
-        { timeout: 10_000, interval: 5 },
+        { timeout: 30_000, interval: 5 },
       ),
     async heard(verb, sim) {
       const entries = await somebody.all('/audit_logs/api?limit=1000&to_epoch_ms=9999999999999');

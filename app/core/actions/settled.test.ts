@@ -107,13 +107,13 @@ describe('an incident', () => {
           status: 'containing',
           containment: { total: 2, accepted: 1, observed: 0, unknown: 1 },
         }),
-      { timeout: 5_000 },
+      { timeout: 30_000 },
     );
     expect((await incident()).containedAt).toBeNull();
     story.networkFollows();
     const steps = await story.outbox.until(id, 'observed', 'reconciled');
     // Incidents follow actions at their own pace, a moment behind.
-    const soon = { timeout: 5_000 };
+    const soon = { timeout: 30_000 };
     await vi.waitFor(async () => expect((await incident()).row.status).toBe('contained'), soon);
     const contained = await incident();
     expect(contained.row.containment).toMatchObject({ total: 2, observed: 2, unknown: 0 });

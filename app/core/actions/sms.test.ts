@@ -24,7 +24,7 @@ describe('a short message', () => {
   const send = (input = {}) => outbox.request('send_sms', [sim], { input: { smsText: text, ...input } });
   const stateOf = async (id: number) => (await outbox.life().actions.handlers.get({ id }, context)).state;
   const settled = async (id: number): Promise<void> => {
-    await expect.poll(() => outbox.steps(id)[0]?.next_at, { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => outbox.steps(id)[0]?.next_at).toBeNull();
   };
   const audited = (): string => JSON.stringify(outbox.ports.ledger.all('SELECT * FROM audit'));
 

@@ -9,7 +9,7 @@ export interface Prism {
 }
 
 const cli = resolve(import.meta.dirname, '../../../node_modules/@stoplight/prism-cli/dist/index.js');
-const startsWithin = 60_000;
+const startsWithin = 240_000;
 
 /** Answers from the description's own examples, and refuses requests that do not fit it. */
 export function prismMock(description: string): Promise<Prism> {

@@ -123,5 +123,5 @@ describe('an armed rule', () => {
       ),
       { numRuns: 30 },
     );
-  }, 60_000);
+  });
 });

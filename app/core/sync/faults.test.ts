@@ -42,7 +42,7 @@ it('unreachable: told, and every source keeps its age', async () => {
   expect((await status())?.error?.message).toMatch(/cannot be reached.*stays readable/);
   expect((await status())?.sources).toEqual(readAt);
   expect(fleetTable(bench.ports)).toEqual(before);
-}, 60_000);
+});
 
 it('a pass of the inventory that fails half way keeps its pages and goes on', async () => {
   const larger = await standingWorld({ sims: 300 });
@@ -66,7 +66,7 @@ it('a pass of the inventory that fails half way keeps its pages and goes on', as
     await second.close();
     await larger.close();
   }
-}, 90_000);
+});
 
 it('unknown words are stored as unknown beside the provider’s own', async () => {
   world.faults.add({ kind: 'unknown-enum' });
@@ -96,4 +96,4 @@ it('a usage export that fails costs only the usage', async () => {
   expect(bench.ports.cache.get("SELECT error FROM sync_state WHERE source = 'audit'")).toEqual({
     error: null,
   });
-}, 60_000);
+});

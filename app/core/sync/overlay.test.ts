@@ -70,7 +70,7 @@ it('adds what the operator tells to the SIMs of the inventory, and no SIM', asyn
   const swaps = events("type = 'sim.swap.detected'");
   expect(swaps.length).toBeGreaterThan(0);
   expect(swaps.every(({ at }) => at > epoch - 30 * day)).toBe(true);
-}, 60_000);
+});
 
 it('stores the same once, and a change when there is one', async () => {
   await round();
@@ -86,7 +86,7 @@ it('stores the same once, and a change when there is one', async () => {
   const again = events('1');
   expect(again.length).toBe(first + 1);
   expect(again.at(-1)).toMatchObject({ sim_key: open?.sim_key, type: overlayStatus });
-}, 60_000);
+});
 
 it('orders notifications for a relay, once for each SIM, and again before they end', async () => {
   await round();
@@ -99,4 +99,4 @@ it('orders notifications for a relay, once for each SIM, and again before they e
   await round();
   expect(subscriptions.size).toBe(2 * sims);
   expect([...subscriptions.keys()].some((id) => ids.has(id))).toBe(false);
-}, 120_000);
+});

@@ -46,7 +46,7 @@ describeWithReference(
       await listening(proxy);
       client = createTestClient(inner.world, `http://127.0.0.1:${port}`);
       await client.signIn();
-    }, 120_000);
+    });
 
     afterAll(async () => {
       proxy?.kill();

@@ -35,7 +35,7 @@ describeWithReference('Soracom connector against the published description', [de
   let prism: Prism;
   beforeAll(async () => {
     prism = await prismMock(file);
-  }, 90_000);
+  });
   afterAll(() => prism.close());
 
   connectorConformance(
@@ -55,7 +55,7 @@ describeWithReference(
     beforeAll(async () => {
       world = await standingWorld({ speed: 1, sims: 600 });
       prism = await prismProxy(file, world.baseUrl);
-    }, 90_000);
+    });
     afterAll(async () => {
       await prism.close();
       await world.close();

@@ -63,7 +63,7 @@ for (const profile of profiles) {
       let tokenPrism: Prism;
       beforeAll(async () => {
         [prism, tokenPrism] = await Promise.all([prismMock(file), prismMock(tokens)]);
-      }, 90_000);
+      });
       afterAll(() => Promise.all([prism.close(), tokenPrism.close()]));
 
       const open = async (): Promise<ConformanceWorld> =>
@@ -106,7 +106,7 @@ for (const profile of profiles) {
             await close();
           },
         };
-      }, 90_000);
+      });
       afterAll(() => shared.close());
 
       connectorConformance('with every request and answer checked', supersim, () => shared.open(), 'true');
