@@ -4,7 +4,7 @@ import { sigmaMappings } from '../events/fields.ts';
 import type { SextantEvent } from '../events/model.ts';
 import type { Match } from '../sigma/engine.ts';
 import { fold } from '../sigma/fold.ts';
-import { listUses, type ListUse } from '../sigma/list-table.ts';
+import { listUses, type ListUse } from '../sigma/list-uses.ts';
 import type { DetectionRule, SigmaRule } from '../sigma/model.ts';
 import type { AnyDraft } from './rule.ts';
 

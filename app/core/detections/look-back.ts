@@ -1,5 +1,5 @@
 import type { Clock, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
-import { listUses } from '../sigma/list-table.ts';
+import { listUses } from '../sigma/list-uses.ts';
 import { createContext } from './context.ts';
 import { cursorsFrom, openStream } from './event-stream.ts';
 import { addFindings } from './findings.ts';

@@ -1,12 +1,13 @@
 import type { Layer, Mapping, Severity } from '../../../shared/contract/index.ts';
 import { classNames } from '../events/classes.ts';
 import { eventClasses, type EventClass } from '../events/model.ts';
-import { listUses, type ListUse } from '../sigma/list-table.ts';
+import { listUses, type ListUse } from '../sigma/list-uses.ts';
 import { createRuleLoader, type RuleFile, type RuleLoader } from '../sigma/load.ts';
 import type { CorrelationRule, DetectionRule, Level, SigmaRule } from '../sigma/model.ts';
 import type { Placeholders } from '../sigma/placeholders.ts';
 import { createReporter, type Problem } from '../sigma/problem.ts';
-import { entryOf, readYaml, type Tree } from '../sigma/yaml-tree.ts';
+import { entryOf, type Tree } from '../kernel/yaml-tree.ts';
+import { readYaml } from '../sigma/read-yaml.ts';
 import { detectionCatalogue } from './catalogue.ts';
 import type { RuleMeta } from './rule.ts';
 import type { OwnRule } from './sigma-store.ts';

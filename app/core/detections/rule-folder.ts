@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { RuleTest, type RuleFolderFile } from '../../../shared/contract/index.ts';
 import { createReporter } from '../sigma/problem.ts';
-import { entryOf, readYaml } from '../sigma/yaml-tree.ts';
+import { entryOf } from '../kernel/yaml-tree.ts';
+import { readYaml } from '../sigma/read-yaml.ts';
 
 /** Rules as files of a folder: `camera-telnet.yml`, and `camera-telnet.tests.json` with its test cases beside it. */
 

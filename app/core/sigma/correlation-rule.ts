@@ -2,7 +2,7 @@ import { sigmaLimits } from './limits.ts';
 import type { Comparison, CorrelationRule, CorrelationType, RuleHead } from './model.ts';
 import { type Reporter, within } from './problem.ts';
 import { nearest, quoted } from '../../../shared/near-words.ts';
-import { type Entry, entryOf, type MapTree, type Tree } from './yaml-tree.ts';
+import { type Entry, entryOf, type MapTree, type Tree } from '../kernel/yaml-tree.ts';
 
 const types: readonly CorrelationType[] = [
   'event_count',

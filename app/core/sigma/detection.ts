@@ -5,7 +5,14 @@ import type { Placeholders } from './placeholders.ts';
 import { type Reporter, within } from './problem.ts';
 import { quoted } from '../../../shared/near-words.ts';
 import { testsOf, ValueError } from './values.ts';
-import { type Entry, entryOf, type ListTree, type MapTree, type ScalarTree, type Tree } from './yaml-tree.ts';
+import {
+  type Entry,
+  entryOf,
+  type ListTree,
+  type MapTree,
+  type ScalarTree,
+  type Tree,
+} from '../kernel/yaml-tree.ts';
 
 /** What reading a detection needs besides its text. */
 export interface DetectionContext {

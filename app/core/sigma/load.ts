@@ -6,7 +6,8 @@ import { createReporter, type Problem, type Reporter } from './problem.ts';
 import { quoted } from '../../../shared/near-words.ts';
 import { linkRules } from './link.ts';
 import { readHead, readLogsource } from './rule-head.ts';
-import { entryOf, type MapTree, readYaml, type Tree } from './yaml-tree.ts';
+import { readYaml } from './read-yaml.ts';
+import { entryOf, type MapTree, type Tree } from '../kernel/yaml-tree.ts';
 
 /** A rule file: YAML with one or more documents. */
 export interface RuleFile {

@@ -1,3 +1,5 @@
+import type { Position } from '../kernel/yaml-tree.ts';
+
 /** Something wrong with a rule file, where it stands and what to do about it. */
 export interface Problem {
   /** A rule with an error is not loaded; a warning is a likely mistake in a rule that is. */
@@ -11,12 +13,6 @@ export interface Problem {
   readonly message: string;
   /** What to write instead, as a sentence. */
   readonly fix: string;
-}
-
-/** Where a node of a rule file stands; both count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 /** Collects the problems of one file. */

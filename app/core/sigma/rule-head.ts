@@ -1,7 +1,7 @@
 import type { Level, Logsource, RuleHead, Status } from './model.ts';
 import { type Reporter, within } from './problem.ts';
 import { nearest, quoted } from '../../../shared/near-words.ts';
-import { type Entry, entryOf, type MapTree, type Tree } from './yaml-tree.ts';
+import { type Entry, entryOf, type MapTree, type Tree } from '../kernel/yaml-tree.ts';
 
 const levels: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical'];
 const statuses: readonly Status[] = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];

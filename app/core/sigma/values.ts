@@ -17,7 +17,7 @@ import type { ListQuestion } from './list-table.ts';
 import { expandPlaceholders, placeholdersIn, tableOf, type Placeholders } from './placeholders.ts';
 import { quoted } from '../../../shared/near-words.ts';
 import { compileExpression } from './regex.ts';
-import type { ScalarTree } from './yaml-tree.ts';
+import type { ScalarTree } from '../kernel/yaml-tree.ts';
 
 /** Why a value cannot be used. */
 export class ValueError extends Error {

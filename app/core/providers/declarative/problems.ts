@@ -1,3 +1,5 @@
+import type { Position } from '../../kernel/yaml-tree.ts';
+
 /** Something wrong with a description: where it stands and what to write instead. */
 export interface Problem {
   /** An error keeps the description from being used; a warning is a likely mistake in one that is. */
@@ -10,12 +12,6 @@ export interface Problem {
   readonly message: string;
   /** What to write instead, as a sentence. */
   readonly fix: string;
-}
-
-/** Where a node stands in the text; both count from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
 }
 
 export interface Reporter {

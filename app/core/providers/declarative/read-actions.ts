@@ -4,7 +4,7 @@ import { quoted } from '../../../../shared/near-words.ts';
 import { readParameters, readTarget } from './read-requests.ts';
 import { within, type Section } from './section.ts';
 import { dataLimitFormats, parseTemplate, placesOf, type Places, type Template } from './template.ts';
-import type { Tree } from './tree.ts';
+import type { Tree } from '../../kernel/yaml-tree.ts';
 
 interface KindRule {
   /** What its request can fill in. */

@@ -3,7 +3,7 @@ import { textFields, timeFields, type Choice, type SimMapping, type StateWord, t
 import type { Path } from './path.ts';
 import { nearest, quoted } from '../../../../shared/near-words.ts';
 import { readPath, sectionOf, within, type Section } from './section.ts';
-import type { Entry, Tree } from './tree.ts';
+import type { Entry, Tree } from '../../kernel/yaml-tree.ts';
 import { byteUnits, timeForms, type TimeForm } from './units.ts';
 
 /** Which value of a row is what. */

@@ -1,8 +1,8 @@
 import { parsePath, pathOf, type Path } from './path.ts';
-import type { Position, Reporter } from './problems.ts';
+import type { Reporter } from './problems.ts';
 import { nearest, quoted } from '../../../../shared/near-words.ts';
 import { parseTemplate, type Places, type Template } from './template.ts';
-import type { Entry, MapTree, Tree } from './tree.ts';
+import type { Entry, MapTree, Position, Tree } from '../../kernel/yaml-tree.ts';
 
 /** One map of a description with a closed set of keys. A getter that finds something wrong reports it and gives undefined. */
 export interface Section {

@@ -1,34 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import type { Position, Reporter } from './problems.ts';
+import { isAlias, isScalar, LineCounter, parseDocument } from 'yaml';
 import { quoted } from '../../../../shared/near-words.ts';
-
-/** A description as far as it is data: maps with text keys, lists and scalars, each with its place in the text. */
-export type Tree = MapTree | ListTree | ScalarTree;
-
-export interface MapTree {
-  readonly kind: 'map';
-  readonly entries: readonly Entry[];
-  readonly at: Position;
-}
-
-export interface Entry {
-  readonly key: string;
-  readonly keyAt: Position;
-  readonly value: Tree;
-}
-
-export interface ListTree {
-  readonly kind: 'list';
-  readonly items: readonly Tree[];
-  readonly at: Position;
-}
-
-export interface ScalarTree {
-  readonly kind: 'scalar';
-  /** Whole numbers beyond 2^53 stay text, so that a long identifier keeps its digits. */
-  readonly value: string | number | boolean | null;
-  readonly at: Position;
-}
+import { complaint, positionsOf, treeOf, type MapTree, type Strictness } from '../../kernel/yaml-tree.ts';
+import type { Reporter } from './problems.ts';
 
 /** Characters of a description; the longest shipped one has a twentieth of this. */
 const longest = 200_000;
@@ -67,17 +40,14 @@ export function readTree(text: string, report: Reporter): MapTree | null {
     merge: false,
     logLevel: 'silent',
   });
-  const position = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const position = positionsOf(lines);
   const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) {
     const fix = 'Correct the YAML here; put texts that hold : # { } [ ] or begin with * & ! % @ into quotes.';
-    report.error(position(error.pos[0]), '', `This is not plain YAML: ${firstLine(error.message)}`, fix);
+    report.error(position(error.pos[0]), '', `This is not plain YAML: ${complaint(error)}`, fix);
     return null;
   }
-  const tree = document.contents === null ? null : convert(document.contents, position, start, 0, report);
+  const tree = document.contents === null ? null : treeOf(document.contents, position, plainData(report));
   if (report.hasErrors) return null;
   if (tree?.kind === 'map') return tree;
   report.error(start, '', 'A description is a map.', 'Begin with the line: sextant: 1');
@@ -97,71 +67,32 @@ function nestsTooDeep(text: string): boolean {
   return text.split('\n').some((line) => line.length - line.trimStart().length > mostBrackets);
 }
 
-function convert(
-  node: Node,
-  position: (offset: number) => Position,
-  parent: Position,
-  depth: number,
-  report: Reporter,
-): Tree {
-  const at = node.range === null || node.range === undefined ? parent : position(node.range[0]);
-  const nothing: Tree = { kind: 'scalar', value: null, at };
-  const refuse = (message: string, fix: string): Tree => {
-    report.error(at, '', message, fix);
-    return nothing;
+/** Data and nothing else. What is refused is left out and the rest read on, so that all mistakes are told at once. */
+function plainData(report: Reporter): Strictness {
+  return {
+    enter(node, at, depth) {
+      if (node === null) return null;
+      const refuse = (message: string, fix: string): null => {
+        report.error(at, '', message, fix);
+        return null;
+      };
+      if (depth > deepest)
+        return refuse('Maps and lists are nested too deep.', 'A description needs six levels.');
+      if ('anchor' in node && node.anchor !== undefined)
+        return refuse(
+          'Anchors are not used in descriptions.',
+          'Remove the &name and write the value where it is needed.',
+        );
+      if (node.tag !== undefined && node.tag !== null)
+        return refuse(`The tag ${quoted(node.tag)} is not used in descriptions.`, 'Remove it.');
+      if (isAlias(node))
+        return refuse('Aliases are not used in descriptions.', 'Write the value itself instead of *name.');
+      return node;
+    },
+    key(node, at) {
+      if (isScalar(node)) return node.source ?? String(node.value);
+      report.error(at, '', 'A key must be one word or text.', 'Put the key into quotes.');
+      return null;
+    },
   };
-  if (depth > deepest)
-    return refuse('Maps and lists are nested too deep.', 'A description needs six levels.');
-  if ('anchor' in node && node.anchor !== undefined)
-    return refuse(
-      'Anchors are not used in descriptions.',
-      'Remove the &name and write the value where it is needed.',
-    );
-  if (node.tag !== undefined && node.tag !== null)
-    return refuse(`The tag ${quoted(node.tag)} is not used in descriptions.`, 'Remove it.');
-  if (isMap(node)) {
-    const entries = node.items.flatMap((item): Entry[] => {
-      const key = item.key as Node | null;
-      const keyAt = key?.range === null || key?.range === undefined ? at : position(key.range[0]);
-      if (!isScalar(key)) {
-        report.error(keyAt, '', 'A key must be one word or text.', 'Put the key into quotes.');
-        return [];
-      }
-      const value = item.value as Node | null;
-      const name = key.source ?? String(key.value);
-      return [
-        {
-          key: name,
-          keyAt,
-          value:
-            value === null
-              ? { kind: 'scalar', value: null, at: keyAt }
-              : convert(value, position, keyAt, depth + 1, report),
-        },
-      ];
-    });
-    return { kind: 'map', entries, at };
-  }
-  if (isSeq(node)) {
-    const items = node.items.map((item) =>
-      item === null ? nothing : convert(item as Node, position, at, depth + 1, report),
-    );
-    return { kind: 'list', items, at };
-  }
-  if (isScalar(node)) return { kind: 'scalar', value: scalarOf(node.value), at };
-  return refuse('Aliases are not used in descriptions.', 'Write the value itself instead of *name.');
-}
-
-function scalarOf(value: unknown): ScalarTree['value'] {
-  if (typeof value === 'bigint')
-    return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
-      ? Number(value)
-      : value.toString();
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return null;
-}
-
-function firstLine(message: string): string {
-  const line = message.split('\n')[0] ?? message;
-  return line.endsWith('.') ? line : `${line}.`;
 }
