@@ -8,6 +8,7 @@ import { IncidentsPage } from '../features/incidents/page.tsx';
 import { PosturePage } from '../features/posture/page.tsx';
 import { ReportDialog } from '../features/reports/report-dialog.tsx';
 import { ReportsPage } from '../features/reports/page.tsx';
+import { AutomationDialog } from '../features/suppressions/automation-dialog.tsx';
 import { ConnectDialog } from '../features/settings/connect/connect-dialog.tsx';
 import { SettingsPage } from '../features/settings/page.tsx';
 import { UTC, type Zone } from '../ui/format.ts';
@@ -85,6 +86,7 @@ function Window({ info }: { readonly info: HostInfo }): ReactNode {
       <ConnectDialog />
       <ActionDialog />
       <ReportDialog />
+      <AutomationDialog />
     </div>
   );
 }

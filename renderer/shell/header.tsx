@@ -14,6 +14,7 @@ import { Tag } from '../ui/status/tag.tsx';
 import { useDialogs } from './state/dialogs.ts';
 import { useNavigation } from './state/navigation.ts';
 import { usePreferences, type ZoneKind } from './state/preferences.ts';
+import { AutomationBadge } from './automation-badge.tsx';
 import { SyncState } from './sync-state.tsx';
 import { useWindowState } from './use-window-state.ts';
 
@@ -42,6 +43,7 @@ export function Header(): ReactNode {
           { value: 'local', label: 'Local' },
         ]}
       />
+      <AutomationBadge />
       {status !== undefined && <Badges status={status} />}
       <button
         type="button"

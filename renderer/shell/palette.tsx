@@ -137,6 +137,7 @@ function Commands(props: {
     { label: 'Score the posture again', run: () => void recompute.run({}) },
     { label: 'Show incidents that are overdue', run: () => go('incidents', { query: 'clock:overdue' }) },
     { label: 'Show SIMs with an open incident', run: () => go('fleet', { query: 'severity:any' }) },
+    { label: 'Hold or release all automation', keys: 'mod+shift+h', run: () => show({ kind: 'automation' }) },
     { label: 'Connect a provider', run: () => show({ kind: 'connect' }) },
     { label: 'Import evidence files', run: () => go('settings', { record: 'imports' }) },
     { label: 'Change who you are', run: () => show({ kind: 'user' }) },

@@ -9,9 +9,9 @@ import { useDialogs } from './state/dialogs.ts';
 
 const roleWords: Readonly<Record<Role, string>> = {
   analyst: 'Analyst: triages, decides, contains',
-  lead: 'Lead: also changes rules',
+  lead: 'Lead: also lets rules act by themselves',
   engineer: 'Field engineer: works at sites',
-  viewer: 'Viewer: reads',
+  viewer: 'Viewer: reads, and changes nothing',
 };
 
 /** Who sits here: named in assignments and in every audit row. */

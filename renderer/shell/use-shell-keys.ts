@@ -23,6 +23,13 @@ export function useShellKeys(): void {
       aboveDialogs: true,
       run: () => (open?.kind === 'palette' ? close() : open === null ? show({ kind: 'palette' }) : undefined),
     },
+    {
+      keys: 'mod+shift+h',
+      label: 'Hold or release all automation',
+      group,
+      whileTyping: true,
+      run: () => (open === null ? show({ kind: 'automation' }) : undefined),
+    },
     { keys: '?', label: 'All keys', group, run: () => show({ kind: 'keys' }) },
     {
       keys: '[',

@@ -19,6 +19,10 @@ export const occasions = [
   'clock.short',
   'provider.down',
   'sync.failing',
+  'response.acted',
+  'response.asks',
+  'findings.held',
+  'suppression.ending',
 ] as const;
 export const Occasion = z.enum(occasions);
 export type Occasion = z.infer<typeof Occasion>;

@@ -25,6 +25,10 @@ export const occasionWords: Readonly<Record<Occasion | 'test', string>> = {
   'clock.short': 'Clock runs short',
   'provider.down': 'Provider cannot be reached',
   'sync.failing': 'Sync fails',
+  'response.acted': 'A rule acted by itself',
+  'response.asks': 'A rule asks before it acts',
+  'findings.held': 'Held findings that did not go on',
+  'suppression.ending': 'A suppression ends soon',
   test: 'Test message',
 };
 
@@ -80,7 +84,15 @@ export function valuesOf(deps: FactsDeps, message: StoredMessage, use: Sensitive
 }
 
 /** Fields in which a rule, a provider or a person may have written anything. */
-const freeText: ReadonlySet<string> = new Set(['title', 'scope', 'summary', 'site', 'problem', 'provider']);
+const freeText: ReadonlySet<string> = new Set([
+  'title',
+  'scope',
+  'summary',
+  'site',
+  'problem',
+  'provider',
+  'response',
+]);
 
 function incidentValues(
   deps: FactsDeps,

@@ -6,7 +6,7 @@ export interface Happening {
   readonly occasion: Occasion;
   readonly at: number;
   readonly severity: Severity;
-  /** `INC-1042`, or the name of a provider. */
+  /** `INC-1042`, the name of a provider, or `M-3` and `S-7` of what held findings back. */
   readonly about: string;
   /** Null where it is no incident. */
   readonly incident: HappeningIncident | null;

@@ -37,3 +37,15 @@ CREATE TABLE notify_providers (
   provider_id TEXT PRIMARY KEY, since INTEGER NOT NULL, told INTEGER NOT NULL
 ) WITHOUT ROWID;
 `;
+
+/** What was told of maintenance windows and suppressions. What was held before is told to nobody. */
+export const notificationsSchema170 = `
+CREATE TABLE notify_held (
+  held_by TEXT PRIMARY KEY,                   -- M-3 or S-7
+  finding_id INTEGER NOT NULL,                -- the newest finding that was looked at once it was over
+  ending_told INTEGER                         -- the end of the suppression that was told of
+) WITHOUT ROWID;
+INSERT INTO notify_held (held_by, finding_id)
+  SELECT 'M-' || window_no, (SELECT COALESCE(MAX(finding_id), 0) FROM findings) FROM maintenance_windows
+  UNION ALL SELECT 'S-' || suppression_no, (SELECT COALESCE(MAX(finding_id), 0) FROM findings) FROM suppressions;
+`;

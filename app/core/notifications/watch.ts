@@ -9,6 +9,7 @@ import { asAppError } from '../../../shared/errors.ts';
 import { listChannels, type StoredChannel } from './channels.ts';
 import { groupsOf, sitesOf } from './facts.ts';
 import { passes, type Happening } from './filter.ts';
+import { heldHappenings } from './held.ts';
 import { changesOf, type Seen } from './incident-changes.ts';
 import { insertMessage, runningDigest } from './messages.ts';
 import { dueOf, expiryOf } from './timing.ts';
@@ -128,7 +129,12 @@ export function createWatch(deps: WatchDeps): Watch {
     inTurn(async () => {
       if (stopped) return;
       const standings = await deps.standings();
-      together((asked) => [...clockHappenings(deps, asked), ...providerHappenings(deps, standings)]);
+      together((asked) => [
+        ...clockHappenings(deps, asked),
+        ...providerHappenings(deps, standings),
+        ...responseHappenings(deps, asked),
+        ...heldHappenings(ledger, clock.now()),
+      ]);
     });
     if (!stopped) tick = deps.schedule.after(everyMs, onTick);
   };
@@ -142,6 +148,7 @@ export function createWatch(deps: WatchDeps): Watch {
           const ids = [...changed];
           changed.clear();
           inTurn(() => lookAtIncidents(ids));
+          inTurn(() => together((asked) => responseHappenings(deps, asked)));
         });
       });
       inTurn(lookAtMissed);
@@ -208,6 +215,42 @@ function aboutIncident(
       groups: groupsOf(cache, ledger, id),
     },
   };
+}
+
+interface ToldIntent {
+  readonly finding_id: number;
+  readonly rule: string;
+  readonly state: 'acted' | 'refused';
+  readonly settled_at: number;
+  readonly why: string | null;
+  readonly action_id: number | null;
+}
+
+/** What armed rules did or left to a person, each told once. */
+function responseHappenings({ cache, ledger }: WatchDeps, asked: boolean): readonly Happening[] {
+  const rows = ledger.all<StoredIncident & ToldIntent>(
+    `SELECT i.*, r.finding_id, r.rule_id AS rule, r.state, r.settled_at, r.why, r.action_id
+     FROM response_intents r JOIN incidents i ON i.incident_id = r.incident_id
+     WHERE r.told = 0 AND r.state <> 'due' ORDER BY r.finding_id LIMIT ?`,
+    [slice],
+  );
+  return rows.flatMap((row) => {
+    ledger.run('UPDATE response_intents SET told = 1 WHERE finding_id = ?', [row.finding_id]);
+    if (!asked) return [];
+    const { rule, state, why, action_id: actionId } = row;
+    const acted = state === 'acted';
+    const response = acted
+      ? `${rule} acted by itself on one SIM: ${humanId('ACT', actionId ?? 0)}`
+      : `${rule} asks: ${why ?? ''}`;
+    return [
+      {
+        ...aboutIncident(cache, ledger, row),
+        occasion: acted ? ('response.acted' as const) : ('response.asks' as const),
+        at: row.settled_at,
+        facts: { response },
+      },
+    ];
+  });
 }
 
 /** Clocks of which four fifths have run, each told once. */

@@ -10,14 +10,19 @@ const group = 'It moves devices to another group, which only a person can choose
 
 /**
  * The response of every detection of the catalogue, and whether a person may let it run by itself. That is so only where the signal
- * leaves little doubt, waiting costs, the action can be taken back, and it hits one SIM. What learns what is usual never is.
+ * leaves little doubt, waiting costs, the action can be taken back, and it hits one SIM: `actsAlone` of its file. What learns what is usual
+ * never is.
  */
 const entries: Readonly<Record<string, Entry>> = {
   'D-EP-01': ['imei_lock', true, 'A lock to the bound device leaves that device in service.'],
   'D-EP-02': ['suspend', false, ask],
-  'D-EP-03': ['suspend', false, 'A test device may carry many SIMs in turn.'],
-  'D-EP-04': ['suspend', true, 'A SIM that goes from device to device is in the wrong hands.'],
-  'D-EP-05': ['suspend', false, 'It would cut off the owner as well as the clone.'],
+  'D-EP-03': ['suspend', true, 'An IMEI in many SIMs is copied; groups named for tests are left out.'],
+  'D-EP-04': ['suspend', false, 'A test bench moves SIMs as well.'],
+  'D-EP-05': [
+    'suspend',
+    true,
+    'A clone and its owner cannot be told apart, and the card has to be replaced anyway.',
+  ],
   'D-EP-06': ['set_group', false, group],
   'D-EP-07': ['set_group', false, group],
   'D-EP-09': [null, false, elsewhere],
@@ -37,13 +42,13 @@ const entries: Readonly<Record<string, Entry>> = {
   'D-NW-11': [null, false, elsewhere],
   'D-NW-12': [null, false, elsewhere],
   'D-NW-13': [null, false, elsewhere],
-  'D-TR-01': ['suspend', true, 'A device that scans is taken over and spreads what took it.'],
+  'D-TR-01': ['suspend', false, 'A device that looks for its servers after an outage looks the same.'],
   'D-TR-02': [null, false, elsewhere],
   'D-TR-03': [null, false, elsewhere],
   'D-TR-04': ['suspend', true, 'A flood harms others with every minute.'],
   'D-TR-06': ['set_group', false, group],
   'D-TR-07': [null, false, 'The destination may be new and right.'],
-  'D-TR-08': ['set_group', false, group],
+  'D-TR-08': ['suspend', true, 'A device that talks to a listed host is isolated by that.'],
   'D-TR-09': [null, false, elsewhere],
   'D-TR-10': ['data_limit', false, ask],
   'D-TR-11': ['data_limit', false, ask],

@@ -11,7 +11,7 @@ import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
 import { listsSchema70 } from '../lists/schema.ts';
 import { incidentSubjectsSchema } from '../incidents/subject-schema.ts';
-import { notificationsSchema80 } from '../notifications/schema.ts';
+import { notificationsSchema170, notificationsSchema80 } from '../notifications/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
 import { automationSchema160, proposalsSchema } from '../responses/schema.ts';
@@ -87,5 +87,6 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 125, name: 'what was chosen for an action, and whom it left out', sql: actionsSchema125 },
   { id: 130, name: 'where SIMs were when somebody asked', sql: toolsSchema130 },
   { id: 160, name: 'rules that act by themselves', sql: automationSchema160 },
+  { id: 170, name: 'what was told of held findings', sql: notificationsSchema170 },
   { id: 180, name: 'indexes of what is asked again and again', sql: ledgerIndexes180 },
 ];

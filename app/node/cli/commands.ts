@@ -1,6 +1,14 @@
 import type { Command } from './command.ts';
 import { actionsList, actionsRetry, actionsShow } from './commands/actions.ts';
 import { auditVerify } from './commands/audit.ts';
+import {
+  rulesArm,
+  rulesArmed,
+  rulesDisarm,
+  rulesHold,
+  rulesRelease,
+  rulesRespond,
+} from './commands/automation.ts';
 import { baselineScore } from './commands/baseline.ts';
 import { demoServe } from './commands/demo-serve.ts';
 import { detect } from './commands/detect.ts';
@@ -57,6 +65,12 @@ export const commands: readonly Command[] = [
   suppressFold,
   suppressAdd,
   detect,
+  rulesRespond,
+  rulesArm,
+  rulesArmed,
+  rulesDisarm,
+  rulesHold,
+  rulesRelease,
   rulesLint,
   rulesTest,
   rulesExport,

@@ -37,6 +37,7 @@ const parts: readonly [Part, ...Part[]] = [
 export function DetectionsPage(): ReactNode {
   const { here, show } = useNavigation();
   const { data } = useOp('detections.rules', {});
+  const ending = useOp('suppressions.list', {}, { every: 3_600_000 }).data?.ending ?? 0;
   const part = parts.find(({ tab }) => tab === here.tab) ?? parts[0];
   const open = (tab: string): void => show({ tab, record: null, full: false, query: null });
   const editing = here.full && here.record !== null;
@@ -70,7 +71,11 @@ export function DetectionsPage(): ReactNode {
           label="Parts of detections"
           value={part.tab}
           onChange={open}
-          items={parts.map(({ tab, label }) => ({ value: tab, label }))}
+          items={parts.map(({ tab, label }) => ({
+            value: tab,
+            label:
+              tab === 'suppressions' && ending > 0 ? `${label} (${formatCount(ending)} end soon)` : label,
+          }))}
         />
       </div>
       <part.Body key={part.tab} />

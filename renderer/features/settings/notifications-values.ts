@@ -76,6 +76,10 @@ export const occasionNames: Readonly<Record<Occasion, string>> = {
   'clock.short': 'A clock is about to run out',
   'provider.down': 'A provider cannot be reached',
   'sync.failing': 'A sync keeps failing',
+  'response.acted': 'A rule acted by itself',
+  'response.asks': 'An armed rule asks',
+  'findings.held': 'Held findings did not go on',
+  'suppression.ending': 'A suppression ends soon',
 };
 
 /** How a kind sends; a ticket leaves the choice. */

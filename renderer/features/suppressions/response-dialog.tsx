@@ -35,14 +35,21 @@ function textOf({ input }: RuleResponse): string {
 /** What a rule proposes when it opens an incident. */
 export function ResponseDialog(props: {
   readonly response: RuleResponse | null;
+  /** The rule it is for, where that is settled. */
+  readonly ruleId?: string;
   readonly onClose: () => void;
 }): ReactNode {
   const { response, onClose } = props;
   const rules = useOp('detections.rules', {}).data?.rules ?? [];
-  const [ruleId, setRuleId] = useState(response?.ruleId ?? null);
-  const [kind, setKind] = useState<Choice>(() =>
-    response === null ? 'suspend' : (offered.find((one) => one === response.kind) ?? 'tell'),
+  const shipped = useOp('responses.list', {}).data?.shipped ?? [];
+  const [ruleId, setRuleId] = useState(response?.ruleId ?? props.ruleId ?? null);
+  /** Null until a person chose: then it is what the definition of the rule names. */
+  const [chosen, setKind] = useState<Choice | null>(() =>
+    response === null ? null : (offered.find((one) => one === response.kind) ?? 'tell'),
   );
+  const named = shipped.find((one) => one.ruleId === ruleId)?.kind;
+  const kind: Choice =
+    chosen ?? offered.find((one) => one === named) ?? (named === null ? 'tell' : 'suspend');
   const [text, setText] = useState(response === null ? '' : textOf(response));
   const [scope, setScope] = useState<RuleResponse['scope']>(response?.scope ?? 'sims');
   const [enabled, setEnabled] = useState(response?.enabled ?? true);
@@ -78,7 +85,7 @@ export function ResponseDialog(props: {
       <Select
         label="Rule"
         placeholder="Choose a rule"
-        disabled={response !== null}
+        disabled={response !== null || props.ruleId !== undefined}
         value={ruleId}
         onChange={setRuleId}
         options={rules

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { RuleResponse } from '../../../shared/contract/index.ts';
+import type { ArmedRule, RuleResponse } from '../../../shared/contract/index.ts';
 import { actionWords } from '../../data/words.ts';
 import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { TimeText } from '../../ui/time.tsx';
@@ -7,12 +7,15 @@ import { TimeText } from '../../ui/time.tsx';
 /** Rules with a response. */
 export function ResponseTable(props: {
   readonly responses: readonly RuleResponse[];
+  readonly armed: readonly ArmedRule[];
+  readonly held: boolean;
   readonly onChange: (response: RuleResponse) => void;
 }): ReactNode {
   if (props.responses.length === 0)
     return (
       <p className="quiet">
-        No rule proposes anything. A response is off until a person switches it on, and never acts by itself.
+        No rule proposes anything. A response is off until a person switches it on, and waits for a person
+        until a lead lets it act.
       </p>
     );
   return (
@@ -37,6 +40,22 @@ export function ResponseTable(props: {
               : `${actionWords[kind]}, ${scope === 'sims' ? 'the SIMs of the incident' : 'all in their groups'}`,
         },
         { id: 'state', header: 'State', width: '5rem', cell: ({ enabled }) => (enabled ? 'On' : 'Off') },
+        {
+          id: 'armed',
+          header: 'By itself',
+          width: '12rem',
+          cell: ({ ruleId }) => {
+            const armed = props.armed.find((one) => one.ruleId === ruleId);
+            if (armed === undefined) return <span className="quiet">no</span>;
+            if (armed.state === 'ended') return <span className="quiet">its time is over</span>;
+            if (props.held) return 'on hold';
+            return (
+              <span className="tabular">
+                {armed.actsHour} of {armed.perHour} an hour, {armed.actsDay} of {armed.perDay} a day
+              </span>
+            );
+          },
+        },
         { id: 'by', header: 'Changed by', width: '9rem', cell: ({ changedBy }) => changedBy },
         {
           id: 'at',

@@ -1,15 +1,15 @@
 import { CalendarPlus, EyeOff, Workflow } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { MaintenanceWindow, RuleResponse, Suppression } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useCommand, useOp } from '../../data/use-op.tsx';
+import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { Section } from '../../ui/layout/section.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { HeldPane } from './held-pane.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -30,8 +30,10 @@ type Open =
 /** What people know better than the rules: planned work, suppressions, and what rules propose to do. */
 export function SuppressionsTab(): ReactNode {
   const { here, show } = useNavigation();
-  const { data, error, refetch } = useOp('suppressions.list', {}, { every: 60_000 });
-  const responses = useOp('responses.list', {}).data?.responses;
+  const asked = useOp('suppressions.list', {}, { every: 60_000 });
+  const { data } = asked;
+  const automation = useOp('responses.list', {}, { every: 60_000 }).data;
+  const showDialog = useDialogs((dialogs) => dialogs.show);
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
   useHotkeys([
@@ -49,16 +51,7 @@ export function SuppressionsTab(): ReactNode {
     <>
       <div className="suppressions">
         <div className="suppressions-list">
-          {data === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {data === undefined && error === null && <SkeletonRows count={3} />}
+          <Pending of={asked} rows={3} />
           {data !== undefined && (
             <>
               <Section
@@ -108,18 +101,29 @@ export function SuppressionsTab(): ReactNode {
               </Section>
               <Section
                 title="Responses"
-                meta="what a rule proposes when it opens an incident; a person decides"
+                meta={
+                  automation?.hold == null
+                    ? 'what a rule proposes; a person decides, or the rule where a lead armed it'
+                    : `all automation is on hold, by ${automation.hold.by}: ${automation.hold.reason}`
+                }
                 aside={
-                  <Button
-                    icon={<Workflow size={16} strokeWidth={1.5} aria-hidden="true" />}
-                    onClick={() => setOpen({ kind: 'response', response: null })}
-                  >
-                    Give a rule a response
-                  </Button>
+                  <span className="suppressions-acts">
+                    <Button variant="quiet" onClick={() => showDialog({ kind: 'automation' })}>
+                      {automation?.hold == null ? 'Hold all automation…' : 'Release…'}
+                    </Button>
+                    <Button
+                      icon={<Workflow size={16} strokeWidth={1.5} aria-hidden="true" />}
+                      onClick={() => setOpen({ kind: 'response', response: null })}
+                    >
+                      Give a rule a response
+                    </Button>
+                  </span>
                 }
               >
                 <ResponseTable
-                  responses={responses ?? []}
+                  responses={automation?.responses ?? []}
+                  armed={automation?.armed ?? []}
+                  held={automation?.hold != null}
                   onChange={(response) => setOpen({ kind: 'response', response })}
                 />
               </Section>

@@ -8,6 +8,8 @@ export type OpenDialog =
   | { readonly kind: 'about' }
   | { readonly kind: 'user' }
   | { readonly kind: 'connect' }
+  /** Holds all automation, or releases it. */
+  | { readonly kind: 'automation' }
   | {
       readonly kind: 'action';
       readonly action: ActionKind;

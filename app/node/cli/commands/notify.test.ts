@@ -100,6 +100,7 @@ it('adds a channel from a file, tries it, lists what became of it and sends it a
   const outbox = await run(['outbox', '--state', 'delivered', '--channel', 'Duty']);
   expect(outbox.value).toMatchObject({ total: 2 });
   expect(outbox.text).toContain('delivered');
+  // Every command opens an engine of its own.
 });
 
 it('refuses what cannot be meant', async () => {

@@ -10,6 +10,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { Pane, RecordHead } from '../../../ui/layout/pane.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { RuleHeldSection } from '../../suppressions/held-sections.tsx';
+import { RuleResponseSection } from '../../suppressions/response-section.tsx';
 import { SkeletonRows } from '../../../ui/states/states.tsx';
 import { SeverityChip } from '../../../ui/status/severity-chip.tsx';
 import { originWords, RuleState } from '../state-words.tsx';
@@ -98,6 +99,7 @@ export function RulePane({
           ]}
         />
       </Section>
+      {rule.state !== 'absent' && <RuleResponseSection ruleId={rule.id} />}
       {rule.state !== 'absent' && <RuleHeldSection ruleId={rule.id} />}
       {rule.state !== 'absent' && (
         <Section title="Findings" meta={`${formatCount(rule.findingsTotal)} in all, newest first`}>

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createEngineClient, type EngineClient } from '../../../../shared/client.ts';
+import { createEngine } from '../../../core/engine.ts';
+import { parseCommandLine } from '../arguments.ts';
+import { UsageError } from '../command.ts';
+import { commands } from '../commands.ts';
+import { engineDoor } from '../door.ts';
+
+let dir: string;
+let client: EngineClient;
+let close: () => Promise<void>;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'sextant-automation-'));
+  const door = await engineDoor(createEngine, '0.0.0-test').open(join(dir, 'ws'), null, {
+    name: 'Lift gateways',
+    protection: { kind: 'demo' },
+  });
+  client = createEngineClient({ onListenerError: () => undefined });
+  client.connect(door.port);
+  close = door.close;
+}, 60_000);
+afterAll(async () => {
+  await close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** One command in a workspace that is open. */
+async function run(...argv: string[]) {
+  const parsed = parseCommandLine(['rules', ...argv], commands);
+  if (parsed === null) throw new Error('no command');
+  const said = { text: '' };
+  const nothing = (): undefined => undefined;
+  const code = await parsed.command.run({
+    ...parsed,
+    out: {
+      json: false,
+      result(_value, people) {
+        said.text = people();
+      },
+      line: async () => undefined,
+      note: nothing,
+      progress: nothing,
+      error: nothing,
+    },
+    signal: new AbortController().signal,
+    path: (text) => text,
+    session: async () => ({ client, attached: true, close: async () => undefined }),
+    secret: async () => '',
+    secrets: async () => [],
+  });
+  return { code, ...said };
+}
+
+it('arms a rule, lists it, holds and releases all, and disarms it', async () => {
+  const why = ['--reason', 'agreed with the owner'];
+  expect((await run('armed')).text).toBe('No rule has a response.');
+  expect((await run('respond', 'D-EE-03', ...why)).text).toBe('D-EE-03 proposes: suspend. A person decides.');
+  await expect(run('arm', 'D-EE-03', ...why)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await client.call('system.setUser', { name: 'M. Okafor', role: 'lead' });
+  await expect(run('arm', 'D-EE-05', ...why)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
+  expect((await run('arm', 'D-EE-03', '--per-hour', '2', ...why)).text).toMatch(
+    /^D-EE-03 acts by itself until .*: 2 an hour and 5 a day at most\./,
+  );
+  expect((await run('armed')).text).toMatch(
+    /D-EE-03\s+suspend\s+yes\s+armed\s+0\/2\s+0\/5\s+\S+\s+M\. Okafor/,
+  );
+  expect((await run('hold', ...why)).text).toBe('All automation is on hold.');
+  const held = await run('armed');
+  expect(held.code).toBe(1);
+  expect(held.text).toContain('All automation is on hold since');
+  expect((await run('release', ...why)).code).toBe(0);
+  expect((await run('disarm', 'D-EE-03', ...why)).text).toBe('D-EE-03 acts no more by itself.');
+  await expect(run('disarm', 'D-EE-03', ...why)).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await run('respond', 'D-EE-03', '--off', ...why)).text).toBe('D-EE-03 proposes no more.');
+}, 60_000);
+
+it('asks for a rule and a reason, and for an action where the definition names none', async () => {
+  await expect(run('arm', 'D-EE-03')).rejects.toBeInstanceOf(UsageError);
+  await expect(run('hold')).rejects.toBeInstanceOf(UsageError);
+  await expect(run('respond', 'D-EE-05', '--reason', 'agreed')).rejects.toBeInstanceOf(UsageError);
+});
