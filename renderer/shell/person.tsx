@@ -42,11 +42,12 @@ function PersonForm(props: {
       description="Incidents are assigned to this name, and every act is written to the audit log under it."
       actions={
         <>
-          <Button variant="quiet" onClick={props.onClose}>
+          <Button variant="quiet" keys="Esc" onClick={props.onClose}>
             Cancel
           </Button>
           <Button
             variant="primary"
+            keys="mod+Enter"
             busy={command.busy}
             disabled={name.trim() === ''}
             onClick={() => void save()}

@@ -69,15 +69,19 @@ export const fleetColumns: readonly GridColumn<FleetRow>[] = [
   {
     id: 'provider',
     label: 'Provider',
-    width: 88,
-    grow: 0.4,
+    width: 96,
+    grow: 0.9,
     sortable: true,
-    cell: (row) => <span className="truncate">{row.provider}</span>,
+    cell: (row) => (
+      <span className="truncate" title={row.provider}>
+        {row.provider}
+      </span>
+    ),
   },
   {
     id: 'lock',
     label: 'IMEI',
-    width: 78,
+    width: 88,
     sortable: true,
     cell: (row) => <ImeiLockCell lock={row.imeiLock} />,
   },

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { IconButton } from '../controls/button.tsx';
 import { HotkeyScope } from '../keys/use-hotkeys.tsx';
 import { PortalReset } from './portal.tsx';
@@ -28,6 +28,15 @@ export interface DialogProps {
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
 }
 
+/** Ctrl-Enter or Cmd-Enter presses the primary button, where the dialog binds these keys to nothing else. */
+function sendWithKeys(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+  event.preventDefault();
+  event.currentTarget
+    .querySelector<HTMLButtonElement>('.ui-dialog-foot .ui-button[data-variant="primary"]:not(:disabled)')
+    ?.click();
+}
+
 /** A modal dialog. Keys bound by components inside it are the only ones that fire while it is open. */
 export function Dialog(props: DialogProps): ReactNode {
   const {
@@ -51,7 +60,12 @@ export function Dialog(props: DialogProps): ReactNode {
     >
       <Base.Portal>
         <Base.Backdrop className="ui-backdrop" />
-        <Base.Popup className="ui-dialog" data-size={size} initialFocus={props.initialFocus}>
+        <Base.Popup
+          className="ui-dialog"
+          data-size={size}
+          initialFocus={props.initialFocus}
+          onKeyDown={sendWithKeys}
+        >
           <HotkeyScope>
             <PortalReset>
               <header className="ui-dialog-head">

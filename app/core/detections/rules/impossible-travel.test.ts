@@ -22,6 +22,14 @@ describe('D-NW-02 impossible travel', () => {
     expect(stage.findings()[0]?.summary).toMatch(/was in NL .* and in ES .* km in 40 min/);
   });
 
+  it('tells a leap of seconds in seconds', async () => {
+    const sim = begin();
+    stage.session(sim, t0, { country: 'NL' });
+    stage.session(sim, t0 + 2_000, { country: 'ES' });
+    expect(await stage.run()).toBe(1);
+    expect(stage.findings()[0]?.summary).toMatch(/ km in 2 s\.$/);
+  });
+
   it('is quiet on neighbours, on time enough, on the air and on countries it does not know', async () => {
     const sim = begin();
     stage.session(sim, t0, { country: 'NL' });

@@ -96,11 +96,16 @@ function leapOf(sim: SimView, before: Sighting, next: Sighting, fastest: number)
       at: next.at,
       severity: 'high',
       subject: `${sim.body}:${keyOf(before)}>${keyOf(next)}`,
-      summary: `${nameOf(sim)} was ${wordsOf(before)} at ${isoSeconds(before.at)} and ${wordsOf(next)} at ${isoSeconds(next.at)}: at least ${Math.round(km)} km in ${Math.max(1, Math.round(hours * 60))} min.`,
+      summary: `${nameOf(sim)} was ${wordsOf(before)} at ${isoSeconds(before.at)} and ${wordsOf(next)} at ${isoSeconds(next.at)}: at least ${Math.round(km)} km in ${timeWords(hours)}.`,
       group: groupBySite(sim),
       signals: { before: toldOf(before), next: toldOf(next), leastKm: Math.round(km) },
     },
   ];
+}
+
+/** Two seconds are not told as a minute: a leap that short is two devices, not a fast one. */
+function timeWords(hours: number): string {
+  return hours * 60 < 2 ? `${Math.max(1, Math.round(hours * 3_600))} s` : `${Math.round(hours * 60)} min`;
 }
 
 /** The least distance; null where a country is not known. */
