@@ -7,8 +7,9 @@ import type { Emulation } from '../emulator.ts';
 import type { Reply } from '../http/context.ts';
 import { header, type Shell } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
+import { authRoutes } from './auth.ts';
 import { simRoutes } from './sims.ts';
-import { authRoutes, createTokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 import { usageRoutes } from './usage.ts';
 import { refusals, refuse, type OneNceWorld } from './world.ts';
 

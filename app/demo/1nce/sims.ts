@@ -3,6 +3,7 @@ import { day } from '../../../shared/time.ts';
 import { luhnDigit } from '../../../shared/ids.ts';
 import type { SimFacts } from '../fleet.ts';
 import { intParam, member, ok, struckBy, type Call, type Reply } from '../http/context.ts';
+import { aboutSim } from '../http/about-sim.ts';
 import { isOn, lockSim, presenceOf, switchSim } from '../switched.ts';
 import { shownLock } from '../timeline.ts';
 import { iccidOf, imsiOf, msisdnOf, simBy } from './identity.ts';
@@ -11,24 +12,21 @@ import { refusals, refuse, type OneNceRoute, type OneNceWorld } from './world.ts
 const usualPage = 10;
 const largestPage = 100;
 
+export const ofSim = aboutSim<OneNceWorld>('iccid', simBy, refuse(refusals.notFound));
+
 export const simRoutes: readonly OneNceRoute[] = [
   { method: 'GET', path: '/v2/sims', handle: listed },
   {
     method: 'GET',
     path: '/v2/sims/{iccid}',
-    handle: (call, world) => ofSim(call, world, (sim) => ok(simView(world, sim, call.now))),
+    handle: ofSim((sim, call, world) => ok(simView(world, sim, call.now))),
   },
   {
     method: 'PUT',
     path: '/v2/sims/{iccid}',
-    handle: (call, world) => ofSim(call, world, (sim) => change(call, world, sim)),
+    handle: ofSim((sim, call, world) => change(call, world, sim)),
   },
 ];
-
-export function ofSim(call: Call, world: OneNceWorld, work: (sim: SimFacts) => Reply): Reply {
-  const sim = simBy(world.fleet, call.params['iccid'] ?? '');
-  return sim === null ? refuse(refusals.notFound) : work(sim);
-}
 
 /** Pages by number, with what they hold in headers. A page cut short is cut by this server's own measure, and it says so. */
 function listed(call: Call, world: OneNceWorld): Reply {

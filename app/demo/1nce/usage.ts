@@ -11,31 +11,30 @@ export const usageRoutes: readonly OneNceRoute[] = [
   {
     method: 'GET',
     path: '/v1/sims/{iccid}/usage',
-    handle: (call, world) =>
-      ofSim(call, world, (sim) => {
-        const today = Math.floor(call.now / day) * day;
-        const from = dayOf(call.query.get('start_dt')) ?? today;
-        const to = dayOf(call.query.get('end_dt')) ?? today;
-        if (from > to) return refuse(refusals.badRequest);
-        const stats: object[] = [];
-        for (let at = Math.max(from, today - kept); at <= Math.min(to, today); at += day) {
-          const { upload, download } = usageBetween(
-            world.fleet,
-            sim,
-            world.scripts.of(sim.index),
-            at,
-            Math.min(at + day, call.now),
-          );
-          if (upload + download === 0) continue;
-          const data = {
-            volume: megabytes(upload + download),
-            volume_rx: megabytes(download),
-            volume_tx: megabytes(upload),
-          };
-          stats.push({ date: new Date(at).toISOString(), data });
-        }
-        return ok({ stats });
-      }),
+    handle: ofSim((sim, call, world) => {
+      const today = Math.floor(call.now / day) * day;
+      const from = dayOf(call.query.get('start_dt')) ?? today;
+      const to = dayOf(call.query.get('end_dt')) ?? today;
+      if (from > to) return refuse(refusals.badRequest);
+      const stats: object[] = [];
+      for (let at = Math.max(from, today - kept); at <= Math.min(to, today); at += day) {
+        const { upload, download } = usageBetween(
+          world.fleet,
+          sim,
+          world.scripts.of(sim.index),
+          at,
+          Math.min(at + day, call.now),
+        );
+        if (upload + download === 0) continue;
+        const data = {
+          volume: megabytes(upload + download),
+          volume_rx: megabytes(download),
+          volume_tx: megabytes(upload),
+        };
+        stats.push({ date: new Date(at).toISOString(), data });
+      }
+      return ok({ stats });
+    }),
   },
 ];
 

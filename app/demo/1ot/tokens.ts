@@ -1,5 +1,6 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { second } from '../../../shared/time.ts';
+import { issuedTokens, sameSecret } from '../http/issued-tokens.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -30,32 +31,25 @@ export interface Tokens {
 const livesSeconds = 604_799;
 
 export function createTokens(credentials: Credentials): Tokens {
-  const issued = new Map<string, number>();
+  const issued = issuedTokens(livesSeconds * second, randomUUID);
   const refresh = new Set<string>();
   const issue = (now: number): IssuedToken => {
-    for (const [token, expiresAt] of issued) if (expiresAt <= now) issued.delete(token);
-    const [access_token, refresh_token] = [randomUUID(), randomUUID()];
-    issued.set(access_token, now + livesSeconds * second);
+    const [access_token, refresh_token] = [issued.issue(now), randomUUID()];
     refresh.add(refresh_token);
     return { access_token, token_type: 'bearer', refresh_token, expires_in: livesSeconds };
   };
   return {
     byPassword: (given, now) =>
-      same(given.username, credentials.username) && same(given.password, credentials.password)
+      sameSecret(given.username, credentials.username) && sameSecret(given.password, credentials.password)
         ? issue(now)
         : null,
     byRefresh: (username, refreshToken, now) =>
-      same(username, credentials.username) && refresh.delete(refreshToken) ? issue(now) : null,
-    valid: (accessToken, now) => accessToken !== undefined && (issued.get(accessToken) ?? 0) > now,
-    revoke: (accessToken) => issued.delete(accessToken),
+      sameSecret(username, credentials.username) && refresh.delete(refreshToken) ? issue(now) : null,
+    valid: issued.valid,
+    revoke: issued.revoke,
     forgetRefresh: () => refresh.clear(),
     get count() {
-      return issued.size;
+      return issued.count();
     },
   };
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

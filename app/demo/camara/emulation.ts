@@ -6,11 +6,12 @@
 import type { Emulation } from '../emulator.ts';
 import { header, type Shell } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
+import { tokenPath, tokenRoute } from './auth.ts';
 import { bindingRoutes } from './binding.ts';
 import { refusals, refuse } from './errors.ts';
 import { statusRoutes } from './status.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
-import { createTokens, tokenPath, tokenRoute } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 import type { CamaraRoute, CamaraWorld } from './world.ts';
 
 const shell: Shell<CamaraWorld> = {

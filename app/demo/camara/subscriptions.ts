@@ -5,18 +5,7 @@ import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
 import { knownBy } from './phones.ts';
 import { iso } from './status.ts';
-import type { CamaraRoute, CamaraWorld } from './world.ts';
-
-/** One order of notifications. Nothing is ever delivered: that takes an address on the internet. */
-export interface Subscription {
-  readonly id: string;
-  readonly base: string;
-  readonly sink: string;
-  readonly types: readonly string[];
-  readonly phone: string;
-  readonly startsAt: number;
-  readonly expiresAt: number;
-}
+import type { CamaraRoute, CamaraWorld, Subscription } from './world.ts';
 
 /** Longest life that the operator grants. */
 const longest = 60 * day;

@@ -1,7 +1,17 @@
 import type { EmulatorCore } from '../emulator.ts';
 import type { Route } from '../http/context.ts';
-import type { Subscription } from './subscriptions.ts';
 import type { Tokens } from './tokens.ts';
+
+/** One order of notifications. Nothing is ever delivered: that takes an address on the internet. */
+export interface Subscription {
+  readonly id: string;
+  readonly base: string;
+  readonly sink: string;
+  readonly types: readonly string[];
+  readonly phone: string;
+  readonly startsAt: number;
+  readonly expiresAt: number;
+}
 
 /** Everything the emulated CAMARA APIs read and change. */
 export interface CamaraWorld extends EmulatorCore {

@@ -3,9 +3,9 @@
  * sorting by modification, pages of fifty at most, Basic sign-in, bodies of errors and the code of throttling. Codes of other errors,
  * statuses and how soon the network follows are this world's own. The live service was never asked.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { Emulation } from '../emulator.ts';
 import type { Reply } from '../http/context.ts';
+import { sameSecret } from '../http/issued-tokens.ts';
 import { header } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
 import { createModifications } from './modifications.ts';
@@ -30,7 +30,7 @@ export const controlCenterEmulation: Emulation<ControlCenterWorld> = {
       if (faults.some(({ kind }) => kind === 'expire-token' || kind === 'wrong-credentials'))
         return unauthorised;
       const expected = `Basic ${Buffer.from(`${user}:${apiKey}`).toString('base64')}`;
-      return same(header(request, 'authorization') ?? '', expected) ? null : unauthorised;
+      return sameSecret(header(request, 'authorization') ?? '', expected) ? null : unauthorised;
     },
     unknownWords: (json) => json.replaceAll('"status":"ACTIVATED"', '"status":"REPLACED"'),
   },
@@ -53,8 +53,3 @@ export const controlCenterEmulation: Emulation<ControlCenterWorld> = {
 };
 
 const unauthorised: Reply = refuse(401, '10000001', 'Invalid credentials');
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}

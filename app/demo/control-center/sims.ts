@@ -1,6 +1,7 @@
 /** The list, sorted by modification and asked for what changed since; single SIMs; and what changes them. */
 import type { SimFacts } from '../fleet.ts';
 import { intParam, member, ok, struckBy, type Call, type Reply } from '../http/context.ts';
+import { aboutSim } from '../http/about-sim.ts';
 import { isOn, switchSim } from '../switched.ts';
 import { iccidOf, simBy } from './identity.ts';
 import { refuse, type ControlCenterRoute, type ControlCenterWorld } from './world.ts';
@@ -10,23 +11,19 @@ const largestPage = 50;
 export const badRequest = refuse(400, '10000003', 'A parameter is missing or has another form');
 export const noDevice = refuse(404, '20000001', 'Resource not found');
 
+const ofSim = aboutSim<ControlCenterWorld>('iccid', simBy, noDevice);
+
 export const simRoutes: readonly ControlCenterRoute[] = [
   { method: 'GET', path: '/devices', handle: listed },
   {
     method: 'GET',
     path: '/devices/{iccid}',
-    handle(call, world) {
-      const sim = simBy(world.fleet, call.params['iccid'] ?? '');
-      return sim === null ? noDevice : ok(simView(world, sim, call.now));
-    },
+    handle: ofSim((sim, call, world) => ok(simView(world, sim, call.now))),
   },
   {
     method: 'PUT',
     path: '/devices/{iccid}',
-    handle(call, world) {
-      const sim = simBy(world.fleet, call.params['iccid'] ?? '');
-      return sim === null ? noDevice : change(call, world, sim);
-    },
+    handle: ofSim((sim, call, world) => change(call, world, sim)),
   },
 ];
 

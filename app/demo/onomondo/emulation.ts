@@ -3,9 +3,9 @@
  * cursor, the envelope of a list and the fields of a SIM. Words of errors, ids and how soon the network follows are this world's
  * own. The live service was never asked, so the emulation and the description may share a mistake.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { Emulation } from '../emulator.ts';
 import type { Reply } from '../http/context.ts';
+import { sameSecret } from '../http/issued-tokens.ts';
 import { header } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
 import { refuse, simRoutes, type OnomondoWorld } from './sims.ts';
@@ -29,7 +29,7 @@ export const onomondoEmulation: Emulation<OnomondoWorld> = {
       // A key does not end by itself: a request may be turned away all the same.
       if (faults.some(({ kind }) => kind === 'expire-token' || kind === 'wrong-credentials'))
         return unauthorised;
-      return same(header(request, 'authorization') ?? '', world.apiKey) ? null : unauthorised;
+      return sameSecret(header(request, 'authorization') ?? '', world.apiKey) ? null : unauthorised;
     },
     unknownWords: (json) => json.replaceAll('"activated":true', '"activated":"in_review"'),
   },
@@ -44,8 +44,3 @@ export const onomondoEmulation: Emulation<OnomondoWorld> = {
 };
 
 const unauthorised: Reply = refuse(401, 'unauthorized');
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}

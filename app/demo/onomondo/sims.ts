@@ -2,6 +2,7 @@
 import type { EmulatorCore } from '../emulator.ts';
 import type { SimFacts } from '../fleet.ts';
 import { intParam, ok, struckBy, type Call, type Reply, type Route } from '../http/context.ts';
+import { aboutSim } from '../http/about-sim.ts';
 import { hexDigits } from '../random.ts';
 import { isOn, lockSim, presenceOf, switchSim } from '../switched.ts';
 import { shownLock } from '../timeline.ts';
@@ -21,23 +22,19 @@ export function refuse(status: number, error: string): Reply {
 
 const noSim = refuse(404, 'sim_not_found');
 
+const ofSim = aboutSim<OnomondoWorld>('sim_id', simBy, noSim);
+
 export const simRoutes: readonly OnomondoRoute[] = [
   { method: 'GET', path: '/sims', handle: listed },
   {
     method: 'GET',
     path: '/sims/{sim_id}',
-    handle(call, world) {
-      const sim = simBy(world.fleet, call.params['sim_id'] ?? '');
-      return sim === null ? noSim : ok(simView(world, sim, call.now));
-    },
+    handle: ofSim((sim, call, world) => ok(simView(world, sim, call.now))),
   },
   {
     method: 'PATCH',
     path: '/sims/{sim_id}',
-    handle(call, world) {
-      const sim = simBy(world.fleet, call.params['sim_id'] ?? '');
-      return sim === null ? noSim : change(call, world, sim);
-    },
+    handle: ofSim((sim, call, world) => change(call, world, sim)),
   },
 ];
 

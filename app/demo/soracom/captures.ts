@@ -6,18 +6,7 @@ import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
 import { pageOf } from './paging.ts';
 import { simOf } from './sims.ts';
-import type { SoracomRoute, WorldCore } from './world-core.ts';
-
-/** A capture of one SIM. Times in ms. */
-export interface Capture {
-  readonly sessionId: string;
-  readonly simId: string;
-  readonly createdAt: number;
-  readonly seconds: number;
-  readonly prefix: string;
-  stoppedAt: number | null;
-  readonly lost: boolean;
-}
+import type { Capture, SoracomRoute, WorldCore } from './world-core.ts';
 
 const beginsAfter = 2 * second;
 const workedOnFor = 5 * second;

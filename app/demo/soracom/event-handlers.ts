@@ -3,18 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { member, ok, struckBy } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
 import { refusals, refuse } from './errors.ts';
-import type { SoracomRoute, WorldCore } from './world-core.ts';
-
-export interface Handler {
-  readonly handlerId: string;
-  readonly name: string;
-  readonly status: string;
-  readonly description?: string;
-  readonly ruleConfig: object;
-  readonly actionConfigList: readonly object[];
-  readonly targetOperatorId?: string;
-  readonly targetGroupId?: string;
-}
+import type { Handler, SoracomRoute, WorldCore } from './world-core.ts';
 
 /** Those that the account had before anybody looked. */
 export function handlersAtRest(operatorId: string): Handler[] {

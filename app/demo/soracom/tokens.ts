@@ -1,6 +1,7 @@
 /** API keys and tokens. They live in world time, so a fast world's tokens expire fast as well. */
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hour, second } from '../../../shared/time.ts';
+import { sameSecret } from '../http/issued-tokens.ts';
 
 export interface Credentials {
   readonly authKeyId: string;
@@ -29,7 +30,10 @@ export function createTokens(credentials: Credentials): Tokens {
   const issued = new Map<string, { apiKey: string; expiresAt: number }>();
   return {
     issue(given, lifetimeMs, now) {
-      if (!same(given.authKeyId, credentials.authKeyId) || !same(given.authKey, credentials.authKey))
+      if (
+        !sameSecret(given.authKeyId, credentials.authKeyId) ||
+        !sameSecret(given.authKey, credentials.authKey)
+      )
         return null;
       for (const [token, { expiresAt }] of issued) if (expiresAt <= now) issued.delete(token);
       const apiKey = `api-${randomUUID()}`;
@@ -46,9 +50,4 @@ export function createTokens(credentials: Credentials): Tokens {
       return issued.size;
     },
   };
-}
-
-function same(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

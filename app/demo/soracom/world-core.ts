@@ -4,10 +4,31 @@ import type { AuditLog } from '../audit-log.ts';
 import type { Fleet } from '../fleet.ts';
 import type { Route, ServedWorld } from '../http/context.ts';
 import type { Scripts } from '../scripts.ts';
-import type { Capture } from './captures.ts';
-import type { Handler } from './event-handlers.ts';
 import type { Exports } from './exports-store.ts';
 import type { Tokens } from './tokens.ts';
+
+/** A capture of one SIM. Times in ms. */
+export interface Capture {
+  readonly sessionId: string;
+  readonly simId: string;
+  readonly createdAt: number;
+  readonly seconds: number;
+  readonly prefix: string;
+  stoppedAt: number | null;
+  readonly lost: boolean;
+}
+
+/** An event handler of the account. */
+export interface Handler {
+  readonly handlerId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly description?: string;
+  readonly ruleConfig: object;
+  readonly actionConfigList: readonly object[];
+  readonly targetOperatorId?: string;
+  readonly targetGroupId?: string;
+}
 
 /** Everything the emulated Soracom API reads and changes. */
 export interface WorldCore extends ServedWorld {

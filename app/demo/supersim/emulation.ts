@@ -6,13 +6,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Emulation, EmulatorCore } from '../emulator.ts';
 import { hash32 } from '../random.ts';
+import { tokenPath, tokenRoutes } from './auth.ts';
 import { refusals, refuse } from './errors.ts';
 import { fleetRoutes } from './fleets.ts';
 import { accountSidOf } from './ids.ts';
 import { settingsRoutes } from './settings.ts';
 import { simRoutes } from './sims.ts';
 import { smsRoutes } from './sms.ts';
-import { createTokens, tokenPath, tokenRoutes } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 import { usageRoutes } from './usage.ts';
 import type { SuperSimWorld } from './world.ts';
 
