@@ -205,12 +205,18 @@ function metaOf(
     layer: known?.layer ?? (kind === undefined ? 'end-to-end' : layerOf[kind]),
     severity: main === undefined ? 'medium' : severityOfRule(main),
     signal: categories.length === 0 ? 'Events of every kind' : `Events: ${categories.join(', ')}`,
-    algorithm: main?.description ?? 'Sigma rule.',
+    algorithm: main?.description ?? methodOf(main),
     mappings: (main?.tags ?? []).flatMap(mappingOf),
     falsePositives: (main?.falsepositives ?? []).join('; ') || 'None are named.',
     response: response ?? 'Look at the evidence and decide.',
     basis: 'proposed',
   };
+}
+
+/** What a rule looks at, where it does not say itself how it decides. */
+function methodOf(rule: SigmaRule | undefined): string {
+  if (rule?.kind === 'detection' && rule.fields.length > 0) return `Matches on ${rule.fields.join(', ')}.`;
+  return 'Sigma rule.';
 }
 
 const layerOf: Readonly<Record<EventClass, Layer>> = {

@@ -92,6 +92,7 @@ export function ListsTab(): ReactNode {
           { keys: ['j', 'k'], label: 'move' },
           { keys: ['Enter'], label: 'open' },
           { keys: ['n'], label: 'new list' },
+          { keys: ['w'], label: 'watched folder' },
           { keys: ['Esc'], label: 'close' },
         ]}
       >

@@ -37,7 +37,8 @@ export function DryRunResult(props: {
         <p>{dryRunSentence(result, days)}</p>
         <p className="quiet">
           <TimeText at={result.from} style="moment" /> to <TimeText at={result.to} style="moment" />,{' '}
-          {formatCount(result.hits)} matches before those of one subject are folded
+          {formatCount(result.hits)} {result.hits === 1 ? 'match' : 'matches'} before those of one subject are
+          folded
           {result.unplaced > 0 && `, ${formatCount(result.unplaced)} of them about no SIM of the fleet`}
         </p>
         {onEnable !== undefined && (
@@ -58,7 +59,11 @@ export function DryRunResult(props: {
         </Section>
       )}
       {result.top.length > 0 && (
-        <Section title="On whom" level={3} meta={`${formatCount(result.sims)} SIMs, most findings first`}>
+        <Section
+          title="On whom"
+          level={3}
+          meta={`${formatCount(result.sims)} ${result.sims === 1 ? 'SIM' : 'SIMs'}, most findings first`}
+        >
           <SimpleTable<DryRun['top'][number]>
             label="Whom most findings are about"
             density="compact"

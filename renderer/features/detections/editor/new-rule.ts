@@ -1,7 +1,10 @@
-/** What a new rule begins with: sound as it stands, each value an example of what is to be said there. */
+/**
+ * What a new rule begins with: sound as it stands, each value an example of what is to be said there. The description is left empty:
+ * it stands on every incident.
+ */
 export const newRuleText = `title: New rule
 status: experimental
-description: What it finds, and why that matters
+description: # what it finds, and why that matters
 logsource:
   category: network_connection
   product: sextant

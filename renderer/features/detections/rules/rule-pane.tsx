@@ -44,7 +44,7 @@ export function RulePane({
           <span>{layerNames[rule.layer]}</span>
           <RuleState rule={rule} />
           <span className="quiet">{originWords[rule.origin]}</span>
-          <span className="quiet">{rule.basis}</span>
+          {rule.origin === 'shipped' && <span className="quiet">{rule.basis}</span>}
         </RecordHead>
       }
       actions={

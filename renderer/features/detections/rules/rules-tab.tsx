@@ -93,7 +93,7 @@ export function RulesTab(): ReactNode {
             key={facet}
             label={facetNames[facet]}
             labelHidden
-            value={facetIn(query, facet) ?? 'any'}
+            value={choices[facet].find(([value]) => value === facetIn(query, facet))?.[0] ?? 'any'}
             options={[
               { value: 'any', label: `Any ${facetNames[facet].toLowerCase()}` },
               ...choices[facet].map(([value, label]) => ({ value, label })),
