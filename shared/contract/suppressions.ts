@@ -117,13 +117,19 @@ export const ProposedFilter = z.strictObject({
   ruleName: z.string(),
   form: z
     .enum(['filter', 'suppression'])
-    .describe('a Sigma filter, or a suppression where the rule is a detector'),
+    .describe(
+      'a Sigma filter, or a suppression where the rule is a detector or the fields are none of events',
+    ),
   conditions: z.array(FindingCondition),
   alternatives: z.array(z.array(FindingCondition)).describe('others that serve, the narrower first'),
   covers: z.int().describe('findings of the incident'),
   spares: z.int().describe('findings of incidents closed as true positive'),
   diff: z.array(DiffLine).describe('the rule without and with it'),
-  text: z.string().nullable().describe('the Sigma filter'),
+  text: z.string().nullable().describe('the Sigma filter; a document for each log source of the rule'),
+  note: z
+    .string()
+    .nullable()
+    .describe('why it is a suppression, or what a filter of a rule that counts leaves'),
   effect: FilterEffect,
 });
 export type ProposedFilter = z.infer<typeof ProposedFilter>;

@@ -2,21 +2,53 @@ import type { DiffLine, FindingCondition } from '../../../shared/contract/index.
 import type { z } from 'zod';
 import { loadRules } from '../sigma/load.ts';
 import type { DetectionRule } from '../sigma/model.ts';
+import { placeholdersIn } from '../sigma/placeholders.ts';
 
 type Diff = z.infer<typeof DiffLine>[];
 
 /** Members that a finding is given beside those of its event: no Sigma rule can ask for them. */
 const notOfEvents = new Set(['subject', 'provider', 'severity']);
 
-/**
- * The one detection rule in a text that a filter can name; null where there are several, a correlation among them, or none with
- * an id or a name: what a correlation counts is not the event that it fired on.
- */
-export function filterable(text: string): DetectionRule | null {
-  const { rules } = loadRules([{ path: 'rule.yml', text }]);
-  const [rule, second] = rules.filter(({ kind }) => kind !== 'filter');
-  if (rule?.kind !== 'detection' || second !== undefined) return null;
-  return nameIn(text) === null ? null : rule;
+/** What of a rule file a filter can take events away from. */
+export interface Filterable {
+  /** Every detection rule of the file. */
+  readonly rules: readonly DetectionRule[];
+  /**
+   * Fields by which all its correlations group: where a condition names only these, the whole group is gone. Null where nothing is
+   * counted.
+   */
+  readonly groupedBy: readonly string[] | null;
+}
+
+/** The detection rules in a text; null where there is none, or one without an id or a name, which a filter could not name. */
+export function filterable(text: string): Filterable | null {
+  // What lists hold does not matter here: a value that may stand for text and for a network lets every rule be read.
+  const placeholders = Object.fromEntries(placeholdersIn(text).map((name) => [name, ['192.0.2.0/24']]));
+  const { rules, problems } = loadRules([{ path: 'rule.yml', text }], { placeholders });
+  if (problems.some(({ severity }) => severity === 'error')) return null;
+  const detections = rules.flatMap((rule) => (rule.kind === 'detection' ? [rule] : []));
+  if (detections.length === 0 || detections.some(({ id, name }) => id === null && name === null)) return null;
+  const grouped = rules.flatMap((rule) => (rule.kind === 'correlation' ? [rule] : []));
+  const [first, ...others] = grouped;
+  const groupedBy =
+    first === undefined
+      ? null
+      : first.groupBy.filter(
+          (field) =>
+            others.every((rule) => rule.groupBy.includes(field)) &&
+            // An alias stands for another field in each rule.
+            grouped.every((rule) => !Object.hasOwn(rule.aliases, field)),
+        );
+  return { rules: detections, groupedBy };
+}
+
+/** What a person should know of conditions on a rule that counts: which events are gone, and what may still be told. Null where nothing. */
+export function countingNote(
+  { groupedBy }: Filterable,
+  conditions: readonly FindingCondition[],
+): string | null {
+  if (groupedBy === null || conditions.every(({ field }) => groupedBy.includes(field))) return null;
+  return 'The rule counts events: such events are no longer counted, but others of the same group still are, so a finding may come again.';
 }
 
 /** Whether a Sigma filter can say the conditions: members of events, and values without characters that Sigma reads otherwise. */
@@ -26,35 +58,37 @@ export function sayable(conditions: readonly FindingCondition[]): boolean {
   );
 }
 
-/** The id of the rule in a text, else its name. */
-function nameIn(text: string): string | null {
-  return /^id:[ \t]*(\S+)[ \t]*$/m.exec(text)?.[1] ?? /^name:[ \t]*(\S+)[ \t]*$/m.exec(text)?.[1] ?? null;
-}
-
-/** A Sigma filter: where the conditions hold, the rule does not match. */
+/** Sigma filters: where the conditions hold, the rules do not match. One for each log source among them, as documents of one text. */
 export function filterText(
-  ruleText: string,
-  { logsource }: DetectionRule,
+  { rules }: Filterable,
   conditions: readonly FindingCondition[],
   about: { readonly title: string; readonly reason: string },
 ): string {
-  const source = (['category', 'product', 'service'] as const).flatMap((key) => {
+  const bySource = Map.groupBy(rules, ({ logsource }) => JSON.stringify(sourceLines(logsource)));
+  return [...bySource.values()]
+    .map((together) =>
+      [
+        `title: ${quoted(about.title)}`,
+        `description: ${quoted(about.reason)}`,
+        'logsource:',
+        ...sourceLines(together[0]?.logsource ?? {}),
+        'filter:',
+        '  rules:',
+        ...together.map(({ id, name }) => `    - ${quoted(id ?? name ?? '')}`),
+        '  known:',
+        ...conditionLines(conditions, '    '),
+        '  condition: known',
+        '',
+      ].join('\n'),
+    )
+    .join('---\n');
+}
+
+function sourceLines(logsource: DetectionRule['logsource']): string[] {
+  return (['category', 'product', 'service'] as const).flatMap((key) => {
     const value = logsource[key];
     return value === undefined ? [] : [`  ${key}: ${quoted(value)}`];
   });
-  return [
-    `title: ${quoted(about.title)}`,
-    `description: ${quoted(about.reason)}`,
-    'logsource:',
-    ...source,
-    'filter:',
-    '  rules:',
-    `    - ${quoted(nameIn(ruleText)?.replace(/^['"]|['"]$/g, '') ?? '')}`,
-    '  known:',
-    ...conditionLines(conditions, '    '),
-    '  condition: known',
-    '',
-  ].join('\n');
 }
 
 function conditionLines(conditions: readonly FindingCondition[], indent: string): string[] {
@@ -77,8 +111,16 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** The rule without and with the filter: the lines of its detection, as if the filter were written into it. */
+/** The rule without and with the filter: the lines of each detection, as if the filter were written into it. */
 export function ruleDiff(ruleText: string, conditions: readonly FindingCondition[]): Diff {
+  const documents = ruleText.split(/^---[ \t]*$/m).filter((one) => /^detection:/m.test(one));
+  return documents.flatMap((one) => [
+    ...(documents.length === 1 ? [] : [{ op: ' ' as const, text: /^title:.*$/m.exec(one)?.[0] ?? '---' }]),
+    ...documentDiff(one, conditions),
+  ]);
+}
+
+function documentDiff(ruleText: string, conditions: readonly FindingCondition[]): Diff {
   const lines = ruleText.split('\n');
   const start = lines.findIndex((line) => /^detection:/.test(line));
   const found = lines.findIndex((line, index) => index > start && /^\s+condition:/.test(line));

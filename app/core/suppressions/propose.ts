@@ -6,7 +6,7 @@ import type { ReadDb } from '../ports.ts';
 import { satisfies } from './conditions.ts';
 import { distinguish } from './distinguish.ts';
 import { effectOf } from './effect.ts';
-import { filterable, filterText, ruleDiff, sayable, suppressionDiff } from './filter-text.ts';
+import { countingNote, filterable, filterText, ruleDiff, sayable, suppressionDiff } from './filter-text.ts';
 import { findingsOfRule, type StoredFinding } from './stored-findings.ts';
 
 /** What is known of a rule: its Sigma text, or null for a detector. */
@@ -65,7 +65,7 @@ export function proposeFilter({ cache, ledger, ruleOf }: ProposeDeps, asked: Ask
             .map(({ fields }) => fields),
         )
       : [[...asked.conditions]];
-  const [conditions, ...alternatives] = sets;
+  const [conditions, ...alternatives] = wholeGroupsFirst(rule, sets);
   if (conditions === undefined || conditions.length === 0)
     return {
       why:
@@ -91,18 +91,37 @@ export function proposeFilter({ cache, ledger, ruleOf }: ProposeDeps, asked: Ask
   };
 }
 
+/** Of a rule that counts, fields by which it groups come first: without their events the whole group is gone. */
+function wholeGroupsFirst(
+  rule: RuleFacts,
+  sets: readonly (readonly FindingCondition[])[],
+): FindingCondition[][] {
+  const target = rule.text === null ? null : filterable(rule.text);
+  return sets
+    .map((set) => ({ set: [...set], whole: target === null || countingNote(target, set) === null }))
+    .toSorted((a, b) => Number(b.whole) - Number(a.whole))
+    .map(({ set }) => set);
+}
+
 function formOf(
   rule: RuleFacts,
   ruleId: string,
   incidentId: number,
   conditions: readonly FindingCondition[],
   now: number,
-): Pick<ProposedFilter, 'form' | 'text' | 'diff'> {
+): Pick<ProposedFilter, 'form' | 'text' | 'diff' | 'note'> {
   const text = filterFor(rule, incidentId, conditions, '');
-  if (rule.text !== null && text !== null)
-    return { form: 'filter', text, diff: ruleDiff(rule.text, conditions) };
+  if (rule.text !== null && text !== null) {
+    const target = filterable(rule.text);
+    const note = target === null ? null : countingNote(target, conditions);
+    return { form: 'filter', text, diff: ruleDiff(rule.text, conditions), note };
+  }
   const diff = suppressionDiff(`${ruleId} ${rule.name}`, conditions, isoSeconds(now + filterLasts));
-  return { form: 'suppression', text: null, diff };
+  const note =
+    rule.text === null
+      ? 'A named detector has no Sigma text that a filter could be written into: it is held back by a suppression, which ends.'
+      : 'A Sigma filter cannot say these fields of this rule: it is held back by a suppression, which ends.';
+  return { form: 'suppression', text: null, diff, note };
 }
 
 /** The Sigma filter for conditions; null where the rule or the conditions cannot be said so. */
@@ -114,7 +133,7 @@ export function filterFor(
 ): string | null {
   const target = rule.text === null ? null : filterable(rule.text);
   if (rule.text === null || target === null || !sayable(conditions)) return null;
-  return filterText(rule.text, target, conditions, {
+  return filterText(target, conditions, {
     title: `Known: ${rule.name} as in ${humanId('INC', incidentId)}`,
     reason: reason === '' ? `As found in ${humanId('INC', incidentId)}.` : reason,
   });

@@ -313,7 +313,7 @@ describe('a false positive', () => {
     ).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('becomes a suppression where the rule counts events', async () => {
+  it('becomes a filter of the events that a rule counts, and says what that leaves', async () => {
     await save(`title: Started
 name: started
 logsource: { category: session }
@@ -337,14 +337,24 @@ level: medium
     await stage.run();
     await close(1, 'false_positive');
     const { proposal } = await suppressions().propose({ incidentId: 1, days: 30 }, context);
-    expect(proposal).toMatchObject({ form: 'suppression', text: null });
+    expect(proposal).toMatchObject({
+      form: 'filter',
+      note: expect.stringContaining('no longer counted') as string,
+    });
     const applied = await suppressions().applyFilter(
       { incidentId: 1, conditions: proposal?.conditions ?? [], reason: 'a test bench', critical: false },
       context,
     );
-    expect(applied.target).toBe('S-1');
+    expect(applied.target).toBe('R-3');
+    stage.session(stage.sim(2, { device: 'meter-2' }), t0 + 5 * hour, { country: 'FR', plmn: '20801' });
+    stage.session(stage.sim(2), t0 + 5 * hour + minute, { country: 'FR', plmn: '20801' });
+    stage.covered({ clock: t0 + 6 * hour });
+    await stage.run();
+    expect(await incidents()).toHaveLength(1);
     await suppressions().undoFilter({ filterNo: applied.filterNo, reason: 'no bench' }, context);
-    expect((await suppressions().list({}, context)).suppressions).toMatchObject([{ state: 'revoked' }]);
+    expect((await suppressions().applied({ incidentId: 1 }, context)).filters).toMatchObject([
+      { target: 'R-3' },
+    ]);
   });
 
   it('says so where nothing tells it from what was confirmed', async () => {

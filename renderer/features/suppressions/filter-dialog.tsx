@@ -130,6 +130,7 @@ export function FilterDialog({
           <p className="quiet">
             {proposal.ruleId} {proposal.ruleName}, without and with it
           </p>
+          {proposal.note !== null && <p>{proposal.note}</p>}
           <div
             className="suppressions-diff"
             role="region"
