@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { InlineConfig } from 'vite';
 import { DIST, ROOT } from '../setup/paths.mjs';
+import { builtinsWithoutFacades } from './builtins.ts';
 
 /** One output of the build. `sources` are the folders (and files) whose change makes it stale. */
 export interface Bundle {
@@ -60,6 +61,8 @@ function node(
     config: {
       ...common(release),
       root: ROOT,
+      // Main and the preload script need little of Node, and must run on the oldest Electron.
+      plugins: entry.startsWith('app') ? [builtinsWithoutFacades()] : [],
       ssr: { noExternal: true, external: ['electron', 'better-sqlite3'], target: 'node' },
       build: {
         ...commonOutput,

@@ -81,7 +81,11 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
   });
 
   const engine = createEngineHost({
-    launch: engineLauncher(join(dist, 'engine', 'index.js'), args.engineLauncher),
+    launch: engineLauncher(
+      join(dist, 'engine', 'index.js'),
+      args.engineLauncher,
+      join(places.shell, 'compiled'),
+    ),
     unlockFor: vault.unlockFor,
     log,
     marks,

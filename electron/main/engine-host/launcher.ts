@@ -9,9 +9,14 @@ import { canHostEngine, utilityLauncher } from './utility-launcher.ts';
  *
  * @param entry file of the engine
  * @param forced tests choose for themselves
+ * @param compiled folder where Node keeps the engine's code compiled, which is a fifth of what starting it costs
  */
-export function engineLauncher(entry: string, forced: 'utility' | 'child' | undefined): EngineLauncher {
-  const env = engineEnvironment(process.env);
+export function engineLauncher(
+  entry: string,
+  forced: 'utility' | 'child' | undefined,
+  compiled: string,
+): EngineLauncher {
+  const env = { ...engineEnvironment(process.env), NODE_COMPILE_CACHE: compiled };
   if (!__RELEASE__) {
     const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
     if (!own) return childLauncher(besideArchive(entry), process.env['SEXTANT_NODE'] ?? 'node', env);
