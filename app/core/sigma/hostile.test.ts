@@ -154,6 +154,23 @@ describe('hostile events', () => {
     expect(engine.match({ a: 'a'.repeat(262_144), b: `${'a'.repeat(131_072)}b` })).toEqual([]);
   });
 
+  it('of a million fields, of ten megabytes of text and of any bytes find what lies within the bounds', {
+    timeout: 4 * patience,
+  }, () => {
+    const engine = engineOf(text);
+    const wide: Record<string, string> = {};
+    for (let index = 0; index < 1_000_000; index++) wide[`k${index}`] = 'hay';
+    wide['last'] = 'needle';
+    expect(engine.match(wide)).toEqual([]);
+    wide['a'] = 'zzz';
+    expect(engine.match(wide)).toHaveLength(1);
+    expect(engine.match({ a: `zzz${'-'.repeat(10_000_000)}` })).toEqual([]);
+    expect(engine.match({ a: '\u0000'.repeat(1_000_000) })).toEqual([]);
+    expect(engine.match({ a: '\u0000zzz' })).toHaveLength(1);
+    expect(engine.match({ a: '\ud800'.repeat(100_000) })).toEqual([]);
+    expect(engine.match({ a: '\ufffdzzz' })).toHaveLength(1);
+  });
+
   it('do not match at the end of what was cut', () => {
     const engine = engineOf(text);
     expect(engine.match({ a: `${'-'.repeat(sigmaLimits.fieldChars - 3)}zzz` })).toHaveLength(1);
