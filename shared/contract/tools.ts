@@ -63,6 +63,9 @@ export const tools = {
     z.strictObject({
       provider: z.string(),
       location: ToolOffer,
+      locators: z
+        .array(z.strictObject({ providerId: z.string(), name: z.string(), how: z.string() }))
+        .describe('who can be asked where it is: the provider that lists it first, then operators that know it'),
       capture: ToolOffer,
       shortest: z.int().describe('seconds of one capture'),
       longest: z.int(),
@@ -76,7 +79,7 @@ export const tools = {
   ),
   locate: command(
     'Asks the provider anew where the device is, and keeps the answer for a while. Who asked is audited.',
-    Sim,
+    Sim.extend({ through: z.string().min(1).max(80).optional().describe('whom to ask; absent: the first') }),
     z.strictObject({ location: Location.nullable(), reason: z.string().nullable() }),
   ),
   forgetLocations: command('Forgets every kept place of a SIM.', Sim, z.strictObject({ forgotten: z.int() })),

@@ -85,7 +85,7 @@ export interface SharedWorld {
 }
 
 /** 600 SIMs, so that even a tenth of the largest page does not hold them all. */
-const emulatorDefaults: EmulatorOptions = { sims: 600, seed: 7, maxLifetimeMs: 120_000 };
+const emulatorDefaults: EmulatorOptions = { sims: 600, seed: 7, maxLifetimeMs: 600_000 };
 
 /**
  * The worlds of one emulation for `connectorConformance`:

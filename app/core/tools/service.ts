@@ -7,6 +7,7 @@ import type { Handlers } from '../kernel/handlers.ts';
 import type { Clock, Hash, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import { noTools, type CaptureTool, type Tools } from '../providers/tools.ts';
 import { audited } from './audited.ts';
+import { locatorsOf } from './locators.ts';
 import { clearOldLocations, forgetLocations, keepLocation, locationDays, locationsOf } from './locations.ts';
 import { ruleHandlers } from './rules.ts';
 
@@ -30,6 +31,7 @@ export interface ToolsFeature {
 }
 
 interface SimRow {
+  readonly sim_key: number;
   readonly provider_id: string;
   readonly provider_sim_id: string;
   readonly iccid_body: string;
@@ -45,7 +47,7 @@ export function createTools(deps: ToolsDeps): ToolsFeature {
 
   const simOf = (simKey: number): SimRow => {
     const sim = deps.cache.get<SimRow>(
-      'SELECT provider_id, provider_sim_id, iccid_body, profiles FROM sims WHERE sim_key = ?',
+      'SELECT sim_key, provider_id, provider_sim_id, iccid_body, profiles FROM sims WHERE sim_key = ?',
       [simKey],
     );
     if (sim === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
@@ -77,11 +79,17 @@ export function createTools(deps: ToolsDeps): ToolsFeature {
       ...ruleHandlers({ ...deps, toolsOf: askable, changed }),
       sim({ simKey }) {
         const sim = simOf(simKey);
-        const { location, capture } = deps.toolsOf(sim.provider_id) ?? noTools;
+        const { capture } = deps.toolsOf(sim.provider_id) ?? noTools;
+        const { best, able } = locatorsOf(deps, sim);
         const profiles = sim.profiles === null ? null : profilesOf(sim.profiles);
         return {
           provider: deps.providerName(sim.provider_id),
-          location: { support: location.support, how: location.how },
+          location: { support: best.tool.support, how: best.tool.how },
+          locators: able.map(({ providerId, tool }) => ({
+            providerId,
+            name: deps.providerName(providerId),
+            how: tool.how,
+          })),
           capture: { support: capture.support, how: capture.how },
           shortest: capture.use?.shortest ?? 0,
           longest: capture.use?.longest ?? 0,
@@ -90,21 +98,28 @@ export function createTools(deps: ToolsDeps): ToolsFeature {
           profiles: profiles === null ? null : { active: profiles.active, all: [...profiles.all] },
         };
       },
-      async locate({ simKey }, { signal, actor }) {
+      async locate({ simKey, through }, { signal, actor }) {
         const sim = simOf(simKey);
-        const { use, how } = askable(sim.provider_id).location;
+        const { best, able } = locatorsOf(deps, sim);
+        const asked = through === undefined ? best : able.find(({ providerId }) => providerId === through);
+        if (asked === undefined)
+          throw fail('INVALID_INPUT', 'That provider cannot be asked where this SIM is. Nothing was asked.', {
+            field: 'through',
+          });
+        const { use, how } = asked.tool;
         if (use === null) throw fail('UNSUPPORTED', `${how}. Nothing was asked.`);
-        const place = await use(sim.provider_sim_id, signal);
+        askable(asked.providerId);
+        const place = await use(asked.providerSimId, signal);
         // Whoever looks up where a person is leaves a trace; the place itself stays out of the log that is kept for good.
         const id = deps.ledger.transaction(() => {
           const now = deps.clock.now();
           clearOldLocations(deps.ledger, now);
           appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
             act: 'sim.located',
-            subject: `provider:${sim.provider_id}`,
+            subject: `provider:${asked.providerId}`,
             detail: { sim: pseudonym(sim), found: place.found },
           });
-          const owner = { body: sim.iccid_body, providerId: sim.provider_id };
+          const owner = { body: sim.iccid_body, providerId: asked.providerId };
           return place.found ? keepLocation(deps.ledger, owner, place, now, actor.name) : null;
         });
         changed();

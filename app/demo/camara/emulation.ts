@@ -1,6 +1,7 @@
 /**
  * An emulation of an operator's CAMARA APIs over the fleet model: SimSwap r3.3, DeviceSwap r3.2, DeviceRoamingStatus r1.2,
- * DeviceReachabilityStatus r1.2, IoTSIMFraudPrevention r1.2, and the subscriptions of the first and the last. It is held against those
+ * DeviceReachabilityStatus r1.2, IoTSIMFraudPrevention r1.2, DeviceLocation r3.2, and the subscriptions of SimSwap and
+ * IoTSIMFraudPrevention. It is held against those
  * descriptions in the connector's conformance test. Where tokens come from is the operator's own affair, and here this world's.
  */
 import type { Emulation } from '../emulator.ts';
@@ -9,6 +10,7 @@ import { hexDigits } from '../random.ts';
 import { tokenPath, tokenRoute } from './auth.ts';
 import { bindingRoutes } from './binding.ts';
 import { refusals, refuse } from './errors.ts';
+import { locationRoutes } from './location.ts';
 import { statusRoutes } from './status.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { createTokens } from './tokens.ts';
@@ -16,7 +18,10 @@ import type { CamaraRoute, CamaraWorld } from './world.ts';
 
 const shell: Shell<CamaraWorld> = {
   prefix: '',
-  routes: [tokenRoute, ...[...statusRoutes, ...bindingRoutes, ...subscriptionRoutes].map(ifOffered)],
+  routes: [
+    tokenRoute,
+    ...[...statusRoutes, ...bindingRoutes, ...locationRoutes, ...subscriptionRoutes].map(ifOffered),
+  ],
   admin: [],
   refusals: {
     noSuchThing: refuse(refusals.noSuchThing),
@@ -53,8 +58,13 @@ export const camaraEmulation: Emulation<CamaraWorld> = {
       ...core,
       tokens: createTokens(credentials),
       subscriptions: new Map(),
+      held: new Map(),
       missing: new Set(),
     };
-    return { world, credentials, options: () => ({ tokenUrl: `${core.origin()}${tokenPath}` }) };
+    return {
+      world,
+      credentials,
+      options: () => ({ tokenUrl: `${core.origin()}${tokenPath}`, location: 'on' }),
+    };
   },
 };

@@ -16,6 +16,11 @@ export const refusals = {
   noPhone: [404, 'IDENTIFIER_NOT_FOUND', 'Device identifier not found.'],
   noSuchThing: [404, 'NOT_FOUND', 'The specified resource is not found.'],
   noIdentifier: [422, 'MISSING_IDENTIFIER', 'The device cannot be identified.'],
+  noLocation: [
+    422,
+    'LOCATION_RETRIEVAL.UNABLE_TO_LOCATE',
+    'The location server is not able to locate the device.',
+  ],
   tooMany: [429, 'TOO_MANY_REQUESTS', 'Rejected due to request rate limit overpassed.'],
   serverError: [500, 'INTERNAL', 'Unknown server error.'],
 } as const satisfies Record<string, readonly [number, string, string]>;

@@ -18,6 +18,8 @@ export interface CamaraWorld extends EmulatorCore {
   readonly tokens: Tokens;
   /** By id, of all subscription APIs. */
   readonly subscriptions: Map<string, Subscription>;
+  /** SIMs whose hold to an area was changed, by index: how it was, how it will be, and from when, ms UTC. */
+  readonly held: Map<number, { readonly now: boolean; readonly held: boolean; readonly from: number }>;
   /** Paths of APIs that the operator does not offer. */
   readonly missing: Set<string>;
 }

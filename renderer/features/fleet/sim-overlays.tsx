@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { OverlayStatus, SimCard } from '../../../shared/contract/index.ts';
+import { restrictionText } from '../../data/words.ts';
 import { Identifier } from '../../ui/data/identifier.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { Section } from '../../ui/layout/section.tsx';
@@ -52,7 +53,7 @@ function Told({ overlay }: { readonly overlay: OverlayStatus }): ReactNode {
           label: 'Bound to a device',
           value: lockedImei === null ? boundWords(imeiLock) : <Identifier kind="imei" value={lockedImei} />,
         },
-        ...(restriction === null ? [] : [{ label: 'Held back', value: restriction }]),
+        ...(restriction === null ? [] : [{ label: 'Held back', value: restrictionText(restriction) }]),
         { label: 'In its words', value: overlay.rawState },
         { label: 'SIM swap', value: swapWords(simSwapAt) },
         { label: 'Device swap', value: swapWords(deviceSwapAt) },

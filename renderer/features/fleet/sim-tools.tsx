@@ -36,8 +36,8 @@ export function ToolSections({
     <>
       <PlaceSection
         simKey={simKey}
-        provider={data.provider}
         offer={data.location}
+        locators={data.locators}
         places={data.locations}
         keptDays={data.keptDays}
       />
@@ -75,26 +75,36 @@ export function ToolSections({
 
 function PlaceSection(props: {
   readonly simKey: number;
-  readonly provider: string;
   readonly offer: { readonly support: string; readonly how: string };
+  readonly locators: readonly { readonly providerId: string; readonly name: string; readonly how: string }[];
   readonly places: readonly Location[];
   readonly keptDays: number;
 }): ReactNode {
-  const { simKey, provider, offer, places, keptDays } = props;
+  const { simKey, offer, locators, places, keptDays } = props;
   const locate = useCommand('tools.locate');
   const forget = useCommand('tools.forgetLocations');
   const [unknown, setUnknown] = useState<string | null>(null);
-  const ask = (): void =>
-    void locate.run({ simKey }).then((answer) => answer !== null && setUnknown(answer.reason));
+  const ask = (through: string): void =>
+    void locate.run({ simKey, through }).then((answer) => answer !== null && setUnknown(answer.reason));
   return (
     <Section
       title="Where is it?"
       meta={places.length > 0 ? `kept for ${keptDays} days` : undefined}
       aside={
-        offer.support === 'native' && (
-          <Button variant="quiet" busy={locate.busy} onClick={ask}>
-            Ask {provider}
-          </Button>
+        locators.length > 0 && (
+          <>
+            {locators.map(({ providerId, name, how }) => (
+              <Button
+                key={providerId}
+                variant="quiet"
+                busy={locate.busy}
+                title={how}
+                onClick={() => ask(providerId)}
+              >
+                Ask {name}
+              </Button>
+            ))}
+          </>
         )
       }
     >
@@ -121,6 +131,7 @@ function PlaceSection(props: {
                   ? 'accuracy not told'
                   : `within ${formatCount(Math.round(place.radius))} m`}
                 ; {place.basis}
+                {locators.length > 1 && `, told by ${place.provider}`}
               </span>
             </>
           ),

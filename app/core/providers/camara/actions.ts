@@ -3,7 +3,7 @@ import { fail } from '../../../../shared/errors.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import { OutcomeUnknown, type Accepted, type ActionParameters } from '../connector.ts';
 import { Refusal } from '../verdict.ts';
-import { writes } from './apis.ts';
+import { writes, type Write } from './apis.ts';
 import type { CamaraClient } from './client.ts';
 import { Bound, Unbound } from './schema.ts';
 
@@ -22,6 +22,18 @@ export const capabilities = capabilitiesOf(
       typically: 'seconds',
       reversible: true,
     },
+    area_lock: {
+      support: 'native',
+      how: 'Holds the SIM to the area that the operator has for it. The API takes no area: the one you name is compared with the one that the operator then tells',
+      typically: 'seconds',
+      reversible: true,
+    },
+    area_unlock: {
+      support: 'native',
+      how: 'Lifts the hold to an area',
+      typically: 'seconds',
+      reversible: true,
+    },
   },
   { support: 'none', how: 'No CAMARA API in use has such an operation' },
 );
@@ -34,20 +46,18 @@ export async function act(
   { imei }: ActionParameters,
   signal: AbortSignal,
 ): Promise<Accepted> {
-  if (kind !== 'imei_lock' && kind !== 'imei_unlock')
-    throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
+  if (!isWrite(kind)) throw fail('UNSUPPORTED', `${capabilities[kind].how}. Nothing was sent.`);
   if (kind === 'imei_lock' && imei !== undefined)
     throw fail(
       'INVALID_INPUT',
       'CAMARA binds a SIM to the device it is in now and takes no IMEI. Leave the IMEI out, or lock the SIM at its own provider. Nothing was sent.',
       { field: 'imei' },
     );
-  const { path } = writes[kind];
+  const { path, type, to, yes } = writes[kind];
   const what = `POST ${path}`;
-  const device = { phoneNumber: phone };
-  const json = kind === 'imei_lock' ? { device, bindType: 'IMEIBIND' } : { device, unBindType: 'IMEIBIND' };
+  const json = { device: { phoneNumber: phone }, [type]: to };
   const answer = await client.call({ method: 'POST', path, json, purpose: 'act' }, signal);
-  if (!saidYes(kind, answer.body, client.who, what))
+  if (!saidYes(yes, answer.body, client.who, what))
     throw new Refusal(
       'PROVIDER_REFUSED',
       `${client.who} answered ${what} that it was not done. What was read before is kept.`,
@@ -58,8 +68,12 @@ export async function act(
   return { reading: null, providerOperationId: null };
 }
 
-function saidYes(kind: 'imei_lock' | 'imei_unlock', body: unknown, who: string, what: string): boolean {
-  if (kind === 'imei_lock') {
+function isWrite(kind: ActionKind): kind is Write {
+  return Object.hasOwn(writes, kind);
+}
+
+function saidYes(yes: 'bound' | 'unbound', body: unknown, who: string, what: string): boolean {
+  if (yes === 'bound') {
     const parsed = Bound.safeParse(body);
     if (parsed.success) return parsed.data.bound;
   } else {

@@ -1,7 +1,7 @@
 /**
  * The CAMARA APIs that are used, below the operator's API root. Source of every path and field: the released descriptions SimSwap r3.3,
- * DeviceSwap r3.2, DeviceRoamingStatus r1.2, DeviceReachabilityStatus r1.2 and IoTSIMFraudPrevention r1.2. An operator may offer any
- * few of them.
+ * DeviceSwap r3.2, DeviceRoamingStatus r1.2, DeviceReachabilityStatus r1.2, IoTSIMFraudPrevention r1.2 and DeviceLocation r3.2. An
+ * operator may offer any few of them.
  */
 export const apis = {
   reachability: { path: '/device-reachability-status/v1/retrieve', scope: 'device-reachability-status:read' },
@@ -13,10 +13,34 @@ export const apis = {
 
 export type Api = keyof typeof apis;
 
-export const writes = {
-  imei_lock: { path: '/iot-sim-fraud-prevention/v0.1/bind', scope: 'iot-sim-fraud-prevention:bind' },
-  imei_unlock: { path: '/iot-sim-fraud-prevention/v0.1/unbind', scope: 'iot-sim-fraud-prevention:unbind' },
+/** Location retrieval, DeviceLocation r3.2. Asked when a person asks, and never in a round. */
+export const locationApi = {
+  path: '/location-retrieval/v0.5/retrieve',
+  scope: 'location-retrieval:read',
 } as const;
+
+const bind = {
+  path: '/iot-sim-fraud-prevention/v0.1/bind',
+  scope: 'iot-sim-fraud-prevention:bind',
+  type: 'bindType',
+  yes: 'bound',
+} as const;
+const unbind = {
+  path: '/iot-sim-fraud-prevention/v0.1/unbind',
+  scope: 'iot-sim-fraud-prevention:unbind',
+  type: 'unBindType',
+  yes: 'unbound',
+} as const;
+
+/** What can be changed: `to` is what the SIM is bound to or freed of, under the name `type`. */
+export const writes = {
+  imei_lock: { ...bind, to: 'IMEIBIND' },
+  imei_unlock: { ...unbind, to: 'IMEIBIND' },
+  area_lock: { ...bind, to: 'AREALIMIT' },
+  area_unlock: { ...unbind, to: 'AREALIMIT' },
+} as const;
+
+export type Write = keyof typeof writes;
 
 /** What ordering notifications for a relay takes beside. */
 const watchScopes = [
@@ -29,9 +53,20 @@ const watchScopes = [
 ];
 
 /** What is asked for where the customer names no scope of their own. */
-export function usualScope(withRelay: boolean): string {
-  const scopes = [...Object.values(apis), ...Object.values(writes)].map(({ scope }) => scope);
-  return [...scopes, ...(withRelay ? watchScopes : [])].join(' ');
+export function usualScope({
+  relay,
+  location,
+}: {
+  readonly relay: boolean;
+  readonly location: boolean;
+}): string {
+  const scopes = new Set([...Object.values(apis), ...Object.values(writes)].map(({ scope }) => scope));
+  return [...scopes, ...(location ? [locationApi.scope] : []), ...(relay ? watchScopes : [])].join(' ');
+}
+
+/** Whether the customer wants places asked for: most operators want a consent for it, and refuse a token that asks without. */
+export function asksForPlaces(options: Readonly<Record<string, string>>): boolean {
+  return options['location'] === 'on';
 }
 
 /** Phone numbers as every description has them: E.164 with its plus. */

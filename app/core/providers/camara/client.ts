@@ -10,7 +10,7 @@ import {
 } from '../api-client.ts';
 import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
 import { codeAndMessage } from '../verdict.ts';
-import { usualScope } from './apis.ts';
+import { asksForPlaces, usualScope } from './apis.ts';
 import { TokenAnswer } from './schema.ts';
 
 export interface Session {
@@ -37,7 +37,8 @@ export function createCamaraClient(
 /** Two-legged access by client credentials (RFC 6749, section 4.4): the SIMs are the customer's own, no end user consents. */
 function styleOf({ options }: ConnectorSettings, ports: ConnectorPorts): ApiStyle<Session> {
   const tokenUrl = checkedBaseUrl(options['tokenUrl'] ?? '', 'options.tokenUrl');
-  const scope = options['scope'] ?? usualScope((options['sink'] ?? '') !== '');
+  const usual = usualScope({ relay: (options['sink'] ?? '') !== '', location: asksForPlaces(options) });
+  const scope = options['scope'] ?? usual;
   return {
     title: 'CAMARA',
     dialect: { words: codeAndMessage },

@@ -12,12 +12,13 @@ import type {
 } from '../connector.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilities } from './actions.ts';
-import { phoneOf, usualScope, writes } from './apis.ts';
+import { asksForPlaces, phoneOf, usualScope, writes } from './apis.ts';
 import { createAsker, UnknownPhone, type Asker } from './ask.ts';
 import { createCamaraClient, type CamaraClient } from './client.ts';
 import { toReading, toSwapEvent } from './map.ts';
 import { Binding, DeviceSwapInfo, Reachability, Roaming, SimSwapInfo } from './schema.ts';
 import { keepSubscriptions } from './subscriptions.ts';
+import { camaraTools } from './tools.ts';
 
 export const camaraFactory: ConnectorFactory & { readonly kind: 'camara' } = {
   kind: 'camara',
@@ -52,9 +53,20 @@ export const camaraFactory: ConnectorFactory & { readonly kind: 'camara' } = {
     {
       name: 'scope',
       label: 'Scope',
-      help: `What the token is asked for, in the operator's words. Usual: ${usualScope(false)}`,
+      help: `What the token is asked for, in the operator's words. Usual: ${usualScope({ relay: false, location: false })}`,
       choices: [],
       multiline: true,
+      optional: true,
+    },
+    {
+      name: 'location',
+      label: 'Places',
+      help: 'Whether a person may ask where a device is. Operators want the consent of the owner of the line for it, and may refuse every token that asks without.',
+      choices: [
+        { value: 'off', label: 'Never asked for' },
+        { value: 'on', label: 'Asked for when a person wants it' },
+      ],
+      multiline: false,
       optional: true,
     },
     {
@@ -68,7 +80,7 @@ export const camaraFactory: ConnectorFactory & { readonly kind: 'camara' } = {
   ],
   verification: {
     basis: 'published description',
-    note: 'Checked against the released CAMARA descriptions: SimSwap r3.3, DeviceSwap r3.2, DeviceRoamingStatus r1.2, DeviceReachabilityStatus r1.2, IoTSIMFraudPrevention r1.2. Operators differ in which of them they offer.',
+    note: 'Checked against the released CAMARA descriptions: SimSwap r3.3, DeviceSwap r3.2, DeviceRoamingStatus r1.2, DeviceReachabilityStatus r1.2, IoTSIMFraudPrevention r1.2, DeviceLocation r3.2. Operators differ in which of them they offer.',
   },
   limits: () => ({
     concurrency: 4,
@@ -130,6 +142,7 @@ export function createCamaraConnector(
     usage: async function* () {},
     auditLog: async function* () {},
     discover: (signal) => abilitiesOf(client, ports, signal),
+    tools: camaraTools(client, asksForPlaces(settings.options)),
     act: (kind, phone, parameters, signal) => act(client, kind, phone, parameters, signal),
     ...(sink === undefined || sink === ''
       ? {}

@@ -1,4 +1,5 @@
 import type { Connectivity, ImeiLock } from '../../../../shared/contract/index.ts';
+import { areaText } from '../../../../shared/area.ts';
 import { digitsOf } from '../../../../shared/ids.ts';
 import type { ProviderEvent, SimReading } from '../connector.ts';
 import { countryOf } from '../mcc.ts';
@@ -19,6 +20,7 @@ export interface Told {
 export function toReading(phone: string, { reachability, roaming, imei, area }: Told): SimReading {
   const bound = imei?.imeiBind ?? null;
   const limited = area?.areaLimit?.areaLimitStatus ?? null;
+  const held = toArea(area);
   return {
     providerSimId: phone,
     iccid: '',
@@ -31,8 +33,9 @@ export function toReading(phone: string, { reachability, roaming, imei, area }: 
     formFactor: null,
     lifecycle: 'unknown',
     target: null,
-    rawState: wordsOf(reachability, roaming, bound?.bindStatus ?? null, limited),
+    rawState: wordsOf(reachability, roaming, bound?.bindStatus ?? null, withCircle(limited, held)),
     restriction: limited === 'RESTRICTED' ? 'area' : null,
+    ...(held === undefined ? {} : { area: held }),
     connectivity: toConnectivity(reachability),
     sessionUpdatedAt: reachability?.lastStatusTime ?? null,
     lastSeenAt: reachability?.reachable === true ? reachability.lastStatusTime : null,
@@ -65,6 +68,19 @@ function toLock(status: string | null | undefined): ImeiLock {
   return status === 'UNBOUND' ? 'open' : 'unknown';
 }
 
+/** Undefined where the operator does not say whether the SIM is held anywhere. */
+function toArea(told: Binding | null): SimReading['area'] {
+  const { areaLimitStatus, limitArea = null } = told?.areaLimit ?? {};
+  if (areaLimitStatus === 'UNRESTRICTED') return null;
+  if (areaLimitStatus !== 'RESTRICTED') return undefined;
+  return { circle: limitArea === null ? null : { ...limitArea.center, radius: limitArea.radius } };
+}
+
+function withCircle(status: string | null, held: SimReading['area']): string | null {
+  const circle = held?.circle ?? null;
+  return circle === null ? status : `${status ?? ''} ${areaText(circle)}`;
+}
+
 /** The visited country. At home the APIs name none, and neither do we. */
 function countryAbroad(roaming: Roaming | null): string | null {
   if (roaming?.roaming !== true) return null;
@@ -73,7 +89,7 @@ function countryAbroad(roaming: Roaming | null): string | null {
   return typeof roaming.countryCode === 'number' ? countryOf(roaming.countryCode) : null;
 }
 
-/** The operator's words, verbatim, in one line. */
+/** The operator's words in one line, each verbatim. */
 function wordsOf(
   reachability: Reachability | null,
   roaming: Roaming | null,

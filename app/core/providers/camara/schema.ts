@@ -31,11 +31,30 @@ export const Roaming = z.object({
 });
 export type Roaming = z.infer<typeof Roaming>;
 
+const Point = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
+export type Point = z.infer<typeof Point>;
+
+export const Circle = z.object({ areaType: z.literal('CIRCLE'), center: Point, radius: z.number().min(0) });
 export const Binding = z.object({
   imeiBind: z.object({ bindImei: z.string().nullish(), bindStatus: z.string().nullish() }).nullish(),
-  areaLimit: z.object({ areaLimitStatus: z.string().nullish() }).nullish(),
+  areaLimit: z
+    .object({
+      areaLimitStatus: z.string().nullish(),
+      // An area of another form than the published one leaves the status readable.
+      limitArea: Circle.nullish().catch(null),
+    })
+    .nullish(),
 });
 export type Binding = z.infer<typeof Binding>;
+
+const Polygon = z.object({ areaType: z.literal('POLYGON'), boundary: z.array(Point).min(3).max(1_000) });
+
+/** Where a device is: a circle, or a polygon whose last corner joins the first. */
+export const Place = z.object({
+  lastLocationTime: Instant,
+  area: z.discriminatedUnion('areaType', [Circle, Polygon]),
+});
+export type Place = z.infer<typeof Place>;
 
 export const SimSwapInfo = z.object({
   latestSimChange: Instant.nullable(),

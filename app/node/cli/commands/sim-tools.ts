@@ -1,6 +1,7 @@
 import type { EngineClient } from '../../../../shared/client.ts';
 import { isoSeconds } from '../../../../shared/time.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
+import { providerNamed } from '../provider-name.ts';
 import { simKeysOf } from '../sim-keys.ts';
 import { counted, table } from '../table.ts';
 
@@ -27,6 +28,12 @@ export const simLocate: Command = {
   options: {
     kept: { type: 'boolean', about: 'shows the places that were kept, and asks nobody' },
     forget: { type: 'boolean', about: 'forgets every kept place of the SIM' },
+    through: {
+      type: 'string',
+      value: 'PROVIDER',
+      about:
+        'whom to ask, where several know the SIM (name or id): the provider that lists it, or its operator',
+    },
   },
   async run(call) {
     const { options, out, session, signal } = call;
@@ -37,7 +44,10 @@ export const simLocate: Command = {
       out.result({ forgotten }, () => `${counted(forgotten, 'place')} forgotten.`);
       return 0;
     }
-    const asked = options.flag('kept') ? null : await client.call('tools.locate', { simKey });
+    const through = await providerNamed(client, options.text('through'));
+    const asked = options.flag('kept')
+      ? null
+      : await client.call('tools.locate', { simKey, ...(through === undefined ? {} : { through }) });
     const { locations } = await client.call('tools.sim', { simKey }, { signal });
     const places = asked === null ? locations : asked.location === null ? [] : [asked.location];
     out.result({ places, reason: asked?.reason ?? null }, () =>
@@ -51,6 +61,7 @@ export const simLocate: Command = {
               { title: 'SEEN', of: (place) => time(place.observedAt) },
               { title: 'ASKED', of: (place) => time(place.askedAt) },
               { title: 'BY', of: (place) => place.askedBy },
+              { title: 'TOLD BY', of: (place) => place.provider },
               { title: 'RESTS ON', of: (place) => place.basis },
             ],
             places,

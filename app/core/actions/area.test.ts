@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ActionInput, ActionKind } from '../../../shared/contract/index.ts';
+import { areaView, followsAfter, isHeld } from '../../demo/camara/areas.ts';
+import { camaraEmulation } from '../../demo/camara/emulation.ts';
+import type { CamaraWorld } from '../../demo/camara/world.ts';
+import { startEmulator, type Emulator } from '../../demo/emulator.ts';
+import type { DemoWorld } from '../../demo/world.ts';
+import { standingWorld } from '../providers/soracom/world.testkit.ts';
+import { context, openOutbox, type CachedSim, type Outbox } from './outbox.testkit.ts';
+
+/** A network operator that knows all of the SIMs and can hold them to an area; the provider that lists them cannot. */
+let world: DemoWorld;
+let operator: Emulator<CamaraWorld>;
+let outbox: Outbox;
+let operatorId: string;
+
+beforeEach(async () => {
+  world = await standingWorld({ sims: 20 });
+  operator = await startEmulator(camaraEmulation, {
+    over: { fleet: world.fleet, scripts: world.scripts, clock: world.clock, share: 1 },
+    maxLifetimeMs: 120_000,
+  });
+  outbox = await openOutbox(world);
+  operatorId = (
+    await outbox.life().providers.handlers.add(
+      {
+        kind: 'camara',
+        name: 'Operator',
+        baseUrl: operator.baseUrl,
+        demo: true,
+        options: { ...operator.options },
+        credentials: { ...operator.credentials },
+      },
+      context,
+    )
+  ).providerId;
+  await outbox.life().sync.run(operatorId);
+});
+afterEach(async () => {
+  await outbox.close();
+  await operator.close();
+  await world.close();
+});
+
+const indexOf = (sim: CachedSim): number => world.fleet.indexOf(sim.iccid) ?? -1;
+const held = (sim: CachedSim): boolean => isHeld(operator.world, indexOf(sim), world.clock.now());
+const simThat = (isHeldNow: boolean): CachedSim =>
+  outbox.sims("lifecycle = 'active'").find((sim) => held(sim) === isHeldNow) ??
+  expect.unreachable('no such SIM');
+const card = (sim: CachedSim) => outbox.life().fleet.handlers.sim({ simKey: sim.sim_key }, context);
+const control = async (kind: ActionKind, sim: CachedSim) =>
+  (await card(sim)).capabilities.find((one) => one.kind === kind);
+
+/** The area that the operator has for a SIM, as it tells it once the SIM is held. */
+function agreedFor(sim: CachedSim): NonNullable<ActionInput['area']> {
+  operator.world.held.set(indexOf(sim), { now: true, held: true, from: 0 });
+  const view = areaView(operator.world, world.fleet.facts(indexOf(sim)), world.clock.now()) as {
+    limitArea: { center: { latitude: number; longitude: number }; radius: number };
+  };
+  operator.world.held.delete(indexOf(sim));
+  return { ...view.limitArea.center, radius: view.limitArea.radius };
+}
+
+it('is observed once the operator shows the area that was agreed, and taken back', async () => {
+  const sim = simThat(false);
+  expect(await control('area_lock', sim)).toMatchObject({ available: true, through: { name: 'Operator' } });
+  const area = agreedFor(sim);
+  const target = { kind: 'sims', simKeys: [sim.sim_key] } as const;
+  const preview = await outbox
+    .life()
+    .actions.handlers.preview({ kind: 'area_lock', target, input: { area } }, context);
+  expect(preview).toMatchObject({ acts: 1, reversible: true, undoKind: 'area_unlock' });
+  expect(preview.input).toEqual([
+    { label: 'Area', value: expect.stringContaining('within 50 km of') as unknown },
+  ]);
+  const id = await outbox.request('area_lock', [sim], { input: { area } });
+  await outbox.until(id, 'accepted');
+  world.clock.advance(followsAfter + 1_000);
+  const [step] = await outbox.until(id, 'observed');
+  expect(step).toMatchObject({ provider_id: operatorId, attempts: 1 });
+  expect(step?.latest).toContain('held to an area within 50 km of');
+  expect(held(sim)).toBe(true);
+  expect(await control('area_lock', sim)).toMatchObject({ available: false });
+
+  const undo = await outbox.request('area_unlock', [sim]);
+  await outbox.until(undo, 'accepted', 'observed');
+  world.clock.advance(followsAfter + 1_000);
+  await outbox.until(undo, 'observed');
+  expect(held(sim)).toBe(false);
+});
+
+it('is not called done where the operator holds the SIM to another area', async () => {
+  const sim = simThat(false);
+  const id = await outbox.request('area_lock', [sim], {
+    input: { area: { latitude: -33.9, longitude: 18.4, radius: 5_000 } },
+  });
+  await outbox.until(id, 'accepted');
+  world.clock.advance(followsAfter + 1_000);
+  const [step] = await outbox.until(id, 'failed');
+  expect(step?.error).toContain('never showed it');
+  expect(step?.latest).toContain('held to an area within 50 km of');
+});
+
+it('has drifted once the operator shows the SIM free again', async () => {
+  const sim = simThat(false);
+  const id = await outbox.request('area_lock', [sim], { input: { area: agreedFor(sim) } });
+  await outbox.until(id, 'accepted');
+  world.clock.advance(followsAfter + 1_000);
+  await outbox.until(id, 'observed');
+  operator.world.held.set(indexOf(sim), { now: false, held: false, from: 0 });
+  await outbox.life().sync.run(operatorId);
+  await outbox.until(id, 'drifted');
+});
+
+it('is asked for with its area alone, and not where the SIM is held already', async () => {
+  const target = { kind: 'sims', simKeys: [simThat(false).sim_key] } as const;
+  const preview = await outbox.life().actions.handlers.preview({ kind: 'area_lock', target }, context);
+  expect(preview).toMatchObject({ acts: 0, reasons: [{ reason: 'Name the area first.' }] });
+  expect(await control('area_lock', simThat(true))).toMatchObject({
+    available: false,
+    reason: 'It is held to an area already.',
+  });
+});
