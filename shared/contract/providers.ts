@@ -203,8 +203,24 @@ export const providers = {
     z.strictObject({
       providerId: z.string(),
       credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)),
+      forget: z
+        .array(z.string().max(40))
+        .max(20)
+        .optional()
+        .describe('stored fields that it can do without, to be taken out of the vault'),
     }),
     Nothing,
+  ),
+  change: command(
+    'Checks another name, address or other options of a provider, then keeps them. A stored secret goes to no other host: it is entered again.',
+    z.strictObject({
+      providerId: z.string(),
+      name: z.string().trim().min(1).max(80).optional(),
+      baseUrl: z.url().max(300).optional(),
+      options: OptionValues.optional().describe('all of them, in place of those before'),
+      credentials: z.record(z.string().max(40), z.string().min(1).max(4_000)).optional(),
+    }),
+    z.strictObject({ changed: z.array(z.string()).describe('fields that differ from before') }),
   ),
   budget: query(
     'What is left of the requests that a provider allows.',

@@ -10,8 +10,22 @@ import { checkNetwork } from './network.ts';
  * @throws AppError INVALID_INPUT naming the field that is missing, unknown or outside its choices
  */
 export function checkedInput(factory: ConnectorFactory, input: ProviderInput): ProviderInput {
-  const options = checkedFields('options', factory.options, input.options);
+  const options = checkedOptions(factory, input.options);
   const credentials = checkedCredentials(factory, input.credentials, options);
+  checkNetwork(options, credentials);
+  return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
+}
+
+/**
+ * Every option that the kind has, and no other.
+ *
+ * @throws AppError INVALID_INPUT naming the option that is missing, unknown or outside its choices
+ */
+export function checkedOptions(
+  factory: Pick<ConnectorFactory, 'options'>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const options = checkedFields('options', factory.options, given);
   for (const { name, label, choices, multiline } of factory.options) {
     const value = options[name];
     const free = choices.length === 0 || multiline;
@@ -21,8 +35,7 @@ export function checkedInput(factory: ConnectorFactory, input: ProviderInput): P
       field: `options.${name}`,
     });
   }
-  checkNetwork(options, credentials);
-  return { ...input, baseUrl: checkedBaseUrl(input.baseUrl), credentials, options };
+  return options;
 }
 
 /**
@@ -51,10 +64,11 @@ export function checkedCredentials(
 export function checkedReplacement(
   factory: Pick<ConnectorFactory, 'credentials'>,
   given: Readonly<Record<string, string>>,
+  forget: readonly string[] = [],
 ): Record<string, string> {
   const fields = factory.credentials.map((field) => ({ ...field, optional: true }));
   const values = checkedFields('credentials', fields, given);
-  if (Object.keys(values).length > 0) return values;
+  if (Object.keys(values).length > 0 || forget.length > 0) return values;
   throw fail('INVALID_INPUT', 'Nothing was entered, so there is nothing to replace.', {
     field: `credentials.${factory.credentials[0]?.name ?? ''}`,
   });

@@ -10,6 +10,7 @@ import { forgetAbilities, keepAbilities, knownAbilities, narrowed } from './abil
 import { checkedBaseUrl } from './address.ts';
 import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
 import { createBudgets } from './budgets.ts';
+import { checkedChange, checkedForget, type ProviderChange } from './changes.ts';
 import { createGate, type Gate } from './gate.ts';
 import type { ProviderLimits } from './limits.ts';
 import { checkedInput, checkedReplacement, needsOf } from './input.ts';
@@ -20,6 +21,7 @@ import {
   forgetSecrets,
   holdsSecret,
   keepSecrets,
+  noSecret,
   readSecret,
   storedNames,
   type Credentials,
@@ -132,17 +134,23 @@ export function createProviders(deps: ProvidersDeps): Providers {
   async function replaceCredentials(
     providerId: string,
     given: Credentials,
+    forget: readonly string[],
     actor: Actor,
     signal: AbortSignal,
   ): Promise<void> {
     const { kind, name, base_url: baseUrl, options } = row(providerId);
     const settings = settingsOf(providerId, baseUrl, options);
-    const credentials = checkedReplacement(connectorFactories[kind], given);
+    const factory = connectorFactories[kind];
+    const gone = checkedForget(factory, settings.options, forget);
+    const credentials = checkedReplacement(factory, given, gone);
     const gate = budgets.gateOf(providerId, limitsOf(row(providerId)));
     // What is left out stays as it was: another key is no reason to forget the password of a proxy.
-    const secret = async (field: string): Promise<string> =>
-      credentials[field] ?? readSecret(deps.secrets, providerId, field);
+    const secret = async (field: string): Promise<string> => {
+      if (gone.includes(field)) throw noSecret(providerId);
+      return credentials[field] ?? readSecret(deps.secrets, providerId, field);
+    };
     await createConnector(deps, kind, settings, secret, gate).test(signal);
+    await forgetSecrets(deps.secrets, providerId, gone);
     await keepSecrets(deps.secrets, providerId, credentials);
     // Another key may be allowed other things.
     forgetAbilities(deps.ledger, providerId);
@@ -150,11 +158,60 @@ export function createProviders(deps: ProvidersDeps): Providers {
       appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
         act: 'provider.credentials_replaced',
         subject: `provider:${providerId}`,
-        detail: { name, fields: Object.keys(credentials).join(', ') },
+        detail: {
+          name,
+          fields: Object.keys(credentials).join(', '),
+          ...(gone.length === 0 ? {} : { forgotten: gone.join(', ') }),
+        },
       }),
     );
     connectors.delete(providerId);
     changed(providerId);
+  }
+
+  /** Tried first where anything but the name changes: what does not answer must not take the place of what does. */
+  async function change(
+    providerId: string,
+    given: ProviderChange,
+    actor: Actor,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const found = row(providerId);
+    const { kind } = found;
+    const provider = toProvider(found);
+    const factory = connectorFactories[kind];
+    const held = factory.credentials.map((field) => field.name);
+    const stored = await storedNames(deps.secrets, providerId, held);
+    const checked = checkedChange(factory, provider, given, stored);
+    const { name, baseUrl, options, credentials, fields } = checked;
+    if (fields.length === 0) return fields;
+    if (fields.some((field) => field !== 'name')) {
+      if (deps.files !== undefined) await checkCaFiles(deps.files, options, deps.clock.now());
+      const settings = { providerId, baseUrl, options };
+      // Another host has other limits: what is tried there does not count against this account's.
+      const gate = createGate(factory.limits(settings), deps);
+      const secret = async (field: string): Promise<string> =>
+        credentials[field] ?? readSecret(deps.secrets, providerId, field);
+      await createConnector(deps, kind, settings, secret, gate).test(signal);
+      await keepSecrets(deps.secrets, providerId, credentials);
+      forgetAbilities(deps.ledger, providerId);
+    }
+    deps.ledger.transaction(() => {
+      deps.ledger.run('UPDATE providers SET name = ?, base_url = ?, options = ? WHERE provider_id = ?', [
+        name,
+        baseUrl,
+        JSON.stringify(options),
+        providerId,
+      ]);
+      appendAudit(deps.ledger, deps.clock, deps.hash, actor, {
+        act: 'provider.changed',
+        subject: `provider:${providerId}`,
+        detail: { name, was: provider.name, host: new URL(baseUrl).host, fields: fields.join(', ') },
+      });
+    });
+    connectors.delete(providerId);
+    changed(providerId);
+    return fields;
   }
 
   async function remove(providerId: string, actor: Actor): Promise<void> {
@@ -270,9 +327,12 @@ export function createProviders(deps: ProvidersDeps): Providers {
         const abilities = await connectorFor(providerId).discover?.(signal);
         return { account: abilities === undefined ? null : accountOf(abilities) };
       },
-      async credentials({ providerId, credentials }, { actor, signal }) {
-        await replaceCredentials(providerId, credentials, actor, signal);
+      async credentials({ providerId, credentials, forget = [] }, { actor, signal }) {
+        await replaceCredentials(providerId, credentials, forget, actor, signal);
         return {};
+      },
+      async change({ providerId, ...given }, { actor, signal }) {
+        return { changed: [...(await change(providerId, given, actor, signal))] };
       },
       budget({ providerId }) {
         return budgets.figures(providerId, limitsOf(row(providerId)));
@@ -306,7 +366,11 @@ function limitsOf(found: ProviderRow): ProviderLimits {
 }
 
 function listProviders(ledger: ReadDb): readonly Provider[] {
-  return ledger.all<ProviderRow>('SELECT * FROM providers ORDER BY added_at, provider_id').map((found) => ({
+  return ledger.all<ProviderRow>('SELECT * FROM providers ORDER BY added_at, provider_id').map(toProvider);
+}
+
+function toProvider(found: ProviderRow): Provider {
+  return {
     providerId: found.provider_id,
     kind: found.kind,
     name: found.name,
@@ -315,7 +379,7 @@ function listProviders(ledger: ReadDb): readonly Provider[] {
     demo: found.demo === 1,
     paused: found.paused === 1,
     addedAt: found.added_at,
-  }));
+  };
 }
 
 function choiceOf(factory: ConnectorFactory): ProviderChoice {

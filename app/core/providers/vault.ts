@@ -1,4 +1,4 @@
-import { fail } from '../../../shared/errors.ts';
+import { fail, type AppError } from '../../../shared/errors.ts';
 import type { Secrets } from '../ports.ts';
 
 /** Secrets of providers in the vault, by the names of their credential fields. */
@@ -12,7 +12,11 @@ function placeOf(providerId: string, name: string): string {
 export async function readSecret(secrets: Secrets, providerId: string, name: string): Promise<string> {
   const value = await secrets.get(placeOf(providerId, name));
   if (value !== null) return value;
-  throw fail(
+  throw noSecret(providerId);
+}
+
+export function noSecret(providerId: string): AppError {
+  return fail(
     'PROVIDER_AUTH',
     `The vault holds no credentials for ${providerId}. Its SIMs stay readable; enter the credentials again to go on reading.`,
   );

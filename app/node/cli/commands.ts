@@ -19,6 +19,7 @@ import { notifyAdd, notifyChannels, notifyOutbox, notifyRetry, notifyTest } from
 import { maintenanceAdd, maintenanceEnd, maintenanceList } from './commands/maintenance.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
+import { providerChange, providerCredentials } from './commands/provider-change.ts';
 import { providerCheck } from './commands/provider-check.ts';
 import {
   providerKindsList,
@@ -47,6 +48,8 @@ export const commands: readonly Command[] = [
   providerList,
   providerTest,
   providerCheck,
+  providerChange,
+  providerCredentials,
   providerPause,
   providerResume,
   providerRemove,

@@ -4,6 +4,7 @@ import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
 import { Button } from '../../ui/controls/button.tsx';
+import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { FieldError } from '../../ui/controls/text-field.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
@@ -33,12 +34,18 @@ export function ReplaceCredentials(props: {
   const missing = fields.filter(
     (field) => !field.optional && !stored.includes(field.name) && (values[field.name] ?? '').trim() === '',
   );
-  const nothing = Object.keys(filled(values)).length === 0;
+  /** Those that the provider can do without may also go without another in their place. */
+  const [forget, setForget] = useState<readonly string[]>([]);
+  const spare = fields.filter(
+    ({ name: field, optional }) => optional && stored.includes(field) && needs?.includes(field) !== true,
+  );
+  const nothing = Object.keys(filled(values)).length === 0 && forget.length === 0;
   const named = fields.find((field) => problem?.field === `credentials.${field.name}`);
   const submit = async (): Promise<void> => {
     setProblem(null);
     try {
-      await replace.quiet({ providerId, credentials: filled(values) });
+      const given = Object.entries(filled(values)).filter(([field]) => !forget.includes(field));
+      await replace.quiet({ providerId, credentials: Object.fromEntries(given), forget: [...forget] });
       toasts.show({
         title: `${name} has new credentials`,
         detail: 'They work. What they replace is gone; fields left empty were kept.',
@@ -91,6 +98,17 @@ export function ReplaceCredentials(props: {
             setProblem(null);
           }}
         />
+        {spare.map(({ name: field, label }) => (
+          <Checkbox
+            key={field}
+            label={`Take the stored ${label} out of the vault`}
+            checked={forget.includes(field)}
+            onChange={(checked) => {
+              setForget((before) => (checked ? [...before, field] : before.filter((one) => one !== field)));
+              setProblem(null);
+            }}
+          />
+        ))}
         {problem !== null && named === undefined && (
           <FieldError>
             {errorTitles[problem.code]}: {withTrace(problem)} The stored ones stay.

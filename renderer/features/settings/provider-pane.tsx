@@ -26,7 +26,9 @@ import { Tag } from '../../ui/status/tag.tsx';
 import { RelativeTime, TimeText, useNow } from '../../ui/time.tsx';
 import { ControlList } from '../actions/control-list.tsx';
 import { AccountFacts } from './account-facts.tsx';
+import { AccountFilters } from './account-filters.tsx';
 import { AccountRules } from './account-rules.tsx';
+import { ChangeConnection } from './provider-connection.tsx';
 import { RemoveProvider, useProviderActs } from './provider-acts.tsx';
 import { ReplaceCredentials } from './provider-credentials.tsx';
 import { BudgetSection } from './provider-budget.tsx';
@@ -61,6 +63,7 @@ export function ProviderPane({ providerId, onClose }: ProviderPaneProps): ReactN
           <SyncSection line={line} />
           <AccountFacts providerId={providerId} />
           <AccountRules providerId={providerId} />
+          <AccountFilters providerId={providerId} />
           <BudgetSection providerId={providerId} />
           {offer !== undefined && <OfferSections offer={offer} />}
           <ConnectionSection provider={line.provider} />
@@ -79,7 +82,7 @@ function PaneActs({
 }): ReactNode {
   const { provider, sync } = line;
   const acts = useProviderActs();
-  const [asked, setAsked] = useState<'remove' | 'credentials' | null>(null);
+  const [asked, setAsked] = useState<'remove' | 'credentials' | 'connection' | null>(null);
   const close = (): void => setAsked(null);
   return (
     <>
@@ -106,12 +109,14 @@ function PaneActs({
           <IconButton label="More" icon={<Ellipsis size={16} strokeWidth={1.5} aria-hidden="true" />} />
         }
         entries={[
+          { id: 'connection', label: 'Change name, address, proxy…', onSelect: () => setAsked('connection') },
           { id: 'credentials', label: 'Replace credentials…', onSelect: () => setAsked('credentials') },
           { kind: 'separator', id: 'line' },
           { id: 'remove', label: 'Remove…', danger: true, onSelect: () => setAsked('remove') },
         ]}
       />
       {asked === 'remove' && <RemoveProvider line={line} onClose={close} onRemoved={onClose} />}
+      {asked === 'connection' && <ChangeConnection provider={provider} onClose={close} />}
       {asked === 'credentials' && <ReplaceCredentials provider={provider} onClose={close} />}
     </>
   );

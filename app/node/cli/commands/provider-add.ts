@@ -4,6 +4,7 @@ import { ProviderKind, providerKinds } from '../../../../shared/contract/provide
 import type { ConnectorFactory } from '../../../core/providers/connector.ts';
 import { connectorFactories } from '../../../core/providers/registry.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
+import { optionValues, pairsOf } from '../pairs.ts';
 
 const Served = z.object({
   kind: ProviderKind,
@@ -95,12 +96,7 @@ async function addReal({ options, out, path, secrets, session }: Invocation): Pr
     throw new UsageError(
       `${inTheOpen.label} is a secret: other programs can read arguments. Pass it with --secret-fd.`,
     );
-  const values = Object.fromEntries(
-    Object.entries(pairsOf('option', options.texts('option'))).map(([name, value]) => [
-      name,
-      value.startsWith('@') ? readOption(path(value.slice(1))) : value,
-    ]),
-  );
+  const values = optionValues(options.texts('option'), path);
   const needs = factory.needs?.({ options: values });
   const needed = factory.credentials.filter(
     ({ name, optional }) => needs?.credentials.includes(name) ?? !optional,
@@ -147,27 +143,6 @@ function factoryOf(word: string): ConnectorFactory {
   const kind = ProviderKind.safeParse(word);
   if (!kind.success) throw new UsageError(`A kind is one of ${providerKinds.join(', ')}; "${word}" is none.`);
   return connectorFactories[kind.data];
-}
-
-/** `NAME=VALUE` pairs of an option. */
-function pairsOf(option: string, pairs: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new UsageError(`--${option} takes FIELD=TEXT, not "${pair.slice(0, 60)}".`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-}
-
-function readOption(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}).`,
-    );
-  }
 }
 
 function readReadyFile(file: string): z.infer<typeof ReadyFile> {

@@ -1,5 +1,6 @@
 import type {
   Input,
+  Provider,
   ProviderChoice,
   ProviderNeeds,
   ProviderOption,
@@ -34,6 +35,36 @@ export function emptyForm(choice: ProviderChoice, taken: readonly string[]): For
       }),
     ),
   };
+}
+
+/** The form of a provider that is connected, as it stands. Secrets never come back, so it holds none. */
+export function formOf(choice: ProviderChoice, { name, baseUrl, options }: Provider): FormValues {
+  const known = choice.addresses.some(({ url }) => url === baseUrl);
+  return {
+    name,
+    address: known ? baseUrl : null,
+    otherAddress: known ? '' : baseUrl,
+    credentials: {},
+    options,
+  };
+}
+
+/** What of a connected provider a form changes; null where nothing differs. */
+export function changedIn(
+  provider: Provider,
+  values: FormValues,
+): Pick<Input<'providers.change'>, 'name' | 'baseUrl' | 'options'> | null {
+  const name = values.name.trim();
+  const baseUrl = values.address ?? values.otherAddress.trim();
+  const options = filled(values.options);
+  const names = new Set([...Object.keys(options), ...Object.keys(provider.options)]);
+  const differ = [...names].some((option) => options[option] !== provider.options[option]);
+  const change = {
+    ...(name === provider.name ? {} : { name }),
+    ...(baseUrl === provider.baseUrl ? {} : { baseUrl }),
+    ...(differ ? { options } : {}),
+  };
+  return Object.keys(change).length === 0 ? null : change;
 }
 
 /** "Soracom", or "Soracom 2" where somebody is called that. */
@@ -111,9 +142,16 @@ function addressOf(
   return choice.addresses.find((address) => address.label === label)?.url;
 }
 
-/** The kind with those fields alone that a description truly uses. Until it can be read, with all of them. */
+/**
+ * The kind with those fields alone that a description truly uses. Where it has mistakes nobody knows yet which those are: none is asked
+ * for but what every provider of the kind needs.
+ */
 export function narrowedTo(choice: ProviderChoice, needs: ProviderNeeds | undefined): ProviderChoice {
-  if (needs === undefined || needs.credentials === null) return choice;
+  if (needs === undefined) return choice;
+  if (needs.credentials === null)
+    return needs.problems.some(({ severity }) => severity === 'error')
+      ? { ...choice, credentials: choice.credentials.filter(({ optional }) => !optional) }
+      : choice;
   const { credentials, options } = needs;
   return {
     ...choice,

@@ -4,11 +4,11 @@ import { asAppError } from '../../../../shared/errors.ts';
 import { errorTitles } from '../../../data/error-text.ts';
 import { useCommand, useOp, withTrace } from '../../../data/use-op.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Select } from '../../../ui/controls/select.tsx';
 import { FieldError, TextField } from '../../../ui/controls/text-field.tsx';
 import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../../ui/overlay/dialog.tsx';
 import { VerificationTag } from '../verification.tsx';
+import { AddressField } from './address-field.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import {
   emptyForm,
@@ -195,52 +195,6 @@ function Form({
         )}
       </div>
     </Dialog>
-  );
-}
-
-const other = '';
-
-function AddressField(props: {
-  readonly choice: ProviderChoice;
-  readonly values: FormValues;
-  readonly error: string | undefined;
-  readonly onChange: (change: Partial<FormValues>) => void;
-}): ReactNode {
-  const { choice, values, error, onChange } = props;
-  const known = choice.addresses.length > 0;
-  return (
-    <>
-      {known && (
-        <Select<string>
-          label="Address"
-          value={values.address ?? other}
-          onChange={(url) => onChange({ address: url === other ? null : url })}
-          options={[
-            ...choice.addresses.map(({ label, url }) => ({
-              value: url,
-              label,
-              detail: url.replace(/^https?:\/\//, ''),
-            })),
-            { value: other, label: 'Another address' },
-          ]}
-          error={values.address === null ? undefined : error}
-        />
-      )}
-      {values.address === null && (
-        <TextField
-          label={known ? 'Other address' : 'Address'}
-          type="url"
-          inputMode="url"
-          mono
-          placeholder="https://"
-          autoComplete="off"
-          maxLength={300}
-          value={values.otherAddress}
-          error={error}
-          onChange={(event) => onChange({ otherAddress: event.target.value })}
-        />
-      )}
-    </>
   );
 }
 
