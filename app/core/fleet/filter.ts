@@ -4,6 +4,8 @@ import { digitsOf, iccidBody } from '../../../shared/ids.ts';
 import { parseBytes, parseDuration, type QueryTerm } from '../../../shared/query.ts';
 import type { FleetColumns, NumberColumn, TextColumn, WordColumn } from './columns.ts';
 import { noSeverity } from './columns.ts';
+import { providersCalled } from './provider-words.ts';
+import { matcher } from './wildcards.ts';
 
 /** Query field → word column. */
 export const wordFields: Partial<Record<FleetField, WordColumn>> = {
@@ -36,7 +38,7 @@ export type IdentifierField = (typeof identifierFields)[number];
 export interface FilterContext {
   readonly columns: FleetColumns;
   readonly now: number;
-  /** Name → code of a provider, for `provider:Soracom`. */
+  /** Id → name of the providers, for `provider:Soracom`. */
   readonly providerNames: ReadonlyMap<string, string>;
   /** SIM keys whose identifier contains any of the texts. */
   lookUp(field: IdentifierField, values: readonly string[]): readonly number[];
@@ -75,28 +77,6 @@ function fieldTest(field: string, term: QueryTerm, context: FilterContext): Pred
     field: 'query',
     at: { from: term.from, to: term.to },
   });
-}
-
-/** `none` matches rows where nothing is known; `*` is a wildcard; case does not count. */
-export function matcher(value: string): (word: string) => boolean {
-  const wanted = value.toLowerCase();
-  if (!wanted.includes('*')) return (word) => word.toLowerCase() === wanted;
-  const parts = wanted.split('*');
-  return (word) => wildcard(word.toLowerCase(), parts);
-}
-
-function wildcard(word: string, parts: readonly string[]): boolean {
-  const first = parts[0] ?? '';
-  const last = parts.at(-1) ?? '';
-  if (!word.startsWith(first) || !word.endsWith(last) || word.length < first.length + last.length)
-    return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = word.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return at <= word.length - last.length;
 }
 
 function wordTest(column: WordColumn, values: readonly string[], columns: FleetColumns): Predicate {
@@ -247,8 +227,7 @@ function inFlightTest(term: QueryTerm, columns: FleetColumns): Predicate {
 
 function providerIds(values: readonly string[], context: FilterContext): string[] {
   return values.flatMap((value) => {
-    const match = matcher(value);
-    const ids = [...context.providerNames].filter(([id, name]) => match(id) || match(name)).map(([id]) => id);
+    const ids = providersCalled(value, context.providerNames);
     return ids.length === 0 ? [value] : ids;
   });
 }

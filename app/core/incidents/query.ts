@@ -11,6 +11,7 @@ import {
 import { fail } from '../../../shared/errors.ts';
 import { iccidBody, parseHumanId } from '../../../shared/ids.ts';
 import { parseDuration, parseQuery, type QueryTerm, type SortKey } from '../../../shared/query.ts';
+import { providersCalled } from '../fleet/provider-words.ts';
 
 /**
  * The words of the queue's query bar. Terms on what the queue counts (status, owner, …) are decided once per distinct
@@ -189,8 +190,12 @@ function wantedValue(
   if (field === 'assignee' && word === 'me') return (assignee) => assignee === world.me;
   if (field === 'assignee' && word === 'none') return (assignee) => assignee === '';
   if (field === 'provider') {
-    const id = world.providerNames.get(word) ?? value;
-    return (ids) => ids.split(' ').includes(id);
+    const called = providersCalled(
+      word,
+      [...world.providerNames].map(([name, id]) => [id, name]),
+    );
+    const meant = new Set(called.length === 0 ? [value] : called);
+    return (ids) => ids.split(' ').some((id) => meant.has(id));
   }
   const pattern = patternOf(word);
   return (found) => pattern.test(found);
