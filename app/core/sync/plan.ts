@@ -34,6 +34,8 @@ export interface Budget {
   readonly sessionReads: number;
   /** SIMs whose usage is read in one pass, where the provider gives it SIM by SIM. */
   readonly usageReads: number;
+  /** Such reading ends after this long, ms: the next pass begins with the list of SIMs, which must not wait for it. */
+  readonly usageFor: number;
   /** Such a round over the fleet begins this long after the one before began. */
   readonly usageRoundEvery: number;
   /** How far back session events of a new SIM are read. */
@@ -58,6 +60,7 @@ export const defaultBudget: Budget = {
   accountEvery: 10 * minute,
   sessionReads: 2_000,
   usageReads: 2_000,
+  usageFor: 5 * minute,
   usageRoundEvery: hour,
   firstSessions: 3 * day,
   sessionOverlap: 10 * minute,

@@ -1,6 +1,7 @@
 import { asAppError, type ErrorCode } from '../../../shared/errors.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
 import type { UsageReading } from '../providers/connector.ts';
+import type { Moved } from './moved.ts';
 import type { Pass, PhaseResult } from './pass.ts';
 import { leavesGap, planSimUsage, roundDue, type Span } from './plan.ts';
 import { pruneUsage } from './prune-usage.ts';
@@ -11,6 +12,15 @@ import { figureOf, figureWindow, writeBucket, writeFigures } from './usage-rows.
 const parallel = 6;
 /** SIMs whose usage is stored in one commit, together with how far the round came. */
 const simsPerCommit = 50;
+/** Part of the reads of a pass that SIMs get which were heard of since the last one, before the round has come to them. */
+const aheadShare = 1 / 4;
+
+export interface SimUsageInput {
+  readonly sourceNow: number;
+  /** How many the provider lists. */
+  readonly sims: number;
+  readonly moved: Pick<Moved, 'chosen'>;
+}
 
 /** Failures that say something of one SIM only, such as no history kept for it: the round goes on. */
 const ofOneSim: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -43,8 +53,14 @@ interface SimUsage {
 /**
  * Reads usage from a provider that gives it SIM by SIM: a round over the fleet, some SIMs in each pass, and a new round once the
  * last one is old enough. Usage is complete up to the moment at which a finished round began; a kill costs fifty SIMs at most.
+ *
+ * In a fleet that takes several passes, SIMs that were heard of since the last pass come first, newest first: a SIM that moves much now
+ * must not wait for its turn. They keep their place in the round, which alone makes usage complete.
  */
-export async function readSimUsage(pass: Pass, sourceNow: number, sims: number): Promise<PhaseResult> {
+export async function readSimUsage(
+  pass: Pass,
+  { sourceNow, sims, moved }: SimUsageInput,
+): Promise<PhaseResult> {
   const { cache, clock } = pass.deps;
   const { providerId, budget } = pass;
   const before = readState(cache, providerId, 'usage');
@@ -59,18 +75,28 @@ export async function readSimUsage(pass: Pass, sourceNow: number, sims: number):
   let [read, rows, written] = [0, before.startedAt === null ? 0 : before.rows, 0];
   let refused = 0;
   let whole = false;
-  pass.progress(0, total);
-  while (read < budget.usageReads && !whole) {
-    const most = Math.min(simsPerCommit, budget.usageReads - read);
-    const due = simsAfter(pass, after, most);
+  const until = clock.monotonic() + budget.usageFor;
+  const readSome = async (due: readonly SimRow[]): Promise<void> => {
     const usages = await readAll(pass, due, complete, sourceNow);
     const stored = store(pass, usages, complete);
-    after = due.at(-1)?.sim_key ?? after;
-    whole = due.length < most;
     read += due.length;
     rows += stored.rows;
     written += stored.written;
     refused += usages.filter((usage) => usage.refused).length;
+  };
+  pass.progress(0, total);
+  // On the very first pass everybody was just heard of.
+  const first = before.startedAt === null && complete.until === null;
+  const ahead =
+    first || sims <= budget.usageReads ? [] : newestOf(pass, moved, budget.usageReads * aheadShare);
+  for (let at = 0; at < ahead.length && clock.monotonic() < until; at += simsPerCommit)
+    await readSome(ahead.slice(at, at + simsPerCommit));
+  while (read < budget.usageReads && !whole && (read === 0 || clock.monotonic() < until)) {
+    const most = Math.min(simsPerCommit, budget.usageReads - read);
+    const due = simsAfter(pass, after, most);
+    await readSome(due);
+    after = due.at(-1)?.sim_key ?? after;
+    whole = due.length < most;
     saveState(cache, providerId, 'usage', { cursor: String(after), startedAt, rows });
     pass.progress(Math.min(read, total), total);
     await pass.deps.schedule.breathe();
@@ -107,6 +133,16 @@ function finishRound(
     const hours = covered('usage', spans.hours);
     saveState(cache, pass.providerId, 'usage', { ...ended, ...hours, cursor: null, startedAt: null });
   });
+}
+
+/** SIMs that were heard of since the last pass, newest first. */
+function newestOf(pass: Pass, moved: SimUsageInput['moved'], most: number): SimRow[] {
+  return pass.deps.cache.all<SimRow>(
+    `SELECT sim_key, provider_sim_id, usage_at FROM sims
+     WHERE sim_key IN (SELECT value FROM json_each(?)) AND vanished_at IS NULL AND lifecycle <> 'terminated'
+     ORDER BY MAX(COALESCE(session_updated_at, 0), COALESCE(last_seen_at, 0)) DESC, sim_key LIMIT ?`,
+    [JSON.stringify(moved.chosen().map(({ simKey }) => simKey)), Math.floor(most)],
+  );
 }
 
 /** SIMs of the round in their order. The plus keeps SQLite from the index on the provider, which would sort the whole fleet. */

@@ -87,7 +87,9 @@ export async function runPass(pass: Pass, enter: (phase: SyncSource) => void): P
   if (offered('usage')) {
     const input = { sourceNow, sims: sims.sims, imsis: sims.imsis };
     await part('usage', 'usage', () =>
-      reads.usage.by === 'sim' ? readSimUsage(pass, sourceNow, sims.sims) : readUsage(pass, input),
+      reads.usage.by === 'sim'
+        ? readSimUsage(pass, { sourceNow, sims: sims.sims, moved: sims.moved })
+        : readUsage(pass, input),
     );
   }
   if (offered('audit')) await part('audit', 'audit', () => readAudit(pass, sourceNow));

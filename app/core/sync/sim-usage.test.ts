@@ -4,9 +4,9 @@ import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createSchedule } from '../../node/adapters/schedule.ts';
 import { fail } from '../../../shared/errors.ts';
 import { createBus } from '../kernel/bus.ts';
-import type { Connector, UsageReading } from '../providers/connector.ts';
+import type { Connector, SimReading, UsageReading } from '../providers/connector.ts';
 import { defaultBudget, planSimUsage, roundDue } from './plan.ts';
-import { fleetOf, listing } from './readings.testkit.ts';
+import { fleetOf, listing, reading } from './readings.testkit.ts';
 import { createSync, type Sync } from './service.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12);
@@ -18,6 +18,11 @@ let now: number;
 let asked: { sim: string; from: number; to: number; bucket: 'hour' | 'day' }[];
 let finest: 'hour' | 'day';
 let refuse: ReadonlySet<string>;
+let fleet: SimReading[];
+let lists: number;
+/** What one request for usage takes, ms, and what all of them took. */
+let cost: number;
+let spent: number;
 let sync: Sync;
 
 /** A hundred bytes each way in every hour. */
@@ -37,22 +42,31 @@ beforeEach(() => {
   asked = [];
   finest = 'hour';
   refuse = new Set();
-  const list = listing([fleetOf(100)]);
+  [cost, spent] = [0, 0];
+  fleet = fleetOf(100);
+  const list = listing([[]]);
+  lists = 0;
   const offered = { support: 'full', how: 'test' } as const;
   const connector: Connector = {
     ...list,
     get reads() {
       return { ...list.reads, usage: { ...offered, by: 'sim' as const, days: 30, finest } };
     },
-    simPage: async (cursor, signal) => ({ ...(await list.simPage(cursor, signal)), serverTime: now }),
+    async simPage() {
+      lists += 1;
+      return { sims: fleet, next: null, rejected: [], serverTime: now };
+    },
     async simUsage(sim, from, to, bucket) {
+      spent += cost;
       asked.push({ sim, from, to, bucket });
       if (refuse.has(sim)) throw fail('PROVIDER_REFUSED', 'no history of this SIM');
       return usageOf(sim, from, to, bucket);
     },
   };
+  const clock = { ...ports.clock, monotonic: () => ports.clock.monotonic() + spent };
   sync = createSync({
     ...ports,
+    clock,
     schedule: createSchedule(ports.log),
     bus: createBus((error) => {
       throw error;
@@ -152,6 +166,43 @@ it('reads days alone where the provider counts no hours, and says how fresh they
     support: 'none',
     readAt: null,
   });
+});
+
+it('reads SIMs that were just heard of before the round comes to them, newest first', async () => {
+  await pass();
+  // The round stands at the sixtieth SIM. Three others, behind and before it, open sessions.
+  const heard = [10, 90, 80];
+  fleet = fleet.map((sim, index) =>
+    heard.includes(index) ? reading(index, { sessionUpdatedAt: now + heard.indexOf(index) * minute }) : sim,
+  );
+  asked = [];
+  now += 10 * minute;
+  await pass();
+  const days = asked.filter(({ bucket }) => bucket === 'day').map(({ sim }) => sim);
+  expect(days.slice(0, 3).toSorted()).toEqual(heard.map((index) => reading(index).providerSimId).toSorted());
+  // What is complete is the round's to say, which went on where it was and came to its end.
+  expect(days.length).toBe(3 + 40);
+  expect(state('usage')).toMatchObject({ cursor: null, complete_until: noon });
+});
+
+it('gives SIMs that are heard of all the time no more than their share, so the round comes to its end', async () => {
+  for (let at = 0; at < 6 && state('usage')?.complete_until == null; at++) {
+    now += 10 * minute;
+    fleet = fleet.map((_sim, index) => reading(index, { sessionUpdatedAt: now + index }));
+    await pass();
+  }
+  expect(state('usage')?.complete_until).not.toBeNull();
+});
+
+it('stops for the list of SIMs where each request takes long, and goes on in the next pass', async () => {
+  cost = 20_000;
+  await pass();
+  const read = new Set(asked.map(({ sim }) => sim)).size;
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(60);
+  await pass();
+  expect(lists).toBe(2);
+  expect(new Set(asked.map(({ sim }) => sim)).size).toBeGreaterThan(read);
 });
 
 it('never asks beyond what the provider keeps', () => {

@@ -116,5 +116,5 @@ usage:
   down: {from: data.volume_rx, unit: MB}                       # [S] received by the SIM
   finest: day
   days: 180                    # [S] the last six months
-  how: Daily usage of each SIM, kept for six months
+  how: Daily usage of each SIM, kept for six months; one request a SIM, in a round over the fleet. The API has no call for several SIMs
 `;
