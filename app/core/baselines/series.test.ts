@@ -23,8 +23,8 @@ describe.each(kinds)('on series with %s', (kind) => {
         }),
       ),
     );
-    // On a bare trend both find everything; nowhere is the plain one better.
-    expect(own).toBeGreaterThanOrEqual(Math.max(...plain));
+    // The plain one may choose its best pace for every kind anew.
+    expect(own).toBeGreaterThan(Math.max(...plain));
     expect(own).toBeGreaterThan(70);
   });
 });
