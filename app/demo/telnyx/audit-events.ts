@@ -2,18 +2,7 @@
 import { day, dayStart, hour } from '../../../shared/time.ts';
 import { uuid } from '../random.ts';
 import { pageOf } from './paging.ts';
-import type { TelnyxRoute } from './world-core.ts';
-
-export interface FieldChange {
-  readonly field: string;
-  readonly to: unknown;
-}
-
-export interface Changes {
-  record(resourceId: string, changes: readonly FieldChange[], at: number): void;
-  /** The audit events by `now`, newest first. */
-  list(now: number): readonly object[];
-}
+import type { Changes, FieldChange, TelnyxRoute } from './world-core.ts';
 
 const kept = 5_000;
 const pastDays = 30;

@@ -10,33 +10,7 @@ import type { Call, Reply } from '../http/context.ts';
 import { uuid } from '../random.ts';
 import { notFound, refusals, refuse } from './errors.ts';
 import { pageOf } from './paging.ts';
-import type { TelnyxRoute, TelnyxWorld } from './world-core.ts';
-
-interface Blocklist {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly values: readonly string[];
-}
-
-interface Assignment {
-  readonly id: string;
-  readonly groupId: string;
-  readonly listId: string | null;
-  readonly at: number;
-  readonly doneAt: number;
-  readonly outcome: 'completed' | 'failed' | 'lost';
-}
-
-export interface Blocklists {
-  /** The list of a group at `now`, or null. */
-  of(groupId: string, now: number): string | null;
-  find(id: string): Blocklist | undefined;
-  readonly all: readonly Blocklist[];
-  make(list: Omit<Blocklist, 'id'>): Blocklist;
-  assign(assignment: Omit<Assignment, 'id'>): Assignment;
-  readonly assignments: readonly Assignment[];
-}
+import type { Assignment, Blocklist, Blocklists, TelnyxRoute, TelnyxWorld } from './world-core.ts';
 
 const blocklistPurpose = 7_005;
 
