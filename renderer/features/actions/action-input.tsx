@@ -1,23 +1,17 @@
 import { useState, type ReactNode, type Ref } from 'react';
-import type { ActionChoices, ActionInput, ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
+import type { ActionChoices, ActionKind } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { FieldError, TextField } from '../../ui/controls/text-field.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import type { ActionInputFieldProps } from './action-field.ts';
 import { AreaField } from './area-field.tsx';
 import { parseDataAmount, type DataUnit } from './data-amount.ts';
 import { NetworkField, RadioField } from './network-field.tsx';
 import { ProfileField } from './profile-field.tsx';
 import { SmsField } from './sms-field.tsx';
-
-/** What a person chose beside the SIMs. */
-export interface ChosenInput {
-  readonly input: ActionInput;
-  /** For titles: "to Quarantine", "to s1.slow", "to 500 MB". */
-  readonly words: string;
-}
 
 /** Kinds of action that ask for more than the SIMs. */
 export function needsInput(kind: ActionKind): boolean {
@@ -34,14 +28,6 @@ export function needsInput(kind: ActionKind): boolean {
     'profile_enable',
     'profile_delete',
   ].includes(kind);
-}
-
-export interface ActionInputFieldProps {
-  readonly kind: ActionKind;
-  readonly target: ActionTarget;
-  /** Told null while the choice is missing or cannot be understood. */
-  readonly onChange: (chosen: ChosenInput | null) => void;
-  readonly focus: Ref<HTMLElement>;
 }
 
 /** The field of an action that asks for more than the SIMs; nothing for the others. */

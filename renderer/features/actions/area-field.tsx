@@ -1,7 +1,7 @@
 import { useState, type ReactNode, type Ref } from 'react';
 import { areaOf, areaText, type Area } from '../../../shared/area.ts';
 import { TextField } from '../../ui/controls/text-field.tsx';
-import type { ActionInputFieldProps } from './action-input.tsx';
+import type { ActionInputFieldProps } from './action-field.ts';
 
 type Typed = Readonly<Record<keyof Area, string>>;
 

@@ -5,7 +5,7 @@ import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextField } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
-import type { ActionInputFieldProps } from './action-input.tsx';
+import type { ActionInputFieldProps } from './action-field.ts';
 
 const another = '';
 

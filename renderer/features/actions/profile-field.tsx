@@ -2,7 +2,7 @@ import { useState, type ReactNode, type Ref } from 'react';
 import { useOp } from '../../data/use-op.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextField } from '../../ui/controls/text-field.tsx';
-import type { ActionInputFieldProps } from './action-input.tsx';
+import type { ActionInputFieldProps } from './action-field.ts';
 
 /** An eSIM profile: of those on the card where one SIM is meant, by its name where several are. */
 export function ProfileField(props: ActionInputFieldProps): ReactNode {

@@ -2,7 +2,7 @@ import { useState, type ReactNode, type Ref } from 'react';
 import { smsLength } from '../../../shared/sms.ts';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { TextArea } from '../../ui/controls/text-field.tsx';
-import type { ActionInputFieldProps } from './action-input.tsx';
+import type { ActionInputFieldProps } from './action-field.ts';
 
 /** A short message with its honest length: one character outside the GSM alphabet leaves room for 70. */
 export function SmsField({ onChange, focus }: Pick<ActionInputFieldProps, 'onChange' | 'focus'>): ReactNode {
