@@ -20,6 +20,7 @@ import { createResponses } from './responses/service.ts';
 import { createSuppressions } from './suppressions/service.ts';
 import { createSync, type Sync } from './sync/service.ts';
 import { createSystem } from './system/service.ts';
+import { groupSizes } from './actions/choices.ts';
 import { createTools } from './tools/service.ts';
 import { limits } from '../../shared/limits.ts';
 
@@ -165,6 +166,7 @@ export function createEngine(ports: Ports): Engine {
     bus,
     toolsOf: (providerId) => providers.connectorFor(providerId).tools,
     providerName: nameOf,
+    groupSizes: (providerIds) => groupSizes(reader, providerIds),
     paused: (providerId) =>
       providers.list().some((provider) => provider.providerId === providerId && provider.paused),
   });

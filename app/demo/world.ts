@@ -138,6 +138,7 @@ export async function startDemoWorld(options: DemoWorldOptions = {}): Promise<De
     tokens: createTokens(credentials),
     exports: createExports(),
     captures: [],
+    filters: new Map(),
     handlers: new Map(handlersAtRest(operatorId).map((handler) => [handler.handlerId, handler])),
     timing: { ...defaultTiming, ...options.actions },
     operatorId,

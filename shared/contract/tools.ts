@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterParts } from '../filter-rules.ts';
 import { Instant, SimKey } from './common.ts';
 import { command, event, query } from './define.ts';
 
@@ -51,6 +52,31 @@ export const RuleTemplate = z.strictObject({
 });
 export type RuleTemplate = z.infer<typeof RuleTemplate>;
 
+/** One part of a gateway's filter as this console wrote it last. */
+export const WrittenFilter = z.strictObject({
+  text: z.string().describe('its rules, one a line'),
+  before: z.string().nullable().describe('what stood there before; null where nobody knows'),
+  at: Instant,
+  by: z.string(),
+  known: z.boolean().describe('false where the answer was lost: it may have been set or not'),
+});
+export type WrittenFilter = z.infer<typeof WrittenFilter>;
+
+/** A private gateway, and what is known of its filter. */
+export const GatewayFilter = z.strictObject({
+  gatewayId: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()).describe('names of the groups behind it'),
+  sims: z.int().describe('SIMs in those groups'),
+  routing: z.string().nullable().describe('as the provider shows it; null where it does not'),
+  written: z.strictObject({
+    routing: WrittenFilter.nullable(),
+    ip: WrittenFilter.nullable(),
+    domain: WrittenFilter.nullable(),
+  }),
+});
+export type GatewayFilter = z.infer<typeof GatewayFilter>;
+
 const Sim = z.strictObject({ simKey: SimKey });
 const Provider = z.strictObject({ providerId: z.string() });
 /** False where a fresh reading does not show it yet. */
@@ -65,7 +91,9 @@ export const tools = {
       location: ToolOffer,
       locators: z
         .array(z.strictObject({ providerId: z.string(), name: z.string(), how: z.string() }))
-        .describe('who can be asked where it is: the provider that lists it first, then operators that know it'),
+        .describe(
+          'who can be asked where it is: the provider that lists it first, then operators that know it',
+        ),
       capture: ToolOffer,
       shortest: z.int().describe('seconds of one capture'),
       longest: z.int(),
@@ -108,6 +136,7 @@ export const tools = {
     z.strictObject({
       offer: ToolOffer,
       rules: z.array(AccountRule),
+      switches: z.boolean().describe('they can be switched on and off from here'),
       templates: z.array(RuleTemplate),
       groups: z.array(z.strictObject({ groupId: z.string(), name: z.string() })),
     }),
@@ -128,6 +157,29 @@ export const tools = {
     'Switches an automation at the provider on or off.',
     z.strictObject({ providerId: z.string(), ruleId: z.string().max(200), active: z.boolean() }),
     Confirmed,
+  ),
+  filters: query(
+    'Filters of the private gateways of a provider account: what it shows now, and what this console wrote.',
+    Provider,
+    z.strictObject({ offer: ToolOffer, gateways: z.array(GatewayFilter) }),
+  ),
+  setFilter: command(
+    'Replaces one part of the filter of a gateway. It hits every SIM behind the gateway.',
+    z.strictObject({
+      providerId: z.string(),
+      gatewayId: z.string().min(1).max(200),
+      part: z.enum(filterParts),
+      text: z.string().max(60_000).describe('its rules, one a line; empty for none'),
+      expectedSims: z.int().min(0).describe('SIMs behind the gateway that the person saw'),
+      reason: z.string().trim().min(3).max(1_000),
+    }),
+    z.strictObject({
+      rules: z.int(),
+      confirmed: z
+        .boolean()
+        .nullable()
+        .describe('null where the provider shows nothing that could confirm it'),
+    }),
   ),
   deleteRule: command(
     'Deletes an automation at the provider.',

@@ -1,5 +1,7 @@
+import type { FilterPart, FilterRule } from '../../../shared/filter-rules.ts';
+
 /**
- * What a provider offers beside its inventory and its actions: a place on demand, packet captures, automations of the account. Asked only
+ * What a provider offers beside its inventory and its actions: a place on demand, packet captures, automations of the account, filters of its gateways. Asked only
  * when a person asks.
  */
 
@@ -16,6 +18,7 @@ export interface Tools {
   readonly location: Tool<Locate>;
   readonly capture: Tool<CaptureTool>;
   readonly rules: Tool<RuleTool>;
+  readonly filter: Tool<FilterTool>;
 }
 
 export function notOffered(support: 'none' | 'unknown', how: string): Tool<never> {
@@ -27,6 +30,7 @@ export const noTools: Tools = {
   location: notOffered('unknown', 'No document at hand shows a call for it'),
   capture: notOffered('unknown', 'No document at hand shows a call for it'),
   rules: notOffered('unknown', 'No document at hand shows a call for it'),
+  filter: notOffered('unknown', 'No document at hand shows a call for it'),
 };
 
 /**
@@ -49,7 +53,12 @@ export type LocationReading =
       /** What the place rests on, for people. */
       readonly basis: string;
     }
-  | { readonly found: false; readonly reason: string };
+  | {
+      readonly found: false;
+      readonly reason: string;
+      /** The cell, where the provider names that and no place. */
+      readonly cell?: string;
+    };
 
 export interface CaptureReading {
   readonly sessionId: string;
@@ -107,6 +116,27 @@ export interface RuleTool {
   list(signal: AbortSignal): Promise<readonly RuleReading[]>;
   /** @returns the id of the new rule. @throws as `Connector.act` does */
   create(rule: NewRule, signal: AbortSignal): Promise<string>;
-  switch(ruleId: string, active: boolean, signal: AbortSignal): Promise<void>;
+  /** Null where no document tells how. */
+  readonly switch: ((ruleId: string, active: boolean, signal: AbortSignal) => Promise<void>) | null;
   remove(ruleId: string, signal: AbortSignal): Promise<void>;
+}
+
+/** A private gateway with what the provider shows of its filter. */
+export interface GatewayFilter {
+  readonly gatewayId: string;
+  readonly name: string;
+  /** The routing filter, in the order in which it is tried; null where the provider does not show it. */
+  readonly routing: readonly FilterRule[] | null;
+}
+
+/** Filters of private gateways: each hits every SIM behind its gateway. A part is replaced as a whole. */
+export interface FilterTool {
+  list(signal: AbortSignal): Promise<readonly GatewayFilter[]>;
+  /** @throws as `Connector.act` does */
+  replace(
+    gatewayId: string,
+    part: FilterPart,
+    rules: readonly FilterRule[],
+    signal: AbortSignal,
+  ): Promise<void>;
 }

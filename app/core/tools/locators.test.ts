@@ -48,6 +48,7 @@ beforeEach(async () => {
         : noTools,
     providerName: (providerId) => (providerId === operatorId ? 'Operator' : 'Demo'),
     paused: () => false,
+    groupSizes: async () => () => 0,
   });
 });
 afterEach(async () => {

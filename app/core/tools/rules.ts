@@ -45,6 +45,7 @@ export function ruleHandlers(deps: RulesDeps): RuleHandlers {
       return {
         offer: { support, how },
         rules: use === null ? [] : (await use.list(signal)).map((rule) => ({ ...rule })),
+        switches: use !== null && use.switch !== null,
         templates: use === null ? [] : use.templates.map((template) => ({ ...template })),
         groups: deps.cache.all<{ groupId: string; name: string }>(
           'SELECT group_id AS groupId, name FROM groups WHERE provider_id = ? ORDER BY name, group_id LIMIT 1000',
@@ -61,16 +62,23 @@ export function ruleHandlers(deps: RulesDeps): RuleHandlers {
       const made = (await tool.list(signal)).find((one) => one.ruleId === ruleId);
       return { ruleId, confirmed: made?.active === true };
     },
-    switchRule: ({ providerId, ruleId, active }, context) =>
-      change(
+    switchRule: async ({ providerId, ruleId, active }, context) => {
+      const { switch: turn } = toolOf(providerId);
+      if (turn === null)
+        throw fail(
+          'UNSUPPORTED',
+          'This provider’s automations are not switched from here. Nothing was sent.',
+        );
+      return change(
         context,
         providerId,
         ruleId,
         'rule.switch',
         { active },
-        (tool) => tool.switch(ruleId, active, context.signal),
+        () => turn(ruleId, active, context.signal),
         (rule) => rule?.active === active,
-      ),
+      );
+    },
     deleteRule: ({ providerId, ruleId }, context) =>
       change(
         context,

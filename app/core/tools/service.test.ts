@@ -25,6 +25,7 @@ describe('tools of a provider', () => {
       toolsOf: (providerId) => outbox.life().providers.connectorFor(providerId).tools,
       providerName: () => 'Demo',
       paused: () => paused,
+      groupSizes: async () => () => 0,
     });
   });
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { noTools, type CaptureTool, type Tools } from '../providers/tools.ts';
 import { audited } from './audited.ts';
 import { locatorsOf } from './locators.ts';
 import { clearOldLocations, forgetLocations, keepLocation, locationDays, locationsOf } from './locations.ts';
+import { filterHandlers, type FiltersDeps } from './filters.ts';
 import { ruleHandlers } from './rules.ts';
 
 export interface ToolsDeps {
@@ -22,6 +23,7 @@ export interface ToolsDeps {
   readonly toolsOf: (providerId: string) => Tools | undefined;
   readonly providerName: (providerId: string) => string;
   readonly paused: (providerId: string) => boolean;
+  readonly groupSizes: FiltersDeps['groupSizes'];
 }
 
 export interface ToolsFeature {
@@ -77,6 +79,7 @@ export function createTools(deps: ToolsDeps): ToolsFeature {
   return {
     handlers: {
       ...ruleHandlers({ ...deps, toolsOf: askable, changed }),
+      ...filterHandlers({ ...deps, toolsOf: askable, changed }),
       sim({ simKey }) {
         const sim = simOf(simKey);
         const { capture } = deps.toolsOf(sim.provider_id) ?? noTools;

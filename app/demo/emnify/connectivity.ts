@@ -43,6 +43,21 @@ export function connectivity(world: EmnifyWorld, sim: SimFacts, now: number): Re
   });
 }
 
+/** A look-up through the network: 200 also where it failed. One device in so many cannot be found. */
+export function connectivityInfo(world: EmnifyWorld, sim: SimFacts, now: number): Reply {
+  const times = { request_timestamp: timeText(now), reply_timestamp: timeText(now) };
+  const session = newestSession(world, sim, world.scripts.of(sim.index), now);
+  if (session === undefined || sim.index % 17 === 5)
+    return ok({ subscriber_info: { success: false, error: 'AbsentSubscriber' }, ...times });
+  const { mcc, mnc, lac, ci } = pdpContextOf(world, sim, session);
+  const location = {
+    current_location_retrieved: session.end > now,
+    age_of_location: 0,
+    cell_global_id: { mcc, mnc, lac, cid: ci },
+  };
+  return ok({ subscriber_info: { success: true, state: 'assumedIdle', location }, ...times });
+}
+
 function locationOf(_world: EmnifyWorld, sim: SimFacts, { network, start }: Session): object {
   return {
     iccid: iccidOf(sim).iccid,
@@ -58,7 +73,7 @@ export function countryOf({ network }: Pick<Session, 'network'>): object {
 }
 
 /** A data session, without its radio technology: that is written in two ways. */
-export function pdpContextOf({ fleet }: EmnifyWorld, sim: SimFacts, session: Session): object {
+export function pdpContextOf({ fleet }: EmnifyWorld, sim: SimFacts, session: Session) {
   const { mcc, mnc } = session.network;
   const cell = hash32(fleet.seed, sim.index, purpose.cell);
   return {

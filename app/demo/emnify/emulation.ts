@@ -11,6 +11,7 @@ import type { FaultRule } from '../faults.ts';
 import { header } from '../http/server.ts';
 import { hexDigits } from '../random.ts';
 import { purpose } from '../purposes.ts';
+import { automationRoutes } from './automations.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { refusals } from './errors.ts';
 import { eventRoutes } from './events.ts';
@@ -57,6 +58,7 @@ export const emnifyEmulation: Emulation<EmnifyWorld> = {
       ...statsRoutes,
       ...profileRoutes,
       ...operatorRoutes,
+      ...automationRoutes,
     ],
     admin: [],
     refusals,
@@ -76,6 +78,7 @@ export const emnifyEmulation: Emulation<EmnifyWorld> = {
       signIns: createBudget(mostSignIns, window),
       endpointChanges: { underWay: 0 },
       radio: new Map(),
+      deletedAutomations: new Set(),
     };
     blockSome(core);
     return { world, credentials: { applicationToken }, options: () => ({}) };

@@ -6,7 +6,7 @@ import { member, okText, struckBy } from '../http/context.ts';
 import type { Call, Reply } from '../http/context.ts';
 import { refusals } from './errors.ts';
 import { indexOf } from './identity.ts';
-import { connectivity, reset } from './connectivity.ts';
+import { connectivity, connectivityInfo, reset } from './connectivity.ts';
 import { blacklist, changeBlacklist } from './operators.ts';
 import { pageAsked, pageReply } from './paging.ts';
 import { profileSetting, profilesOf } from './profiles.ts';
@@ -53,6 +53,11 @@ export const endpointRoutes: readonly EmnifyRoute[] = [
     method: 'GET',
     path: '/endpoint/{id}/connectivity',
     handle: (call, world) => withEndpoint(call, world, (sim) => connectivity(world, sim, call.now)),
+  },
+  {
+    method: 'GET',
+    path: '/endpoint/{id}/connectivity_info',
+    handle: (call, world) => withEndpoint(call, world, (sim) => connectivityInfo(world, sim, call.now)),
   },
   {
     method: 'GET',

@@ -10,6 +10,7 @@ export interface EmnifyWorld extends EmulatorCore {
   readonly signIns: Budget;
   /** Changes of endpoints that are being worked on: one that overtakes another is lost. */
   readonly endpointChanges: { underWay: number };
+  readonly deletedAutomations: Set<string>;
   /** Switches of service profiles that somebody set, by the number of the profile. */
   readonly radio: Map<number, Readonly<Record<string, boolean>>>;
 }

@@ -8,6 +8,7 @@ import { refuse } from './errors.ts';
 import type { Call, Reply } from '../http/context.ts';
 import type { WorldCore } from './world-core.ts';
 import type { SoracomRoute } from './world-core.ts';
+import { routingOf } from './filters.ts';
 import { pageOf } from './paging.ts';
 
 export const groupRoutes: readonly SoracomRoute[] = [
@@ -109,7 +110,7 @@ function gatewayView(world: WorldCore, gateway: Gateway): object {
     useInternetGateway: gateway.internet,
     fixedIpAddressesEnabled: false,
     fixedPublicIpAddresses: [],
-    routingFilterEntries: gateway.routing,
+    routingFilterEntries: routingOf(world, gateway),
     placement: { infrastructureProvider: 'aws', region: 'eu-central-1' },
     vpcPeeringConnections: gateway.key === 'core' ? { 'pcx-0demo64': 'meridian-backend' } : {},
     vpnConnections: {},

@@ -5,6 +5,7 @@ import type { SoracomRoute } from './world-core.ts';
 import { captureRoutes } from './captures.ts';
 import { cellLocationRoutes } from './cell-locations.ts';
 import { eventHandlerRoutes } from './event-handlers.ts';
+import { filterRoutes } from './filters.ts';
 import { groupRoutes } from './groups.ts';
 import { operatorRoutes } from './operators.ts';
 import { portMappingRoutes } from './port-mappings.ts';
@@ -19,6 +20,7 @@ export const apiRoutes: readonly SoracomRoute[] = [
   ...sessionEventRoutes,
   ...simActionRoutes,
   ...groupRoutes,
+  ...filterRoutes,
   ...statsRoutes,
   ...auditRoutes,
   ...operatorRoutes,

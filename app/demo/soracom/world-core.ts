@@ -42,6 +42,8 @@ export interface WorldCore extends ServedWorld {
   readonly captures: Capture[];
   /** Event handlers of the account, by id. */
   readonly handlers: Map<string, Handler>;
+  /** Filters that somebody replaced, by gateway and part. */
+  readonly filters: Map<string, readonly unknown[]>;
   readonly timing: ActionTiming;
   readonly operatorId: string;
   /** Address of the server, without path. Known once it listens. */

@@ -29,6 +29,7 @@ import {
   providerResume,
   providerTest,
 } from './commands/provider.ts';
+import { providerFilter } from './commands/provider-filter.ts';
 import { providerRule, providerRules } from './commands/provider-rules.ts';
 import { report } from './commands/report.ts';
 import { rulesLint, rulesTest } from './commands/rules.ts';
@@ -55,6 +56,7 @@ export const commands: readonly Command[] = [
   providerRemove,
   providerRules,
   providerRule,
+  providerFilter,
   sync,
   importFiles,
   sims,

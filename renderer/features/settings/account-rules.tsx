@@ -22,7 +22,8 @@ export function AccountRules({ providerId }: { readonly providerId: string }): R
       title="Automations at the provider"
       meta="they act by themselves"
       aside={
-        offered && (
+        offered &&
+        data.templates.length > 0 && (
           <Button variant="quiet" onClick={() => setMaking(true)}>
             Make one
           </Button>
@@ -44,7 +45,7 @@ export function AccountRules({ providerId }: { readonly providerId: string }): R
       {offered && data.rules.length === 0 && <p className="quiet">The account has none.</p>}
       <ul className="action-controls">
         {data?.rules.map((rule) => (
-          <RuleLine key={rule.ruleId} providerId={providerId} rule={rule} />
+          <RuleLine key={rule.ruleId} providerId={providerId} rule={rule} switches={data.switches} />
         ))}
       </ul>
       {making && data !== undefined && (
@@ -62,9 +63,11 @@ export function AccountRules({ providerId }: { readonly providerId: string }): R
 function RuleLine({
   providerId,
   rule,
+  switches,
 }: {
   readonly providerId: string;
   readonly rule: AccountRule;
+  readonly switches: boolean;
 }): ReactNode {
   const change = useCommand('tools.switchRule');
   const remove = useCommand('tools.deleteRule');
@@ -91,17 +94,19 @@ function RuleLine({
           {rule.what}, {rule.scope}.
         </span>
         <span className="provider-rule-acts">
-          <Button
-            variant="quiet"
-            busy={change.busy}
-            onClick={() =>
-              void change
-                .run({ providerId, ruleId, active: !active })
-                .then((done) => tell(done, active ? 'is off' : 'is on'))
-            }
-          >
-            Switch {active ? 'off' : 'on'}
-          </Button>
+          {switches && (
+            <Button
+              variant="quiet"
+              busy={change.busy}
+              onClick={() =>
+                void change
+                  .run({ providerId, ruleId, active: !active })
+                  .then((done) => tell(done, active ? 'is off' : 'is on'))
+              }
+            >
+              Switch {active ? 'off' : 'on'}
+            </Button>
+          )}
           <Button variant="quiet" onClick={() => setAsked(true)}>
             Delete
           </Button>
@@ -112,7 +117,7 @@ function RuleLine({
             size="small"
             onClose={() => setAsked(false)}
             title={`Delete ${name}?`}
-            description="It is gone at the provider for everybody. Switching it off keeps it."
+            description="It is gone at the provider for everybody."
             actions={
               <>
                 <Button variant="quiet" keys="Esc" onClick={() => setAsked(false)}>

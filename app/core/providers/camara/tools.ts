@@ -18,6 +18,7 @@ export function camaraTools(client: CamaraClient, places: boolean): Tools {
       : notOffered('unknown', 'Places are not asked for: switch them on in the settings of this provider'),
     capture: notOffered('none', 'No CAMARA API in use records packets'),
     rules: notOffered('none', 'No CAMARA API in use has automations'),
+    filter: notOffered('none', 'No CAMARA API in use filters traffic'),
   };
 }
 

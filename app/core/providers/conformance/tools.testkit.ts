@@ -1,4 +1,10 @@
 import { expect } from 'vitest';
+import {
+  anyProtocol,
+  filterParts,
+  type FilterPart,
+  type FilterRule,
+} from '../../../../shared/filter-rules.ts';
 import { asAppError } from '../../../../shared/errors.ts';
 import { second } from '../../../../shared/time.ts';
 import { OutcomeUnknown, type Connector } from '../connector.ts';
@@ -11,8 +17,8 @@ const someSim = '8942310220000000001';
 /** Tools: places, packet captures and automations, where a connector says that it has them. */
 export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
   check('says of every tool how it is offered or why not', async ({ connector }) => {
-    const { location, capture, rules } = connector.tools ?? noTools;
-    for (const tool of [location, capture, rules]) {
+    const { location, capture, rules, filter } = connector.tools ?? noTools;
+    for (const tool of [location, capture, rules, filter]) {
       expect(tool.how).not.toBe('');
       expect(tool.use === null).toBe(tool.support !== 'native');
     }
@@ -20,7 +26,7 @@ export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
 
   check('asks for tools in the words of the description', async ({ connector, world }) => {
     if (world.truth !== null || connector.tools === undefined) return;
-    const { location, capture, rules } = connector.tools;
+    const { location, capture, rules, filter } = connector.tools;
     const sim = world.subject ?? someSim;
     await taken(location.use?.(sim, never));
     await taken(capture.use?.list(sim, never));
@@ -31,8 +37,11 @@ export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
       const url = asksUrl ? 'https://example.com/' : null;
       await taken(rules.use?.create({ templateId: id, name: 'try', groupId: null, url }, never));
     }
-    await taken(rules.use?.switch('rule-1', false, never));
+    await taken(rules.use?.switch?.('rule-1', false, never));
     await taken(rules.use?.remove('rule-1', never));
+    await taken(filter.use?.list(never));
+    for (const part of filterParts)
+      await taken(filter.use?.replace('gateway-1', part, [someRule(part)], never));
   });
 
   checkTrue('tells where SIMs are, or that nobody knows', async ({ connector, truth }) => {
@@ -41,8 +50,8 @@ export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
     const places: LocationReading[] = [];
     const all = truth.subjects ?? (await allSims(connector)).sims.map(({ providerSimId }) => providerSimId);
     for (const subject of all.slice(0, 60)) places.push(await locate(subject, never));
-    expect(places.some(({ found }) => found)).toBe(true);
-    expect(places.some(({ found }) => !found)).toBe(true);
+    expect(places.some((place) => place.found || place.cell !== undefined)).toBe(true);
+    expect(places.some((place) => !place.found && place.cell === undefined)).toBe(true);
     for (const place of places) expectPlace(place);
   });
 
@@ -73,13 +82,32 @@ export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
       const now = async () => (await tool.list(never)).find((rule) => rule.ruleId === ruleId);
       const made = await now();
       expect(made).toMatchObject({ name: `Try ${id}`, active: true });
-      await tool.switch(ruleId, false, never);
+      await tool.switch?.(ruleId, false, never);
       // Everything but the switch stays as it was.
       expect(await now()).toEqual({ ...made, active: false });
       await tool.remove(ruleId, never);
       expect(await now()).toBeUndefined();
     }
     expect(await tool.list(never)).toEqual(before);
+  });
+
+  checkTrue('replaces filters of gateways as a whole, seen where they are shown', async ({ connector }) => {
+    const tool = connector.tools?.filter.use ?? null;
+    if (tool === null) return;
+    const now = async () => (await tool.list(never)).find(({ routing }) => routing !== null);
+    const before = await now();
+    if (before === undefined || before.routing === null)
+      throw new Error('no gateway shows its routing filter');
+    const { gatewayId } = before;
+    await tool.replace(gatewayId, 'routing', [someRule('routing')], never);
+    expect((await now())?.routing).toEqual([someRule('routing')]);
+    for (const part of ['ip', 'domain'] as const)
+      await tool.replace(gatewayId, part, [someRule(part)], never);
+    await tool.replace(gatewayId, 'routing', before.routing, never);
+    expect(await now()).toEqual(before);
+    await expect(tool.replace('no-such-gateway', 'routing', [], never)).rejects.toMatchObject({
+      code: 'PROVIDER_REFUSED',
+    });
   });
 
   checkFaulty('a tool whose answer is lost is unknown, and is not repeated', async (trial) => {
@@ -89,6 +117,15 @@ export function toolChecks({ check, checkTrue, checkFaulty }: Suite): void {
     await expect(asked.work()).rejects.toBeInstanceOf(OutcomeUnknown);
     expect(struck()).toBe(1);
   });
+}
+
+function someRule(part: FilterPart): FilterRule {
+  const every = { protocol: anyProtocol, fromPort: 0, toPort: 0 } as const;
+  if (part === 'routing') return { action: 'deny', to: '203.0.113.0/24', ...every };
+  const web = { protocol: 6, fromPort: 443, toPort: 443 } as const;
+  return part === 'ip'
+    ? { action: 'deny', to: '203.0.113.0/24', ...web }
+    : { action: 'allow', to: '*.example.com', ...web };
 }
 
 /**

@@ -81,7 +81,7 @@ const reads: Reads = {
   },
   usage: {
     support: 'partial',
-    how: 'Daily statistics of each SIM, in megabytes',
+    how: 'Daily statistics of each SIM, in megabytes: one request a SIM, in a round over the fleet. Statistics of the organisation name no SIM, and no call tells several SIMs at once',
     by: 'sim',
     days: 30,
     finest: 'day',
@@ -137,7 +137,7 @@ export function createEmnifyConnector(
       return readUsage(client, ports.log, providerSimId, from, to, signal);
     },
     discover: (signal) => readAbilities(client, signal),
-    tools: emnifyTools,
+    tools: emnifyTools(client, (id, signal) => readRow(client, id, signal)),
     async *auditLog(from, to, signal) {
       yield* await readEvents(client, null, from, to, signal);
     },

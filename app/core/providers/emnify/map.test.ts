@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connectivity, Lifecycle } from '../../../../shared/contract/index.ts';
 import { iccidBody } from '../../../../shared/ids.ts';
 import type { CapabilitySubject } from '../connector.ts';
-import { capabilityOf } from './actions.ts';
+import { capabilityOf } from './capabilities.ts';
 import { toSimReading } from './map.ts';
 import { Network, Sim } from './schema.ts';
 import { claimsOf, tokenIn } from './token.ts';

@@ -132,6 +132,39 @@ export const Operator = z.object({
 });
 export type Operator = z.infer<typeof Operator>;
 
+/** What the network answered about an endpoint, or that it could not. */
+export const ConnectivityInfo = z.object({
+  subscriber_info: z
+    .object({
+      success: z.boolean().nullish(),
+      error: z.string().nullish(),
+      location: z
+        .object({
+          current_location_retrieved: z.boolean().nullish(),
+          cell_global_id: z
+            .object({ mcc: Text.nullish(), mnc: Text.nullish(), lac: Text.nullish(), cid: Text.nullish() })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+export type ConnectivityInfo = z.infer<typeof ConnectivityInfo>;
+
+const NamedEvent = z.object({ name: z.string().nullish() });
+
+export const Automation = z.object({
+  id: Id,
+  name: z.string(),
+  status: z.string(),
+  actionable_event: z
+    .object({ custom_event: NamedEvent.nullish(), system_event: NamedEvent.nullish() })
+    .nullish(),
+  configured_actions: z.array(z.unknown()).nullish(),
+  targeting_properties: z.array(z.unknown()).nullish(),
+});
+export type Automation = z.infer<typeof Automation>;
+
 export const Event = z.object({
   id: Id,
   timestamp: Time,

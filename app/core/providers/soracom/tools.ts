@@ -1,6 +1,7 @@
 import type { Tools } from '../tools.ts';
 import { captureTool } from './captures.ts';
 import type { SoracomClient } from './client.ts';
+import { filterTool } from './filters.ts';
 import { locate } from './location.ts';
 import { ruleTool } from './rules.ts';
 
@@ -17,5 +18,10 @@ export function soracomTools(client: SoracomClient): Tools {
       use: captureTool(client),
     },
     rules: { support: 'native', how: 'Event handlers of the account', use: ruleTool(client) },
+    filter: {
+      support: 'native',
+      how: 'Filters of virtual private gateways: the routing filter, which is shown, and IP and domain rules, which are only replaced',
+      use: filterTool(client),
+    },
   };
 }

@@ -7,4 +7,5 @@ export const superSimTools: Tools = {
   ),
   capture: notOffered('none', 'The API description has no packet capture'),
   rules: notOffered('none', 'The API description has no rules'),
+  filter: notOffered('none', 'The API description has no traffic filter'),
 };

@@ -13,6 +13,10 @@ export function telnyxTools(
       use: async (providerSimId, signal) => toLocation(await readOne(providerSimId, signal)),
     },
     capture: notOffered('none', 'The API description has no packet capture'),
+    filter: notOffered(
+      'unknown',
+      'Traffic policy profiles exist beside the groups; how one is put on a group is not in the documents at hand',
+    ),
     rules: notOffered('unknown', 'Notification settings exist; which of them act on SIMs is not told'),
   };
 }
