@@ -148,9 +148,11 @@ const ages = [
 function seenFacet(columns: FleetColumns, now: number): FacetPlan {
   const seen = columns.numbers.last_seen_at;
   const slotOf = new Uint8Array(columns.end());
+  const [recent, today] = [now - 15 * minute, now - day];
   for (let row = 1; row < slotOf.length; row++) {
-    const age = now - (seen[row] ?? Number.NaN);
-    slotOf[row] = Number.isNaN(age) ? 3 : age < 15 * minute ? 0 : age <= day ? 1 : 2;
+    // Every comparison with what is not known is false.
+    const at = seen[row] ?? Number.NaN;
+    slotOf[row] = at > recent ? 0 : at >= today ? 1 : at < today ? 2 : 3;
   }
   return {
     field: 'seen',

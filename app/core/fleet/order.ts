@@ -34,21 +34,22 @@ function byOneKey(rows: Uint32Array<ArrayBuffer>, key: RadixKey): Uint32Array<Ar
   return result;
 }
 
-const bits = 11;
-const buckets = 1 << bits;
-const mask = buckets - 1;
-
 function sortPresent(rows: Uint32Array, key: RadixKey): Uint32Array {
   const words = key.keys instanceof Float64Array ? wordsOf(rows, key.keys) : [gather(rows, key.keys)];
-  let order = new Uint32Array(rows.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
+  let order: Uint32Array | null = null;
   for (const word of words) {
     let highest = 0;
     for (let i = 0; i < word.length; i++) highest |= word[i] ?? 0;
+    const bits = digitBits(highest);
     for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
-      order = pass(order, word, shift, key.descending);
+      order = pass(order, word, shift, bits, key.descending);
   }
-  return gather(order, rows);
+  return order === null ? rows : gather(order, rows);
+}
+
+/** Small keys go by one digit of few buckets; of others half a word at a time is quickest, though its buckets are many. */
+function digitBits(highest: number): number {
+  return highest >>> 11 === 0 ? 11 : 16;
 }
 
 function gather(at: Uint32Array, from: Uint32Array | Uint8Array | Float64Array): Uint32Array<ArrayBuffer> {
@@ -88,26 +89,29 @@ function wordsOf(rows: Uint32Array, values: Float64Array): Uint32Array[] {
   return [low, high];
 }
 
+/** One stable pass by one digit. @param order null for the order in which the keys lie */
 function pass(
-  order: Uint32Array,
+  order: Uint32Array | null,
   keys: Uint32Array,
   shift: number,
+  bits: number,
   descending: boolean,
-): Uint32Array<ArrayBuffer> {
-  const starts = new Uint32Array(buckets + 1);
-  const bucketOf = (index: number): number => {
-    const digit = ((keys[index] ?? 0) >>> shift) & mask;
-    return descending ? mask - digit : digit;
-  };
-  for (let i = 0; i < order.length; i++) {
-    const bucket = bucketOf(order[i] ?? 0) + 1;
+): Uint32Array | null {
+  const mask = (1 << bits) - 1;
+  // Turned round for a descending order: the highest digit comes first.
+  const turn = descending ? mask : 0;
+  const starts = new Uint32Array(mask + 2);
+  for (let i = 0; i < keys.length; i++) {
+    const bucket = ((((keys[i] ?? 0) >>> shift) & mask) ^ turn) + 1;
     starts[bucket] = (starts[bucket] ?? 0) + 1;
   }
-  for (let i = 1; i <= buckets; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  const result = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) {
-    const index = order[i] ?? 0;
-    const bucket = bucketOf(index);
+  // All share this digit: the upper half of doubles that are near each other.
+  if (starts[((((keys[0] ?? 0) >>> shift) & mask) ^ turn) + 1] === keys.length) return order;
+  for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
+  const result = new Uint32Array(keys.length);
+  for (let i = 0; i < result.length; i++) {
+    const index = order === null ? i : (order[i] ?? 0);
+    const bucket = (((keys[index] ?? 0) >>> shift) & mask) ^ turn;
     const place = starts[bucket] ?? 0;
     result[place] = index;
     starts[bucket] = place + 1;
