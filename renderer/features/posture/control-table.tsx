@@ -105,7 +105,7 @@ export function ControlTable(props: {
               id: 'unknown',
               header: 'Unknown',
               align: 'end',
-              width: '5.75rem',
+              width: '6.5rem',
               cell: (control) =>
                 control.subjects.unknown === 0 ? (
                   <span className="quiet">0</span>
