@@ -83,20 +83,29 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       reversible: false,
       confirmed: 'never',
     },
-    profile_enable: none(
-      'Operations on eSIM profiles are in the API; which call does what is not in the documents at hand',
+    profile_enable: unknown(
+      'Operations on an eUICC are scheduled by the number of an action; which number does what, and what the states of a profile are called, is not in the documents at hand',
+    ),
+    profile_delete: unknown(
+      'Operations on an eUICC are scheduled by the number of an action; which number does what is not in the documents at hand',
     ),
     data_limit: none(
       'A quota of emnify counts down to a date and stops nothing unless the service profile applies quotas: it is no limit per period',
     ),
     set_tag: none('Tags at emnify are words of an endpoint without a value'),
-    set_speed: none('Speed is set on the service profile, for all of its endpoints'),
+    set_speed: none(
+      'Throttling by a quota was taken out of the API; speed is set on the service profile, for all of its endpoints',
+    ),
   },
   { support: 'none', how: 'emnify publishes no such control' },
 );
 
 function none(how: string): ControlCapability {
   return { support: 'none', how, typically: '', reversible: false };
+}
+
+function unknown(how: string): ControlCapability {
+  return { ...none(how), support: 'unknown' };
 }
 
 /** Kinds that change the endpoint, so a SIM without one does not have them. */

@@ -65,12 +65,19 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       reversible: false,
       confirmed: 'never',
     },
-    profile_enable: {
-      support: 'none',
-      how: 'Profiles and subscriptions of a card are listed; the API description has no call that switches between them',
-      typically: '',
-      reversible: false,
-    },
+    profile_enable: none(
+      'Profiles and subscriptions of a card are listed; the API description has no call that switches between them',
+    ),
+    block_network: none(
+      'The API description has no setting of a SIM or group that keeps it off networks or countries',
+    ),
+    allow_network: none(
+      'The API description has no setting of a SIM or group that keeps it off networks or countries',
+    ),
+    set_rat: none('The API description has no choice of radio technologies'),
+    profile_delete: none(
+      'The API description ends subscriptions of virtual SIMs only, and has no call that deletes a profile from a card',
+    ),
     set_speed: { support: 'native', how: 'Changes the speed class', typically: 'seconds', reversible: true },
     data_limit: {
       support: 'rule',
@@ -81,6 +88,10 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   },
   { support: 'none', how: 'The API description has no such operation' },
 );
+
+function none(how: string): ControlCapability {
+  return { support: 'none', how, typically: '', reversible: false };
+}
 
 /** A protected SIM is not terminated: the protection is a person's word at the provider, and only taken back there. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {

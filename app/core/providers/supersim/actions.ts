@@ -58,6 +58,9 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       reversible: false,
     },
     profile_enable: absent('eSIM profiles are ordered for a card; switching is the device’s own affair'),
+    block_network: absent(
+      'Networks are those of the access profile of the fleet, a list of what is allowed: move the SIM to a fleet with another one',
+    ),
     data_limit: {
       support: 'group',
       how: 'Sets the limit of the fleet, for each SIM in it, in whole megabytes',

@@ -66,6 +66,14 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       reversible: true,
       countries: true,
     },
+    session_reset: none('The documents show no way to end a session'),
+    set_speed: none('The documents show no speed of a SIM'),
+    send_sms: unknown(
+      'SMS is a messaging product of its own; how it names a SIM is not in the documents at hand',
+    ),
+    profile_enable: unknown(
+      'An activation code of an eSIM can be read; switching between profiles is not in the documents at hand',
+    ),
     set_rat: none('The documents show no choice of radio technologies'),
     data_limit: {
       support: 'native',
@@ -79,6 +87,10 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
 
 function none(how: string): ControlCapability {
   return { support: 'none', how, typically: '', reversible: false };
+}
+
+function unknown(how: string): ControlCapability {
+  return { ...none(how), support: 'unknown' };
 }
 
 /** States that an action cannot lift say so, and what does. */
