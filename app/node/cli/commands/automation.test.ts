@@ -2,64 +2,34 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createEngineClient, type EngineClient } from '../../../../shared/client.ts';
-import { createEngine } from '../../../core/engine.ts';
-import { parseCommandLine } from '../arguments.ts';
-import { UsageError } from '../command.ts';
+import { UsageError, type Session } from '../command.ts';
 import { commands } from '../commands.ts';
-import { engineDoor } from '../door.ts';
+import { runCommand, wholeEngine } from './run-command.testkit.ts';
 
 let dir: string;
-let client: EngineClient;
-let close: () => Promise<void>;
+let workspace: Session;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'sextant-automation-'));
-  const door = await engineDoor(createEngine, '0.0.0-test').open(join(dir, 'ws'), null, {
-    name: 'Lift gateways',
-    protection: { kind: 'demo' },
-  });
-  client = createEngineClient({ onListenerError: () => undefined });
-  client.connect(door.port);
-  close = door.close;
+  workspace = await wholeEngine(join(dir, 'ws'));
 }, 60_000);
 afterAll(async () => {
-  await close();
+  await workspace.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
 /** One command in a workspace that is open. */
-async function run(...argv: string[]) {
-  const parsed = parseCommandLine(['rules', ...argv], commands);
-  if (parsed === null) throw new Error('no command');
-  const said = { text: '' };
-  const nothing = (): undefined => undefined;
-  const code = await parsed.command.run({
-    ...parsed,
-    out: {
-      json: false,
-      result(_value, people) {
-        said.text = people();
-      },
-      line: async () => undefined,
-      note: nothing,
-      progress: nothing,
-      error: nothing,
-    },
-    signal: new AbortController().signal,
-    path: (text) => text,
-    session: async () => ({ client, attached: true, close: async () => undefined }),
-    secret: async () => '',
-    secrets: async () => [],
+const run = (...argv: string[]) =>
+  runCommand(['rules', ...argv], commands, {
+    dir,
+    session: async () => ({ client: workspace.client, attached: true, close: async () => undefined }),
   });
-  return { code, ...said };
-}
 
 it('arms a rule, lists it, holds and releases all, and disarms it', async () => {
   const why = ['--reason', 'agreed with the owner'];
   expect((await run('armed')).text).toBe('No rule has a response.');
   expect((await run('respond', 'D-EE-03', ...why)).text).toBe('D-EE-03 proposes: suspend. A person decides.');
   await expect(run('arm', 'D-EE-03', ...why)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await client.call('system.setUser', { name: 'M. Okafor', role: 'lead' });
+  await workspace.client.call('system.setUser', { name: 'M. Okafor', role: 'lead' });
   await expect(run('arm', 'D-EE-05', ...why)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   expect((await run('arm', 'D-EE-03', '--per-hour', '2', ...why)).text).toMatch(
     /^D-EE-03 acts by itself until .*: 2 an hour and 5 a day at most\./,

@@ -2,13 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createEngineClient } from '../../../../shared/client.ts';
-import { createEngine } from '../../../core/engine.ts';
 import { startReceiver, type Receiver } from '../../../core/notifications/notifications.testkit.ts';
-import { parseCommandLine } from '../arguments.ts';
 import { UsageError, type Command } from '../command.ts';
-import { engineDoor } from '../door.ts';
 import { notifyAdd, notifyChannels, notifyOutbox, notifyRetry, notifyTest } from './notify.ts';
+import { runAlone } from './run-command.testkit.ts';
 
 const commands: readonly Command[] = [notifyChannels, notifyAdd, notifyTest, notifyOutbox, notifyRetry];
 
@@ -23,48 +20,8 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** One command over a whole engine that opens and closes with it, as in a terminal without a window. */
-async function run(argv: readonly string[], secrets: readonly string[] = []) {
-  const parsed = parseCommandLine(['notify', ...argv], commands);
-  if (parsed === null) throw new Error('no command');
-  const said = { text: '', value: {} as Record<string, unknown> };
-  const closing: (() => Promise<void>)[] = [];
-  const nothing = (): undefined => undefined;
-  try {
-    const code = await parsed.command.run({
-      ...parsed,
-      out: {
-        json: false,
-        result(value, people) {
-          said.value = value as Record<string, unknown>;
-          said.text = people();
-        },
-        line: async () => undefined,
-        note: nothing,
-        progress: nothing,
-        error: nothing,
-      },
-      signal: new AbortController().signal,
-      path: (text) => join(dir, text),
-      async session() {
-        const door = engineDoor(createEngine, '0.0.0-test');
-        const { port, close } = await door.open(join(dir, 'ws'), null, {
-          name: 'Lift gateways',
-          protection: { kind: 'demo' },
-        });
-        const client = createEngineClient({ onListenerError: nothing });
-        client.connect(port);
-        closing.push(close);
-        return { client, attached: false, close };
-      },
-      secret: async () => secrets[0] ?? '',
-      secrets: async () => secrets,
-    });
-    return { code, ...said };
-  } finally {
-    for (const close of closing) await close();
-  }
-}
+const run = (argv: readonly string[], secrets: readonly string[] = []) =>
+  runAlone(['notify', ...argv], commands, dir, secrets);
 
 it('adds a channel from a file, tries it, lists what became of it and sends it again', async () => {
   const webhook = { url: receiver.url, plainConsent: true };
@@ -81,9 +38,11 @@ it('adds a channel from a file, tries it, lists what became of it and sends it a
   const added = await run(['add', 'duty.json', '--secret', 'signing'], ['sixteen characters or more']);
   expect(added).toMatchObject({ code: 0, value: { channelId: 1 } });
   const { value } = await run(['channels']);
-  expect(value['channels']).toMatchObject([
-    { name: 'Duty', secrets: ['signing'], filter: { severityAtLeast: 'high' }, sensitive: 'none' },
-  ]);
+  expect(value).toMatchObject({
+    channels: [
+      { name: 'Duty', secrets: ['signing'], filter: { severityAtLeast: 'high' }, sensitive: 'none' },
+    ],
+  });
 
   receiver.answers.push(403);
   const refused = await run(['test', 'duty']);

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import { oneNceEmulation } from '../../../demo/1nce/emulation.ts';
 import { onomondoEmulation } from '../../../demo/onomondo/emulation.ts';
-import { parseCommandLine } from '../arguments.ts';
-import { UsageError, type ExitCode } from '../command.ts';
+import { UsageError } from '../command.ts';
 import { providerCheck } from './provider-check.ts';
+import { runCommand } from './run-command.testkit.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -15,47 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-interface Ran {
-  readonly code: ExitCode;
-  readonly text: string;
-  readonly value: unknown;
-  /** What was asked for on the terminal. */
-  readonly questions: readonly string[];
-}
-
-async function check(argv: readonly string[], given: readonly string[] = []): Promise<Ran> {
-  const parsed = parseCommandLine(['provider', 'check', ...argv], [providerCheck]);
-  if (parsed === null) throw new Error('no command');
-  const said: { text: string; value: unknown; questions: readonly string[] } = {
-    text: '',
-    value: null,
-    questions: [],
-  };
-  const nothing = (): undefined => undefined;
-  const code = await providerCheck.run({
-    ...parsed,
-    out: {
-      json: false,
-      result(value, people) {
-        said.value = value;
-        said.text = people();
-      },
-      line: async () => undefined,
-      note: nothing,
-      progress: nothing,
-      error: nothing,
-    },
-    signal: new AbortController().signal,
-    path: (text) => join(dir, text),
-    session: () => Promise.reject(new Error('a check needs no workspace')),
-    secret: () => Promise.reject(new Error('not asked so')),
-    async secrets(questions) {
-      said.questions = questions;
-      return given;
-    },
-  });
-  return { code, ...said };
-}
+const check = (argv: readonly string[], secrets: readonly string[] = []) =>
+  runCommand(['provider', 'check', ...argv], [providerCheck], { dir, secrets });
 
 describe('provider check', () => {
   let oneNce: Emulator;

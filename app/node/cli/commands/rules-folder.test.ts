@@ -10,12 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createEngineClient } from '../../../../shared/client.ts';
-import { createEngine } from '../../../core/engine.ts';
-import { parseCommandLine } from '../arguments.ts';
 import { UsageError } from '../command.ts';
-import { engineDoor } from '../door.ts';
 import { rulesExport, rulesImport } from './rules-folder.ts';
+import { runAlone } from './run-command.testkit.ts';
 
 const rule = `title: Telnet
 logsource:
@@ -39,48 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** One command over a whole engine that opens and closes with it, as in a terminal without a window. */
-async function run(argv: readonly string[]) {
-  const parsed = parseCommandLine(['rules', ...argv], [rulesExport, rulesImport]);
-  if (parsed === null) throw new Error('no command');
-  const said = { text: '', value: {} as unknown };
-  const closing: (() => Promise<void>)[] = [];
-  const nothing = (): undefined => undefined;
-  try {
-    const code = await parsed.command.run({
-      ...parsed,
-      out: {
-        json: false,
-        result(value, people) {
-          said.value = value;
-          said.text = people();
-        },
-        line: async () => undefined,
-        note: nothing,
-        progress: nothing,
-        error: nothing,
-      },
-      signal: new AbortController().signal,
-      path: (text) => join(dir, text),
-      async session() {
-        const door = engineDoor(createEngine, '0.0.0-test');
-        const { port, close } = await door.open(join(dir, 'ws'), null, {
-          name: 'Lift gateways',
-          protection: { kind: 'demo' },
-        });
-        const client = createEngineClient({ onListenerError: nothing });
-        client.connect(port);
-        closing.push(close);
-        return { client, attached: false, close };
-      },
-      secret: async () => '',
-      secrets: async () => [],
-    });
-    return { code, ...said };
-  } finally {
-    for (const close of closing) await close();
-  }
-}
+const run = (argv: readonly string[]) => runAlone(['rules', ...argv], [rulesExport, rulesImport], dir);
 
 it('imports a folder file by file, and exports what it took', async () => {
   const preview = await run(['import', 'in', '--preview']);
