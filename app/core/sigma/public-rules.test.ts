@@ -193,7 +193,7 @@ describe('what Sigma gave up is refused once, with what to write instead', () =>
     ['timeframe: 5m\ncondition: selection', ['error detection.timeframe: "timeframe" is no longer part']],
   ])('%s', (rest, expected) => {
     const told = problems(rule(`selection:\n  a: 1\n${rest}`));
-    expect(told).toEqual(expected.map((one) => expect.stringContaining(one)));
+    expect(told).toEqual(expected.map((one): unknown => expect.stringContaining(one)));
   });
 
   it('a collection with a global part, whose other parts lack what stands there', () => {
