@@ -66,10 +66,10 @@ export default {
     },
     {
       name: 'no-cycles',
-      comment: 'a cycle cannot be read or tested in parts',
+      comment: 'a cycle, even of types alone, cannot be read or tested in parts',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'resolvable',

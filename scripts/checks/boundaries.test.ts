@@ -59,6 +59,14 @@ test('cycles are found', async () => {
   expect(await rulesBrokenBy(files)).toContain('no-cycles');
 });
 
+test('cycles of types are found', async () => {
+  const files = {
+    'shared/a.ts': "import type { B } from './b.ts';\nexport interface A { readonly b: B | null }\n",
+    'shared/b.ts': "import type { A } from './a.ts';\nexport interface B { readonly a: A | null }\n",
+  };
+  expect(await rulesBrokenBy(files)).toContain('no-cycles');
+});
+
 test('what the table allows passes', async () => {
   const files = {
     'shared/b.ts': leaf,
