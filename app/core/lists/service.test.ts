@@ -7,7 +7,7 @@ import { day, hour, minute, second } from '../../../shared/time.ts';
 import { readShippedRules } from '../../node/shipped-rules.ts';
 import { callContext, createStage, t0, type Stage, type StagedSim } from '../detections/stage.testkit.ts';
 import { storeSensorRows } from '../sensors/store.ts';
-import { listNameOf } from './service.ts';
+import { listNameOf } from './watched.ts';
 
 const stages: Stage[] = [];
 afterEach(async () => {

@@ -1,15 +1,15 @@
-import type { ListContent, ListOutcome, LookBack, NamedList } from '../../../shared/contract/index.ts';
-import { asAppError, fail } from '../../../shared/errors.ts';
+import type { ListContent, ListOutcome, NamedList } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
 import { minute } from '../../../shared/time.ts';
 import { appendAudit } from '../audit/audit.ts';
-import { checkFolder, createWatcher } from '../imports/watch.ts';
+import { checkFolder } from '../imports/watch.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Files, Hash, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import type { Placeholders } from '../sigma/placeholders.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
 import { canLearn, learn, spanOf } from './learn.ts';
+import { createLookBacks, type LookBackRun } from './look-back.ts';
 import { onePiece, textOf } from './read.ts';
 import {
   allLists,
@@ -33,15 +33,9 @@ import {
   type ListRow,
 } from './store.ts';
 import { countOf, createTable, scopesOf, sizeOf, threatTables, type PreparedTable } from './tables.ts';
-import { takeIn } from './take-in.ts';
+import { orderOf, takeIn, type ReadOrder } from './take-in.ts';
 import { isProblem, readValue } from './value.ts';
-
-/** Looking for entries in stored events, which is the business of those who keep rules. */
-export type LookBackRun = (
-  order: { readonly tables: Placeholders; readonly from: number; readonly listId: number },
-  progress: (looked: number, findings: number) => void,
-  signal: AbortSignal,
-) => Promise<void>;
+import { createWatchedFolder } from './watched.ts';
 
 export interface ListsDeps {
   readonly cache: ReadDb;
@@ -71,8 +65,6 @@ export interface Lists {
   stop(): Promise<void>;
 }
 
-const watchSetting = 'lists.watch';
-const watchActor: Actor = { name: 'Sextant', role: 'system' };
 /** Counts are taken anew after a change, and so often for entries that end meanwhile. */
 const countedFor = 5 * minute;
 
@@ -87,9 +79,6 @@ export function createLists(deps: ListsDeps): Lists {
   /** When an entry of an allow-list ends next: the list may be empty then, and what needs it blind. */
   let nextEnd: number | null = null;
   let queue: Promise<unknown> = Promise.resolve();
-  let looking: Promise<void> = Promise.resolve();
-  let stopping = new AbortController();
-  const running = new Map<number, AbortController>();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = queue.then(work);
@@ -103,12 +92,6 @@ export function createLists(deps: ListsDeps): Lists {
   ): Promise<void> => {
     const asked = deps.rulesNaming();
     for (const [name, table] of Object.entries(some)) if (asked.has(name)) await table.warm(signal);
-  };
-  /** Looking back has a line of its own: nobody waits behind it to add a value. */
-  const lookLater = (id: number): void => {
-    looking = looking
-      .then(() => runLookBack(id))
-      .catch((error: unknown) => log.error('looking back failed', { message: asAppError(error).message }));
   };
   const counts = (): readonly KindCounts[] => {
     const now = clock.now();
@@ -132,10 +115,7 @@ export function createLists(deps: ListsDeps): Lists {
   };
   const takeInto = async (
     list: ListRow,
-    order: { pieces: AsyncIterable<string>; source: string } & Pick<
-      Parameters<typeof takeIn>[1],
-      'format' | 'column' | 'removeMissing'
-    >,
+    order: ReadOrder,
     actor: Actor,
     signal: AbortSignal,
   ): Promise<ListOutcome> => {
@@ -148,106 +128,13 @@ export function createLists(deps: ListsDeps): Lists {
         audited(actor, 'list.read', list.name, { source: order.source, added, refreshed, removed, refused });
       });
       if (list.purpose === 'threat' && list.enabled === 1 && outcome.added > 0)
-        queueLookBack(list, since, lookBackDays);
+        lookBacks.queue(list, since, lookBackDays);
       return outcome;
     } finally {
       changed();
     }
   };
 
-  const queueLookBack = (list: ListRow, since: number, days: number): number => {
-    const { lastId } = ledger.run(
-      `INSERT INTO list_look_backs (list_id, since, days, state, looked, findings, started_at) VALUES (?, ?, ?, 'waiting', 0, 0, ?)`,
-      [list.list_id, since, days, clock.now()],
-    );
-    lookLater(lastId);
-    return lastId;
-  };
-  const runLookBack = async (id: number): Promise<void> => {
-    const row = ledger.get<LookBackRow>('SELECT * FROM list_look_backs WHERE look_back_id = ?', [id]);
-    if (row === undefined || (row.state !== 'waiting' && row.state !== 'running')) return;
-    const abort = new AbortController();
-    running.set(id, abort);
-    const put = (state: LookBack['state'], looked: number, findings: number): void => {
-      const ended = state === 'running' || state === 'waiting' ? null : clock.now();
-      ledger.run(
-        'UPDATE list_look_backs SET state = ?, looked = ?, findings = ?, ended_at = ? WHERE look_back_id = ?',
-        [state, looked, findings, ended, id],
-      );
-      bus.publish('lists.changed', {});
-    };
-    let [looked, findings] = [0, 0];
-    try {
-      put('running', 0, 0);
-      const scopes = Object.entries(threatTables).map(([name, kinds]) => [name, kinds] as const);
-      const own = listById(ledger, row.list_id);
-      const named = own === undefined ? [] : [[own.name, []] as const];
-      const delta = Object.fromEntries(
-        [...scopes, ...named].map(([name, kinds]) => {
-          const scope = {
-            listId: row.list_id,
-            kinds,
-            since: row.since,
-            patterned: own?.content !== 'indicators',
-          };
-          return [name, createTable(deps, scope, countOf(ledger, scope, clock.now()))] as const;
-        }),
-      );
-      const signal = AbortSignal.any([abort.signal, stopping.signal]);
-      await warmNamed(delta, signal);
-      const { from } = spanOf(deps.cache, row.days, clock.now());
-      await deps.lookBack(
-        { tables: delta, from, listId: row.list_id },
-        (events, found) => {
-          [looked, findings] = [events, found];
-        },
-        signal,
-      );
-      put('done', looked, findings);
-    } catch (error) {
-      if (stopping.signal.aborted) return;
-      put(abort.signal.aborted ? 'cancelled' : 'failed', looked, findings);
-      if (!abort.signal.aborted) log.error('looking back failed', { message: asAppError(error).message });
-    } finally {
-      running.delete(id);
-    }
-  };
-
-  const watcher = createWatcher({
-    files,
-    clock,
-    log,
-    schedule: deps.schedule,
-    read: (path, settled, signal) =>
-      settled ? inTurn(() => readWatched(path, signal)) : Promise.resolve(false),
-  });
-  /** A file is read into the list of its name; a list that is not there yet is made for it. */
-  const readWatched = async (path: string, signal: AbortSignal): Promise<boolean> => {
-    const name = listNameOf(files.name(path));
-    const file = await files.hold(path, 'refuse');
-    try {
-      const list = listByName(ledger, name) ?? listOf(createList(watchActor, name));
-      const before = readSetting(ledger, `lists.read.${name}`);
-      const sha256 = await file.sha256(0, file.size);
-      if (before === sha256) return true;
-      const order = {
-        pieces: textOf(file),
-        source: files.name(path),
-        format: null,
-        column: undefined,
-        removeMissing: true,
-      };
-      await takeInto(list, order, watchActor, signal);
-      writeSetting(ledger, `lists.read.${name}`, sha256, clock.now());
-      return true;
-    } catch (error) {
-      if (signal.aborted) return false;
-      log.warn('a watched list cannot be read', { list: name, message: asAppError(error).message });
-      return true;
-    } finally {
-      await file.close();
-    }
-  };
   const createList = (actor: Actor, name: string): number =>
     addList(actor, { name, title: name, purpose: 'threat', content: 'indicators', ageDays: defaultAgeDays });
   const addList = (
@@ -284,6 +171,14 @@ export function createLists(deps: ListsDeps): Lists {
     });
   };
 
+  const watched = createWatchedFolder({
+    ...deps,
+    inTurn,
+    takeInto,
+    listNamed: (name, actor) => listByName(ledger, name) ?? listOf(createList(actor, name)),
+  });
+  const lookBacks = createLookBacks({ ...deps, warm: warmNamed });
+
   const placeholders = (): Readonly<Record<string, PreparedTable>> => {
     if (tables === null) {
       nextEnd = nextEndOf(ledger, clock.now());
@@ -310,18 +205,14 @@ export function createLists(deps: ListsDeps): Lists {
       counted = null;
     },
     start() {
-      stopping = new AbortController();
-      watcher.follow(readSetting(ledger, watchSetting));
-      const cut = ledger.all<{ id: number }>(
-        "SELECT look_back_id AS id FROM list_look_backs WHERE state IN ('waiting', 'running') ORDER BY look_back_id",
-      );
-      for (const { id } of cut) lookLater(id);
+      watched.follow(watched.folder());
+      lookBacks.start();
     },
     async stop() {
-      stopping.abort(fail('CANCELLED', 'The console is closing.'));
-      await watcher.stop();
+      const looked = lookBacks.stop();
+      await watched.stop();
       await queue;
-      await looking;
+      await looked;
     },
     handlers: {
       list() {
@@ -330,10 +221,8 @@ export function createLists(deps: ListsDeps): Lists {
         const threatRules = Object.keys(threatTables).flatMap((name) => rules.get(name) ?? []);
         return {
           lists: all.map((row) => toList(row, counts(), rules.get(row.name) ?? [], threatRules)),
-          lookBacks: ledger
-            .all<LookBackRow>('SELECT * FROM list_look_backs ORDER BY look_back_id DESC LIMIT 10')
-            .map(toLookBack),
-          watched: { folder: readSetting(ledger, watchSetting), ...pollOf(watcher.status()) },
+          lookBacks: lookBacks.list(),
+          watched: watched.status(),
         };
       },
       entries({ listId, search, state, offset, limit }) {
@@ -386,41 +275,29 @@ export function createLists(deps: ListsDeps): Lists {
         changed();
         return { undo };
       },
-      async add({ listId, text, source, format, column, removeMissing }, { actor, signal }) {
+      async add({ listId, text, source, ...how }, { actor, signal }) {
         const list = listOf(listId);
-        const order = {
-          pieces: onePiece(text),
-          source: source ?? `typed by ${actor.name}`,
-          format: format ?? null,
-          column,
-          removeMissing,
-        };
+        const order = orderOf(onePiece(text), source ?? `typed by ${actor.name}`, how);
         return inTurn(() => takeInto(list, order, actor, signal));
       },
-      async preview({ listId, content, text, path, format, column, removeMissing }, { actor, signal }) {
+      async preview({ listId, content, text, path, ...how }, { actor, signal }) {
         const list = listId === null ? listToBe(content ?? 'indicators') : listOf(listId);
         if ((text === undefined) === (path === undefined))
           throw fail('INVALID_INPUT', 'Give either a text or a file.', { field: 'path' });
         const file = path === undefined ? null : await files.hold(path, 'follow');
         try {
           const pieces = file === null ? onePiece(text ?? '') : textOf(file);
-          const order = { pieces, source: '', format: format ?? null, column, removeMissing };
+          const order = orderOf(pieces, '', how);
           return await takeIn(deps, { ...order, list, by: actor.name, write: false }, signal);
         } finally {
           await file?.close();
         }
       },
-      async import({ listId, path, format, column, removeMissing }, { actor, signal }) {
+      async import({ listId, path, ...how }, { actor, signal }) {
         const list = listOf(listId);
         const file = await files.hold(path, 'follow');
         try {
-          const order = {
-            pieces: textOf(file),
-            source: files.name(path),
-            format: format ?? null,
-            column,
-            removeMissing,
-          };
+          const order = orderOf(textOf(file), files.name(path), how);
           return await inTurn(() => takeInto(list, order, actor, signal));
         } finally {
           await file.close();
@@ -492,28 +369,23 @@ export function createLists(deps: ListsDeps): Lists {
           throw fail('UNSUPPORTED', 'Only threat lists are looked for in the past.', { field: 'listId' });
         const lookBackId = ledger.transaction(() => {
           audited(actor, 'list.look-back', list.name, { days });
-          return queueLookBack(list, 0, days);
+          return lookBacks.queue(list, 0, days);
         });
         bus.publish('lists.changed', {});
         return { lookBackId };
       },
       cancelLookBack({ lookBackId }) {
-        running.get(lookBackId)?.abort(fail('CANCELLED', 'Looking back was ended.'));
-        ledger.run(
-          "UPDATE list_look_backs SET state = 'cancelled', ended_at = ? WHERE look_back_id = ? AND state = 'waiting'",
-          [clock.now(), lookBackId],
-        );
+        lookBacks.cancel(lookBackId);
         bus.publish('lists.changed', {});
         return {};
       },
       async watch({ folder }, { actor }) {
         if (folder !== null) await checkFolder(files, folder);
         ledger.transaction(() => {
-          if (folder === null) ledger.run('DELETE FROM settings WHERE name = ?', [watchSetting]);
-          else writeSetting(ledger, watchSetting, folder, clock.now());
+          watched.keep(folder);
           audited(actor, folder === null ? 'list.watch-ended' : 'list.watch-set', 'watch', { folder });
         });
-        watcher.follow(folder);
+        watched.follow(folder);
         bus.publish('lists.changed', {});
         return {};
       },
@@ -525,31 +397,6 @@ export function createLists(deps: ListsDeps): Lists {
 export const defaultAgeDays = 30;
 /** How far back new entries are looked for by themselves. */
 const lookBackDays = 14;
-
-interface LookBackRow {
-  readonly look_back_id: number;
-  readonly list_id: number;
-  readonly since: number;
-  readonly days: number;
-  readonly state: LookBack['state'];
-  readonly looked: number;
-  readonly findings: number;
-  readonly started_at: number;
-  readonly ended_at: number | null;
-}
-
-function toLookBack(row: LookBackRow): LookBack {
-  return {
-    id: row.look_back_id,
-    listId: row.list_id,
-    days: row.days,
-    state: row.state,
-    looked: row.looked,
-    findings: row.findings,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  };
-}
 
 function toList(
   row: ListRow,
@@ -575,23 +422,6 @@ function toList(
     newestAt,
     rules: [...new Set([...rules, ...(row.purpose === 'threat' ? threatRules : [])])].sort(),
   };
-}
-
-function pollOf({
-  polledAt,
-  problem,
-}: {
-  readonly polledAt: number | null;
-  readonly problem: string | null;
-}) {
-  return { polledAt, problem };
-}
-
-/** `Feodo Blocklist (2).csv` → `feodo_blocklist_2`. */
-export function listNameOf(fileName: string): string {
-  const stem = fileName.replace(/\.[^.]*$/, '').toLowerCase();
-  const name = stem.replace(/[^a-z0-9_-]+/g, '_').replace(/^[^a-z]+|_+$/g, '');
-  return (name.length < 2 ? `list_${name}` : name).slice(0, 64);
 }
 
 function isOf(ledger: ReadDb, listId: number, entryId: number): boolean {

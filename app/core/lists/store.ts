@@ -152,14 +152,17 @@ export function pageOfEntries(
   return { total, rows };
 }
 
-/** Entries of a list behind one of them, in the order in which they came: a page costs the same wherever it begins. */
+/**
+ * Entries of a list behind one of them, in the order in which they came. A page costs the same wherever it begins: the cross join
+ * keeps SQLite from reading the whole list first, and sorting it.
+ */
 export function entriesAfter(
   ledger: ReadDb,
   ask: { listId: number; after: number; ended: boolean; limit: number; now: number },
 ): readonly EntryRow[] {
   const { listId, after, ended, limit, now } = ask;
   return ledger.all<EntryRow>(
-    `SELECT e.*, ${untilSql} AS until FROM list_entries e JOIN lists l USING (list_id)
+    `SELECT e.*, ${untilSql} AS until FROM list_entries e CROSS JOIN lists l ON l.list_id = e.list_id
      WHERE e.entry_id > :after AND +e.list_id = :listId AND e.removed_at IS NULL AND (:ended OR ${stateSql.holding})
      ORDER BY e.entry_id LIMIT :limit`,
     { listId, after, ended: ended ? 1 : 0, limit, now },

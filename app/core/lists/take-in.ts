@@ -22,14 +22,35 @@ export interface TakeInDeps {
   readonly schedule: Schedule;
 }
 
-export interface TakeInOrder {
-  readonly list: ListRow;
+/** What is read, and how. */
+export interface ReadOrder {
   readonly pieces: AsyncIterable<string>;
   readonly format: ListFormat | null;
   readonly column: string | undefined;
   readonly removeMissing: boolean;
   /** Where values come from that do not say it themselves: the name of the file. */
   readonly source: string;
+}
+
+/** A reading as a person asked for it. */
+export function orderOf(
+  pieces: AsyncIterable<string>,
+  source: string,
+  {
+    format = null,
+    column,
+    removeMissing,
+  }: {
+    readonly format?: ListFormat | undefined | null;
+    readonly column?: string | undefined;
+    readonly removeMissing: boolean;
+  },
+): ReadOrder {
+  return { pieces, source, format, column, removeMissing };
+}
+
+export interface TakeInOrder extends ReadOrder {
+  readonly list: ListRow;
   readonly by: string;
   /** False only says what would change. */
   readonly write: boolean;
