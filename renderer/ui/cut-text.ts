@@ -4,7 +4,7 @@ import { useEffect } from 'react';
  * The element that cuts its text with an ellipsis under a pointer, if there is one and nothing above it says the text
  * in a tooltip of its own.
  */
-export function cutElement(target: Element): HTMLElement | null {
+function cutElement(target: Element): HTMLElement | null {
   for (
     let element: Element | null = target;
     element instanceof HTMLElement;

@@ -85,6 +85,11 @@ const columns: readonly GridColumn<ActionRow>[] = [
   },
 ];
 
+/** Beside the pane, which says the rest. */
+const besidePane = columns.filter(
+  ({ id }) => id === 'id' || id === 'kind' || id === 'state' || id === 'sims' || id === 'observed',
+);
+
 /** Every action with its three times. What needs a person stays until a person deals with it. */
 export function ActionsPage(): ReactNode {
   const { here, show } = useNavigation();
@@ -148,7 +153,7 @@ export function ActionsPage(): ReactNode {
             <VirtualGrid<ActionRow>
               ref={grid}
               label="Actions"
-              columns={columns}
+              columns={openId === null ? columns : besidePane}
               source={source}
               cursor={cursor}
               onPress={(index) => {
