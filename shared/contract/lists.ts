@@ -23,6 +23,10 @@ export const listContents = [
   'senders',
   'texts',
 ] as const;
+/** Those that events show; others are known to people alone. */
+export const learnableContents = listContents.filter(
+  (content) => content !== 'indicators' && content !== 'texts',
+);
 export const ListContent = z.enum(listContents);
 export type ListContent = z.infer<typeof ListContent>;
 

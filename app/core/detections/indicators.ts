@@ -2,6 +2,7 @@ import { day } from '../../../shared/time.ts';
 import { fieldPaths, type FieldMapping } from '../sigma/field-mapping.ts';
 import { sigmaMappings } from '../events/fields.ts';
 import type { SextantEvent } from '../events/model.ts';
+import type { IndicatorRow } from '../lists/store.ts';
 import type { Match } from '../sigma/engine.ts';
 import { fold } from '../sigma/fold.ts';
 import { listUses, type ListUse } from '../sigma/list-uses.ts';
@@ -9,19 +10,7 @@ import type { DetectionRule, SigmaRule } from '../sigma/model.ts';
 import type { AnyDraft } from './rule.ts';
 
 /** What is known of an entry of a list. Times ms UTC. */
-export interface KnownIndicator {
-  readonly entryId: number;
-  readonly value: string;
-  readonly kind: string;
-  readonly list: string;
-  readonly source: string;
-  readonly note: string | null;
-  readonly confidence: number | null;
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-  readonly addedAt: number;
-  readonly until: number | null;
-}
+export type KnownIndicator = IndicatorRow;
 
 /** What findings need of the lists. */
 export interface IndicatorSource {

@@ -32,7 +32,7 @@ import {
   type KindCounts,
   type ListRow,
 } from './store.ts';
-import { countOf, createTable, scopesOf, sizeOf, threatTables, type PreparedTable } from './tables.ts';
+import { createTable, scopesOf, sizeOf, threatTables, type PreparedTable } from './tables.ts';
 import { orderOf, takeIn, type ReadOrder } from './take-in.ts';
 import { isProblem, readValue } from './value.ts';
 import { createWatchedFolder } from './watched.ts';

@@ -1,6 +1,6 @@
 import { Download, FileInput, Plus, Sparkles } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { NamedList } from '../../../shared/contract/index.ts';
+import { learnableContents, type NamedList } from '../../../shared/contract/index.ts';
 import { asAppError } from '../../../shared/errors.ts';
 import { host } from '../../data/bridge.ts';
 import { useCommand } from '../../data/use-op.tsx';
@@ -19,20 +19,6 @@ import { pickListFile, TakeInDialog } from './take-in-dialog.tsx';
 import { ageWords, contentWords, idleWords } from './words.ts';
 
 const ages: readonly (number | null)[] = [7, 14, 30, 60, 90, 180, 365, null];
-/** Contents that events show: others are known to people alone. */
-const learnable = [
-  'networks',
-  'resolvers',
-  'domains',
-  'hosts',
-  'countries',
-  'plmns',
-  'tacs',
-  'firmware',
-  'apns',
-  'senders',
-];
-
 type Asked =
   | { readonly what: 'paste' }
   | { readonly what: 'file'; readonly path: string }
@@ -111,7 +97,7 @@ export function ListPane({
           >
             Import file
           </Button>
-          {list.purpose === 'allow' && learnable.includes(list.content) && (
+          {list.purpose === 'allow' && learnableContents.some((content) => content === list.content) && (
             <Button
               icon={<Sparkles size={16} strokeWidth={1.5} aria-hidden="true" />}
               onClick={() => setAsked({ what: 'learn' })}
