@@ -65,7 +65,7 @@ it('is observed once the operator shows the area that was agreed, and taken back
   const sim = simThat(false);
   expect(await control('area_lock', sim)).toMatchObject({ available: true, through: { name: 'Operator' } });
   const area = agreedFor(sim);
-  const target = { kind: 'sims', simKeys: [sim.sim_key] } as const;
+  const target = { kind: 'sims' as const, simKeys: [sim.sim_key] };
   const preview = await outbox
     .life()
     .actions.handlers.preview({ kind: 'area_lock', target, input: { area } }, context);
@@ -113,7 +113,7 @@ it('has drifted once the operator shows the SIM free again', async () => {
 });
 
 it('is asked for with its area alone, and not where the SIM is held already', async () => {
-  const target = { kind: 'sims', simKeys: [simThat(false).sim_key] } as const;
+  const target = { kind: 'sims' as const, simKeys: [simThat(false).sim_key] };
   const preview = await outbox.life().actions.handlers.preview({ kind: 'area_lock', target }, context);
   expect(preview).toMatchObject({ acts: 0, reasons: [{ reason: 'Name the area first.' }] });
   expect(await control('area_lock', simThat(true))).toMatchObject({
