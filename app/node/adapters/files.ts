@@ -45,7 +45,7 @@ async function* partedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<st
     return line;
   };
   for await (const chunk of input) {
-    let text = (returned ? '\r' : '') + decoder.decode(chunk, { stream: true });
+    let text: string = (returned ? '\r' : '') + decoder.decode(chunk, { stream: true });
     returned = text.endsWith('\r');
     if (returned) text = text.slice(0, -1);
     if (/[\r\n]/.test(text)) {
