@@ -82,3 +82,33 @@ test('an automation is made at the provider, switched off and deleted', async ({
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(rule).toBeHidden();
 });
+
+test('a filter of a gateway is replaced for all SIMs behind it, and the former rules are put back', async ({
+  startConsole,
+}) => {
+  const { page } = await startConsole(small);
+  await consoleFrame(page).go('Settings');
+  await settingsPage(page).provider('Soracom').click();
+  const pane = settingsPage(page).pane('Soracom');
+  const gateway = pane.getByRole('listitem').filter({ hasText: 'meridian-core' });
+  const routing = gateway.getByText(/^Routing filter: /);
+  await expect(routing).toContainText('2 rules');
+  await expect(gateway.getByText(/^IP rules: /)).toContainText('unknown');
+
+  await gateway.getByRole('button', { name: 'Replace' }).first().click();
+  const dialog = page.getByRole('dialog');
+  const rules = dialog.getByRole('textbox', { name: 'Rules, one a line' });
+  await rules.fill('deny everything');
+  await expect(dialog.getByText(/^Line 1: /)).toBeVisible();
+  await rules.fill('deny 0.0.0.0/0');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Beaconing through the gateway');
+  await dialog.getByRole('button', { name: /^Replace for [\d,]+ SIMs?$/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(routing).toContainText('1 rule');
+
+  await gateway.getByRole('button', { name: 'Replace' }).first().click();
+  await dialog.getByRole('button', { name: 'Put the former rules back in' }).click();
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('It was something else');
+  await dialog.getByRole('button', { name: /^Replace for/ }).click();
+  await expect(routing).toContainText('2 rules');
+});
