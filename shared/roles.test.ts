@@ -4,7 +4,10 @@ import { roles } from './contract/system.ts';
 import { refusalOf } from './roles.ts';
 
 const operations = Object.entries(contract).flatMap(([feature, ops]) =>
-  Object.entries(ops).map(([name, { kind }]) => ({ op: `${feature}.${name}`, kind })),
+  Object.entries<{ readonly kind: 'query' | 'command' }>(ops).map(([name, { kind }]) => ({
+    op: `${feature}.${name}`,
+    kind,
+  })),
 );
 const allowed = (role: string): string[] =>
   operations

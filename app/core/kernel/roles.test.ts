@@ -55,7 +55,7 @@ describe('roles at the door of the engine', () => {
       if (refused) {
         expect(heard).toEqual([]);
         expect(frame).toMatchObject({
-          error: { message: expect.stringContaining(`N. Bauer is ${role} here.`) },
+          error: { message: expect.stringContaining(`N. Bauer is ${role} here.`) as string },
         });
       }
     }

@@ -70,7 +70,7 @@ const countedFor = 5 * minute;
 
 /** Lists of the fleet's owner: what is known for attacks and what is allowed, for rules to ask. */
 export function createLists(deps: ListsDeps): Lists {
-  const { ledger, clock, hash, bus, files, log } = deps;
+  const { ledger, clock, hash, bus, files } = deps;
   ensureStandardLists(ledger, clock.now());
   purgeRemoved(ledger, clock.now());
 

@@ -57,7 +57,12 @@ describe('an armed rule', () => {
       {
         actor: 'Sextant',
         subject: 'INC-1',
-        detail: { rule, armedBy: 'M. Okafor', finding: expect.stringMatching(/^F-\d+$/), action: 'ACT-1' },
+        detail: {
+          rule,
+          armedBy: 'M. Okafor',
+          finding: expect.stringMatching(/^F-\d+$/) as string,
+          action: 'ACT-1',
+        },
       },
     ]);
     const { timeline } = await desk.incidents.handlers.get({ id: 1 }, analyst);
