@@ -11,7 +11,10 @@ import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { SkeletonRows } from '../../ui/states/states.tsx';
-import { WhatFields, WhenFields, WhereFields, type PartProps } from './notifications-fields.tsx';
+import type { PartProps } from './notifications-part.ts';
+import { WhatFields } from './notifications-what.tsx';
+import { WhenFields } from './notifications-when.tsx';
+import { WhereFields } from './notifications-where.tsx';
 import {
   byOf,
   formOf,

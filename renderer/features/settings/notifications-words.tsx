@@ -5,7 +5,7 @@ import { CodeArea } from '../../ui/controls/code-area.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { FieldError, TextArea, TextField } from '../../ui/controls/text-field.tsx';
 import { SkeletonRows } from '../../ui/states/states.tsx';
-import type { PartProps } from './notifications-fields.tsx';
+import type { PartProps } from './notifications-part.ts';
 import { templateOf, type ChannelForm } from './notifications-values.ts';
 
 type Preview = Output<'notifications.preview'>;
