@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contract } from '../../../shared/contract/index.ts';
-import type { SuppressionScope } from '../../../shared/contract/index.ts';
+import { contract, type SuppressionScope } from '../../../shared/contract/index.ts';
 import { day, hour, minute } from '../../../shared/time.ts';
 import { t0 } from '../detections/stage.testkit.ts';
 import { context, useQuiet } from './suppressions.testkit.ts';

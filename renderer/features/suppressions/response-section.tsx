@@ -74,7 +74,7 @@ function responseWords(response: RuleResponse | undefined): string {
 }
 
 /** How far it goes and how far it went. */
-export function ArmLine({ armed }: { readonly armed: ArmedRule }): ReactNode {
+function ArmLine({ armed }: { readonly armed: ArmedRule }): ReactNode {
   const { state, actsHour, perHour, actsDay, perDay, endsAt, armedBy, reason } = armed;
   return (
     <p>
@@ -110,7 +110,7 @@ function definitionWords(
   return `By its definition a lead may let it act by itself. ${shipped.why}`;
 }
 
-export function Disarm({
+function Disarm({
   ruleId,
   onClose,
 }: {
