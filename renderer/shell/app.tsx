@@ -18,6 +18,7 @@ import { About } from './about.tsx';
 import { Gate } from './gate.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
 import { PersonDialog } from './person.tsx';
 import { SideRail } from './side-rail.tsx';
@@ -76,7 +77,9 @@ function Window({ info }: { readonly info: HostInfo }): ReactNode {
         <Header />
         <Notices />
         <main ref={page} className="shell-page" key={place} tabIndex={-1}>
-          <Page />
+          <PageBoundary>
+            <Page />
+          </PageBoundary>
         </main>
       </div>
       <Palette />
