@@ -10,6 +10,8 @@ import { readDays, type GroupTags } from './signals.ts';
 const fewestPeers = 30;
 /** Peers whose days are read: the median of so many does not move with the rest. */
 const mostPeers = 240;
+/** SIMs among which peers are looked for: of a larger fleet every so many. */
+const lookedAt = 20_000;
 
 interface Peer {
   readonly key: number;
@@ -24,7 +26,7 @@ export interface CohortReader {
   days(sim: SimView, from: number, usualTo: number, to: number): CohortDays | null;
 }
 
-/** Peers are the SIMs of the same class and region, else those of the class. Everything is read once a run. */
+/** Peers are the SIMs of the same class and region, else those of the class. Everything is read once a run, whatever the fleet's size. */
 export function createCohortReader(cache: ReadDb, groups: GroupTags): CohortReader {
   const known = new Map<string, CohortDays | null>();
   const classes = new Map<string, readonly Peer[]>();
@@ -61,11 +63,19 @@ function readClass(
   const inheriting = [...groups]
     .filter(([key, tags]) => key.startsWith(`${providerId}/`) && tags['device_class'] === deviceClass)
     .map(([key]) => key.slice(providerId.length + 1));
+  const last = cache.get<{ key: number | null }>('SELECT MAX(sim_key) AS key FROM sims')?.key ?? 0;
   const rows = cache.all<{ key: number; group_id: string | null; region: string | null }>(
-    `SELECT sim_key AS key, group_id, json_extract(tags, '$.region') AS region FROM sims
-     WHERE provider_id = ? AND lifecycle = 'active'
-       AND (device_class = ? OR (device_class IS NULL AND group_id IN (SELECT value FROM json_each(?)))) ORDER BY sim_key`,
-    [providerId, deviceClass, JSON.stringify(inheriting)],
+    `WITH RECURSIVE some(key) AS (SELECT 1 UNION ALL SELECT key + :step FROM some WHERE key + :step <= :last)
+     SELECT sim_key AS key, group_id, json_extract(tags, '$.region') AS region FROM some CROSS JOIN sims ON sim_key = key
+     WHERE provider_id = :provider AND lifecycle = 'active'
+       AND (device_class = :class OR (device_class IS NULL AND group_id IN (SELECT value FROM json_each(:groups)))) ORDER BY sim_key`,
+    {
+      step: Math.max(1, Math.floor(last / lookedAt)),
+      last,
+      provider: providerId,
+      class: deviceClass,
+      groups: JSON.stringify(inheriting),
+    },
   );
   return rows.map(({ key, group_id, region }) => {
     const inherited = group_id === null ? undefined : groups.get(`${providerId}/${group_id}`)?.['region'];

@@ -50,12 +50,13 @@ export const impossibleTravel: Rule = {
     for (const { sim, at, country } of batch.sessions) if (country !== null) touch(sim, at);
     if (batch.sims.length > 0) {
       // Whoever is in this slice of the fleet: places are few, and looked at all together.
-      const { seen, next } = context.newPlaces(memory.get<PlaceCursor>('places') ?? { asked: 0, sensed: 0 });
+      const before = memory.get<PlaceCursor>('places') ?? { asked: 0, sensed: 0 };
+      const { seen, next } = context.newPlaces(before);
       for (const { body, at } of seen) {
         const sim = context.simOf(body);
         if (sim !== null) touch(sim, at);
       }
-      memory.set('places', next);
+      if (next.asked !== before.asked || next.sensed !== before.sensed) memory.set('places', next);
     }
     return [...touched.values()].flatMap(({ sim, from, to }) => leapsOf(sim, from, to, context));
   },
