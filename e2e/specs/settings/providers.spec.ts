@@ -118,13 +118,30 @@ test('a second provider is added, acted on, paused and removed; the fleet is one
     await expect(frame.sync).toHaveAccessibleName(/^Offline 1 of 2 providers/);
   });
 
+  const renamed = 'Meters in the north of the country';
+  await test.step('its name changes while it is down, and no stored secret goes elsewhere', async () => {
+    await settings.pick(name, /^Change name/);
+    const dialog = frame.dialog(`Change ${name}`);
+    const submit = dialog.getByRole('button', { name: 'Try and change' });
+    await expect(submit).toBeDisabled();
+    await dialog.getByLabel('Other address').fill('https://elsewhere.example/webapi');
+    await submit.click();
+    await expect(dialog).toContainText('Enter the Password again');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByLabel('Other address').fill(second.baseUrl);
+    await dialog.getByLabel('Name', { exact: true }).fill(renamed);
+    await submit.click();
+    await expect(dialog).toBeHidden();
+    await expect(settings.provider(renamed)).toContainText('Cannot be read');
+  });
+
   await test.step('removing says what goes and what stays', async () => {
-    await settings.pick(name, /^Remove/);
-    const dialog = frame.dialog(`Remove ${name}?`);
+    await settings.pick(renamed, /^Remove/);
+    const dialog = frame.dialog(`Remove ${renamed}?`);
     await expect(dialog).toContainText('Its 60 SIMs');
     await expect(dialog).toContainText('audit log');
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    await expect(settings.provider(name)).toHaveCount(0);
+    await expect(settings.provider(renamed)).toHaveCount(0);
     await frame.go('Fleet');
     await fleet.query.fill('');
     await fleet.grid.toHold(120);

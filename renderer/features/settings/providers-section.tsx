@@ -25,6 +25,7 @@ import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
 import { useNow } from '../../ui/time.tsx';
 import { RemoveProvider, useProviderActs } from './provider-acts.tsx';
+import { ChangeConnection } from './provider-connection.tsx';
 import { ReplaceCredentials } from './provider-credentials.tsx';
 
 export const standingGlyphs: Readonly<Record<Standing, GlyphName>> = {
@@ -159,7 +160,7 @@ function Acts({ line }: { readonly line: ProviderLine }): ReactNode {
   const { provider, sync } = line;
   const { name, paused } = provider;
   const acts = useProviderActs();
-  const [asked, setAsked] = useState<'remove' | 'credentials' | null>(null);
+  const [asked, setAsked] = useState<'remove' | 'credentials' | 'connection' | null>(null);
   const close = (): void => setAsked(null);
   const { here, show } = useNavigation();
   return (
@@ -198,6 +199,7 @@ function Acts({ line }: { readonly line: ProviderLine }): ReactNode {
                 onSelect: () => acts.setPaused(provider, true),
               },
           { id: 'details', label: 'Details', onSelect: () => show({ record: provider.providerId }) },
+          { id: 'connection', label: 'Change name, address, proxy…', onSelect: () => setAsked('connection') },
           { id: 'credentials', label: 'Replace credentials…', onSelect: () => setAsked('credentials') },
           { kind: 'separator', id: 'line' },
           { id: 'remove', label: 'Remove…', danger: true, onSelect: () => setAsked('remove') },
@@ -213,6 +215,7 @@ function Acts({ line }: { readonly line: ProviderLine }): ReactNode {
           }}
         />
       )}
+      {asked === 'connection' && <ChangeConnection provider={provider} onClose={close} />}
       {asked === 'credentials' && <ReplaceCredentials provider={provider} onClose={close} />}
     </span>
   );
