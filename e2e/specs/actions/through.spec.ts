@@ -1,42 +1,19 @@
-import { join } from 'node:path';
 import { violations } from '../../fixtures/axe.ts';
-import { expect, test } from '../../fixtures/app.ts';
-import {
-  makeWorkspace,
-  passphrase,
-  startOperator,
-  startProvider,
-  type OwnOperator,
-  type OwnProvider,
-} from '../../fixtures/workspace.ts';
-import { consoleFrame } from '../../pages/console.ts';
+import { expect, test } from '../../fixtures/own.ts';
+import { startOperator, type OwnOperator } from '../../fixtures/workspace.ts';
 import { fleetPage } from '../../pages/fleet.ts';
 import { settingsPage } from '../../pages/settings.ts';
 
-let soracom: OwnProvider;
 let operator: OwnOperator;
-
-test.beforeEach(async ({ folder }) => {
-  soracom = await startProvider(join(folder, 'provider'));
+test.beforeEach(async ({ soracom }) => {
   operator = await startOperator(soracom);
 });
-test.afterEach(async () => {
-  await operator.close();
-  await soracom.leave();
-});
+test.afterEach(() => operator.close());
 
 test('an operator adds what it knows, and an action goes through it; whom it leaves out is told', async ({
-  startConsole,
-  folder,
+  own: { page, frame },
 }) => {
   test.setTimeout(240_000);
-  const dataDir = join(folder, 'data');
-  await makeWorkspace(dataDir, soracom);
-  const { page } = await startConsole({ dataDir, awaitReady: false });
-  await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
-  await page.getByRole('button', { name: 'Unlock' }).click();
-  await expect(page.locator('html[data-ready]')).toBeAttached();
-  const frame = consoleFrame(page);
   const settings = settingsPage(page);
   const fleet = fleetPage(page);
 

@@ -1,43 +1,21 @@
-import { join } from 'node:path';
 import type { Emulator } from '../../../app/demo/emulator.ts';
-import { expect, test } from '../../fixtures/app.ts';
-import {
-  makeWorkspace,
-  passphrase,
-  startEmulated,
-  startProvider,
-  type OwnProvider,
-} from '../../fixtures/workspace.ts';
 import { violations } from '../../fixtures/axe.ts';
+import { expect, test } from '../../fixtures/own.ts';
+import { startEmulated } from '../../fixtures/workspace.ts';
 import { actionDialog } from '../../pages/action-dialog.ts';
-import { consoleFrame } from '../../pages/console.ts';
 import { fleetPage } from '../../pages/fleet.ts';
 import { settingsPage } from '../../pages/settings.ts';
 
-let soracom: OwnProvider;
 let second: Emulator;
-
-test.beforeEach(async ({ folder }) => {
-  soracom = await startProvider(join(folder, 'provider'));
+test.beforeEach(async () => {
   second = await startEmulated('1ot', 60);
 });
-test.afterEach(async () => {
-  await second.close();
-  await soracom.leave();
-});
+test.afterEach(() => second.close());
 
 test('a second provider is added, acted on, paused and removed; the fleet is one', async ({
-  startConsole,
-  folder,
+  own: { page, frame },
 }) => {
   test.setTimeout(240_000);
-  const dataDir = join(folder, 'data');
-  await makeWorkspace(dataDir, soracom);
-  const { page } = await startConsole({ dataDir, awaitReady: false });
-  await page.getByRole('textbox', { name: 'Passphrase' }).fill(passphrase);
-  await page.getByRole('button', { name: 'Unlock' }).click();
-  await expect(page.locator('html[data-ready]')).toBeAttached();
-  const frame = consoleFrame(page);
   const settings = settingsPage(page);
   const fleet = fleetPage(page);
   const name = '1oT Terminal';
