@@ -77,7 +77,9 @@ test('from a STIX file to an incident that names the indicator', async ({ startC
   await test.step('it is written elsewhere, and a folder that is watched brings another', async () => {
     await lists.pane('Partner feed').getByRole('button', { name: 'Export' }).click();
     await expect(frame.message('1 entry exported')).toContainText('partner_feed.csv');
-    expect(readFileSync(join(folder, 'partner_feed.csv'), 'utf8')).toContain(`${address},address,partner.json`);
+    expect(readFileSync(join(folder, 'partner_feed.csv'), 'utf8')).toContain(
+      `${address},address,partner.json`,
+    );
     const watched = join(folder, 'feeds');
     mkdirSync(watched);
     await choosing(app.electron, watched);
