@@ -93,6 +93,9 @@ function actOn(action: ActionKind, sims: string, words?: string): string {
   if (action === 'set_group') return `Move ${sims}${chosen === '' ? ' to the group' : chosen}`;
   if (action === 'set_speed') return `Limit the speed of ${sims}${chosen}`;
   if (action === 'data_limit') return `Limit the data of ${sims}${chosen}`;
+  if (action === 'block_network') return `Block ${words ?? 'a network'} for ${sims}`;
+  if (action === 'allow_network') return `Allow ${words ?? 'a network'} for ${sims}`;
+  if (action === 'set_rat') return `Choose the radio technologies of ${sims}`;
   if (action === 'set_tag') return `Tag ${sims}${chosen}`;
   if (action === 'send_sms') return `Send an SMS to ${sims}`;
   if (action === 'profile_enable') return `Switch ${sims}${chosen}`;

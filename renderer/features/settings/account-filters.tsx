@@ -53,11 +53,15 @@ export function AccountFilters({ providerId }: { readonly providerId: string }):
             <span className="action-control-why">
               <span className="quiet">{simWords(gateway.sims)} behind it.</span>
               {filterParts.map((part) => (
-                <span key={part} className="provider-rule-acts">
+                <span key={part} className="provider-filter-part">
                   <span>
                     {partWords[part]}: <span className="quiet">{stateOf(gateway, part)}</span>
                   </span>
-                  <Button variant="quiet" onClick={() => setEditing({ gateway, part })}>
+                  <Button
+                    variant="quiet"
+                    aria-label={`Replace the ${partWords[part].toLowerCase()} of ${gateway.name}`}
+                    onClick={() => setEditing({ gateway, part })}
+                  >
                     Replace
                   </Button>
                 </span>
