@@ -43,7 +43,9 @@ export function createTargets(fleet: Fleet): Targets {
       const chosen = [...choose(count, wanted, takenSites)];
       chosen.push(...choose(count - chosen.length, wanted, wholeSites));
       if (chosen.length < count)
-        throw new RangeError(`a fleet of ${fleet.size} SIMs has no ${count} that this attack can hit`);
+        throw new RangeError(
+          `a fleet of ${fleet.size} SIMs has no ${count === 1 ? 'SIM' : `${count} SIMs`} left that this attack can hit`,
+        );
       return chosen;
     },
     takeSite(kind) {
