@@ -7,6 +7,8 @@
  * are a handful of typed arrays and a block of them is stored as the bytes it is.
  */
 
+import { packedFields } from './packed.ts';
+
 const bins = 7;
 const windowSize = 24;
 const remembered = 16;
@@ -77,14 +79,19 @@ export function createBank(size: number, learning = usualLearning): Bank {
       per: 1,
     }));
   // Everything a series has, in the order in which it is stored.
-  const fields = [
-    ...[n, mean, variance, residual, low, high].map((array) => ({ array, per: 1 })),
-    ...rowsOf(profile, hours),
-    { array: uses, per: remembered },
-    ...rowsOf(ring, windowSize),
-    { array: references, per: remembered * bins },
-    ...[known, nearest].map((array) => ({ array, per: 1 })),
-  ];
+  const packed = packedFields(
+    [
+      ...[n, mean, variance, residual, low, high].map((array) => ({ array, per: 1 })),
+      ...rowsOf(profile, hours),
+      { array: uses, per: remembered },
+      ...rowsOf(ring, windowSize),
+      { array: references, per: remembered * bins },
+      ...[known, nearest].map((array) => ({ array, per: 1 })),
+    ],
+    size,
+    seriesBytes,
+    'this bank',
+  );
 
   function peek(series: number, value: number, hourOfDay: number): number {
     const level = mean[series] ?? 0;
@@ -222,31 +229,10 @@ export function createBank(size: number, learning = usualLearning): Bank {
         : { value: hourly, deviation: Math.sqrt(residual[series] ?? 0) };
     },
     reset(series) {
-      for (const { array, per } of fields) array.fill(0, series * per, (series + 1) * per);
+      packed.clear(series);
       for (let hour = 0; hour < hours; hour++) profile[hour * size + series] = Number.NaN;
     },
-    save(first, count) {
-      const bytes = new Uint8Array(count * seriesBytes);
-      let at = 0;
-      for (const { array, per } of fields) {
-        const part = array.subarray(first * per, (first + count) * per);
-        bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-        at += part.byteLength;
-      }
-      return bytes;
-    },
-    load(first, bytes) {
-      const count = bytes.length / seriesBytes;
-      if (!Number.isInteger(count) || first + count > size)
-        throw new RangeError(`${bytes.length} bytes are no state of this bank from ${first} on`);
-      let at = 0;
-      for (const { array, per } of fields) {
-        const part = array.subarray(first * per, (first + count) * per);
-        new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(
-          bytes.subarray(at, at + part.byteLength),
-        );
-        at += part.byteLength;
-      }
-    },
+    save: packed.save,
+    load: packed.load,
   };
 }

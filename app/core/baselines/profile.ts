@@ -3,6 +3,8 @@
  * need the entropy of the last day.
  */
 
+import { packedFields } from './packed.ts';
+
 const hours = 24;
 const learning = 168;
 
@@ -28,10 +30,12 @@ export function createProfiles(size: number): Baselines {
   const variance = new Float32Array(size);
   const residual = new Float32Array(size);
   const profile = new Float32Array(size * hours).fill(Number.NaN);
-  const fields = [
-    ...[n, mean, variance, residual].map((array) => ({ array, per: 1 })),
-    { array: profile, per: hours },
-  ];
+  const packed = packedFields(
+    [...[n, mean, variance, residual].map((array) => ({ array, per: 1 })), { array: profile, per: hours }],
+    size,
+    profileBytes,
+    'these profiles',
+  );
 
   function peek(series: number, value: number, hourOfDay: number): number {
     const level = mean[series] ?? 0;
@@ -80,31 +84,10 @@ export function createProfiles(size: number): Baselines {
         : { value: hourly, deviation: Math.sqrt(residual[series] ?? 0) };
     },
     reset(series) {
-      for (const { array, per } of fields) array.fill(0, series * per, (series + 1) * per);
+      packed.clear(series);
       profile.fill(Number.NaN, series * hours, (series + 1) * hours);
     },
-    save(first, count) {
-      const bytes = new Uint8Array(count * profileBytes);
-      let at = 0;
-      for (const { array, per } of fields) {
-        const part = array.subarray(first * per, (first + count) * per);
-        bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-        at += part.byteLength;
-      }
-      return bytes;
-    },
-    load(first, bytes) {
-      const count = bytes.length / profileBytes;
-      if (!Number.isInteger(count) || first + count > size)
-        throw new RangeError(`${bytes.length} bytes are no state of these profiles from ${first} on`);
-      let at = 0;
-      for (const { array, per } of fields) {
-        const part = array.subarray(first * per, (first + count) * per);
-        new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(
-          bytes.subarray(at, at + part.byteLength),
-        );
-        at += part.byteLength;
-      }
-    },
+    save: packed.save,
+    load: packed.load,
   };
 }
