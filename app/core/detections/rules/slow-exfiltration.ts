@@ -111,7 +111,7 @@ function leakOf(sim: SimView, from: number, until: number, context: RuleContext)
 }
 
 /** The days as they would have been had the peers not risen. Where peers fall, a device that goes on as ever leaks nothing. */
-export function seasonless(rows: readonly UsageBucket[], cohort: CohortDays): readonly UsageBucket[] {
+function seasonless(rows: readonly UsageBucket[], cohort: CohortDays): readonly UsageBucket[] {
   return rows.map((row) => ({ ...row, up: row.up / Math.max(1, cohort.get(row.at) ?? 1) }));
 }
 
