@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { context } from './outbox.testkit.ts';
 import { errorOf, tellStory } from './story.testkit.ts';
+import { patience } from '../../testing/patience.ts';
 
 const story = tellStory();
 
@@ -121,7 +122,7 @@ describe('offline', () => {
     const id = await story.outbox.request('suspend', [sim], { expiresInMs: 300 });
     await vi.waitFor(
       () => expect(errorOf(story.outbox.steps(id)[0])).toMatchObject({ code: 'PROVIDER_UNREACHABLE' }),
-      { timeout: 30_000 },
+      patience,
     );
     expect(story.outbox.steps(id)).toMatchObject([{ state: 'queued', sent_at: null }]);
     await story.outbox.until(id, 'expired');
@@ -140,9 +141,7 @@ describe('offline', () => {
     const cut = story.world.faults.add({ kind: 'drop' });
     const id = await story.outbox.request('suspend', [story.online()]);
     // Tries to read are not attempts to send: they use up nothing.
-    await vi.waitFor(() => expect(story.world.faults.list()[0]?.struck).toBeGreaterThan(30), {
-      timeout: 30_000,
-    });
+    await vi.waitFor(() => expect(story.world.faults.list()[0]?.struck).toBeGreaterThan(30), patience);
     story.world.faults.add({ kind: 'rate-limit', method: 'POST', path: '/sims/*/suspend', count: 1 });
     story.world.faults.remove(cut);
     await story.outbox.until(id, 'accepted');

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { imei14 } from '../../../shared/ids.ts';
 import { hour } from '../../../shared/time.ts';
 import { tellStory } from './story.testkit.ts';
+import { patience } from '../../testing/patience.ts';
 
 const story = tellStory();
 
@@ -18,7 +19,7 @@ describe('one SIM', () => {
         expect(story.outbox.steps(lock).find((step) => step.iccid_body === other.iccid_body)).toMatchObject({
           state: 'observed',
         }),
-      { timeout: 30_000 },
+      patience,
     );
     expect(story.outbox.steps(lock).find((step) => step.iccid_body === sim.iccid_body)).toMatchObject({
       state: 'queued',

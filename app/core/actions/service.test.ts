@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { context } from './outbox.testkit.ts';
 import { tellStory } from './story.testkit.ts';
+import { patience } from '../../testing/patience.ts';
 
 const story = tellStory();
 
@@ -10,8 +11,9 @@ describe('an action that goes well', () => {
     const id = await story.outbox.request('suspend', [sim]);
     await story.outbox.until(id, 'accepted');
     // The provider shows "suspended" at once, but the session lives on: traffic still flows.
-    await vi.waitFor(() =>
-      expect(story.outbox.sim(sim)).toMatchObject({ lifecycle: 'suspended', connectivity: 'online' }),
+    await vi.waitFor(
+      () => expect(story.outbox.sim(sim)).toMatchObject({ lifecycle: 'suspended', connectivity: 'online' }),
+      patience,
     );
     expect(story.outbox.steps(id)).toMatchObject([{ state: 'accepted', observed_at: null }]);
     story.networkFollows();

@@ -3,6 +3,7 @@ import { minute } from '../../../shared/time.ts';
 import type { FindingToGroup } from '../incidents/grouping.ts';
 import { context, type CachedSim } from './outbox.testkit.ts';
 import { tellStory } from './story.testkit.ts';
+import { patience } from '../../testing/patience.ts';
 
 const story = tellStory();
 
@@ -107,21 +108,20 @@ describe('an incident', () => {
           status: 'containing',
           containment: { total: 2, accepted: 1, observed: 0, unknown: 1 },
         }),
-      { timeout: 30_000 },
+      patience,
     );
     expect((await incident()).containedAt).toBeNull();
     story.networkFollows();
     const steps = await story.outbox.until(id, 'observed', 'reconciled');
     // Incidents follow actions at their own pace, a moment behind.
-    const soon = { timeout: 30_000 };
-    await vi.waitFor(async () => expect((await incident()).row.status).toBe('contained'), soon);
+    await vi.waitFor(async () => expect((await incident()).row.status).toBe('contained'), patience);
     const contained = await incident();
     expect(contained.row.containment).toMatchObject({ total: 2, observed: 2, unknown: 0 });
     expect(contained.containedAt).toBe(Math.max(...steps.map((step) => step.observed_at ?? 0)));
     await story.outbox.somebody.post(`/sims/${sims[1]?.provider_sim_id}/activate`);
     story.world.clock.advance(minute);
     await story.outbox.sync();
-    await vi.waitFor(async () => expect((await incident()).row.status).toBe('containing'), soon);
+    await vi.waitFor(async () => expect((await incident()).row.status).toBe('containing'), patience);
     expect((await incident()).row.containment).toMatchObject({ observed: 1, failed: 1 });
     const told = story.outbox.ports.ledger.all<{ act: string }>(
       'SELECT act FROM audit WHERE subject = ? ORDER BY seq',

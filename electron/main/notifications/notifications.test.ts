@@ -4,6 +4,9 @@ import { startBadge } from './badge.ts';
 import { startDesktopNotifications } from './desktop.ts';
 import { incidentInArguments, incidentOfLink } from './links.ts';
 
+/** Vitest's own second says more about how busy a machine is than about the code. */
+const patience = { timeout: 30_000 };
+
 /** An engine that answers with what the test says, and tells when the test says so. */
 function fakeEngine(answers: Readonly<Record<string, (input: never) => unknown>>) {
   const listeners = new Map<string, (payload: never) => void>();
@@ -55,7 +58,7 @@ describe('a desktop notification', () => {
   };
   const outcome = (fake: ReturnType<typeof fakeEngine>) =>
     vi
-      .waitFor(() => expect(fake.calls.at(-1)?.[0]).toBe('notifications.desktopShown'))
+      .waitFor(() => expect(fake.calls.at(-1)?.[0]).toBe('notifications.desktopShown'), patience)
       .then(() => fake.calls.at(-1)?.[1]);
 
   it('is shown once, and its click opens the incident', async () => {
@@ -100,11 +103,11 @@ it('keeps the number of untaken incidents on the icon, and takes it away with th
   fake.tell('system.changed');
   expect(timers).toHaveLength(1);
   timers[0]?.();
-  await vi.waitFor(() => expect(set).toEqual([3]));
+  await vi.waitFor(() => expect(set).toEqual([3]), patience);
   count = 3;
   fake.tell('incidents.changed');
   timers[1]?.();
-  await vi.waitFor(() => expect(fake.calls).toHaveLength(2));
+  await vi.waitFor(() => expect(fake.calls).toHaveLength(2), patience);
   fake.state('gone');
   expect(set).toEqual([3, 0]);
 });
