@@ -1,7 +1,8 @@
 import { asAppError, type ErrorData } from '../../../shared/errors.ts';
 import { imei14 } from '../../../shared/ids.ts';
 import type { ReadDb } from '../ports.ts';
-import type { Connector, SimReading } from '../providers/connector.ts';
+import type { Connector } from '../providers/connector.ts';
+import type { SimReading } from '../providers/readings.ts';
 import type { StoredStep } from './queries.ts';
 
 /** What is needed to look which device a SIM is in. */

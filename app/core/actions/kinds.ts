@@ -1,7 +1,8 @@
 import type { ActionKind } from '../../../shared/contract/index.ts';
 import { sameArea } from '../../../shared/area.ts';
 import { imei14 } from '../../../shared/ids.ts';
-import type { ActionParameters, SimReading } from '../providers/connector.ts';
+import type { ActionParameters } from '../providers/connector.ts';
+import type { SimReading } from '../providers/readings.ts';
 
 /** The state a person saw when they decided, and against which the outbox checks before it sends. */
 export interface Precondition {

@@ -8,7 +8,7 @@ import type {
   ScanFacts,
   TlsProbeFacts,
 } from '../imports/facts.ts';
-import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import type { AccountReading, GatewayReading } from '../providers/readings.ts';
 
 /** What checks are given: readings of a provider and imported evidence, joined by subject, as of one instant. */
 

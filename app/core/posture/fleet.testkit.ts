@@ -9,7 +9,7 @@ import {
   type SbomFacts,
 } from '../imports/facts.ts';
 import type { Ports } from '../ports.ts';
-import type { AccountReading, GatewayReading } from '../providers/connector.ts';
+import type { AccountReading, GatewayReading } from '../providers/readings.ts';
 import type { AccountFacts, ConsoleFacts, Dated, GroupFacts, SimEvidence, SimFacts } from './facts.ts';
 import { planOf } from './checks/words.ts';
 import type { ScannedSim } from './queries.ts';

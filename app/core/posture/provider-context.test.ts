@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AccountReading } from '../providers/connector.ts';
+import type { AccountReading } from '../providers/readings.ts';
 import { groupFacts, type ProviderContext } from './provider-context.ts';
 
 /** A provider whose account was read, with what it could not tell. */

@@ -1,6 +1,7 @@
 import { subjectOf } from '../imports/facts.ts';
 import type { ReadDb } from '../ports.ts';
-import type { AccountReading, ControlCapability, GatewayReading } from '../providers/connector.ts';
+import type { ControlCapability } from '../providers/connector.ts';
+import type { AccountReading, GatewayReading } from '../providers/readings.ts';
 import { planOf } from './checks/words.ts';
 import type { AccountFacts, Dated, GatewayFacts, GroupFacts } from './facts.ts';
 import { providers, type AccountRow, type GroupRow, type SyncRow } from './queries.ts';

@@ -2,7 +2,7 @@ import { asAppError, fail } from '../../../shared/errors.ts';
 import { minute, second } from '../../../shared/time.ts';
 import type { HttpRequest, HttpResponse } from '../ports.ts';
 import { throwIfCancelled, unlessCancelled } from './cancellation.ts';
-import type { ConnectorPorts, ConnectorSettings } from './connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from './connector-factory.ts';
 import { parseJson } from './json.ts';
 import {
   judge,

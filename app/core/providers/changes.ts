@@ -1,7 +1,7 @@
 import type { Provider } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { checkedBaseUrl } from './address.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { ConnectorFactory } from './connector-factory.ts';
 import { checkedCredentials, checkedOptions } from './input.ts';
 import { checkNetwork } from './network.ts';
 

@@ -6,7 +6,7 @@ import { secretChecks } from './conformance/secrets.testkit.ts';
 import { toolChecks } from './conformance/tools.testkit.ts';
 import { suiteOf } from './conformance/trial.testkit.ts';
 import type { ConformanceScope, ConformanceWorld } from './conformance/world.testkit.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { ConnectorFactory } from './connector-factory.ts';
 
 /**
  * The suite that every connector must pass to be registered: `factory` speaks to a world that `open` starts. Nothing in it knows

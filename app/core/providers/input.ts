@@ -1,7 +1,7 @@
 import type { ProviderInput, ProviderNeeds } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { checkedBaseUrl } from './address.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { ConnectorFactory } from './connector-factory.ts';
 import { checkNetwork } from './network.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { CredentialField, ProviderOption } from '../../../shared/contract/i
 import { asAppError, fail } from '../../../shared/errors.ts';
 import { isoSeconds } from '../../../shared/time.ts';
 import type { CertificateFacts, Files, Http, HttpRequest, HttpRoute } from '../ports.ts';
-import type { ConnectorFactory, ConnectorNeeds, ConnectorPorts } from './connector.ts';
+import type { ConnectorFactory, ConnectorNeeds, ConnectorPorts } from './connector-factory.ts';
 
 /** How a provider is reached from a network that stands behind a proxy or inspects TLS: fields that every kind of provider has. */
 

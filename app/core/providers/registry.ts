@@ -1,5 +1,5 @@
 import type { ProviderKind } from '../../../shared/contract/index.ts';
-import type { ConnectorFactory } from './connector.ts';
+import type { ConnectorFactory } from './connector-factory.ts';
 import { camaraFactory } from './camara/connector.ts';
 import { declarativeFactory } from './declarative/factory.ts';
 import { emnifyFactory } from './emnify/connector.ts';

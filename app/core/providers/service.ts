@@ -8,7 +8,8 @@ import type { Actor, Clock, Files, Hash, Http, Log, ReadDb, Schedule, Secrets, W
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { forgetAbilities, keepAbilities, knownAbilities, narrowed } from './abilities.ts';
 import { checkedBaseUrl } from './address.ts';
-import type { Connector, ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector.ts';
+import type { ConnectorFactory, ConnectorPorts, ConnectorSettings } from './connector-factory.ts';
+import type { Connector } from './connector.ts';
 import { createBudgets } from './budgets.ts';
 import { checkedChange, checkedForget, type ProviderChange } from './changes.ts';
 import { createGate, type Gate } from './gate.ts';

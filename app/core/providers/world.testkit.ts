@@ -7,7 +7,7 @@ import { createHttp, type HostHttp } from '../../node/adapters/http.ts';
 import { createSchedule } from '../../node/adapters/schedule.ts';
 import { createRecordingLog, type RecordingLog } from '../../testing/log.ts';
 import type { ConformanceTruth, ConformanceWorld } from './conformance/world.testkit.ts';
-import type { ConnectorPorts } from './connector.ts';
+import type { ConnectorPorts } from './connector-factory.ts';
 import { openGate } from './gate.ts';
 import type { ClientPolicy } from './api-client.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EntryIndex } from '../lists/entry-index.ts';
 import { createEngine } from './engine.ts';
-import { listUses, type ListTable } from './list-table.ts';
+import type { ListTable } from './list-table.ts';
+import { listUses } from './list-uses.ts';
 import { loadRules } from './load.ts';
 
 const words = [

@@ -1,6 +1,6 @@
 import { second } from '../../../shared/time.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { SimPage } from '../providers/connector.ts';
+import type { SimPage } from '../providers/readings.ts';
 import { sliceRows, type Pass } from './pass.ts';
 
 /** A page of the list, and when it was asked for on the monotonic clock. */

@@ -1,6 +1,6 @@
 import { imei14 } from '../../../shared/ids.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
-import type { SimReading } from '../providers/connector.ts';
+import type { SimReading } from '../providers/readings.ts';
 import type { Description } from './describe.ts';
 
 /** The history of what a SIM is bound to: the memory that the fleet cache may lose and the ledger may not. */

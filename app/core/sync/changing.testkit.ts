@@ -1,6 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { minute } from '../../../shared/time.ts';
-import type { Connector, SimPage, SimReading } from '../providers/connector.ts';
+import type { Connector } from '../providers/connector.ts';
+import type { SimPage, SimReading } from '../providers/readings.ts';
 import { iccid, listing, reading } from './readings.testkit.ts';
 
 /** A provider whose list, ten rows a page counted by number, is sorted by the last change of each SIM and can be asked for it. */

@@ -1,5 +1,5 @@
 import type { WriteDb } from '../ports.ts';
-import type { ProviderEvent } from '../providers/connector.ts';
+import type { ProviderEvent } from '../providers/readings.ts';
 
 const insertSql = `INSERT INTO events (provider_id, key, sim_key, at, received_at, type, imei, imsi, plmn, country, rat, cell, ip, apn, raw)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider_id, key) DO NOTHING`;

@@ -1,5 +1,5 @@
 import type { Hash } from '../ports.ts';
-import type { SimReading } from '../providers/connector.ts';
+import type { SimReading } from '../providers/readings.ts';
 
 /** Order and members are part of the stored fingerprints: a change here makes every SIM look changed once. */
 const members = [

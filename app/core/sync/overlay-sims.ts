@@ -1,5 +1,5 @@
 import type { WriteDb } from '../ports.ts';
-import type { ProviderEvent, SimReading } from '../providers/connector.ts';
+import type { ProviderEvent, SimReading } from '../providers/readings.ts';
 
 /** What an overlay told of one SIM, kept as it was last told. See `overlaySimsSchema`. */
 

@@ -1,4 +1,4 @@
-import type { ProviderEvent } from '../providers/connector.ts';
+import type { ProviderEvent } from '../providers/readings.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
 import { insertEvent } from './events.ts';
 import { sliceRows, type Pass, type PhaseResult } from './pass.ts';

@@ -2,7 +2,7 @@ import { day, second } from '../../../shared/time.ts';
 import { AppError, asAppError, fail } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { ProviderEvent, SimReading } from '../providers/connector.ts';
+import type { ProviderEvent, SimReading } from '../providers/readings.ts';
 import { insertEvent } from './events.ts';
 import { keepOverlayReading, keepOverlaySwaps, keepUnknown, simKeysOfSubject } from './overlay-sims.ts';
 import type { Pass, PhaseResult } from './pass.ts';

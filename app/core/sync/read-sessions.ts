@@ -1,7 +1,7 @@
 import { asAppError } from '../../../shared/errors.ts';
 import { second } from '../../../shared/time.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { ProviderEvent } from '../providers/connector.ts';
+import type { ProviderEvent } from '../providers/readings.ts';
 import type { Moved, MovedSim } from './moved.ts';
 import { sliceRows, type Pass, type PhaseResult } from './pass.ts';
 import { sessionsFrom } from './plan.ts';

@@ -1,6 +1,6 @@
 import { asAppError, type ErrorCode } from '../../../shared/errors.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { UsageReading } from '../providers/connector.ts';
+import type { UsageReading } from '../providers/readings.ts';
 import type { Moved } from './moved.ts';
 import type { Pass, PhaseResult } from './pass.ts';
 import { leavesGap, planSimUsage, roundDue, type Span } from './plan.ts';

@@ -1,5 +1,5 @@
 import { AppError, fail } from '../../../shared/errors.ts';
-import type { SimPage, SimReading } from '../providers/connector.ts';
+import type { SimPage, SimReading } from '../providers/readings.ts';
 import { batches, type AskedPage, type Batch } from './batches.ts';
 import { readChanges, saveChanges } from './changes.ts';
 import { createImsiIndex, type ImsiIndex } from './imsi-index.ts';

@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { UsageReading } from '../providers/connector.ts';
+import type { UsageReading } from '../providers/readings.ts';
 import { createImsiIndex, imsisAfter, type ImsiIndex } from './imsi-index.ts';
 import { createKeyTimes, type KeyTimes } from './key-times.ts';
 import { sliceRows, type Pass, type PhaseResult } from './pass.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { luhnDigit } from '../../../shared/ids.ts';
 import { capabilitiesOf } from '../providers/capabilities.ts';
-import type { Connector, SimPage, SimReading } from '../providers/connector.ts';
+import type { Connector } from '../providers/connector.ts';
+import type { SimPage, SimReading } from '../providers/readings.ts';
 
 /** An ICCID with its check digit. */
 export function iccid(index: number): string {

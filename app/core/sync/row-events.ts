@@ -1,5 +1,5 @@
 import { imei14 } from '../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../providers/connector.ts';
+import type { ProviderEvent, SimReading } from '../providers/readings.ts';
 import type { StoredSim } from './rows.ts';
 
 /**

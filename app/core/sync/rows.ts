@@ -1,5 +1,5 @@
 import type { ReadDb, SqlValue, WriteDb } from '../ports.ts';
-import type { SimReading } from '../providers/connector.ts';
+import type { SimReading } from '../providers/readings.ts';
 import type { Description } from './describe.ts';
 
 /** SQL of the table `sims`: the only place that writes it, with `usage-figures.ts` for the volumes. */

@@ -1,4 +1,4 @@
-import type { ProviderEvent } from '../providers/connector.ts';
+import type { ProviderEvent } from '../providers/readings.ts';
 import { foldHistory, readHistories, writeBinding, type BindingChange } from './bindings.ts';
 import { insertEvent } from './events.ts';
 import type { MovedSim } from './moved.ts';

@@ -1,6 +1,6 @@
 import { iccidBody } from '../../../shared/ids.ts';
 import type { Hash, WriteDb } from '../ports.ts';
-import type { ProviderEvent, SimReading } from '../providers/connector.ts';
+import type { ProviderEvent, SimReading } from '../providers/readings.ts';
 import {
   bindingChanges,
   boundBy,

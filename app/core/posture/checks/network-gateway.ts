@@ -1,4 +1,4 @@
-import type { GatewayReading } from '../../providers/connector.ts';
+import type { GatewayReading } from '../../providers/readings.ts';
 import type { GroupFacts } from '../facts.ts';
 import type { Check, Judge } from './check.ts';
 import { failing, partial, pass, unknown, type Outcome } from './outcome.ts';

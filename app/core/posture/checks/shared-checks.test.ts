@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlState } from '../../../../shared/contract/index.ts';
 import { day } from '../../../../shared/time.ts';
-import type { AccountUser, GatewayReading } from '../../providers/connector.ts';
+import type { AccountUser, GatewayReading } from '../../providers/readings.ts';
 import type { TlsProbeFacts } from '../../imports/facts.ts';
 import { controlById } from '../catalogue/catalogue.ts';
 import type {

@@ -11,7 +11,8 @@ import {
   type SignInCall,
 } from '../api-client.ts';
 import type { HttpResponse } from '../../ports.ts';
-import { OutcomeUnknown, type ConnectorPorts, type ConnectorSettings } from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import { OutcomeUnknown } from '../connector.ts';
 import { Refusal, textMember, type ProviderWords } from '../verdict.ts';
 import { ErrorAnswer, TokenAnswer } from './schema.ts';
 

@@ -1,16 +1,8 @@
 import { second } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried } from '../api-client.ts';
-import type {
-  AccountReading,
-  Connector,
-  ConnectorFactory,
-  ConnectorPorts,
-  ConnectorSettings,
-  ProviderEvent,
-  Reads,
-  SimPage,
-  SimReading,
-} from '../connector.ts';
+import type { ConnectorFactory, ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import type { Connector, Reads } from '../connector.ts';
+import type { AccountReading, ProviderEvent, SimPage, SimReading } from '../readings.ts';
 import { arrayOf, parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilities, capabilityOf } from './actions.ts';

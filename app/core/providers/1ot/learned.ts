@@ -1,7 +1,8 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { day } from '../../../../shared/time.ts';
 import type { Clock } from '../../ports.ts';
-import type { CapabilitySubject, ControlCapability, SimReading } from '../connector.ts';
+import type { CapabilitySubject, ControlCapability } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 
 /**
  * What refusals tell of a SIM and no reading does: that an administrator locked it, that its data limit is used up, that it lacks a

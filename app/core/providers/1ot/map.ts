@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../../../../shared/contract/index.ts';
-import type { GroupReading, ProviderEvent, SimReading } from '../connector.ts';
+import type { GroupReading, ProviderEvent, SimReading } from '../readings.ts';
 import { alpha2Of } from './countries.ts';
 import type { Alert, Session, Sim } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { day, hour } from '../../../../shared/time.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import type { Session } from './schema.ts';
 
 /**

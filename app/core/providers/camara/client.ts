@@ -8,7 +8,7 @@ import {
   type ApiStyle,
   type ClientPolicy,
 } from '../api-client.ts';
-import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
 import { codeAndMessage } from '../verdict.ts';
 import { asksForPlaces, usualScope } from './apis.ts';
 import { TokenAnswer } from './schema.ts';

@@ -1,15 +1,8 @@
 import { hour, second } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried } from '../api-client.ts';
-import type {
-  AccountAbilities,
-  Connector,
-  ConnectorFactory,
-  ConnectorPorts,
-  ConnectorSettings,
-  ProviderEvent,
-  Reads,
-  SimReading,
-} from '../connector.ts';
+import type { ConnectorFactory, ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import type { AccountAbilities, Connector, Reads } from '../connector.ts';
+import type { ProviderEvent, SimReading } from '../readings.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilities } from './actions.ts';
 import { asksForPlaces, phoneOf, usualScope, writes } from './apis.ts';

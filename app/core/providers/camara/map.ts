@@ -1,7 +1,7 @@
 import type { Connectivity, ImeiLock } from '../../../../shared/contract/index.ts';
 import { areaText } from '../../../../shared/area.ts';
 import { digitsOf } from '../../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../connector.ts';
+import type { ProviderEvent, SimReading } from '../readings.ts';
 import { countryOf } from '../mcc.ts';
 import type { Binding, Reachability, Roaming } from './schema.ts';
 

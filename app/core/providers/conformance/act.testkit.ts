@@ -2,7 +2,8 @@ import { actionKinds, type ActionKind } from '../../../../shared/contract/index.
 import { minute, second } from '../../../../shared/time.ts';
 import { kindsOfAction, type Precondition } from '../../actions/kinds.ts';
 import type { ConformanceTruth, ConformanceWorld } from './world.testkit.ts';
-import type { ActionParameters, Connector, SimReading } from '../connector.ts';
+import type { ActionParameters, Connector } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { allSims, never } from './listing.testkit.ts';
 
 /** One action on one SIM, as a person would have decided it. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { FaultKind, FaultRule } from '../../../demo/faults.ts';
-import type { SimReading } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { allSims, never } from './listing.testkit.ts';
 import { identityOf } from './shapes.testkit.ts';
 import { probe, whereTo, type FaultyTrial, type Suite } from './trial.testkit.ts';

@@ -1,4 +1,5 @@
-import type { ChangeFilter, Connector, SimPage, SimReading } from '../connector.ts';
+import type { ChangeFilter, Connector } from '../connector.ts';
+import type { SimPage, SimReading } from '../readings.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { HttpRequest } from '../../ports.ts';
-import type { ConnectorPorts } from '../connector.ts';
+import type { ConnectorPorts } from '../connector-factory.ts';
 import type { Lane } from '../limits.ts';
 
 /** One request as it left. */

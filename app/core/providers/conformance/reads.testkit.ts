@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { actionKinds } from '../../../../shared/contract/index.ts';
 import { day, hour, minute } from '../../../../shared/time.ts';
-import type { Connector, UsageReading } from '../connector.ts';
+import type { Connector } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { allSims, changedSims, collect, never } from './listing.testkit.ts';
 import { expectAccount, expectEvents, expectReading, expectUsage, sumsBySim } from './shapes.testkit.ts';
 import type { Suite } from './trial.testkit.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
-import type { AccountReading, ProviderEvent, SimReading, UsageReading } from '../connector.ts';
+import type { AccountReading, ProviderEvent, SimReading, UsageReading } from '../readings.ts';
 
 /** What every reading must look like, whoever tells it. */
 

@@ -1,7 +1,8 @@
 import { it } from 'vitest';
 import type { FaultRule } from '../../../demo/faults.ts';
 import type { ConformanceScope, ConformanceTruth, ConformanceWorld } from './world.testkit.ts';
-import type { Connector, ConnectorFactory, ConnectorPorts } from '../connector.ts';
+import type { ConnectorFactory, ConnectorPorts } from '../connector-factory.ts';
+import type { Connector } from '../connector.ts';
 import { observe, type Distortion, type Observation } from './observe.testkit.ts';
 import { allSims, never } from './listing.testkit.ts';
 

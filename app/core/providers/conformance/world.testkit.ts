@@ -1,7 +1,8 @@
 import type { ActionKind, Lifecycle } from '../../../../shared/contract/index.ts';
 import type { Faults } from '../../../demo/faults.ts';
 import type { RecordingLog } from '../../../testing/log.ts';
-import type { ActionParameters, ConnectorPorts } from '../connector.ts';
+import type { ConnectorPorts } from '../connector-factory.ts';
+import type { ActionParameters } from '../connector.ts';
 
 /** What is true in a world, known otherwise than through the connector. */
 export interface ConformanceTruth {

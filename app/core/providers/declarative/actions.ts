@@ -9,8 +9,8 @@ import {
   type ActionParameters,
   type Connector,
   type ControlCapability,
-  type SimReading,
 } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { Refusal } from '../verdict.ts';
 import type { DescribedClient } from './client.ts';
 import type { rowMapper } from './map.ts';

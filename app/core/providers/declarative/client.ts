@@ -8,7 +8,7 @@ import {
   type ClientPolicy,
   type SignInCall,
 } from '../api-client.ts';
-import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
 import { parseJson } from '../json.ts';
 import type { Dialect, ProviderWords } from '../verdict.ts';
 import type { HttpResponse } from '../../ports.ts';

@@ -2,16 +2,9 @@ import { fail } from '../../../../shared/errors.ts';
 import { day } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried, type ClientPolicy } from '../api-client.ts';
 import { capabilitiesOf } from '../capabilities.ts';
-import type {
-  AccountPart,
-  AccountReading,
-  Connector,
-  ConnectorPorts,
-  ConnectorSettings,
-  Reads,
-  SimPage,
-  SimReading,
-} from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import type { Connector, Reads } from '../connector.ts';
+import type { AccountPart, AccountReading, SimPage, SimReading } from '../readings.ts';
 import { unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { act, capabilitiesIn } from './actions.ts';

@@ -1,7 +1,7 @@
 import { AppError, fail } from '../../../../shared/errors.ts';
 import type { Files } from '../../ports.ts';
 import { throwIfCancelled } from '../cancellation.ts';
-import type { SimPage, SimReading } from '../connector.ts';
+import type { SimPage, SimReading } from '../readings.ts';
 import { csvAssembler, csvFields } from '../csv.ts';
 import { pageOf } from './dedupe.ts';
 import { rowMapper, type MappedRow } from './map.ts';

@@ -1,4 +1,4 @@
-import type { SimPage, SimReading } from '../connector.ts';
+import type { SimPage, SimReading } from '../readings.ts';
 import type { MappedRow } from './map.ts';
 
 type Mapped = Pick<SimPage, 'sims' | 'rejected'>;

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../ports.ts';
-import type { Connector, ConnectorPorts } from '../connector.ts';
+import type { ConnectorPorts } from '../connector-factory.ts';
+import type { Connector } from '../connector.ts';
 import { hasty, realPorts } from '../world.testkit.ts';
 import { createDescribedConnector } from './connector.ts';
 import type { Description } from './model.ts';

@@ -1,7 +1,7 @@
 import { fail } from '../../../../shared/errors.ts';
 import type { CredentialField } from '../../../../shared/contract/index.ts';
 import { minute } from '../../../../shared/time.ts';
-import type { ConnectorFactory } from '../connector.ts';
+import type { ConnectorFactory } from '../connector-factory.ts';
 import { credentialsOf } from './client.ts';
 import { createDescribedConnector } from './connector.ts';
 import { shippedDescriptions } from './descriptions/shipped.ts';

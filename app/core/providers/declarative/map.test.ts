@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { luhnValid } from '../../../../shared/ids.ts';
-import type { SimReading } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { described, least, row, someIccid } from './described.testkit.ts';
 import { rowMapper } from './map.ts';
 import { shippedDescriptions } from './descriptions/shipped.ts';

@@ -1,6 +1,6 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { digitsOf, imei14, luhnDigit } from '../../../../shared/ids.ts';
-import type { SimReading } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
 import type { Choice, SimMapping, StateWord, TextField, Words } from './model.ts';
 import { countOf, textOf, valueAt, type Path } from './path.ts';

@@ -1,4 +1,4 @@
-import type { SimReading } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import type { MappedRow } from './map.ts';
 import type { SimMapping } from './model.ts';
 

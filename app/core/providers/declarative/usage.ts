@@ -1,6 +1,6 @@
 import { day, hour, second } from '../../../../shared/time.ts';
 import type { Log } from '../../ports.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { Refusal } from '../verdict.ts';
 import type { DescribedClient } from './client.ts';
 import { pagesOf } from './list.ts';

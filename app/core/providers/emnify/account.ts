@@ -1,4 +1,5 @@
-import type { AccountAbilities, AccountPart, AccountReading } from '../connector.ts';
+import type { AccountAbilities } from '../connector.ts';
+import type { AccountPart, AccountReading } from '../readings.ts';
 import type { EmnifyClient } from './client.ts';
 
 const parts: readonly AccountPart[] = [

@@ -7,7 +7,7 @@ import {
   type ApiStyle,
   type ClientPolicy,
 } from '../api-client.ts';
-import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
 import { textMember, type ProviderWords } from '../verdict.ts';
 import type { HttpResponse } from '../../ports.ts';
 import { claimsOf, tokenIn, type Claims } from './token.ts';

@@ -1,15 +1,9 @@
 import { fail } from '../../../../shared/errors.ts';
 import { day, minute } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried } from '../api-client.ts';
-import type {
-  Connector,
-  ConnectorFactory,
-  ConnectorPorts,
-  ConnectorSettings,
-  Reads,
-  SimPage,
-  SimReading,
-} from '../connector.ts';
+import type { ConnectorFactory, ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import type { Connector, Reads } from '../connector.ts';
+import type { SimPage, SimReading } from '../readings.ts';
 import { arrayOf, parseRows, unusable } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { readAccount, readAbilities } from './account.ts';

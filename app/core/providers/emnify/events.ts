@@ -1,5 +1,5 @@
 import { second } from '../../../../shared/time.ts';
-import type { ProviderEvent } from '../connector.ts';
+import type { ProviderEvent } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { EmnifyClient } from './client.ts';

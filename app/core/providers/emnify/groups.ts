@@ -1,4 +1,4 @@
-import type { GroupReading } from '../connector.ts';
+import type { GroupReading } from '../readings.ts';
 import { arrayOf, parseRows } from '../rows.ts';
 import type { EmnifyClient } from './client.ts';
 import { isOn } from './radio.ts';

@@ -1,6 +1,6 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { imei14, luhnDigit } from '../../../../shared/ids.ts';
-import type { SimReading } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { placeOf } from './place.ts';
 import type { Endpoint, Network, Sim, Term } from './schema.ts';
 import { newestOf } from './time.ts';

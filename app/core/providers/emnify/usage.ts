@@ -1,5 +1,5 @@
 import { day } from '../../../../shared/time.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { arrayOf, parseRows } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { Log } from '../../ports.ts';

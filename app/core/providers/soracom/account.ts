@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../../../shared/errors.ts';
 import { second } from '../../../../shared/time.ts';
-import type { AccountPart, AccountReading, AccountUser, GatewayReading, GroupReading } from '../connector.ts';
+import type { AccountPart, AccountReading, AccountUser, GatewayReading, GroupReading } from '../readings.ts';
 import type { SoracomClient } from './client.ts';
 import { toTags } from './map.ts';
 import { parseRows, shaped } from '../rows.ts';

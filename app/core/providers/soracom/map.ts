@@ -1,6 +1,6 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { imei14 } from '../../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../connector.ts';
+import type { ProviderEvent, SimReading } from '../readings.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
 import type { AuditEntry, Cell, Profile, SessionEvent, Sim } from './schema.ts';
 

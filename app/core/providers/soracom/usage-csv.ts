@@ -1,5 +1,5 @@
 import { day, hour } from '../../../../shared/time.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { csvAssembler, csvFields } from '../csv.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { AppError, fail } from '../../../../shared/errors.ts';
 import { minute, second } from '../../../../shared/time.ts';
 import { backoffMs } from '../backoff.ts';
-import type { ConnectorPorts, UsageReading } from '../connector.ts';
+import type { ConnectorPorts } from '../connector-factory.ts';
+import type { UsageReading } from '../readings.ts';
 import type { SoracomClient } from './client.ts';
 import { shaped, unusable } from '../rows.ts';
 import { ExportStarted, ExportState } from './schema.ts';

@@ -4,7 +4,8 @@ import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import { supersimEmulation } from '../../../demo/supersim/emulation.ts';
 import { simSidOf } from '../../../demo/supersim/ids.ts';
 import type { SuperSimWorld } from '../../../demo/supersim/world.ts';
-import type { Connector, SimReading } from '../connector.ts';
+import type { Connector } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
 import { createSuperSimConnector } from './connector.ts';
 

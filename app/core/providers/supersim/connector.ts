@@ -1,16 +1,8 @@
 import { second } from '../../../../shared/time.ts';
 import { defaultPolicy, hurried } from '../api-client.ts';
-import type {
-  AccountAbilities,
-  AccountPart,
-  AccountReading,
-  Connector,
-  ConnectorFactory,
-  ConnectorPorts,
-  ConnectorSettings,
-  Reads,
-  SimPage,
-} from '../connector.ts';
+import type { ConnectorFactory, ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
+import type { AccountAbilities, Connector, Reads } from '../connector.ts';
+import type { AccountPart, AccountReading, SimPage } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { act, capabilities, capabilityOf, operation, readSim } from './actions.ts';
 import { createSuperSimClient, type SuperSimClient } from './client.ts';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { never, openBench, readingOf, withServer, type Bench } from './bench.testkit.ts';
 
 /** What is special to Super SIM; what every provider has in common is in the shared suite. */

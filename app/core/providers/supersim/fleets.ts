@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { GroupReading } from '../connector.ts';
+import type { GroupReading } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import type { SuperSimClient } from './client.ts';

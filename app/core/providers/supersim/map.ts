@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../../../../shared/contract/index.ts';
-import type { SimReading, UsageReading } from '../connector.ts';
+import type { SimReading, UsageReading } from '../readings.ts';
 import type { Sim, UsageRecord } from './schema.ts';
 
 /** Super SIM's words into ours. A word no description knows becomes `unknown` and is kept verbatim beside it. */

@@ -1,5 +1,6 @@
 import { day, hour, isoSeconds } from '../../../../shared/time.ts';
-import type { ConnectorPorts, UsageReading } from '../connector.ts';
+import type { ConnectorPorts } from '../connector-factory.ts';
+import type { UsageReading } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import type { SuperSimClient } from './client.ts';
 import { toUsageReading } from './map.ts';

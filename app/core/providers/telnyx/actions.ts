@@ -8,8 +8,8 @@ import type {
   CapabilitySubject,
   Connector,
   ControlCapability,
-  SimReading,
 } from '../connector.ts';
+import type { SimReading } from '../readings.ts';
 import { simCard, simCardVerb } from './addresses.ts';
 import { changeBlocklist } from './blocklists.ts';
 import type { TelnyxClient } from './client.ts';

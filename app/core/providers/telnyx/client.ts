@@ -8,7 +8,7 @@ import {
   type ClientPolicy,
 } from '../api-client.ts';
 import { retryAfterMs } from '../backoff.ts';
-import type { ConnectorPorts, ConnectorSettings } from '../connector.ts';
+import type { ConnectorPorts, ConnectorSettings } from '../connector-factory.ts';
 import { serverTimeOf, textMember, type Dialect } from '../verdict.ts';
 
 /** A key is no session: it is read from the vault and sent with every request. */

@@ -1,5 +1,5 @@
 import { day } from '../../../../shared/time.ts';
-import type { ProviderEvent } from '../connector.ts';
+import type { ProviderEvent } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { auditEvents, connectivityLogs } from './addresses.ts';

@@ -1,6 +1,7 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { imei14 } from '../../../../shared/ids.ts';
-import type { GroupReading, OperationReading, SimReading } from '../connector.ts';
+import type { OperationReading } from '../connector.ts';
+import type { GroupReading, SimReading } from '../readings.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
 import type { Action, Group, Sim, Volume } from './schema.ts';
 

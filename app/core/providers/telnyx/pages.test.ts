@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRecordingLog } from '../../../testing/log.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { day } from '../../../../shared/time.ts';
 import { dialect, type TelnyxClient } from './client.ts';
 import { readSessionEvents } from './events.ts';

@@ -1,6 +1,6 @@
 import { day, dayStart, hourStart } from '../../../../shared/time.ts';
 import type { Log } from '../../ports.ts';
-import type { UsageReading } from '../connector.ts';
+import type { UsageReading } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { detailRecords, usageRecordType } from './addresses.ts';
 import type { TelnyxClient } from './client.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProviderKind, providerKinds } from '../../../../shared/contract/providers.ts';
-import type { ConnectorFactory } from '../../../core/providers/connector.ts';
+import type { ConnectorFactory } from '../../../core/providers/connector-factory.ts';
 import { connectorFactories } from '../../../core/providers/registry.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { optionValues, pairsOf } from '../pairs.ts';

@@ -11,7 +11,7 @@ import { declarativeFactory } from '../../../core/providers/declarative/factory.
 import { shippedDescriptions } from '../../../core/providers/declarative/descriptions/shipped.ts';
 import type { Description } from '../../../core/providers/declarative/model.ts';
 import { readDescription } from '../../../core/providers/declarative/read-description.ts';
-import type { ConnectorPorts } from '../../../core/providers/connector.ts';
+import type { ConnectorPorts } from '../../../core/providers/connector-factory.ts';
 import { openGate } from '../../../core/providers/gate.ts';
 import { createClock } from '../../adapters/clock.ts';
 import { createFiles } from '../../adapters/files.ts';
