@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Emulation } from '../../../demo/emulator.ts';
 import { supersimEmulation } from '../../../demo/supersim/emulation.ts';
 import { simSidOf } from '../../../demo/supersim/ids.ts';
-import { tokenPath } from '../../../demo/supersim/tokens.ts';
+import { tokenPath } from '../../../demo/supersim/auth.ts';
 import type { SuperSimWorld } from '../../../demo/supersim/world.ts';
 import { describeWithReference } from '../../../testing/reference.ts';
 import { connectorConformance } from '../conformance.ts';
