@@ -32,7 +32,6 @@ export const Roaming = z.object({
 export type Roaming = z.infer<typeof Roaming>;
 
 const Point = z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) });
-export type Point = z.infer<typeof Point>;
 
 export const Circle = z.object({ areaType: z.literal('CIRCLE'), center: Point, radius: z.number().min(0) });
 export const Binding = z.object({
