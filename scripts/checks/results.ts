@@ -113,7 +113,9 @@ function playwrightFailures(suite: PlaywrightSuite): string[] {
     .filter((spec) => !spec.ok)
     .map((spec) => {
       const results = spec.tests.flatMap((test) => test.results);
-      const errors = results.flatMap((result) => result.errors).map((error) => error.stack ?? error.message ?? '');
+      const errors = results
+        .flatMap((result) => result.errors)
+        .map((error) => error.stack ?? error.message ?? '');
       const pages = results
         .flatMap((result) => result.attachments)
         .flatMap(({ name, path }) => (name === 'error-context' && path && existsSync(path) ? [path] : []))

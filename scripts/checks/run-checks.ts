@@ -23,7 +23,8 @@ export async function runChecks(names: readonly string[], args: readonly string[
     if (outcome.failed > 0) failed.push({ name, texts: outcome.failures ?? [] });
     outcomes.push(outcome);
   }
-  for (const { name, texts } of failed) for (const text of texts) console.log(`\n── failed in ${name}\n${text}`);
+  for (const { name, texts } of failed)
+    for (const text of texts) console.log(`\n── failed in ${name}\n${text}`);
   console.log(failed.length === 0 ? '' : `\nFailed: ${failed.map(({ name }) => name).join(', ')}`);
   console.log(closingLine(outcomes));
   return failed.length === 0 && outcomes.some((outcome) => outcome.passed > 0) ? 0 : 1;
