@@ -110,13 +110,7 @@ function definitionWords(
   return `By its definition a lead may let it act by itself. ${shipped.why}`;
 }
 
-function Disarm({
-  ruleId,
-  onClose,
-}: {
-  readonly ruleId: string;
-  readonly onClose: () => void;
-}): ReactNode {
+function Disarm({ ruleId, onClose }: { readonly ruleId: string; readonly onClose: () => void }): ReactNode {
   const disarm = useCommand('responses.disarm');
   const toasts = useToasts();
   const submit = async (reason: string): Promise<void> => {
