@@ -17,6 +17,7 @@ import { incidents } from './commands/incidents.ts';
 import { listsAdd, listsExport, listsImport, listsRemove, listsShow } from './commands/lists.ts';
 import { notifyAdd, notifyChannels, notifyOutbox, notifyRetry, notifyTest } from './commands/notify.ts';
 import { maintenanceAdd, maintenanceEnd, maintenanceList } from './commands/maintenance.ts';
+import { person } from './commands/person.ts';
 import { posture } from './commands/posture.ts';
 import { providerAdd } from './commands/provider-add.ts';
 import { providerChange, providerCredentials } from './commands/provider-change.ts';
@@ -100,5 +101,6 @@ export const commands: readonly Command[] = [
   notifyOutbox,
   notifyRetry,
   report,
+  person,
   auditVerify,
 ];

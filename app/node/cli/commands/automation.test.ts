@@ -11,25 +11,30 @@ let workspace: Session;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'sextant-automation-'));
   workspace = await wholeEngine(join(dir, 'ws'));
-}, 60_000);
+});
 afterAll(async () => {
   await workspace.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
 /** One command in a workspace that is open. */
-const run = (...argv: string[]) =>
-  runCommand(['rules', ...argv], commands, {
+const type = (...argv: string[]) =>
+  runCommand(argv, commands, {
     dir,
     session: async () => ({ client: workspace.client, attached: true, close: async () => undefined }),
   });
+const run = (...argv: string[]) => type('rules', ...argv);
+const person = (...argv: string[]) => type('person', ...argv);
 
 it('arms a rule, lists it, holds and releases all, and disarms it', async () => {
   const why = ['--reason', 'agreed with the owner'];
   expect((await run('armed')).text).toBe('No rule has a response.');
   expect((await run('respond', 'D-EE-03', ...why)).text).toBe('D-EE-03 proposes: suspend. A person decides.');
   await expect(run('arm', 'D-EE-03', ...why)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-  await workspace.client.call('system.setUser', { name: 'M. Okafor', role: 'lead' });
+  await expect(person('--role', 'boss')).rejects.toThrow(UsageError);
+  expect((await person()).text).toMatch(/, analyst$/);
+  expect((await person('--name', 'M. Okafor', '--role', 'lead')).text).toBe('M. Okafor, lead');
+  expect((await person()).value).toEqual({ name: 'M. Okafor', role: 'lead' });
   await expect(run('arm', 'D-EE-05', ...why)).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   expect((await run('arm', 'D-EE-03', '--per-hour', '2', ...why)).text).toMatch(
     /^D-EE-03 acts by itself until .*: 2 an hour and 5 a day at most\./,
