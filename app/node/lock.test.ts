@@ -1,20 +1,28 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockWorkspace } from './lock.ts';
 
+const children = new Set<ChildProcess>();
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'sextant-lock-'));
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
+afterEach(() => {
+  // Whatever became of the test: one that goes on holds the output of whoever waits for the tests.
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  rmSync(dir, { recursive: true, force: true });
+});
 
 const holderScript = (): string => `
   const { lockWorkspace } = await import(${JSON.stringify(join(import.meta.dirname, 'lock.ts'))});
   try {
     lockWorkspace(${JSON.stringify(dir)}, 'desktop', Date.UTC(2026, 10, 20, 12));
+    // A busy engine collects what nobody refers to.
+    gc();
     process.stdout.write('held');
   } catch (error) {
     process.stdout.write(error.code);
@@ -22,9 +30,10 @@ const holderScript = (): string => `
   setInterval(() => {}, 1000);`;
 
 async function holder() {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', holderScript()], {
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', holderScript()], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.add(child);
   const said = await new Promise<string>((resolve) =>
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
   );

@@ -20,6 +20,9 @@ export interface LockOwner {
 
 export const lockFile = 'engine.lock';
 
+/** A lock that nobody refers to would be collected, and with it the lock of the operating system. */
+const held = new Set<Sqlite.Database>();
+
 const ownerTable = `
 CREATE TABLE IF NOT EXISTS owner (one INTEGER PRIMARY KEY CHECK (one = 1), pid INTEGER NOT NULL, started_at INTEGER NOT NULL, program TEXT NOT NULL);
 `;
@@ -53,8 +56,10 @@ export function lockWorkspace(dir: string, program: 'desktop' | 'command line', 
     if (sqliteCode(error).startsWith('SQLITE_BUSY')) throw secondInstance(dir, owner);
     throw databaseError(error, lockFile);
   }
+  held.add(sqlite);
   return {
     release: () => {
+      held.delete(sqlite);
       if (!sqlite.open) return;
       sqlite.exec('ROLLBACK');
       sqlite.close();
