@@ -43,7 +43,11 @@ export async function orderFor(
     (sim) => (connector.capabilityOf?.(kind, sim) ?? connector.capabilities[kind]).support === 'native',
   );
   const fit = offered.filter((sim) => (overlay ? suitsOverlay : suits)(kind, sim));
-  const sim = fit.find(({ connectivity, imei }) => connectivity === 'online' && imei !== null) ?? fit[0];
+  // Some of it needs a device that is there, and not every provider tells which is.
+  const sim =
+    fit.find(({ connectivity, imei }) => connectivity === 'online' && imei !== null) ??
+    fit.find(({ providerSimId }) => providerSimId === world.truth?.onlineSim) ??
+    fit[0];
   if (sim === undefined)
     throw new Error(
       `${kind} is called native, and none of ${offered.length} SIMs that offer it is in a state for it`,
