@@ -12,12 +12,12 @@ test('coverage says what is watched, and leads to the rules', async ({ startCons
   await expect(frame.sync).toContainText('Synced', { timeout: 90_000 });
   const rules = rulesPage(page);
   await frame.go('Detections');
-  await expect(rules.table.getByRole('row').nth(60)).toBeVisible({ timeout: 30_000 });
+  await expect(rules.table.getByRole('row').nth(60)).toBeVisible();
   expect(await violations(page)).toEqual([]);
 
   await page.keyboard.press('2');
   const matrix = page.getByRole('table', { name: 'Coverage of techniques by layer' });
-  await expect(matrix).toBeVisible({ timeout: 30_000 });
+  await expect(matrix).toBeVisible();
   for (const theme of ['dark', 'light'] as const) {
     await frame.useTheme(theme);
     expect(await violations(page)).toEqual([]);
@@ -51,7 +51,7 @@ test('a shipped rule shows its fixtures as test cases, and is duplicated to be c
   await page.keyboard.press('e');
   await expect(rules.text).toContainText('SIM in three devices within a day');
   await rules.side('Tests');
-  await expect(rules.checks.getByText('2 of 2 hold')).toBeVisible({ timeout: 15_000 });
+  await expect(rules.checks.getByText('2 of 2 hold')).toBeVisible();
   for (const theme of ['dark', 'light'] as const) {
     await frame.useTheme(theme);
     expect(await violations(page)).toEqual([]);
@@ -59,6 +59,6 @@ test('a shipped rule shows its fixtures as test cases, and is duplicated to be c
   await page.getByRole('button', { name: 'Duplicate to edit' }).click();
   await page.getByLabel('Why is it needed?').fill('two devices are enough here');
   await page.keyboard.press('Control+s');
-  await expect(frame.message('R-1 is stored')).toBeVisible({ timeout: 15_000 });
+  await expect(frame.message('R-1 is stored')).toBeVisible();
   await expect(rules.checks.getByRole('tab', { name: 'Tests 2' })).toBeVisible();
 });

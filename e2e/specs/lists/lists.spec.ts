@@ -53,7 +53,7 @@ test('from a STIX file to an incident that names the indicator', async ({ startC
     await choosing(app.electron, flows);
     await frame.go('Settings');
     await page.getByRole('button', { name: 'Import files' }).click();
-    await expect(frame.message('1 rows of evidence imported')).toBeVisible();
+    await expect(frame.message('1 row of evidence imported')).toBeVisible();
     await frame.go('Incidents');
     const incidents = incidentsPage(page);
     const row = incidents.queue.row('Threat-intel hit').first();

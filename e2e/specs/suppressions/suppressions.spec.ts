@@ -31,7 +31,7 @@ test('a false positive stays away, and maintenance keeps quiet until it ends', a
     await choosing(app.electron, file);
     await frame.go('Settings');
     await page.getByRole('button', { name: 'Import files' }).click();
-    await expect(frame.message('1 rows of evidence imported').last()).toBeVisible();
+    await expect(frame.message('1 row of evidence imported').last()).toBeVisible();
   };
   const hits = incidents.queue.row('Threat-intel hit');
 

@@ -38,7 +38,7 @@ test('a message is written, counted, sent once, and called handed over rather th
   await page.keyboard.press('Control+Enter');
   await expect(dialog).toBeHidden();
   await consoleFrame(page).go('Actions');
-  await expect(page.getByText('Handed over').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Handed over').first()).toBeVisible();
 });
 
 test('a SIM is asked for its place, and the place is forgotten again', async ({ startConsole }) => {

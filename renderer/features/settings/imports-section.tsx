@@ -26,8 +26,11 @@ export function Imports(): ReactNode {
     const accepted = result.files.reduce((sum, file) => sum + file.accepted, 0);
     const rejected = result.files.reduce((sum, file) => sum + file.rejected, 0);
     toasts.show({
-      title: `${formatCount(accepted)} rows of evidence imported`,
-      detail: rejected > 0 ? `${formatCount(rejected)} lines were refused; the list says why.` : undefined,
+      title: `${formatCount(accepted)} ${accepted === 1 ? 'row' : 'rows'} of evidence imported`,
+      detail:
+        rejected > 0
+          ? `${formatCount(rejected)} ${rejected === 1 ? 'line was' : 'lines were'} refused; the list says why.`
+          : undefined,
       tone: rejected > 0 ? 'info' : 'done',
     });
   };

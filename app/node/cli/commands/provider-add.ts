@@ -74,7 +74,9 @@ async function addDemo({ options, out, path, session }: Invocation): Promise<0> 
       .flatMap((option) => option.choices)
       .find(({ value }) => value === served.options['description']);
     const usual = described?.label ?? choice?.title ?? served.kind;
-    const name = (providers.length === 1 ? options.text('name') : undefined) ?? usual;
+    // What a title says in brackets helps to choose; a name stands in narrow columns.
+    const short = usual.replace(/ \(.*\)$/, '');
+    const name = (providers.length === 1 ? options.text('name') : undefined) ?? short;
     const { providerId } = await client.call('providers.add', { ...served, name, demo: true });
     added.push({ providerId, name });
   }
