@@ -99,6 +99,13 @@ const screens: readonly Screen[] = [
   },
 ];
 
+// Other tests looked through the same window, and left it as they liked.
+test.beforeEach(async ({ viewer: { page, frame } }) => {
+  for (let layer = 0; layer < 3; layer++) await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await frame.go('Settings');
+});
+
 for (const [width, height] of [
   [1280, 800],
   [1920, 1080],
@@ -111,12 +118,6 @@ for (const [width, height] of [
         expect(await cutText(viewer.page)).toEqual([]);
       });
     }
-
-    test.afterEach(async ({ viewer: { page, frame } }) => {
-      for (let layer = 0; layer < 3; layer++) await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
-      await frame.go('Settings');
-    });
   });
 }
 
