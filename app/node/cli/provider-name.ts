@@ -1,5 +1,6 @@
 import type { EngineClient } from '../../../shared/client.ts';
 import { fail } from '../../../shared/errors.ts';
+import { UsageError } from './command.ts';
 
 /**
  * The provider that a person names: by id, by name, or by the beginning of one name alone, in any case, because names of accounts are
@@ -27,4 +28,15 @@ export async function providerNamed(
     );
   const known = providers.map((each) => each.name).join(', ');
   throw fail('INVALID_INPUT', `No provider is called "${name}". Connected are: ${known || 'none'}.`);
+}
+
+/**
+ * As `providerNamed`, where a command needs one.
+ *
+ * @throws UsageError where nothing was named
+ */
+export async function providerMeant(client: EngineClient, name: string | undefined): Promise<string> {
+  const providerId = await providerNamed(client, name);
+  if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
+  return providerId;
 }

@@ -98,7 +98,12 @@ describe('tools on the command line', () => {
     );
     expect(made, made.said).toMatchObject({ code: 0, answer: { confirmed: true } });
     const ruleId = String(made.answer['ruleId']);
-    expect((await run('provider', 'rule', 'off', 'soracom-1', ruleId)).code).toBe(0);
-    expect((await run('provider', 'rule', 'delete', 'soracom-1', ruleId)).code).toBe(0);
+    // A provider is named by id, by name, or by how its name begins.
+    expect((await run('provider', 'rule', 'off', 'Soracom', ruleId)).code).toBe(0);
+    expect((await run('provider', 'rule', 'delete', 'sora', ruleId)).code).toBe(0);
+    expect((await run('provider', 'rule', 'off', 'telnyx', ruleId)).said).toContain(
+      'Connected are: Soracom.',
+    );
+    expect((await run('provider', 'rules')).code).toBe(2);
   });
 });

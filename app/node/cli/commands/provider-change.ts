@@ -4,11 +4,10 @@ import { fail } from '../../../../shared/errors.ts';
 import type { EngineClient } from '../../../../shared/client.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
 import { optionValues, pairsOf } from '../pairs.ts';
-import { providerNamed } from '../provider-name.ts';
+import { providerMeant } from '../provider-name.ts';
 
 async function named({ args: [name] }: Invocation, client: EngineClient): Promise<Provider> {
-  if (name === undefined) throw new UsageError('Name a provider: provider list shows them.');
-  const providerId = await providerNamed(client, name);
+  const providerId = await providerMeant(client, name);
   const { providers } = await client.call('providers.list', {});
   const found = providers.find((provider) => provider.providerId === providerId);
   if (found === undefined) throw fail('NOT_FOUND', `There is no provider ${name} any more.`);

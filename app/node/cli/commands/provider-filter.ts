@@ -4,12 +4,13 @@ import { fail } from '../../../../shared/errors.ts';
 import { filterParts, type FilterPart } from '../../../../shared/filter-rules.ts';
 import { isoSeconds } from '../../../../shared/time.ts';
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
+import { providerMeant } from '../provider-name.ts';
 import { counted } from '../table.ts';
 
 /** `provider filter`: what the private gateways of an account let through. */
 export const providerFilter: Command = {
   words: ['provider', 'filter'],
-  takes: 'ID [GATEWAY PART]',
+  takes: 'PROVIDER [GATEWAY PART]',
   about:
     'Shows the filters of the private gateways of an account, or replaces one part: routing, ip or domain.',
   details: [
@@ -27,10 +28,10 @@ export const providerFilter: Command = {
 
 async function run(call: Invocation): Promise<ExitCode> {
   const { args, options, out, session, signal } = call;
-  const [providerId, gatewayId, part] = args;
-  if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
+  const [name, gatewayId, part] = args;
   if (gatewayId === undefined) {
     const { client } = await session();
+    const providerId = await providerMeant(client, name);
     const { offer, gateways } = await client.call('tools.filters', { providerId }, { signal });
     out.result({ offer, gateways }, () =>
       offer.support !== 'native'
@@ -49,7 +50,7 @@ async function run(call: Invocation): Promise<ExitCode> {
   const text = await textOf(from);
   const { client } = await session();
   const done = await client.call('tools.setFilter', {
-    providerId,
+    providerId: await providerMeant(client, name),
     gatewayId,
     part: wanted,
     text,

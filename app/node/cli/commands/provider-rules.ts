@@ -1,21 +1,19 @@
 import { type Command, type ExitCode, type Invocation, UsageError } from '../command.ts';
+import { providerMeant } from '../provider-name.ts';
 import { table } from '../table.ts';
 
 /** `provider rules`: what an account does by itself. */
 export const providerRules: Command = {
   words: ['provider', 'rules'],
-  takes: 'ID',
+  takes: 'PROVIDER',
   about:
     'Lists the automations of an account, which act at the provider by themselves, and the templates for new ones.',
   details: [],
   options: {},
-  async run({ args: [providerId], out, session, signal }) {
+  async run({ args: [name], out, session, signal }) {
     const { client } = await session();
-    const { offer, rules, templates } = await client.call(
-      'tools.rules',
-      { providerId: named(providerId) },
-      { signal },
-    );
+    const providerId = await providerMeant(client, name);
+    const { offer, rules, templates } = await client.call('tools.rules', { providerId }, { signal });
     out.result({ offer, rules, templates }, () =>
       offer.support !== 'native'
         ? `Not from here: ${offer.how}.`
@@ -41,11 +39,11 @@ export const providerRules: Command = {
 /** `provider rule`: makes, switches or deletes one. */
 export const providerRule: Command = {
   words: ['provider', 'rule'],
-  takes: 'make|on|off|delete ID …',
+  takes: 'make|on|off|delete PROVIDER …',
   about: 'Makes an automation at a provider from a template, switches one on or off, or deletes it.',
   details: [
-    'provider rule make ID --template NAME --name TEXT --reason TEXT [--group ID] [--url https://…]',
-    'provider rule on|off|delete ID RULE. Ends with 1 where a fresh reading does not show it.',
+    'provider rule make PROVIDER --template NAME --name TEXT --reason TEXT [--group ID] [--url https://…]',
+    'provider rule on|off|delete PROVIDER RULE. Ends with 1 where a fresh reading does not show it.',
   ],
   options: {
     template: { type: 'string', value: 'NAME', about: 'for make: provider rules lists them' },
@@ -67,9 +65,9 @@ export const providerRule: Command = {
 
 async function change(call: Invocation): Promise<ExitCode> {
   const { args, options, out, session } = call;
-  const [verb, id, ruleId] = args;
-  const providerId = named(id);
+  const [verb, provider, ruleId] = args;
   const { client } = await session();
+  const providerId = await providerMeant(client, provider);
   if (verb === 'make') {
     const { template, name, reason } = {
       template: options.text('template'),
@@ -100,11 +98,6 @@ async function change(call: Invocation): Promise<ExitCode> {
     throw new UsageError('A rule is made, switched on or off, or deleted: make, on, off, delete.');
   out.result(done, () => `${ruleId}: ${seen(done.confirmed)}`);
   return done.confirmed ? 0 : 1;
-}
-
-function named(providerId: string | undefined): string {
-  if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
-  return providerId;
 }
 
 function seen(confirmed: boolean): string {

@@ -1,6 +1,7 @@
 import { isoSeconds } from '../../../../shared/time.ts';
 import { connectorFactories } from '../../../core/providers/registry.ts';
 import { type Command, type Invocation, UsageError } from '../command.ts';
+import { providerMeant } from '../provider-name.ts';
 import { table } from '../table.ts';
 
 export const providerKindsList: Command = {
@@ -40,7 +41,7 @@ export const providerKindsList: Command = {
 
 export const providerPause: Command = {
   words: ['provider', 'pause'],
-  takes: 'ID',
+  takes: 'PROVIDER',
   about:
     'Stops reading and acting on a provider until it is resumed. Queued actions wait, and expire as ever.',
   details: [],
@@ -50,16 +51,16 @@ export const providerPause: Command = {
 
 export const providerResume: Command = {
   words: ['provider', 'resume'],
-  takes: 'ID',
+  takes: 'PROVIDER',
   about: 'Reads and acts on a paused provider again.',
   details: [],
   options: {},
   run: (call) => pause(call, false),
 };
 
-async function pause({ args: [providerId], out, session }: Invocation, paused: boolean): Promise<0> {
-  if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
+async function pause({ args: [name], out, session }: Invocation, paused: boolean): Promise<0> {
   const { client } = await session();
+  const providerId = await providerMeant(client, name);
   await client.call('providers.pause', { providerId, paused });
   out.result({ providerId, paused }, () => `${providerId} is ${paused ? 'paused' : 'read again'}.`);
   return 0;
@@ -93,13 +94,13 @@ export const providerList: Command = {
 
 export const providerTest: Command = {
   words: ['provider', 'test'],
-  takes: 'ID',
+  takes: 'PROVIDER',
   about: 'Signs in and reads one page, storing nothing. Ends with 1 when that fails.',
   details: [],
   options: {},
-  async run({ args: [providerId], out, session }) {
-    if (providerId === undefined) throw new UsageError('Name a provider: provider list shows them.');
+  async run({ args: [name], out, session }) {
     const { client } = await session();
+    const providerId = await providerMeant(client, name);
     const { ok, error } = await client.call('providers.test', { providerId });
     out.result({ ok, error }, () =>
       ok ? `${providerId} answers.` : (error?.message ?? `${providerId} does not answer.`),

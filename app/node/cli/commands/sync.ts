@@ -3,6 +3,7 @@ import type { ProviderSync } from '../../../../shared/contract/index.ts';
 import { isoSeconds, second } from '../../../../shared/time.ts';
 import { type Command, UsageError } from '../command.ts';
 import type { Output } from '../output.ts';
+import { providerNamed } from '../provider-name.ts';
 import { table } from '../table.ts';
 import { watchRest } from '../rest.ts';
 
@@ -15,11 +16,12 @@ export const sync: Command = {
     'Ctrl-C stops it; what was read is kept and the next sync goes on from there. Ends with 3 when a provider could not be read.',
   ],
   options: {},
-  async run({ args: [providerId], out, session, signal }) {
+  async run({ args: [name], out, session, signal }) {
     const { client } = await session();
     const before = await client.call('sync.status', {});
     if (before.providers.length === 0)
       throw new UsageError('No provider is connected. Connect one with: provider add');
+    const providerId = await providerNamed(client, name);
     const since = Date.now();
     const rest = watchRest(client);
     const { started } = await client.call('sync.start', providerId === undefined ? {} : { providerId });
