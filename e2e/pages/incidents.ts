@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 import { type GridObject, gridObject } from './grid.ts';
 
 /** The queue with its pane and the forms that triage keys open. */
@@ -6,6 +6,8 @@ export interface IncidentsPageObject {
   readonly queue: GridObject;
   readonly query: Locator;
   readonly pane: Locator;
+  /** Opens a row of the queue, known by what its pane says: others may come while it is pressed, and move it away. */
+  open(row: Locator, says: string | RegExp): Promise<void>;
   /** Requested, accepted, observed: the steps of the newest action in the pane. */
   readonly containment: Locator;
   /** What the line under the title says of the status and the owner. */
@@ -22,6 +24,11 @@ export function incidentsPage(page: Page): IncidentsPageObject {
     queue: gridObject(page, 'Incidents'),
     query: page.getByRole('textbox', { name: 'Query' }),
     pane,
+    open: (row, says) =>
+      expect(async () => {
+        await row.click();
+        await expect(pane).toContainText(says, { timeout: 5_000 });
+      }).toPass({ timeout: 60_000 }),
     containment: pane.getByRole('list', { name: /^ACT-\d+/ }),
     facts: pane.locator('.ui-record-facts'),
     facet: (group, value) =>

@@ -105,11 +105,7 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
     const incidents = incidentsPage(page);
     const row = incidents.queue.row('Telnet on another port').first();
     await expect(row).toBeVisible({ timeout: 60_000 });
-    // Others may come while it is pressed, and move it away.
-    await expect(async () => {
-      await row.click();
-      await expect(incidents.pane).toContainText(`dstPort ${port}`, { timeout: 5_000 });
-    }).toPass({ timeout: 60_000 });
+    await incidents.open(row, `dstPort ${port}`);
     await frame.go('Detections');
     await page.getByLabel('Filter rules').fill('origin:own');
     await expect(rules.table.getByRole('row')).toHaveCount(2);

@@ -58,13 +58,7 @@ test('from a STIX file to an incident that names the indicator', async ({ startC
     const incidents = incidentsPage(page);
     const row = incidents.queue.row('Threat-intel hit').first();
     await expect(row).toBeVisible({ timeout: 60_000 });
-    // Others may come while it is pressed, and move it away.
-    await expect(async () => {
-      await row.click();
-      await expect(incidents.pane).toContainText(`${address} is on the list Partner feed (partner.json)`, {
-        timeout: 5_000,
-      });
-    }).toPass({ timeout: 60_000 });
+    await incidents.open(row, `${address} is on the list Partner feed (partner.json)`);
   });
 
   await test.step('the list counts the hit, and a removal can be taken back', async () => {

@@ -46,11 +46,9 @@ test('from the first look to the report', async ({ startConsole, folder }) => {
   await test.step('detect: the console opened an incident by itself', async () => {
     await frame.go('Incidents');
     await expect(theft).toBeVisible({ timeout: 60_000 });
-    await theft.click();
-    await expect(incidents.pane).toBeVisible();
+    await incidents.open(theft, 'D-EE-03');
     name = /INC-\d+/.exec((await incidents.pane.getAttribute('aria-label')) ?? '')?.[0] ?? '';
     expect(name).toMatch(/^INC-\d+$/);
-    await expect(incidents.pane).toContainText('D-EE-03');
   });
 
   const stolen = stolenSim(app.dataDir);

@@ -51,7 +51,7 @@ test('without the provider everything is there to read, aged; work goes on; acti
 
   const incidents = incidentsPage(page);
   await test.step('a comment is kept; an action is queued and does not look sent', async () => {
-    await incidents.queue.row('SIM-theft chain').click();
+    await incidents.open(incidents.queue.row('SIM-theft chain'), 'D-EE-03');
     await page.keyboard.press('c');
     await incidents
       .form(/^Comment on/)
@@ -77,7 +77,7 @@ test('without the provider everything is there to read, aged; work goes on; acti
     await expect(frame.sync).toHaveAccessibleName(/^Synced just now/, { timeout: 60_000 });
     await expect(frame.offlineStrip).toBeHidden();
     await frame.go('Incidents');
-    await incidents.queue.row('SIM-theft chain').click();
+    await incidents.open(incidents.queue.row('SIM-theft chain'), 'D-EE-03');
     await expect(incidents.facts).toContainText('Contained', { timeout: 60_000 });
   });
   await provider.leave();

@@ -54,7 +54,7 @@ test('a false positive stays away, and maintenance keeps quiet until it ends', a
     await flow(0, harmless);
     await frame.go('Incidents');
     await expect(hits).toHaveCount(1, { timeout: 60_000 });
-    await hits.first().click();
+    await incidents.open(hits.first(), harmless);
     await expect(incidents.pane).toContainText('1 finding from 1 signal');
     await page.keyboard.press('f');
     const form = incidents.form(/^Resolve INC-/);
