@@ -113,7 +113,7 @@ export const readWhole: readonly Excuse[] = [
     sql: 'AS value, iccid_body AS body',
     why: 'a person asked to learn a list from the fleet',
   },
-  { file: 'lists/store.ts', sql: 'AS holding', why: 'counts of all lists, when one changed' },
+  { file: 'lists/counts.ts', sql: 'AS holding', why: 'counts of all lists, when one changed' },
   {
     file: 'lists/store.ts',
     sql: 'COUNT(*) AS n FROM list_entries WHERE removed_at IS NULL',
@@ -121,7 +121,7 @@ export const readWhole: readonly Excuse[] = [
   },
   { file: 'lists/store.ts', sql: 'DELETE FROM list_entries WHERE', why: once },
   {
-    file: 'lists/service.ts',
+    file: 'lists/list-desk.ts',
     sql: 'DELETE FROM list_entries WHERE list_id IN',
     why: 'a list that was removed is made anew',
   },

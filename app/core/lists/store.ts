@@ -1,4 +1,5 @@
-import type { EntryKind, ListContent, ListEntry, ListPurpose } from '../../../shared/contract/index.ts';
+import type { EntryKind, ListContent, ListPurpose } from '../../../shared/contract/index.ts';
+import { fail } from '../../../shared/errors.ts';
 import { day } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import type { ReadEntry } from './read-entry.ts';
@@ -36,6 +37,9 @@ export interface EntryRow {
 /** When an entry ends: as its source says, else by the age of its list. `e` and `l` name the tables. */
 export const untilSql = `COALESCE(e.given_until, e.last_seen + l.age_days * ${day})`;
 
+/** Threat lists age by default: an address that attacked a month ago may belong to somebody else today. Days. */
+export const defaultAgeDays = 30;
+
 /** How long what was removed can be taken back, ms. */
 export const undoFor = day;
 
@@ -71,54 +75,15 @@ export function listById(ledger: ReadDb, listId: number): ListRow | undefined {
   return ledger.get<ListRow>('SELECT * FROM lists WHERE list_id = ? AND removed_at IS NULL', [listId]);
 }
 
+/** @throws AppError NOT_FOUND */
+export function existingList(ledger: ReadDb, listId: number): ListRow {
+  const list = listById(ledger, listId);
+  if (list === undefined) throw fail('NOT_FOUND', 'There is no such list.', { field: 'listId' });
+  return list;
+}
+
 export function listByName(ledger: ReadDb, name: string): ListRow | undefined {
   return ledger.get<ListRow>('SELECT * FROM lists WHERE name = ? AND removed_at IS NULL', [name]);
-}
-
-export interface ListCounts {
-  readonly holding: number;
-  readonly ended: number;
-  readonly hits: number;
-  readonly lastHitAt: number | null;
-  readonly newestAt: number | null;
-}
-
-const noCounts: ListCounts = { holding: 0, ended: 0, hits: 0, lastHitAt: null, newestAt: null };
-
-/** Counts of the entries of one list that are of one kind. */
-export interface KindCounts extends ListCounts {
-  readonly listId: number;
-  readonly kind: EntryKind;
-}
-
-/** Counts of every list; one pass over all entries, which takes up to a second for a million. */
-export function countEntries(ledger: ReadDb, now: number): readonly KindCounts[] {
-  return ledger.all<KindCounts>(
-    `SELECT l.list_id AS listId, e.kind, SUM(COALESCE(${untilSql}, :now) >= :now) AS holding,
-       SUM(COALESCE(${untilSql}, :now) < :now) AS ended, SUM(e.hits) AS hits, MAX(e.last_hit_at) AS lastHitAt,
-       MAX(e.last_seen) AS newestAt
-     FROM list_entries e JOIN lists l USING (list_id) WHERE e.removed_at IS NULL AND l.removed_at IS NULL
-     GROUP BY l.list_id, e.kind`,
-    { now },
-  );
-}
-
-/** Counts of one list, whatever its entries are. */
-export function countsOf(counts: readonly KindCounts[], listId: number): ListCounts {
-  const newest = (a: number | null, b: number | null): number | null =>
-    a === null ? b : b === null ? a : Math.max(a, b);
-  return counts
-    .filter((one) => one.listId === listId)
-    .reduce<ListCounts>(
-      (sum, one) => ({
-        holding: sum.holding + one.holding,
-        ended: sum.ended + one.ended,
-        hits: sum.hits + one.hits,
-        lastHitAt: newest(sum.lastHitAt, one.lastHitAt),
-        newestAt: newest(sum.newestAt, one.newestAt),
-      }),
-      noCounts,
-    );
 }
 
 export function entriesInAll(ledger: ReadDb): number {
@@ -167,26 +132,6 @@ export function entriesAfter(
      ORDER BY e.entry_id LIMIT :limit`,
     { listId, after, ended: ended ? 1 : 0, limit, now },
   );
-}
-
-/** An entry as it is told. */
-export function toEntry(row: EntryRow, now: number): ListEntry {
-  return {
-    id: row.entry_id,
-    kind: row.kind,
-    value: row.value,
-    source: row.source,
-    note: row.note,
-    confidence: row.confidence,
-    firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
-    addedAt: row.added_at,
-    addedBy: row.added_by,
-    until: row.until,
-    ended: row.until !== null && row.until < now,
-    hits: row.hits,
-    lastHitAt: row.last_hit_at,
-  };
 }
 
 /** Values of a list that is switched on, a thousand at most. Allow-lists do not age unless somebody wants it: ends are not heeded. */

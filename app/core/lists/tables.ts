@@ -2,8 +2,9 @@ import type { EntryKind, ListContent } from '../../../shared/contract/index.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Clock, ReadDb, Schedule } from '../ports.ts';
 import type { ListTable } from '../sigma/list-table.ts';
+import type { KindCounts } from './counts.ts';
 import { EntryIndex, isPattern, type IndexedEntry } from './entry-index.ts';
-import { allLists, type KindCounts, type ListRow, untilSql } from './store.ts';
+import { allLists, type ListRow, untilSql } from './store.ts';
 
 /** Tables over all threat lists together, by the kinds of entries that they hold. */
 export const threatTables: Readonly<Record<string, readonly EntryKind[]>> = {
