@@ -30,7 +30,7 @@ export function fleetOf(size: number, cacheDir: string): FleetData {
   const cache = open('cache', dir);
   const ledger = open('ledger', dir);
   const { count } = cache.db.get<{ count: number }>('SELECT COUNT(*) AS count FROM sims') ?? { count: 0 };
-  if (count !== size) fill(cache, ledger, size);
+  if (count !== size) fillSims(cache, ledger, size);
   return {
     cache,
     ledger,
@@ -52,7 +52,7 @@ function open(kind: 'cache' | 'ledger', dir: string): Connection {
   return connection;
 }
 
-function fill(cache: Connection, ledger: Connection, size: number): void {
+export function fillSims(cache: Connection, ledger: Connection, size: number): void {
   ledger.db.run(
     "INSERT OR IGNORE INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('soracom-1', 'soracom', 'Soracom', 'http://127.0.0.1', 1, 0)",
   );

@@ -81,12 +81,13 @@ export async function lookBack(
         return told;
       });
       findings += found.length;
-      return found.length === 0 ? [] : sink.take(found, now);
+      const taken = found.length === 0 ? [] : sink.take(found, now);
+      pace.done();
+      return taken;
     });
     context.endSlice();
     if (incidentIds.length > 0) onIncidents(incidentIds);
     progress(looked, findings);
-    pace.done();
     await schedule.breathe();
   }
 }

@@ -98,7 +98,9 @@ export async function runDetections(
       for (const { memory } of judging) memory.flush();
       for (const cursor of cursors) writeCursor(ledger, cursor);
       found += findings.length;
-      return findings.length === 0 ? [] : sink.take(findings, now);
+      const taken = findings.length === 0 ? [] : sink.take(findings, now);
+      pace.done();
+      return taken;
     });
     context.endSlice();
     if (incidentIds.length > 0) request.onIncidents(incidentIds);
@@ -161,7 +163,6 @@ export async function runDetections(
       );
       after = last.event_id;
       count += rows.length;
-      pace.done();
       await schedule.breathe();
     }
   };
@@ -195,7 +196,6 @@ export async function runDetections(
       commit(streams, () => batch, []);
       after = last.simKey;
       count += sims.length;
-      pace.done();
       await schedule.breathe();
     }
   };
@@ -206,7 +206,10 @@ export async function runDetections(
   return { events, sims, findings: found, usageSeen };
 }
 
-/** How many rows the next slice may have, by how long the last one took. */
+/**
+ * How many rows the next slice may have, by how long the last one took. `done` belongs before a commit: what the disk takes for one
+ * does not shrink with the rows, and slices that shrink for its sake only make more commits.
+ */
 export function createPace(clock: Clock): { rows(): number; done(): void } {
   let size = largestSlice;
   let began = 0;

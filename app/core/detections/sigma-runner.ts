@@ -139,7 +139,9 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
               return told;
             });
             found += findings.length;
-            return findings.length === 0 ? [] : deps.sink.take(findings, now);
+            const taken = findings.length === 0 ? [] : deps.sink.take(findings, now);
+            pace.done();
+            return taken;
           });
           context.endSlice();
           if (incidentIds.length > 0) onIncidents(incidentIds);
@@ -149,7 +151,6 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
             save();
             unsaved = 0;
           }
-          pace.done();
           await schedule.breathe();
         }
         if (watermarks.size > 0) engine.expire(Math.min(...watermarks.values()) - tolerance);

@@ -88,11 +88,12 @@ async function runOne(
       memory.set(cursorKey, cursors);
       memory.flush();
       found += findings.filter(({ again }) => !again).length;
-      return findings.length === 0 ? [] : sink.take(findings, now);
+      const taken = findings.length === 0 ? [] : sink.take(findings, now);
+      pace.done();
+      return taken;
     });
     context.endSlice();
     if (incidentIds.length > 0) onIncidents(incidentIds);
-    pace.done();
     await schedule.breathe();
   }
 }
