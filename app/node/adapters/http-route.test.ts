@@ -246,14 +246,62 @@ describe('a proxy', () => {
     expect((failure as Error).message).not.toContain('wrong-password');
   });
 
-  it('that is not there means that nothing was sent', async () => {
-    const failure: unknown = await ask(await provider(), {
-      proxy: 'http://127.0.0.1:9',
-      caFiles: [caFile],
-    }).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
-    expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+  it.each([
+    ['http://127.0.0.1:9', /^The proxy 127\.0\.0\.1:9 could not be reached: ECONNREFUSED/],
+    ['https://127.0.0.1:9', /^The proxy 127\.0\.0\.1:9 could not be reached: ECONNREFUSED/],
+    ['http://proxy.invalid:3128', /^The proxy proxy\.invalid:3128 could not be reached: E[A-Z_]+/],
+  ])(
+    'that is not there (%s) is named instead of the provider, and nothing was sent',
+    async (address, words) => {
+      for (const url of [await provider(), 'http://127.0.0.1:10']) {
+        const failure: unknown = await ask(url, { proxy: address, caFiles: [caFile] }).catch(
+          (error: unknown) => error,
+        );
+        expect(failure).toMatchObject({ code: 'PROVIDER_UNREACHABLE', retry: 'later' });
+        expect((failure as Error).message).toMatch(words);
+        expect((failure as Error).message).not.toContain(new URL(url).host);
+        expect(((failure as Error).cause as HttpFailure).sent).toBe(false);
+      }
+    },
+  );
+
+  it('of the environment that is not there is named as well, and a provider that is not there is not taken for it', async () => {
+    const before = process.env['HTTPS_PROXY'];
+    process.env['HTTPS_PROXY'] = 'http://127.0.0.1:9';
+    try {
+      await expect(ask('https://api.example.invalid')).rejects.toThrow(/^The proxy 127\.0\.0\.1:9 could not/);
+      await expect(ask('https://api.example.invalid', { caFiles: [caFile] })).rejects.toThrow(/^The proxy /);
+      await expect(ask('https://127.0.0.1:10')).rejects.toThrow(/^127\.0\.0\.1:10 could not be reached/);
+      await expect(ask('https://127.0.0.1:10', { proxy: null })).rejects.toThrow(
+        /^127\.0\.0\.1:10 could not/,
+      );
+    } finally {
+      if (before === undefined) delete process.env['HTTPS_PROXY'];
+      else process.env['HTTPS_PROXY'] = before;
+    }
   });
+
+  it('that never answers is not called a provider that does not', async () => {
+    const silent = createPlainServer();
+    const held: Socket[] = [];
+    silent.on('connect', (_request, socket: Socket) => held.push(socket));
+    open.push({ close: async () => held.forEach((socket) => socket.destroy()) });
+    const through = `127.0.0.1:${await listen(silent)}`;
+    const began = Date.now();
+    const late = (signal?: AbortSignal) =>
+      http.request({
+        method: 'GET',
+        url: 'https://127.0.0.1:10',
+        timeoutMs: 300,
+        route: { proxy: `http://${through}` },
+        ...(signal === undefined ? {} : { signal }),
+      });
+    await expect(late()).rejects.toThrow(
+      `The proxy ${through} opened no way to 127.0.0.1:10: no answer within`,
+    );
+    await expect(late(AbortSignal.timeout(100))).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(Date.now() - began).toBeLessThan(20_000);
+  }, 30_000);
 
   it('comes from the environment where the route names none, and "none" goes straight past it', async () => {
     const [url, through] = [await provider(), await proxy()];

@@ -5,7 +5,7 @@ import { getCACertificates } from 'node:tls';
 import { fail } from '../../../shared/errors.ts';
 import type { HttpRoute } from '../../core/ports.ts';
 import { certificatesIn } from './certificates.ts';
-import { tunnelAgents } from './tls-proxy.ts';
+import { ProxyFailure, tunnelAgents } from './tls-proxy.ts';
 
 /** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
 const socketsPerHost = 16;
@@ -81,4 +81,48 @@ function proxyOf({ proxy, proxyUser, proxyPassword }: HttpRoute): Pick<PlainOpti
     url.password = encodeURIComponent(proxyPassword ?? '');
   }
   return { proxyEnv: { HTTP_PROXY: url.href, HTTPS_PROXY: url.href } };
+}
+
+/**
+ * The proxy, as host:port, that could not be reached itself; null where the failure is not about one. A request that goes through a
+ * proxy connects to nothing else, so every failure to connect or to look a name up is about the proxy.
+ *
+ * @param direct an address of this computer, which the environment's proxy is not asked for
+ */
+export function deadProxy(
+  error: unknown,
+  { protocol }: URL,
+  route: HttpRoute | undefined,
+  direct: boolean,
+): string | null {
+  const { syscall, hostname, address, port } = firstOf(error);
+  if (syscall !== 'connect' && syscall !== 'getaddrinfo') return null;
+  if (route?.proxy !== undefined) return placeOf(route.proxy);
+  if (route === undefined && direct) return null;
+  // The environment may leave the host out of its proxy: only what was not reached tells.
+  const name = protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const place = placeOf(process.env[name] ?? process.env[name.toUpperCase()]);
+  const missed = hostname ?? `${address ?? ''}:${port ?? ''}`;
+  return place !== null && (place === missed || place.replace(/:\d+$/, '') === missed) ? place : null;
+}
+
+/** Where a proxy listens, as host:port; null where there is none. */
+export function placeOf(proxy: string | null | undefined): string | null {
+  if (proxy === null || proxy === undefined || !URL.canParse(proxy)) return null;
+  const { hostname, port, protocol } = new URL(proxy);
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+}
+
+interface SystemFailure {
+  readonly syscall?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** Where a name has several addresses, each of them failed; the first speaks for all. */
+function firstOf(error: unknown): SystemFailure {
+  if (error instanceof AggregateError) return firstOf(error.errors[0]);
+  if (error instanceof ProxyFailure) return firstOf(error.cause);
+  return error instanceof Error ? (error as SystemFailure) : {};
 }

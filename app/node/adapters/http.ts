@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { AppError, fail } from '../../../shared/errors.ts';
 import type { Http, HttpRequest, HttpResponse, HttpRoute } from '../../core/ports.ts';
-import { keyOf, openWay, routedWay, type Way } from './http-route.ts';
+import { deadProxy, keyOf, openWay, placeOf, routedWay, type Way } from './http-route.ts';
 import { ProxyFailure } from './tls-proxy.ts';
 import { certificateTrouble, watchPeer, type PeerWatch } from './tls-trouble.ts';
 
@@ -102,26 +102,35 @@ function startExchange(agents: Agents, request: HttpRequest): Exchange {
   let sent = false;
   let timedOut = false;
   let peer: PeerWatch | null = null;
+  let onTheWay = false;
   outgoing.once('socket', (socket) => {
+    onTheWay = true;
     if (socket instanceof TLSSocket) peer = watchPeer(socket);
   });
   outgoing.once('finish', () => {
     sent = true;
   });
+  let settle: (error: Error) => void = () => {};
+  const end = (error: Error): void => {
+    outgoing.destroy(error);
+    // A request that waits for its tunnel ends only with the tunnel: nobody waits for that.
+    settle(error);
+  };
   const giveUp = (): void => {
     timedOut = true;
-    outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
+    end(new Error(`no answer within ${request.timeoutMs} ms`));
   };
   let timer = setTimeout(giveUp, request.timeoutMs);
   const rearm = (): void => {
     clearTimeout(timer);
     timer = setTimeout(giveUp, request.timeoutMs);
   };
-  const onAbort = (): void => void outgoing.destroy(new Error('cancelled'));
+  const onAbort = (): void => end(new Error('cancelled'));
   request.signal?.addEventListener('abort', onAbort, { once: true });
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.once('error', reject);
+    settle = reject;
   });
   if (request.signal?.aborted === true) onAbort();
   outgoing.end(request.body);
@@ -140,12 +149,9 @@ function startExchange(agents: Agents, request: HttpRequest): Exchange {
       if (error instanceof AppError) return error;
       if (request.signal?.aborted === true) return abortReason(request.signal);
       const why = timedOut ? `no answer within ${request.timeoutMs} ms` : reasonOf(error, peer);
+      const message = `${missedBy(request, error, timedOut && !onTheWay)}: ${why}.`;
       return new AppError(
-        {
-          code: 'PROVIDER_UNREACHABLE',
-          retry: 'later',
-          message: `${hostOf(request.url)} could not be reached: ${why}.`,
-        },
+        { code: 'PROVIDER_UNREACHABLE', retry: 'later', message },
         new HttpFailure(why, sent, error),
       );
     },
@@ -225,6 +231,20 @@ function createAgents(): Agents {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * Who was not reached.
+ *
+ * @param waiting whether it ended while a way was being opened
+ */
+function missedBy({ url, route }: HttpRequest, error: unknown, waiting: boolean): string {
+  const host = hostOf(url);
+  const address = new URL(url);
+  const dead = deadProxy(error, address, route, isLoopback(address.hostname));
+  if (dead !== null) return `The proxy ${dead} could not be reached`;
+  const proxy = waiting ? placeOf(route?.proxy) : null;
+  return proxy === null ? `${host} could not be reached` : `The proxy ${proxy} opened no way to ${host}`;
 }
 
 function hostOf(url: string): string {
