@@ -6,8 +6,8 @@ const usageTables = ['usage_hours', 'usage_days'];
 
 /** What is put into statements by anything but a constant of their own file. */
 export const fragments: Fragments = {
-  "actions/queries.ts: moving('older')": ["(older.state = 'sent' OR older.next_at IS NOT NULL)"],
-  "actions/queries.ts: moving('m')": ["(m.state = 'sent' OR m.next_at IS NOT NULL)"],
+  "actions/due.ts: moving('older')": ["(older.state = 'sent' OR older.next_at IS NOT NULL)"],
+  "actions/listing.ts: moving('m')": ["(m.state = 'sent' OR m.next_at IS NOT NULL)"],
   'actions/standing.ts: known': ["vanished_at IS NULL AND lifecycle <> 'unknown'"],
   'detections/context.ts: sql': ['SELECT 1'],
   'detections/queries.ts: narrow': [
@@ -52,8 +52,8 @@ const once = 'once when the console starts';
 const pass = 'once a pass over the whole fleet, in the order of the table';
 
 export const readWhole: readonly Excuse[] = [
-  { file: 'actions/queries.ts', sql: 'SELECT * FROM actions a WHERE', why: pages },
-  { file: 'actions/queries.ts', sql: 'SELECT COUNT(*) AS count FROM actions a WHERE', why: screen },
+  { file: 'actions/listing.ts', sql: 'SELECT * FROM actions a WHERE', why: pages },
+  { file: 'actions/listing.ts', sql: 'SELECT COUNT(*) AS count FROM actions a WHERE', why: screen },
   { file: 'actions/standing.ts', sql: 'SELECT DISTINCT iccid_body AS body FROM action_sims', why: once },
   {
     file: 'audit/audit.ts',

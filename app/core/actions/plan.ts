@@ -5,8 +5,9 @@ import type { Clock, FleetReader, Hash } from '../ports.ts';
 import type { ControlCapability } from '../providers/connector.ts';
 import { candidatesOf, otherIncidents, simKeysOfBodies, type CandidateDeps } from './candidates.ts';
 import { groupExists, groupNameOf, groupSizes } from './choices.ts';
+import { bodiesInFlight } from './due.ts';
 import { previewAction } from './preview.ts';
-import { bodiesInFlight, observedBodies } from './queries.ts';
+import { observedBodies } from './queries.ts';
 
 export interface PlannerDeps extends CandidateDeps {
   readonly reader: FleetReader;

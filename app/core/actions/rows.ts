@@ -1,7 +1,9 @@
 import type { ActionFact, ActionRow, ActionStep } from '../../../shared/contract/index.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
 import type { ReadDb } from '../ports.ts';
-import { countSkips, stepCounts, type StoredAction, type StoredStep } from './queries.ts';
+import { stepCounts } from './listing.ts';
+import type { StoredAction, StoredStep } from './queries.ts';
+import { countSkips } from './skips.ts';
 import { progressOf, stateOf } from './summary.ts';
 
 /** An action as lists and cards show it. */

@@ -8,23 +8,15 @@ import type { ControlledBy } from '../fleet/capability.ts';
 import type { CallContext, FleetReader, Ids, ReadDb } from '../ports.ts';
 import { simKeysOfBodies } from './candidates.ts';
 import { choicesFor } from './choices.ts';
-import { consoleActor, createDispatcher, describe, type DispatchDeps } from './dispatch.ts';
+import { describe } from './describe.ts';
+import { consoleActor, createDispatcher, type DispatchDeps } from './dispatch.ts';
+import { countActions, listActions, pageOfSteps, stepCounts } from './listing.ts';
 import { createPlanner } from './plan.ts';
 import { reasonsOf } from './preview.ts';
-import {
-  actionById,
-  countActions,
-  insertAction,
-  listActions,
-  pageOfSkips,
-  pageOfSteps,
-  skipReasons,
-  stepCounts,
-  stepsInState,
-  type StoredAction,
-} from './queries.ts';
+import { actionById, insertAction, stepsInState, type StoredAction } from './queries.ts';
 import { refreshPrecondition } from './retry.ts';
 import { toRow, toStep } from './rows.ts';
+import { pageOfSkips, skipReasons } from './skips.ts';
 import { findingsFor } from './standing.ts';
 
 export interface ActionsDeps extends Omit<DispatchDeps, 'listedBy'> {

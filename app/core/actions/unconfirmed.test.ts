@@ -8,7 +8,8 @@ import { capabilities } from '../providers/1ot/actions.ts';
 import { OutcomeUnknown, type Connector } from '../providers/connector.ts';
 import { listing, reading } from '../sync/readings.testkit.ts';
 import { createDispatcher, type Dispatcher } from './dispatch.ts';
-import { insertAction, stepCounts, stepsInState } from './queries.ts';
+import { stepCounts } from './listing.ts';
+import { insertAction, stepsInState } from './queries.ts';
 import { stateOf } from './summary.ts';
 
 /** A reset at a provider that tells of no session, as 1oT does. */
