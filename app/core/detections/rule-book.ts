@@ -11,6 +11,7 @@ import { readYaml } from '../sigma/read-yaml.ts';
 import { detectionCatalogue } from './catalogue.ts';
 import type { RuleMeta } from './rule.ts';
 import type { OwnRule } from './sigma-store.ts';
+import { strangersIn } from './strangers.ts';
 import { techniques } from './techniques.ts';
 
 /** A file of Sigma rules as the console shows it: one rule to switch, to count and to explain. */
@@ -264,30 +265,6 @@ function categoriesOf(rules: readonly SigmaRule[], byKey: ReadonlyMap<string, Si
 function titleIn(text: string): string | null {
   return /^title:[ \t]*(\S.*)$/m.exec(text)?.[1]?.trim().slice(0, 200) ?? null;
 }
-
-/** Categories that no event of the console has: sound Sigma, and yet the rule would never match here. */
-function strangersIn(path: string, trees: readonly Tree[]): readonly Problem[] {
-  const report = createReporter(path);
-  for (const tree of trees) {
-    const source = tree.kind === 'map' ? entryOf(tree, 'logsource')?.value : undefined;
-    const category = source?.kind === 'map' ? entryOf(source, 'category')?.value : undefined;
-    if (category?.kind !== 'scalar' || typeof category.value !== 'string') continue;
-    const named = category.value.trim().toLowerCase();
-    if (categoryNames.includes(named)) continue;
-    const meant = eventClasses.find((one) => one === named);
-    report.warn(
-      category.at,
-      'logsource.category',
-      `No event of this console is of the category "${category.value}": the rule never matches.`,
-      meant === undefined
-        ? `There are: ${categoryNames.join(', ')}.`
-        : `Did you mean \`${classNames[meant].category}\`?`,
-    );
-  }
-  return report.problems;
-}
-
-const categoryNames: readonly string[] = eventClasses.map((one) => classNames[one].category);
 
 /** What the rule says to do: `sextant.response` of its first document that has one. */
 function responseIn(trees: readonly Tree[]): string | null {

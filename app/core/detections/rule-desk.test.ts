@@ -82,6 +82,16 @@ describe('the text of a rule', () => {
         },
       ],
     });
+    const mistyped = telnet.replace('dstPort: 23', 'dstPrt|gte: 23\n    site.floor: 2\n    dst_port: 23');
+    expect((await desk.handlers.lint({ text: mistyped }, desk.context)).problems).toMatchObject([
+      {
+        severity: 'warning',
+        line: 8,
+        column: 5,
+        field: 'detection.selection.dstPrt|gte',
+        fix: 'Did you mean `dstPort`?',
+      },
+    ]);
     const tagged = telnet.replace('attack.t1046', 'attack.t1582, ATTACK.T9999');
     expect((await desk.handlers.lint({ text: tagged }, desk.context)).mappings).toEqual([
       { id: 'T1582', name: 'SMS Control', framework: 'ATT&CK' },
