@@ -30,7 +30,36 @@ describe('quiet hours', () => {
   });
 });
 
+describe('quiet hours within a day', () => {
+  const noon = timing({ quiet: { ...night, from: '12:00', to: '13:00', zone: 'UTC' } });
+
+  it('begin at their first minute and are over at their last', () => {
+    const held = (clock: string) => quietUntil(noon, 'high', at(`2026-11-20T${clock}:00Z`));
+    expect(['11:59', '12:00', '12:59', '13:00', '23:00'].map((clock) => held(clock) !== null)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(held('12:00')).toBe(at('2026-11-20T13:00:00Z'));
+  });
+
+  it('that end as they begin are none', () => {
+    const none = timing({ quiet: { ...night, from: '07:00', to: '07:00' } });
+    for (const clock of ['06:00', '07:00', '12:00'])
+      expect(quietUntil(none, 'high', at(`2026-11-20T${clock}:00Z`))).toBeNull();
+  });
+});
+
 describe('digests', () => {
+  it('that went out gather anew', () => {
+    const now = at('2026-11-20T12:00:00Z');
+    const every = timing({ digest: { every: 'minutes', minutes: 15 } });
+    expect(dueOf(every, now, now)).toBe(now + 15 * minute);
+    expect(dueOf(every, now, now - minute)).toBe(now + 15 * minute);
+  });
+
   it('gather from the first message on', () => {
     const now = at('2026-11-20T12:00:00Z');
     const every = timing({ digest: { every: 'minutes', minutes: 15 } });

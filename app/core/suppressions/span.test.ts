@@ -52,6 +52,24 @@ describe('a span', () => {
     });
   });
 
+  it('opens neither before its first moment nor from its last on, and is closed at the end of each opening', () => {
+    const wednesday = Date.UTC(2026, 10, 18, 8);
+    const openings = openingsOf({ ...weekly('08:00', 60, 'UTC', [3], wednesday + 7 * day), from: wednesday });
+    expect(openings.at(wednesday - 7 * day)).toBeNull();
+    expect(openings.from(0)?.from).toBe(wednesday);
+    expect(openings.at(wednesday)).not.toBeNull();
+    expect(openings.at(wednesday + hour - 1)).not.toBeNull();
+    expect(openings.at(wednesday + hour)).toBeNull();
+    expect(openings.at(wednesday + 7 * day)).toBeNull();
+    expect(openings.from(wednesday + hour)).toBeNull();
+  });
+
+  it('does not open on a day whose clocks skip the whole of it', () => {
+    // On 29 March 2026 clocks go from 02:00 to 03:00: half past two counts as half past three, after its own end.
+    const openings = openingsOf(weekly('02:30', 45, 'Europe/Amsterdam', [7]));
+    expect(openings.from(Date.UTC(2026, 2, 28))?.from).toBe(Date.UTC(2026, 3, 5, 0, 30));
+  });
+
   it('is refused where it can never be open', () => {
     expect(() => checkSpan({ kind: 'once', from: 5, to: 5 })).toThrow(/before it begins/);
     expect(() => checkSpan({ kind: 'once', from: 0, to: 100 * day })).toThrow(/92 days/);
