@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionStates } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
-import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
+import { minute } from '../../../shared/time.ts';
+import { createTestPorts } from '../../testing/ports.ts';
 import { verifyChain } from '../audit/audit.ts';
-import { createBus } from '../kernel/bus.ts';
 import { OutcomeUnknown, type Connector } from '../providers/connector.ts';
-import type { SimReading } from '../providers/readings.ts';
 import { fleetOf, listing, reading } from '../sync/readings.testkit.ts';
-import { createDispatcher, type Dispatcher } from './dispatch.ts';
+import { dispatcherOver, queueAction } from './dispatch.testkit.ts';
 import { defaultPolicy, settled } from './machine.ts';
-import { insertAction, stepsInState, type StoredStep } from './queries.ts';
+import { stepsInState, type StoredStep } from './queries.ts';
 
 /** What the provider and the network do with one request. */
 const fates = [
@@ -64,47 +63,9 @@ function provider(fateOfActs: readonly Fate[], readable: readonly boolean[], kil
   return { truth, connector };
 }
 
-function outbox(
-  ports: TestPorts,
-  connector: Connector,
-  applyReading: (reading: SimReading) => void = () => undefined,
-): Dispatcher {
-  const dispatcher = createDispatcher({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-    connectorFor: async () => connector,
-    applyReading: (_provider, reading) => applyReading(reading),
-    listedBy: () => null,
-  });
-  dispatcher.start();
-  return dispatcher;
-}
-
-/** Queues a suspension of the first `count` SIMs. */
-function suspend(ports: TestPorts, count: number, lifetime: number): number {
-  const now = ports.clock.now();
-  const steps = fleetOf(count).map((sim) => ({
-    iccidBody: sim.iccid.slice(0, -1),
-    iccid: sim.iccid,
-    providerId: 'p',
-    providerSimId: sim.providerSimId,
-    parameters: {},
-    precondition: { lifecycle: 'active', imeiLock: 'open', sessionId: 's' },
-  }));
-  const action = {
-    kind: 'suspend',
-    reason: 'stolen',
-    requested_by: 'me',
-    role: 'analyst',
-    incident_id: null,
-    requested_at: now,
-    expires_at: now + lifetime,
-    lifetime,
-    input: '[]',
-  } as const;
-  return insertAction(ports.ledger, action, steps, [], now);
+/** Begins to work on what is queued, as a console does that was just started. */
+function begin(...over: Parameters<typeof dispatcherOver>): void {
+  dispatcherOver(...over).start();
 }
 
 describe('whatever provider, network and process do', () => {
@@ -120,13 +81,13 @@ describe('whatever provider, network and process do', () => {
         try {
           let killed = false;
           const { truth, connector } = provider(acts, readable, () => (killed = true));
-          const id = suspend(ports, 1, lifetimeMinutes * 60_000);
-          outbox(ports, connector);
+          const id = queueAction(ports, fleetOf(1), 'suspend', { lifetime: lifetimeMinutes * minute });
+          begin(ports, connector);
           const step = (): StoredStep =>
             stepsInState(ports.ledger, id, actionStates)[0] ?? expect.unreachable('the step is gone');
           for (let minutes = 0; minutes < 180 && !settled.includes(step().state); minutes += 1) {
             await ports.clock.advance(60_000);
-            if (killed) outbox(ports, connector);
+            if (killed) begin(ports, connector);
             killed = false;
           }
           const end = step();
@@ -157,9 +118,9 @@ describe('a failure that nobody foresaw', () => {
       sim: async (id) => fleetOf(2).find((sim) => sim.providerSimId === id) ?? null,
     };
     let failures = 0;
-    const id = suspend(ports, 2, 3_600_000);
+    const id = queueAction(ports, fleetOf(2), 'suspend');
     const states = (): string[] => stepsInState(ports.ledger, id, actionStates).map(({ state }) => state);
-    outbox(ports, connector, (sim) => {
+    begin(ports, connector, (sim) => {
       if (sim.iccid !== reading(0).iccid || failures === 3) return;
       failures += 1;
       throw new Error('disk I/O error');

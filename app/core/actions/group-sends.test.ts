@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
 import { actionStates } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
-import { hour, minute } from '../../../shared/time.ts';
+import { minute } from '../../../shared/time.ts';
 import { createTestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
 import { capabilitiesOf } from '../providers/capabilities.ts';
 import type { Accepted, Connector } from '../providers/connector.ts';
 import { listing, reading } from '../sync/readings.testkit.ts';
-import { createDispatcher } from './dispatch.ts';
+import { dispatcherOver, queueAction } from './dispatch.testkit.ts';
 import { createGroupSends } from './group-sends.ts';
-import { insertAction, stepsInState } from './queries.ts';
+import { stepsInState } from './queries.ts';
 
 const done: Accepted = { reading: null, providerOperationId: 'op-1' };
 
@@ -38,36 +37,9 @@ it('asks once for a group, however many of its SIMs an action names, and follows
       return done;
     },
   };
-  const now = ports.clock.now();
-  const steps = groups.map((_, at) => ({
-    iccidBody: reading(at).iccid.slice(0, -1),
-    iccid: reading(at).iccid,
-    providerId: 'p',
-    providerSimId: reading(at).providerSimId,
-    parameters: { dataLimitBytes: 500 },
-    precondition: { lifecycle: 'active', imeiLock: 'open', sessionId: 's' },
-  }));
-  const action = {
-    kind: 'data_limit',
-    reason: 'misuse',
-    requested_by: 'me',
-    role: 'analyst',
-    incident_id: null,
-    requested_at: now,
-    expires_at: now + hour,
-    lifetime: hour,
-    input: '[]',
-  } as const;
-  const id = insertAction(ports.ledger, action, steps, [], now);
-  const dispatcher = createDispatcher({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-    connectorFor: async () => connector,
-    applyReading: () => undefined,
-    listedBy: () => null,
-  });
+  const sims = groups.map((_, at) => reading(at));
+  const id = queueAction(ports, sims, 'data_limit', { parameters: { dataLimitBytes: 500 } });
+  const dispatcher = dispatcherOver(ports, connector);
   dispatcher.start();
   await ports.clock.advance(5 * minute);
   expect(asked.toSorted()).toEqual(['G1', 'G2']);

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actionStates } from '../../../shared/contract/index.ts';
 import { hour, minute } from '../../../shared/time.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
 import type { Connector, OperationReading } from '../providers/connector.ts';
 import { fail } from '../../../shared/errors.ts';
 import { listing, reading } from '../sync/readings.testkit.ts';
-import { createDispatcher, type Dispatcher } from './dispatch.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { dispatcherOver, queueAction } from './dispatch.testkit.ts';
 import { defaultPolicy } from './machine.ts';
-import { insertAction, stepsInState } from './queries.ts';
+import { stepsInState } from './queries.ts';
 
 /** A provider that works actions off later, one SIM, and what it says of its operations. */
 let ports: TestPorts;
@@ -40,15 +40,7 @@ beforeEach(() => {
   ports.ledger.run(
     "INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('p', 'telnyx', 'P', 'http://x', 0, 0)",
   );
-  dispatcher = createDispatcher({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-    connectorFor: async () => connector,
-    applyReading: () => undefined,
-    listedBy: () => null,
-  });
+  dispatcher = dispatcherOver(ports, connector);
 });
 afterEach(async () => {
   await dispatcher.stop();
@@ -56,28 +48,7 @@ afterEach(async () => {
 });
 
 function suspend(lifetime = hour): void {
-  const now = ports.clock.now();
-  const sim = reading(1);
-  const step = {
-    iccidBody: sim.iccid.slice(0, -1),
-    iccid: sim.iccid,
-    providerId: 'p',
-    providerSimId: sim.providerSimId,
-    parameters: {},
-    precondition: { lifecycle: 'active', imeiLock: 'open', sessionId: 's' },
-  };
-  const action = {
-    kind: 'suspend',
-    reason: 'stolen',
-    requested_by: 'me',
-    role: 'analyst',
-    incident_id: null,
-    requested_at: now,
-    expires_at: now + lifetime,
-    lifetime,
-    input: '[]',
-  } as const;
-  insertAction(ports.ledger, action, [step], [], now);
+  queueAction(ports, [reading(1)], 'suspend', { lifetime });
   dispatcher.start();
 }
 

@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
 import { actionStates } from '../../../shared/contract/index.ts';
-import { hour, minute } from '../../../shared/time.ts';
+import { minute } from '../../../shared/time.ts';
 import { createTestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
 import { capabilitiesOf } from '../providers/capabilities.ts';
 import { OutcomeUnknown, type Accepted, type Connector } from '../providers/connector.ts';
-import { listing, reading } from '../sync/readings.testkit.ts';
-import { createDispatcher } from './dispatch.ts';
-import { insertAction, stepsInState } from './queries.ts';
+import { fleetOf, listing } from '../sync/readings.testkit.ts';
+import { dispatcherOver, queueAction } from './dispatch.testkit.ts';
+import { stepsInState } from './queries.ts';
 
 const done: Accepted = { reading: null, providerOperationId: null };
 
 /** An action on three SIMs of one group, whose setting only `shows` tells. */
 async function blocked(work: (setting: { blocked: boolean }) => Promise<Accepted>) {
   const ports = createTestPorts();
+  const sims = fleetOf(3).map((sim) => ({ ...sim, groupId: 'G1' }));
   const setting = { blocked: false };
   let sent = 0;
   let read = 0;
@@ -23,8 +23,7 @@ async function blocked(work: (setting: { blocked: boolean }) => Promise<Accepted
       { block_network: { support: 'group', how: 'For the group', typically: 'seconds', reversible: true } },
       { support: 'none', how: 'not there' },
     ),
-    sim: async (id) =>
-      [0, 1, 2].map((at) => reading(at, { groupId: 'G1' })).find((one) => one.providerSimId === id) ?? null,
+    sim: async (id) => sims.find((sim) => sim.providerSimId === id) ?? null,
     async shows(kind, sim, { network }) {
       read += 1;
       return kind === 'block_network' && sim.groupId === 'G1' && network === '262-01' && setting.blocked;
@@ -34,36 +33,8 @@ async function blocked(work: (setting: { blocked: boolean }) => Promise<Accepted
       return work(setting);
     },
   };
-  const now = ports.clock.now();
-  const steps = [0, 1, 2].map((at) => ({
-    iccidBody: reading(at).iccid.slice(0, -1),
-    iccid: reading(at).iccid,
-    providerId: 'p',
-    providerSimId: reading(at).providerSimId,
-    parameters: { network: '262-01' },
-    precondition: { lifecycle: 'active', imeiLock: 'open', sessionId: 's' },
-  }));
-  const action = {
-    kind: 'block_network',
-    reason: 'steered abroad',
-    requested_by: 'me',
-    role: 'analyst',
-    incident_id: null,
-    requested_at: now,
-    expires_at: now + hour,
-    lifetime: hour,
-    input: '[]',
-  } as const;
-  const id = insertAction(ports.ledger, action, steps, [], now);
-  const dispatcher = createDispatcher({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-    connectorFor: async () => connector,
-    applyReading: () => undefined,
-    listedBy: () => null,
-  });
+  const id = queueAction(ports, sims, 'block_network', { parameters: { network: '262-01' } });
+  const dispatcher = dispatcherOver(ports, connector);
   dispatcher.start();
   await ports.clock.advance(20 * minute);
   const states = stepsInState(ports.ledger, id, actionStates).map(({ state }) => state);

@@ -3,13 +3,13 @@ import { actionStates } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { hour, minute } from '../../../shared/time.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
 import { capabilities } from '../providers/1ot/actions.ts';
 import { OutcomeUnknown, type Connector } from '../providers/connector.ts';
 import { listing, reading } from '../sync/readings.testkit.ts';
-import { createDispatcher, type Dispatcher } from './dispatch.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { dispatcherOver, queueAction } from './dispatch.testkit.ts';
 import { stepCounts } from './listing.ts';
-import { insertAction, stepsInState } from './queries.ts';
+import { stepsInState } from './queries.ts';
 import { stateOf } from './summary.ts';
 
 /** A reset at a provider that tells of no session, as 1oT does. */
@@ -40,15 +40,7 @@ beforeEach(() => {
   ports.ledger.run(
     "INSERT INTO providers (provider_id, kind, name, base_url, demo, added_at) VALUES ('p', '1ot', 'P', 'http://x', 0, 0)",
   );
-  dispatcher = createDispatcher({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-    connectorFor: async () => connector,
-    applyReading: () => undefined,
-    listedBy: () => null,
-  });
+  dispatcher = dispatcherOver(ports, connector);
 });
 afterEach(async () => {
   await dispatcher.stop();
@@ -56,34 +48,7 @@ afterEach(async () => {
 });
 
 function reset(): void {
-  const now = ports.clock.now();
-  const sim = reading(1);
-  insertAction(
-    ports.ledger,
-    {
-      kind: 'session_reset',
-      reason: 'moves too much',
-      requested_by: 'me',
-      role: 'analyst',
-      incident_id: null,
-      requested_at: now,
-      expires_at: now + hour,
-      lifetime: hour,
-      input: '[]',
-    },
-    [
-      {
-        iccidBody: sim.iccid.slice(0, -1),
-        iccid: sim.iccid,
-        providerId: 'p',
-        providerSimId: sim.providerSimId,
-        parameters: {},
-        precondition: { lifecycle: 'active', imeiLock: 'unknown', sessionId: null },
-      },
-    ],
-    [],
-    now,
-  );
+  queueAction(ports, [reading(1)], 'session_reset', { before: { imeiLock: 'unknown', sessionId: null } });
   dispatcher.start();
 }
 
