@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { day } from '../../../../shared/time.ts';
+import { kindsOfAction } from '../../actions/kinds.ts';
 import { phoneOf } from './apis.ts';
 import { toReading, toSwapEvent, type Told } from './map.ts';
 import { Binding, Reachability, Roaming, SimSwapInfo, Subscription } from './schema.ts';
@@ -179,5 +180,43 @@ describe('subscriptions', () => {
         }
       }),
     );
+  });
+});
+
+describe('the area that a SIM is held to', () => {
+  const areaOf = (told: object) => reading({ area: Binding.parse(told) }).area;
+  const center = { latitude: 50.735851, longitude: 7.10066 };
+
+  it('is told, free, held without a circle, or not known', () => {
+    expect(
+      areaOf({
+        areaLimit: {
+          areaLimitStatus: 'RESTRICTED',
+          limitArea: { areaType: 'CIRCLE', center, radius: 50_000 },
+        },
+      }),
+    ).toEqual({ circle: { ...center, radius: 50_000 } });
+    expect(areaOf({ areaLimit: { areaLimitStatus: 'RESTRICTED' } })).toEqual({ circle: null });
+    expect(areaOf({ areaLimit: { areaLimitStatus: 'UNRESTRICTED' } })).toBeNull();
+    expect(areaOf({})).toBeUndefined();
+    expect(reading({}).area).toBeUndefined();
+  });
+
+  it('holds for a lock where it is the one that was named, and for an unlock where it is told to be free', () => {
+    const area = { ...center, radius: 50_000 };
+    const before = { lifecycle: 'active', imeiLock: 'open', sessionId: null };
+    const held = (kind: 'area_lock' | 'area_unlock', told: object) =>
+      kindsOfAction[kind].holds(reading({ area: Binding.parse(told) }), { area }, before);
+    const free = { areaLimit: { areaLimitStatus: 'UNRESTRICTED' } };
+    const limited = (radius: number) => ({
+      areaLimit: { areaLimitStatus: 'RESTRICTED', limitArea: { areaType: 'CIRCLE', center, radius } },
+    });
+    expect([held('area_lock', limited(50_000)), held('area_lock', limited(9_000))]).toEqual([true, false]);
+    expect([held('area_lock', free), held('area_lock', {})]).toEqual([false, false]);
+    expect([
+      held('area_unlock', free),
+      held('area_unlock', {}),
+      held('area_unlock', limited(50_000)),
+    ]).toEqual([true, false, false]);
   });
 });
