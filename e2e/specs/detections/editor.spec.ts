@@ -87,6 +87,9 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
   });
 
   await test.step('it is stored with a reason and switched on', async () => {
+    await rules.side('Tests');
+    await rules.checks.getByRole('button', { name: 'Add' }).click();
+    await page.getByLabel('Name of the case').fill('half written');
     await rules.side('Dry run');
     await rules.checks.getByRole('button', { name: 'Save and switch on' }).click();
     const reason = page.getByLabel('Why is it needed?');
@@ -95,6 +98,10 @@ test('a rule from scratch becomes an incident', async ({ startConsole, folder })
     await rules.checks.getByRole('button', { name: 'Save and switch on' }).click();
     await expect(frame.message('R-1 is stored and switched on')).toBeVisible();
     await expect(page.getByRole('article', { name: 'Rule R-1' })).toContainText('Own');
+    // What stood open beside the text is still there.
+    await expect(rules.checks.getByText(/^It would have made 1 finding on 1 SIM/)).toBeVisible();
+    await rules.side('Tests');
+    await expect(page.getByLabel('Name of the case')).toHaveValue('half written');
     await page.getByRole('button', { name: 'Rules', exact: true }).click();
     await expect(rules.row('Telnet on another port')).toContainText('Own');
   });

@@ -10,6 +10,8 @@ export interface TabItem<Value extends string> {
   readonly count?: ReactNode | undefined;
   /** The panel; left out where the tabs only filter what stands elsewhere. */
   readonly content?: ReactNode | undefined;
+  /** What was typed in the panel stays while another is looked at. */
+  readonly keep?: boolean | undefined;
 }
 
 export interface TabsProps<Value extends string> {
@@ -55,7 +57,12 @@ export function Tabs<Value extends string>(props: TabsProps<Value>): ReactNode {
       {items.map(
         (item) =>
           item.content !== undefined && (
-            <Base.Panel key={item.value} className="ui-tab-panel" value={item.value}>
+            <Base.Panel
+              key={item.value}
+              className="ui-tab-panel"
+              value={item.value}
+              keepMounted={item.keep === true}
+            >
               {item.content}
             </Base.Panel>
           ),

@@ -17,13 +17,15 @@ export function DryRunPanel(props: {
   readonly text: string;
   readonly ruleId: string | null;
   /** With an error in the text, or before it was looked at, nothing can be tried. */
-  readonly broken: boolean;
+  readonly errors: number;
+  readonly checking: boolean;
   readonly readOnly: boolean;
   readonly onExample: (example: ExampleToTest) => void;
   /** Stores the rule and switches it on; absent where it is on. */
   readonly onEnable: (() => void) | undefined;
 }): ReactNode {
-  const { run, text, ruleId, broken, readOnly, onExample, onEnable } = props;
+  const { run, text, ruleId, errors, checking, readOnly, onExample, onEnable } = props;
+  const broken = errors > 0 || checking;
   const { state } = run;
   const [days, setDays] = useState<(typeof spans)[number]>('7');
   return (
@@ -48,7 +50,7 @@ export function DryRunPanel(props: {
         )}
       </div>
       {broken && state.is !== 'running' && (
-        <p className="rule-panel-note quiet">The text has an error, or is being checked.</p>
+        <p className="rule-panel-note quiet">{checking ? 'Checking the text…' : toMend(errors)}</p>
       )}
       {state.is === 'idle' && !broken && (
         <p className="rule-panel-note quiet">
@@ -79,6 +81,13 @@ export function DryRunPanel(props: {
       )}
     </div>
   );
+}
+
+/** @param errors in the text, one or more */
+function toMend(errors: number): string {
+  return errors === 1
+    ? 'The text has an error: mend it first. Problems says where it is.'
+    : `The text has ${formatCount(errors)} errors: mend them first. Problems says where they are.`;
 }
 
 function Running({

@@ -7,6 +7,8 @@ export function ProblemList(props: {
   readonly problems: readonly RuleProblem[];
   /** The text was not looked at yet. */
   readonly checking: boolean;
+  /** The rule is off and was not tried over history: what to do next is worth saying. */
+  readonly untried: boolean;
   /** Why the text could not be looked at. */
   readonly failure: string | null;
   readonly onGo: (problem: RuleProblem) => void;
@@ -20,7 +22,12 @@ export function ProblemList(props: {
   if (props.checking && props.problems.length === 0)
     return <p className="rule-panel-note quiet">Checking…</p>;
   if (props.problems.length === 0)
-    return <p className="rule-panel-note quiet">Nothing is wrong with the text.</p>;
+    return (
+      <p className="rule-panel-note quiet">
+        Nothing is wrong with the text.
+        {props.untried && ' Dry run shows what it would have found, before it is switched on.'}
+      </p>
+    );
   return (
     <ul className="rule-problems">
       {props.problems.map((problem) => (

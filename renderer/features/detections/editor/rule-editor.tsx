@@ -30,15 +30,25 @@ type Side = 'problems' | 'tests' | 'dry-run' | 'findings' | 'help';
 /** After the last key: what is typed is judged, and its test cases are tried. */
 const settleMs = 300;
 
+/** What the editor begins with. */
+export interface RuleStart {
+  readonly text: string;
+  readonly tests: readonly RuleTest[];
+}
+
 export interface RuleEditorProps {
-  /** The stored rule; null while it is a new one. */
+  /** The id of the stored rule; null while it is a new one. */
+  readonly ruleId: string | null;
+  /** The stored rule; null while it is a new one, and until the list that holds it was read. */
   readonly rule: DetectionRule | null;
-  readonly start: { readonly text: string; readonly tests: readonly RuleTest[] };
+  readonly start: RuleStart;
+  /** The new rule was stored under this id: the editor goes on with it. */
+  readonly onStored: (ruleId: string) => void;
   readonly onClose: () => void;
 }
 
 /** A rule on the whole page: its text, and beside it what is wrong, its test cases and what it would have found. */
-export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode {
+export function RuleEditor({ ruleId, rule, start, onStored, onClose }: RuleEditorProps): ReactNode {
   const show = useNavigation((navigation) => navigation.show);
   const toasts = useToasts();
   const draft = useDraft(start);
@@ -49,7 +59,6 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
   const reasonField = useRef<HTMLInputElement>(null);
   const save = useCommand('detections.saveRule');
   const readOnly = rule?.origin === 'shipped';
-  const ruleId = rule?.id ?? null;
   const named = ruleId === null ? {} : { ruleId };
   const text = useSettled(draft.text, settleMs);
   const words = useOp('detections.vocabulary', {}).data;
@@ -89,10 +98,10 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
     });
     if (ruleId === null) {
       useNavigation.getState().setGuard(null);
-      show({ record: kept.ruleId });
+      onStored(kept.ruleId);
     }
   };
-  const isNew = rule === null;
+  const isNew = ruleId === null;
   useEffect(() => {
     // The title of the example gives way to the first word typed.
     if (isNew) code.current?.selectRest(1, 'title: '.length + 1);
@@ -131,7 +140,9 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
           <SeverityChip severity={severityLetter[lint?.severity ?? 'medium']} named />
           <span>{layerNames[lint?.layer ?? rule?.layer ?? 'end-to-end']}</span>
           {rule !== null && <RuleState rule={rule} />}
-          <span className="quiet">{rule === null ? 'Not stored yet' : originWords[rule.origin]}</span>
+          <span className="quiet">
+            {ruleId === null ? 'Not stored yet' : originWords[rule?.origin ?? 'own']}
+          </span>
           {draft.dirty && !readOnly && <span className="quiet">Unsaved changes</span>}
         </RecordHead>
         <span className="detections-gap" />
@@ -160,7 +171,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
               waits={waitsForReason && reason.trim().length < 3}
               dirty={draft.dirty}
               busy={save.busy}
-              isNew={rule === null}
+              isNew={isNew}
               rule={rule}
               onSave={() => void store(isOn)}
               onRemoved={() => {
@@ -184,6 +195,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
                   <ProblemList
                     problems={problems}
                     checking={!checked}
+                    untried={!readOnly && !isOn && dry.state.is === 'idle'}
                     failure={linted.error?.message ?? null}
                     onGo={({ line, column }) => code.current?.goTo(line, column)}
                   />
@@ -192,6 +204,7 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
               {
                 value: 'tests',
                 label: 'Tests',
+                keep: true,
                 count: failing === 0 ? formatCount(tests.length) : `${failing} of ${tests.length} fail`,
                 content: (
                   <TestsPanel
@@ -211,7 +224,8 @@ export function RuleEditor({ rule, start, onClose }: RuleEditorProps): ReactNode
                     run={dry}
                     text={draft.text}
                     ruleId={ruleId}
-                    broken={errors > 0 || !checked}
+                    errors={errors}
+                    checking={!checked}
                     readOnly={readOnly}
                     onExample={({ summary, events }) => keepExample(summary, events)}
                     onEnable={readOnly || isOn ? undefined : () => void store(true)}

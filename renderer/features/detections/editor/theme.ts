@@ -72,7 +72,7 @@ export const editorLook: Extension = [
       textDecoration: 'underline wavy var(--sev-m-edge)',
       textDecorationSkipInk: 'none',
     },
-    '.cm-lint-marker': { width: '0.6rem', height: '0.6rem', content: 'normal' },
+    '.cm-lint-marker': { width: '0.5rem', height: '0.5rem', margin: '0.375rem 0', content: 'normal' },
     '.cm-lint-marker-error': { borderRadius: '50%', backgroundColor: 'var(--fail)' },
     '.cm-lint-marker-warning': { backgroundColor: 'var(--sev-m-edge)' },
     '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text-1)', fontFamily: 'var(--font-ui)' },
