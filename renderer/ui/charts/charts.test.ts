@@ -63,5 +63,8 @@ describe('usage scale', () => {
   it('reads as in the books', () => {
     expect(usageScale([2.4, 412], true).ticks.map(tickText)).toEqual(['1', '10', '100', '1000']);
     expect(usageScale([0, 3.9], false).ticks.map(tickText)).toEqual(['0', '2', '4']);
+    // There is no half of a finding.
+    expect(usageScale([3, 7], false).ticks.map(tickText)).toEqual(['0', '5', '10']);
+    expect(usageScale([1], false).ticks.map(tickText)).toEqual(['0', '1']);
   });
 });

@@ -15,12 +15,15 @@ export interface UsageScale {
 /**
  * A scale that holds all values.
  * Logarithmic: whole decades, from half a decade below the smallest positive value's decade start, so that the
- * smallest bar is still seen; zero cannot be drawn and sits on the floor. Linear: from 0 to a round top.
+ * smallest bar is still seen; zero cannot be drawn and sits on the floor. Linear: from 0 to a round top; where every value
+ * is whole, so is every tick.
  */
 export function usageScale(values: readonly (number | null)[], log: boolean): UsageScale {
   const known = values.filter((value): value is number => value !== null && value > 0);
   const high = known.length === 0 ? 1 : Math.max(...known);
-  return log ? logScale(known.length === 0 ? 1 : Math.min(...known), high) : linearScale(high);
+  return log
+    ? logScale(known.length === 0 ? 1 : Math.min(...known), high)
+    : linearScale(high, known.every(Number.isInteger));
 }
 
 function logScale(low: number, high: number): UsageScale {
@@ -32,10 +35,11 @@ function logScale(low: number, high: number): UsageScale {
   return { domain: [10 ** (from - 0.3), 10 ** to], ticks };
 }
 
-function linearScale(high: number): UsageScale {
+function linearScale(high: number, whole: boolean): UsageScale {
   const rough = high / 3;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const factor = [1, 2, 2.5, 5, 10].find((one) => one * power >= rough && !(whole && (one * power) % 1 > 0));
+  const step = Math.max(whole ? 1 : 0, power * (factor ?? 10));
   const top = Math.ceil(high / step - 1e-9) * step;
   const ticks: number[] = [];
   for (let tick = 0; tick <= top + step / 2; tick += step) ticks.push(Number(tick.toPrecision(12)));
