@@ -76,6 +76,26 @@ declare var TextDecoder: {
   new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
 };
 
+interface CompressionStream {
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
+      cancel(): Promise<void>;
+    };
+  };
+  readonly writable: {
+    getWriter(): { write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> };
+  };
+}
+
+declare var CompressionStream: {
+  new (format: 'deflate-raw'): CompressionStream;
+};
+
+declare var DecompressionStream: {
+  new (format: 'deflate-raw'): CompressionStream;
+};
+
 /** An imported key. Opaque: its material never leaves the platform. */
 interface CryptoKey {
   readonly type: string;

@@ -4,8 +4,6 @@ import { createProfiles, profileBytes, type Baselines } from './profile.ts';
 
 /** SIMs whose baselines are stored as one piece of bytes. */
 export const blockSims = 4_096;
-/** Layout of the stored bytes: another number is learned anew. */
-export const blockLayout = 1;
 
 /** Sources that are read at their own pace, each learned up to its own hour. */
 export const feeds = ['usage', 'sessions', 'flows', 'messages'] as const;
@@ -26,7 +24,7 @@ export interface Block {
   /** The last reset by a person that was taken into account. */
   readonly resets: Uint32Array;
   reset(place: number): void;
-  save(): Uint8Array;
+  save(): Uint8Array<ArrayBuffer>;
   /** Takes back what `save` of a block of this size, or of a smaller one, gave. @throws RangeError for bytes of another layout */
   load(bytes: Uint8Array): void;
 }

@@ -28,7 +28,7 @@ export interface Explanation {
 }
 
 /** @throws AppError NOT_FOUND for a SIM that the fleet does not have */
-export function explain(deps: ExplainDeps, body: string): Explanation {
+export async function explain(deps: ExplainDeps, body: string): Promise<Explanation> {
   const { cache, ledger } = deps;
   const sim = deps.simsOf([body])[0];
   if (sim === undefined) throw fail('NOT_FOUND', 'This SIM is not in the fleet any more.');
@@ -36,7 +36,7 @@ export function explain(deps: ExplainDeps, body: string): Explanation {
   const reset = lastReset(ledger, body);
   const place = (slot ?? 0) % blockSims;
   const block =
-    slot === null ? createBlock(place + 1) : loadBlock(ledger, Math.floor(slot / blockSims), place + 1);
+    slot === null ? createBlock(place + 1) : await loadBlock(ledger, Math.floor(slot / blockSims), place + 1);
   // Asked for and not yet done: the next look at the fleet begins anew.
   if (reset !== null && block.resets[place] !== reset.reset_id) block.reset(place);
   const cohort = cohortOf(sim);

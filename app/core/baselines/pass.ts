@@ -1,6 +1,6 @@
 import { hour, hourStart } from '../../../shared/time.ts';
 import type { ReadDb, Schedule, WriteDb } from '../ports.ts';
-import type { Block } from './block.ts';
+import { blockSims, type Block } from './block.ts';
 import { cohortOf } from './cohorts.ts';
 import { createDriftTally, type Drifting } from './drift.ts';
 import { feedSim, type Heard } from './feed.ts';
@@ -11,9 +11,11 @@ import { createPeerTable, peerHours, type PeerOutlier, type PeerTable } from './
 import { createPlaceTally, type PlaceSilence } from './places.ts';
 import {
   blockCount,
+  bodyAt,
   frozenBodies,
   loadBlock,
   mostMoves,
+  packBlock,
   saveBlock,
   simsOfBlock,
   storeMoves,
@@ -70,7 +72,7 @@ export async function feedFleet(deps: PassDeps, signal: AbortSignal): Promise<Pa
   const movesPerBlock = Math.max(fewestMoves, Math.floor(mostMoves / Math.max(1, blocks)));
   for (let number = 0; number < blocks; number++) {
     const placed = simsOfBlock(ledger, number);
-    const block = loadBlock(ledger, number, (placed.at(-1)?.place ?? 0) + 1);
+    const block = await loadBlock(ledger, number, (placed.at(-1)?.place ?? 0) + 1);
     const cohorts: Record<string, number> = {};
     const moves: Move[] = [];
     for (let at = 0; at < placed.length; at += slice) {
@@ -104,17 +106,19 @@ export async function feedFleet(deps: PassDeps, signal: AbortSignal): Promise<Pa
         if (cohort === '') continue;
         if (block.banks.up.samples(place) >= metricMeta.up.needs)
           cohorts[cohort] = (cohorts[cohort] ?? 0) + 1;
-        comparePeers(peers, observer, sim, cohort, heard);
+        comparePeers(peers, observer, sim, { cohort, slot: number * blockSims + place }, heard);
       }
       await schedule.breathe();
     }
     moves.sort((a, b) => b.score - a.score);
+    const packed = await packBlock(number, block, cohorts);
     ledger.transaction(() => {
-      saveBlock(ledger, number, block, cohorts);
+      saveBlock(ledger, packed);
       storeMoves(ledger, moves.slice(0, movesPerBlock));
     });
   }
-  return { outliers: peers.outliers(), silences: silent.silences(), drifting: drift.drifting() };
+  const outliers = peers.outliers().map(({ slot, ...rest }) => ({ ...rest, body: bodyAt(ledger, slot) }));
+  return { outliers, silences: silent.silences(), drifting: drift.drifting() };
 }
 
 /** A SIM that was reset, or whose device or plan was changed with approval, is learned from the beginning. */
@@ -138,7 +142,7 @@ function comparePeers(
   peers: PeerTable,
   observer: Observer,
   sim: BaselineSim,
-  cohort: string,
+  { cohort, slot }: { readonly cohort: string; readonly slot: number },
   { usage }: Heard,
 ): void {
   if (usage === null) return;
@@ -148,5 +152,5 @@ function comparePeers(
   const volumes = new Array<number>(peerHours).fill(0);
   for (const { at, up, down } of observer.usage(sim.simKey, from, end))
     volumes[(at - from) / hour] = up + down;
-  peers.add(cohort, sim.body, volumes);
+  peers.add(cohort, slot, volumes);
 }

@@ -11,14 +11,14 @@ const leastSpread = Math.log2(1.15);
 /** Bytes an hour below which nobody is an outlier. */
 const leastBytes = 250_000;
 
-/** Volumes of many SIMs in the last hours; a row per SIM, grown as needed. 20 bytes a SIM. */
+/** Volumes of many SIMs in the last hours. A million of them are in it at once, so a SIM is the number of its place: 28 bytes each. */
 export interface PeerTable {
-  add(cohort: string, body: string, volumes: readonly number[]): void;
-  outliers(): PeerOutlier[];
+  add(cohort: string, slot: number, volumes: readonly number[]): void;
+  outliers(): PeerDistance[];
 }
 
-export interface PeerOutlier {
-  readonly body: string;
+export interface PeerDistance {
+  readonly slot: number;
   readonly cohort: string;
   readonly peers: number;
   /** Bytes of each hour, oldest first, with the median of the peers then. */
@@ -28,42 +28,66 @@ export interface PeerOutlier {
   readonly deviations: number;
 }
 
+/** A SIM that was unlike its peers, by its ICCID body. */
+export interface PeerOutlier extends Omit<PeerDistance, 'slot'> {
+  readonly body: string;
+}
+
+/** The SIMs of a cohort: their places, and a column of volumes for each hour. */
+interface Columns {
+  sims: number;
+  slots: Uint32Array;
+  volumes: readonly Float64Array[];
+}
+
+const fewestRows = 64;
+
 export function createPeerTable(): PeerTable {
-  const cohorts = new Map<string, { bodies: string[]; volumes: number[][] }>();
+  const cohorts = new Map<string, Columns>();
   return {
-    add(cohort, body, volumes) {
-      const table = cohorts.get(cohort) ?? {
-        bodies: [],
-        volumes: Array.from({ length: peerHours }, () => []),
-      };
-      cohorts.set(cohort, table);
-      table.bodies.push(body);
-      for (let hour = 0; hour < peerHours; hour++) table.volumes[hour]?.push(volumes[hour] ?? 0);
+    add(cohort, slot, volumes) {
+      const known = cohorts.get(cohort) ?? withRoom(null, fewestRows);
+      const columns = known.sims < known.slots.length ? known : withRoom(known, Math.ceil(known.sims * 1.5));
+      cohorts.set(cohort, columns);
+      columns.slots[columns.sims] = slot;
+      columns.volumes.forEach((column, hour) => {
+        column[columns.sims] = volumes[hour] ?? 0;
+      });
+      columns.sims++;
     },
-    outliers: () => [...cohorts].flatMap(([cohort, table]) => outliersOf(cohort, table)),
+    outliers: () => [...cohorts].flatMap(([cohort, columns]) => outliersOf(cohort, columns)),
   };
 }
 
-function outliersOf(cohort: string, table: { bodies: string[]; volumes: number[][] }): PeerOutlier[] {
-  const crowds = table.volumes.map(crowdOf);
+function withRoom(known: Columns | null, rows: number): Columns {
+  const slots = new Uint32Array(rows);
+  slots.set(known?.slots ?? []);
+  const volumes = Array.from({ length: peerHours }, (_, hour) => {
+    const column = new Float64Array(rows);
+    column.set(known?.volumes[hour] ?? []);
+    return column;
+  });
+  return { sims: known?.sims ?? 0, slots, volumes };
+}
+
+function outliersOf(cohort: string, { sims, slots, volumes: columns }: Columns): PeerDistance[] {
+  const crowds = columns.map((column) => crowdOf(column.subarray(0, sims)));
   const known = crowds.filter((crowd) => crowd !== null);
   if (known.length < peerHours) return [];
-  return table.bodies.flatMap((body, index) => {
-    const volumes = table.volumes.map((hour) => hour[index] ?? 0);
-    const distances = known.map((crowd, hour) => distanceTo(crowd, volumes[hour] ?? 0));
-    const deviations = Math.min(...distances);
-    if (deviations <= peerDeviations) return [];
-    return [
-      {
-        body,
-        cohort,
-        peers: Math.min(...known.map(({ size }) => size)),
-        volumes,
-        medians: known.map(({ median }) => Math.round(2 ** median)),
-        deviations,
-      },
-    ];
-  });
+  const found: PeerDistance[] = [];
+  for (let row = 0; row < sims; row++) {
+    const deviations = Math.min(...known.map((crowd, hour) => distanceTo(crowd, columns[hour]?.[row] ?? 0)));
+    if (deviations <= peerDeviations) continue;
+    found.push({
+      slot: slots[row] ?? 0,
+      cohort,
+      peers: Math.min(...known.map(({ size }) => size)),
+      volumes: columns.map((column) => column[row] ?? 0),
+      medians: known.map(({ median }) => Math.round(2 ** median)),
+      deviations,
+    });
+  }
+  return found;
 }
 
 interface Crowd {
@@ -74,10 +98,11 @@ interface Crowd {
 }
 
 /** Those of the cohort that had traffic; null where they are too few. */
-function crowdOf(volumes: readonly number[]): Crowd | null {
-  const logs = Float64Array.from(
-    volumes.filter((bytes) => bytes > 0).map((bytes) => Math.log2(bytes)),
-  ).sort();
+function crowdOf(volumes: Float64Array): Crowd | null {
+  const logs = volumes
+    .filter((bytes) => bytes > 0)
+    .map((bytes) => Math.log2(bytes))
+    .sort();
   if (logs.length < fewestPeers) return null;
   const median = middleOf(logs);
   const spread = middleOf(logs.map((value) => Math.abs(value - median)).sort());

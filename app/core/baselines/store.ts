@@ -1,5 +1,6 @@
+import { deflate, inflate } from '../kernel/deflate.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
-import { blockLayout, blockSims, createBlock, simBytes, type Block } from './block.ts';
+import { blockSims, createBlock, simBytes, type Block } from './block.ts';
 import type { Move } from './moves.ts';
 
 /** SQL of the baselines. */
@@ -17,6 +18,15 @@ export function slotOf(ledger: ReadDb, body: string): number | null {
   return (
     ledger.get<{ slot: number }>('SELECT slot FROM baseline_sims WHERE iccid_body = ?', [body])?.slot ?? null
   );
+}
+
+/** @throws RangeError where no SIM has that place */
+export function bodyAt(ledger: ReadDb, slot: number): string {
+  const row = ledger.get<{ body: string }>('SELECT iccid_body AS body FROM baseline_sims WHERE slot = ?', [
+    slot,
+  ]);
+  if (row === undefined) throw new RangeError(`no SIM has place ${slot} among the baselines`);
+  return row.body;
 }
 
 export function blockCount(ledger: ReadDb): number {
@@ -40,28 +50,47 @@ export function simsOfBlock(ledger: ReadDb, block: number): PlacedSim[] {
   );
 }
 
-/** A stored block with room for `size` SIMs; an empty one where none of this layout is stored. */
-export function loadBlock(ledger: ReadDb, block: number, size: number): Block {
-  const row = ledger.get<{ layout: number; state: Uint8Array }>(
+/** How a block is stored: as the bytes it is, or packed, as it is since it is known what a million of them take. Another one is learned anew. */
+const layouts = { bare: 1, packed: 2 } as const;
+
+/** A stored block with room for `size` SIMs; an empty one where none of a known layout is stored. */
+export async function loadBlock(ledger: ReadDb, block: number, size: number): Promise<Block> {
+  const row = ledger.get<{ layout: number; state: Uint8Array<ArrayBuffer> }>(
     'SELECT layout, state FROM baseline_blocks WHERE block = ?',
     [block],
   );
-  const known = row?.layout === blockLayout ? row.state : null;
+  const known =
+    row?.layout === layouts.packed
+      ? await inflate(row.state, blockSims * simBytes)
+      : row?.layout === layouts.bare
+        ? row.state
+        : null;
   const loaded = createBlock(Math.max(size, known === null ? 0 : known.length / simBytes));
   if (known !== null) loaded.load(known);
   return loaded;
 }
 
-export function saveBlock(
-  ledger: WriteDb,
+/** A block as it is stored: packing takes its time, and a transaction must not wait. */
+export interface PackedBlock {
+  readonly block: number;
+  /** SIMs of each cohort that are done learning. */
+  readonly cohorts: Readonly<Record<string, number>>;
+  readonly bytes: Uint8Array;
+}
+
+export async function packBlock(
   block: number,
   state: Block,
-  cohorts: Readonly<Record<string, number>>,
-): void {
+  cohorts: PackedBlock['cohorts'],
+): Promise<PackedBlock> {
+  return { block, cohorts, bytes: await deflate(state.save()) };
+}
+
+export function saveBlock(ledger: WriteDb, { block, cohorts, bytes }: PackedBlock): void {
   ledger.run(
     `INSERT INTO baseline_blocks (block, layout, cohorts, state) VALUES (?, ?, ?, ?)
      ON CONFLICT (block) DO UPDATE SET layout = excluded.layout, cohorts = excluded.cohorts, state = excluded.state`,
-    [block, blockLayout, JSON.stringify(cohorts), state.save()],
+    [block, layouts.packed, JSON.stringify(cohorts), bytes],
   );
 }
 

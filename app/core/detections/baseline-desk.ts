@@ -30,9 +30,9 @@ export function createBaselineDesk(
     return sim;
   };
   return {
-    baseline({ simKey }) {
+    async baseline({ simKey }) {
       const context = createContext(cache, ledger, () => false);
-      const { series, ...rest } = explain(
+      const { series, ...rest } = await explain(
         {
           cache,
           ledger,
