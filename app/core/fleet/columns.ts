@@ -6,6 +6,7 @@ import {
   type ActionState,
 } from '../../../shared/contract/index.ts';
 import { createDictionary, type Dictionary } from './dictionary.ts';
+import { createGroups, type Groups } from './groups.ts';
 
 /** Columns whose words repeat: a code per row. */
 export const wordColumns = [
@@ -24,6 +25,18 @@ export const wordColumns = [
   'group_id',
 ] as const;
 export type WordColumn = (typeof wordColumns)[number];
+
+/** Columns that have a facet. With the severity they make the groups of rows that facets count alike. */
+export const groupedColumns = [
+  'lifecycle',
+  'imei_lock',
+  'provider_id',
+  'country',
+  'device_class',
+  'rat',
+] as const satisfies readonly WordColumn[];
+/** Place of the severity in a group: after the columns. */
+export const severityPlace = groupedColumns.length;
 
 /** Columns whose words hardly repeat: a string per row, and a rank made when someone sorts by it. */
 export const textColumns = ['iccid', 'device'] as const;
@@ -82,6 +95,7 @@ export const severityRank = (word: string): number => {
 };
 
 const unknownLayer = 255;
+const layerByte = (score: number | null): number => (score === null ? unknownLayer : Math.round(score * 100));
 
 /**
  * The fleet in typed columns, indexed by SIM key: filter, sort and facets of 100,000 SIMs cost milliseconds and
@@ -95,8 +109,13 @@ export interface FleetColumns {
   readonly texts: Readonly<Record<TextColumn, (string | null)[]>>;
   readonly numbers: Readonly<Record<NumberColumn, Float64Array>>;
   readonly severity: () => Uint8Array;
+  /** The group of each row, and what the groups are made of. */
+  readonly grouped: () => Uint32Array;
+  readonly groups: Groups;
   /** One more than the highest SIM key: every column is at least this long. */
   readonly end: () => number;
+  /** Makes room for SIM keys below `end` at once: growing step by step copies every column each time. */
+  reserve(end: number): void;
   put(row: ColumnRow): void;
   remove(simKey: number): void;
   clearOverlay(simKey: number): void;
@@ -104,8 +123,6 @@ export interface FleetColumns {
   incidents(simKey: number): number;
   action(simKey: number): { actionId: number; kind: ActionKind; state: ActionState } | null;
   layers(simKey: number): (number | null)[];
-  /** Place of each row in the order of a text column, from 1; 0 where the text is missing. */
-  textRanks(column: TextColumn): Uint32Array;
 }
 
 export function createColumns(): FleetColumns {
@@ -119,15 +136,17 @@ export function createColumns(): FleetColumns {
   let actionKind = new Uint8Array(capacity);
   let actionState = new Uint8Array(capacity);
   let layerScores = new Uint8Array(capacity * 6).fill(unknownLayer);
+  let grouped = new Uint32Array(capacity);
+  const groups = createGroups(groupedColumns.length + 1);
+  const group = new Uint32Array(groupedColumns.length + 1);
   const words = fromNames(wordColumns, () => new Uint32Array(capacity));
   const dictionaries = fromNames(wordColumns, createDictionary);
   const numbers = fromNames(numberColumns, () => new Float64Array(capacity).fill(Number.NaN));
   const texts = fromNames(textColumns, (): (string | null)[] => []);
-  const ranks = new Map<TextColumn, Uint32Array>();
 
   const grow = (needed: number): void => {
     if (needed <= capacity) return;
-    capacity = Math.max(needed, Math.ceil(capacity * 1.6));
+    capacity = needed;
     alive = copyInto(new Uint8Array(capacity), alive);
     severity = copyInto(new Uint8Array(capacity).fill(noSeverity), severity);
     incidentCount = copyInto(new Uint16Array(capacity), incidentCount);
@@ -135,9 +154,16 @@ export function createColumns(): FleetColumns {
     actionKind = copyInto(new Uint8Array(capacity), actionKind);
     actionState = copyInto(new Uint8Array(capacity), actionState);
     layerScores = copyInto(new Uint8Array(capacity * 6).fill(unknownLayer), layerScores);
+    grouped = copyInto(new Uint32Array(capacity), grouped);
     for (const name of wordColumns) words[name] = copyInto(new Uint32Array(capacity), words[name]);
     for (const name of numberColumns)
       numbers[name] = copyInto(new Float64Array(capacity).fill(Number.NaN), numbers[name]);
+  };
+
+  const regroup = (key: number): void => {
+    for (const [place, name] of groupedColumns.entries()) group[place] = words[name][key] ?? 0;
+    group[severityPlace] = severity[key] ?? noSeverity;
+    grouped[key] = groups.of(group);
   };
 
   return {
@@ -148,23 +174,27 @@ export function createColumns(): FleetColumns {
     texts,
     numbers,
     severity: () => severity,
+    grouped: () => grouped,
+    groups,
     end: () => end,
+    reserve: grow,
     put(row) {
       const key = row.sim_key;
-      grow(key + 1);
+      if (key >= capacity) grow(Math.max(key + 1, Math.ceil(capacity * 1.3)));
       if (key >= end) end = key + 1;
       if (alive[key] === 0) size++;
       alive[key] = 1;
       for (const name of wordColumns) words[name][key] = dictionaries[name].code(row[name]);
+      regroup(key);
       for (const name of numberColumns) numbers[name][key] = row[name] ?? Number.NaN;
-      for (const name of textColumns) {
-        if (texts[name][key] === row[name]) continue;
-        texts[name][key] = row[name];
-        ranks.delete(name);
-      }
-      const layers = [row.layer_1, row.layer_2, row.layer_3, row.layer_4, row.layer_5, row.layer_6];
-      for (const [index, score] of layers.entries())
-        layerScores[key * 6 + index] = score === null ? unknownLayer : Math.round(score * 100);
+      for (const name of textColumns) texts[name][key] = row[name];
+      const at = key * 6;
+      layerScores[at] = layerByte(row.layer_1);
+      layerScores[at + 1] = layerByte(row.layer_2);
+      layerScores[at + 2] = layerByte(row.layer_3);
+      layerScores[at + 3] = layerByte(row.layer_4);
+      layerScores[at + 4] = layerByte(row.layer_5);
+      layerScores[at + 5] = layerByte(row.layer_6);
     },
     remove(simKey) {
       if (alive[simKey] !== 1) return;
@@ -172,12 +202,16 @@ export function createColumns(): FleetColumns {
       size--;
     },
     clearOverlay(simKey) {
-      severity[simKey] = noSeverity;
+      if (severity[simKey] !== noSeverity) {
+        severity[simKey] = noSeverity;
+        regroup(simKey);
+      }
       incidentCount[simKey] = 0;
       actionId[simKey] = 0;
     },
     overlay(simKey, overlay) {
       severity[simKey] = overlay.severity;
+      regroup(simKey);
       incidentCount[simKey] = Math.min(overlay.incidents, 65_535);
       actionId[simKey] = overlay.actionId;
       actionKind[simKey] = overlay.actionKind;
@@ -194,24 +228,7 @@ export function createColumns(): FleetColumns {
       Array.from(layerScores.subarray(simKey * 6, simKey * 6 + 6), (score) =>
         score === unknownLayer ? null : score,
       ),
-    textRanks(column) {
-      const known = ranks.get(column);
-      if (known !== undefined && known.length >= end) return known;
-      const made = rankTexts(texts[column], alive, end);
-      ranks.set(column, made);
-      return made;
-    },
   };
-}
-
-function rankTexts(texts: readonly (string | null)[], alive: Uint8Array, end: number): Uint32Array {
-  const keys: number[] = [];
-  for (let key = 1; key < end; key++) if (alive[key] === 1 && typeof texts[key] === 'string') keys.push(key);
-  // Plain code-unit order: a collator would cost seconds at a million rows, and digits sort right without one.
-  keys.sort((a, b) => ((texts[a] ?? '') < (texts[b] ?? '') ? -1 : 1));
-  const ranks = new Uint32Array(end);
-  for (const [index, key] of keys.entries()) ranks[key] = index + 1;
-  return ranks;
 }
 
 function fromNames<N extends string, T>(names: readonly N[], make: () => T): Record<N, T> {

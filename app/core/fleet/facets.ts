@@ -1,18 +1,33 @@
 import { lifecycles, severities, type Facet } from '../../../shared/contract/index.ts';
 import { day, minute } from '../../../shared/time.ts';
-import { noSeverity, type FleetColumns, type WordColumn } from './columns.ts';
+import { groupedColumns, noSeverity, severityPlace, type FleetColumns } from './columns.ts';
 
 /** A facet names the query field it stands for and puts each row in one numbered slot. */
 interface FacetPlan {
-  readonly field: string;
+  readonly field: FacetField;
   readonly label: string;
   readonly slots: number;
   /** Slot by row number: an array, because a call per row and facet would cost most of the page's budget. */
   readonly slotOf: Uint8Array | Uint32Array;
+  /** Where the slot stands in a row's group; null for one that the groups know nothing of. */
+  readonly place: number | null;
   describe(counts: Uint32Array): Facet['values'];
 }
 
 const shown = 8;
+
+/** Query fields that have a facet, in the order of the facets. */
+export const facetFields = [
+  'severity',
+  'state',
+  'lock',
+  'seen',
+  'provider',
+  'country',
+  'class',
+  'rat',
+] as const;
+type FacetField = (typeof facetFields)[number];
 
 /** The facets beside the grid, in their order. */
 export function facetPlans(
@@ -39,60 +54,70 @@ export function facetPlans(
   ];
 }
 
+/** The rows under a query, see `Match`. */
+interface FacetMatch {
+  readonly failed: Uint16Array;
+  readonly bitOf: (field: string) => number;
+  readonly rows: Uint32Array;
+}
+
 /**
  * Exact counts under the query, each facet without its own term: a field that the query does not name counts what matched.
- * @param failed per row a bit for each field whose terms it fails; 0 means the row matches.
- * @param matched the rows that fail none
  */
-export function countFacets(
-  plans: readonly FacetPlan[],
-  columns: FleetColumns,
-  failed: Uint32Array,
-  bitOf: (field: string) => number,
-  matched: Uint32Array,
-): Facet[] {
+export function countFacets(plans: readonly FacetPlan[], match: FacetMatch, columns: FleetColumns): Facet[] {
+  const perGroup = countSlots(columns.grouped(), columns.groups.size(), match.rows);
   return plans.map((plan) => {
-    const own = bitOf(plan.field);
+    const own = match.bitOf(plan.field);
     const counts =
-      own === 0
-        ? countMatched(plan, matched)
-        : countBeside(plan, columns.alive(), columns.end(), failed, ~own);
+      own !== 0
+        ? countBeside(plan, columns.end(), match.failed, own)
+        : plan.place === null
+          ? countSlots(plan.slotOf, plan.slots, match.rows)
+          : countInGroups(plan, plan.place, perGroup, columns);
     return { field: plan.field, label: plan.label, values: plan.describe(counts) };
   });
 }
 
-function countMatched(plan: FacetPlan, matched: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(plan.slots);
-  const slots = plan.slotOf;
-  for (let i = 0; i < matched.length; i++) {
-    const slot = slots[matched[i] ?? 0] ?? 0;
+function countSlots(slotOf: Uint8Array | Uint32Array, slots: number, rows: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(slots);
+  for (let i = 0; i < rows.length; i++) {
+    const slot = slotOf[rows[i] ?? 0] ?? 0;
     counts[slot] = (counts[slot] ?? 0) + 1;
   }
   return counts;
 }
 
-function countBeside(
+function countInGroups(
   plan: FacetPlan,
-  alive: Uint8Array,
-  end: number,
-  failed: Uint32Array,
-  others: number,
+  place: number,
+  perGroup: Uint32Array,
+  { groups }: FleetColumns,
 ): Uint32Array {
   const counts = new Uint32Array(plan.slots);
+  for (let group = 0; group < perGroup.length; group++) {
+    const slot = groups.code(group, place);
+    counts[slot] = (counts[slot] ?? 0) + (perGroup[group] ?? 0);
+  }
+  return counts;
+}
+
+/** The rows that match, and those that fail nothing but the facet's own field; without a branch, which would be guessed wrong. */
+function countBeside(plan: FacetPlan, end: number, failed: Uint16Array, own: number): Uint32Array {
+  const counts = new Uint32Array(plan.slots);
   const slots = plan.slotOf;
+  const others = 0xffff ^ own;
   for (let row = 1; row < end; row++) {
-    if (alive[row] !== 1 || ((failed[row] ?? 0) & others) !== 0) continue;
     const slot = slots[row] ?? 0;
-    counts[slot] = (counts[slot] ?? 0) + 1;
+    counts[slot] = (counts[slot] ?? 0) + ((((failed[row] ?? 0) & others) - 1) >>> 31);
   }
   return counts;
 }
 
 function wordFacet(
   columns: FleetColumns,
-  field: string,
+  field: FacetField,
   label: string,
-  column: WordColumn,
+  column: (typeof groupedColumns)[number],
   name: (word: string) => string,
   order?: readonly string[],
 ): FacetPlan {
@@ -103,6 +128,7 @@ function wordFacet(
     label,
     slots: words.length,
     slotOf: codes,
+    place: groupedColumns.findIndex((grouped) => grouped === column),
     describe(counts) {
       const values = words.flatMap((word, code) => {
         const count = counts[code] ?? 0;
@@ -130,6 +156,7 @@ function severityFacet(columns: FleetColumns): FacetPlan {
     label: 'Open incident',
     slots: noSeverity + 1,
     slotOf: columns.severity(),
+    place: severityPlace,
     describe: (counts) =>
       [...severities, 'none'].flatMap((word, rank) => {
         const count = counts[word === 'none' ? noSeverity : rank] ?? 0;
@@ -150,15 +177,16 @@ function seenFacet(columns: FleetColumns, now: number): FacetPlan {
   const slotOf = new Uint8Array(columns.end());
   const [recent, today] = [now - 15 * minute, now - day];
   for (let row = 1; row < slotOf.length; row++) {
-    // Every comparison with what is not known is false.
+    // Every comparison with what is not known is false. Sums of them need no branch: ages in no order would be guessed wrong.
     const at = seen[row] ?? Number.NaN;
-    slotOf[row] = at > recent ? 0 : at >= today ? 1 : at < today ? 2 : 3;
+    slotOf[row] = 3 - (Number(at > Number.NEGATIVE_INFINITY) + Number(at >= today) + Number(at > recent));
   }
   return {
     field: 'seen',
     label: 'Last seen',
     slots: ages.length,
     slotOf,
+    place: null,
     describe: (counts) =>
       ages.flatMap((age, slot) => ((counts[slot] ?? 0) === 0 ? [] : [{ ...age, count: counts[slot] ?? 0 }])),
   };

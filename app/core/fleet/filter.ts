@@ -47,13 +47,50 @@ export interface FilterContext {
 /** Whether a row satisfies a term. */
 export type Predicate = (row: number) => boolean;
 
-/** The predicate of one term. Throws INVALID_INPUT with the place of what cannot be understood. */
-export function compileTerm(term: QueryTerm, context: FilterContext): Predicate {
-  const test = term.field === null ? freeText(term, context) : fieldTest(term.field, term, context);
-  return term.negated ? (row) => !test(row) : test;
+/** A term in a form that is quick to ask of a million rows: a call per row costs more than the question. */
+export type RowTest =
+  /** The rows whose code is allowed. */
+  | { readonly kind: 'codes'; readonly codes: Uint32Array | Uint8Array; readonly allowed: Uint8Array }
+  /** The rows whose `sign` × value + `offset` lies in one of the ranges, both ends included; what is not known lies in none. */
+  | {
+      readonly kind: 'ranges';
+      readonly values: Float64Array;
+      readonly sign: 1 | -1;
+      readonly offset: number;
+      readonly ranges: readonly Range[];
+      readonly negated: boolean;
+    }
+  /** The rows of which this is true. */
+  | { readonly kind: 'rows'; readonly test: Predicate };
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
-function fieldTest(field: string, term: QueryTerm, context: FilterContext): Predicate {
+/** The test of one term. Throws INVALID_INPUT with the place of what cannot be understood. */
+export function compileTerm(term: QueryTerm, context: FilterContext): RowTest {
+  const test =
+    term.field === null
+      ? ({ kind: 'rows', test: freeText(term, context) } as const)
+      : fieldTest(term.field, term, context);
+  return term.negated ? negate(test) : test;
+}
+
+function negate(test: RowTest): RowTest {
+  switch (test.kind) {
+    case 'codes':
+      return { ...test, allowed: test.allowed.map((allowed) => 1 - allowed) };
+    case 'ranges':
+      return { ...test, negated: !test.negated };
+    case 'rows': {
+      const asked = test.test;
+      return { kind: 'rows', test: (row) => !asked(row) };
+    }
+  }
+}
+
+function fieldTest(field: string, term: QueryTerm, context: FilterContext): RowTest {
   const name = field as FleetField;
   const word = wordFields[name];
   if (word !== undefined)
@@ -63,31 +100,34 @@ function fieldTest(field: string, term: QueryTerm, context: FilterContext): Pred
       context.columns,
     );
   const text = textFields[name];
-  if (text !== undefined) return textTest(text, term.values, context.columns);
+  if (text !== undefined) return { kind: 'rows', test: textTest(text, term.values, context.columns) };
   const number = numberFields[name];
   if (number !== undefined) return numberTest(number, name, term, context);
   const identifier = identifierFields.find((known) => known === field);
   if (identifier !== undefined) {
     const keys = new Set(context.lookUp(identifier, term.values.map(digitsOf)));
-    return (row) => keys.has(row);
+    return { kind: 'rows', test: (row) => keys.has(row) };
   }
   if (field === 'severity') return severityTest(term, context.columns);
-  if (field === 'inflight') return inFlightTest(term, context.columns);
+  if (field === 'inflight') return { kind: 'rows', test: inFlightTest(term, context.columns) };
   throw fail('INVALID_INPUT', `There is no field "${field}".`, {
     field: 'query',
     at: { from: term.from, to: term.to },
   });
 }
 
-function wordTest(column: WordColumn, values: readonly string[], columns: FleetColumns): Predicate {
+function wordTest(
+  column: WordColumn,
+  values: readonly string[],
+  columns: FleetColumns,
+): RowTest & { kind: 'codes' } {
   const { words } = columns.dictionaries[column];
   const matchers = values.map(matcher);
   const wantsNone = values.some((value) => /^(none|unknown)$/i.test(value));
   const allowed = Uint8Array.from(words, (word) =>
     Number(word === null ? wantsNone : matchers.some((match) => match(word))),
   );
-  const codes = columns.words[column];
-  return (row) => allowed[codes[row] ?? 0] === 1;
+  return { kind: 'codes', codes: columns.words[column], allowed };
 }
 
 function textTest(column: TextColumn, values: readonly string[], columns: FleetColumns): Predicate {
@@ -95,22 +135,45 @@ function textTest(column: TextColumn, values: readonly string[], columns: FleetC
   if (column === 'iccid' && values.every(isWholeIccid)) {
     // A pasted list: compared by body, so that a missing check digit does not lose a SIM.
     const bodies = new Set(values.map(iccidBody));
-    return (row) => bodies.has(iccidBody(texts[row] ?? ''));
+    // Said of the digits that every spelling of it shares, most others are sorted out without taking them apart.
+    const beginnings = new Set([...bodies].map((body) => body.slice(0, sharedDigits)));
+    return (row) => {
+      const text = texts[row] ?? '';
+      const plain = /^\d*$/.test(text);
+      if (plain && !beginnings.has(text.slice(0, sharedDigits))) return false;
+      return bodies.has(iccidBody(text));
+    };
   }
-  const matchers = values.map((value) => (value.includes('*') ? matcher(value) : contains(value)));
+  const matchers = values.map(textMatcher);
+  const [only] = matchers;
+  if (only !== undefined && matchers.length === 1) {
+    return (row) => {
+      const text = texts[row];
+      return typeof text === 'string' && only(text);
+    };
+  }
   return (row) => {
     const text = texts[row];
     return typeof text === 'string' && matchers.some((match) => match(text));
   };
 }
 
+/** Digits that an ICCID begins with however it is written: all but the check digit of the shortest. */
+const sharedDigits = 16;
+
 /** Long enough to name one SIM, with or without its check digit. */
 function isWholeIccid(value: string): boolean {
   return /^\d{18,20}$/.test(digitsOf(value));
 }
 
-function contains(value: string): (text: string) => boolean {
-  const wanted = value.toLowerCase();
+/** A text that holds the value, or follows it where it has stars. */
+function textMatcher(value: string): (text: string) => boolean {
+  const inner = /^\*?([^*]*)\*?$/.exec(value)?.[1];
+  const starred = value.includes('*');
+  if (inner === undefined || (starred && value !== `*${inner}*`)) return matcher(value);
+  // Without letters there is no case to fold, and folding a million texts costs more than looking through them.
+  if (/^[\d\s._:/+-]*$/.test(inner)) return (text) => text.includes(inner);
+  const wanted = inner.toLowerCase();
   return (text) => text.toLowerCase().includes(wanted);
 }
 
@@ -119,40 +182,45 @@ function numberTest(
   field: FleetField,
   term: QueryTerm,
   context: FilterContext,
-): Predicate {
+): RowTest {
   const values = context.columns.numbers[column];
   if (term.values.some((value) => /^(none|unknown|never)$/i.test(value)))
-    return (row) => Number.isNaN(values[row] ?? Number.NaN);
-  const ranges = term.values.map((value) => /^(.+)\.\.(.+)$/.exec(value));
-  if (ranges.some((range) => range !== null)) return rangeTest(values, field, ranges, term, context);
-  const wanted = term.values.map((value) => readNumber(field, value, term));
-  if (field === 'seen') {
-    // `seen:<15m` speaks of age, the column holds the instant.
-    return (row) =>
-      wanted.some((age) =>
-        compare(context.now - (values[row] ?? Number.NaN), term.op === '=' ? '<=' : term.op, age),
-      );
-  }
-  return (row) => wanted.some((number) => compare(values[row] ?? Number.NaN, term.op, number));
+    return { kind: 'ranges', values, sign: 1, offset: 0, ranges: [everything], negated: true };
+  const written = term.values.map((value) => /^(.+)\.\.(.+)$/.exec(value));
+  const spans = written.some((range) => range !== null);
+  const ranges = term.values.map((value, index): Range => {
+    // `seen:15m..24h`, `data:1MB..5MB`: both ends included; a single value beside them is a range of its own.
+    if (spans) {
+      const low = readNumber(field, written[index]?.[1] ?? value, term);
+      return { low, high: readNumber(field, written[index]?.[2] ?? value, term) };
+    }
+    const number = readNumber(field, value, term);
+    return rangeOf(field === 'seen' && term.op === '=' ? '<=' : term.op, number);
+  });
+  // `seen:<15m` speaks of age, the column holds the instant.
+  return field === 'seen'
+    ? { kind: 'ranges', values, sign: -1, offset: context.now, ranges, negated: false }
+    : { kind: 'ranges', values, sign: 1, offset: 0, ranges, negated: false };
 }
 
-/** `seen:15m..24h`, `data:1MB..5MB`: both ends included. */
-function rangeTest(
-  values: Float64Array,
-  field: FleetField,
-  ranges: readonly (RegExpExecArray | null)[],
-  term: QueryTerm,
-  context: FilterContext,
-): Predicate {
-  const bounds = ranges.map((range, index) => ({
-    low: readNumber(field, range?.[1] ?? term.values[index] ?? '', term),
-    high: readNumber(field, range?.[2] ?? term.values[index] ?? '', term),
-  }));
-  return (row) => {
-    const value = values[row] ?? Number.NaN;
-    const measured = field === 'seen' ? context.now - value : value;
-    return bounds.some(({ low, high }) => measured >= low && measured <= high);
-  };
+const everything: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+function rangeOf(op: QueryTerm['op'], wanted: number): Range {
+  if (op === '<') return { ...everything, high: next(wanted, -1) };
+  if (op === '<=') return { ...everything, high: wanted };
+  if (op === '>') return { ...everything, low: next(wanted, 1) };
+  if (op === '>=') return { ...everything, low: wanted };
+  return { low: wanted, high: wanted };
+}
+
+/** The next double above or below a finite one: what makes "less than" a range with its end included. */
+function next(value: number, direction: 1 | -1): number {
+  if (value === 0) return direction * Number.MIN_VALUE;
+  const bits = new BigInt64Array(1);
+  const double = new Float64Array(bits.buffer);
+  double[0] = value;
+  bits[0] = (bits[0] ?? 0n) + BigInt(value > 0 ? direction : -direction);
+  return double[0];
 }
 
 function readNumber(field: FleetField, value: string, term: QueryTerm): number {
@@ -175,7 +243,7 @@ function compare(value: number, op: QueryTerm['op'], wanted: number): boolean {
   return value === wanted;
 }
 
-function severityTest(term: QueryTerm, columns: FleetColumns): Predicate {
+function severityTest(term: QueryTerm, columns: FleetColumns): RowTest {
   const allowed = new Uint8Array(256);
   for (const value of term.values.map((word) => word.toLowerCase())) {
     const rank = severities.findIndex((severity) => severity === value || severity.charAt(0) === value);
@@ -198,8 +266,7 @@ function severityTest(term: QueryTerm, columns: FleetColumns): Predicate {
       );
     }
   }
-  const severity = columns.severity();
-  return (row) => allowed[severity[row] ?? noSeverity] === 1;
+  return { kind: 'codes', codes: columns.severity(), allowed };
 }
 
 function inFlightTest(term: QueryTerm, columns: FleetColumns): Predicate {
@@ -232,23 +299,28 @@ function providerIds(values: readonly string[], context: FilterContext): string[
   });
 }
 
-/** Free text looks at ICCID, device, site, model and class; digits also at the other identifiers. */
+/** Free text looks at device class, model, site, ICCID and device; digits also at the other identifiers. */
 function freeText(term: QueryTerm, context: FilterContext): Predicate {
   const tests = term.values.flatMap((value): Predicate[] => {
     const star = value.includes('*') ? value : `*${value}*`;
     const digits = digitsOf(value);
-    const tests = [
-      textTest('iccid', [isWholeIccid(value) ? value : star], context.columns),
-      textTest('device', [star], context.columns),
-      wordTest('site', [star], context.columns),
-      wordTest('model', [star], context.columns),
-      wordTest('device_class', [star], context.columns),
-    ];
+    // What costs least first: it spares the rest.
+    const tests = (['device_class', 'model', 'site'] as const).map((column): Predicate => {
+      const { codes, allowed } = wordTest(column, [star], context.columns);
+      return (row) => allowed[codes[row] ?? 0] === 1;
+    });
     if (/^\+?\d{6,}$/.test(digits)) {
       const keys = new Set(identifierFields.flatMap((field) => context.lookUp(field, [digits])));
       tests.push((row) => keys.has(row));
     }
+    tests.push(
+      textTest('iccid', [isWholeIccid(value) ? value : star], context.columns),
+      textTest('device', [star], context.columns),
+    );
     return tests;
   });
-  return (row) => tests.some((test) => test(row));
+  return (row) => {
+    for (const test of tests) if (test(row)) return true;
+    return false;
+  };
 }

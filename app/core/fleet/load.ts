@@ -18,6 +18,11 @@ const places = Array.from({ length: batch }, () => '?').join(',');
 
 /** Fills every column from the cache. */
 export function loadAll(cache: ReadDb, columns: FleetColumns): void {
+  const { last } = cache.get<{ last: number | null }>('SELECT MAX(sim_key) AS last FROM sims') ?? {
+    last: null,
+  };
+  // A little more than is there, for those that a sync finds.
+  columns.reserve(Math.ceil((last ?? 0) * 1.02) + 1);
   for (const row of cache.each<ColumnRow>(`SELECT ${columnsOfRow}`)) columns.put(row);
 }
 

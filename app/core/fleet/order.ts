@@ -10,7 +10,7 @@ export interface RadixKey {
 }
 
 /** Sorts `rows` (row numbers) by `order`, most significant key first. Returns a new array. */
-export function radixOrder(rows: Uint32Array, order: readonly RadixKey[]): Uint32Array {
+export function radixOrder(rows: Uint32Array, order: readonly RadixKey[]): Uint32Array<ArrayBuffer> {
   let current = Uint32Array.from(rows);
   for (const key of order.toReversed()) current = byOneKey(current, key);
   return current;
@@ -34,17 +34,22 @@ function byOneKey(rows: Uint32Array<ArrayBuffer>, key: RadixKey): Uint32Array<Ar
   return result;
 }
 
-function sortPresent(rows: Uint32Array, key: RadixKey): Uint32Array {
-  const words = key.keys instanceof Float64Array ? wordsOf(rows, key.keys) : [gather(rows, key.keys)];
+function sortPresent(rows: Uint32Array, { keys, descending }: RadixKey): Uint32Array {
+  if (!(keys instanceof Float64Array)) return orderByWord(rows, gather(rows, keys), descending);
+  const { word, exact } = wordsOf(rows, keys);
+  const sorted = orderByWord(rows, word, descending);
+  if (!exact) settleTies(sorted, keys, descending);
+  return sorted;
+}
+
+function orderByWord(rows: Uint32Array, word: Uint32Array, descending: boolean): Uint32Array {
   let order: Uint32Array | null = null;
-  for (const word of words) {
-    let highest = 0;
-    for (let i = 0; i < word.length; i++) highest |= word[i] ?? 0;
-    const bits = digitBits(highest);
-    for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
-      order = pass(order, word, shift, bits, key.descending);
-  }
-  return order === null ? rows : gather(order, rows);
+  let highest = 0;
+  for (let i = 0; i < word.length; i++) highest |= word[i] ?? 0;
+  const bits = digitBits(highest);
+  for (let shift = 0; shift < 32 && highest >>> shift !== 0; shift += bits)
+    order = pass(order, word, shift, bits, descending);
+  return order === null ? rows.slice() : gather(order, rows);
 }
 
 /** Small keys go by one digit of few buckets; of others half a word at a time is quickest, though its buckets are many. */
@@ -52,17 +57,17 @@ function digitBits(highest: number): number {
   return highest >>> 11 === 0 ? 11 : 16;
 }
 
-function gather(at: Uint32Array, from: Uint32Array | Uint8Array | Float64Array): Uint32Array<ArrayBuffer> {
+function gather(at: Uint32Array, from: Uint32Array | Uint8Array): Uint32Array<ArrayBuffer> {
   const gathered = new Uint32Array(at.length);
   for (let i = 0; i < at.length; i++) gathered[i] = from[at[i] ?? 0] ?? 0;
   return gathered;
 }
 
 /**
- * Non-negative doubles as words to sort by, least significant first. Whole numbers within 2^32 of each other (bytes, instants
- * of some weeks) fit into one, which halves the passes; of others the two halves of their bit patterns, which order as they do.
+ * Non-negative doubles as a word to sort by. Whole numbers within 2^32 of each other (bytes, instants of some weeks) fit into one;
+ * of others the upper half of their bit pattern, which orders as they do but for those that share it.
  */
-function wordsOf(rows: Uint32Array, values: Float64Array): Uint32Array[] {
+function wordsOf(rows: Uint32Array, values: Float64Array): { word: Uint32Array; exact: boolean } {
   const doubles = new Float64Array(rows.length);
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
@@ -74,19 +79,34 @@ function wordsOf(rows: Uint32Array, values: Float64Array): Uint32Array[] {
     if (value > most) most = value;
     whole &&= Number.isInteger(value);
   }
+  const word = new Uint32Array(rows.length);
   if (whole && most - least < 2 ** 32) {
-    const distances = new Uint32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) distances[i] = (doubles[i] ?? 0) - least;
-    return [distances];
+    for (let i = 0; i < rows.length; i++) word[i] = (doubles[i] ?? 0) - least;
+    return { word, exact: true };
   }
-  const words = new Uint32Array(doubles.buffer);
-  const low = new Uint32Array(rows.length);
-  const high = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    low[i] = words[2 * i] ?? 0;
-    high[i] = words[2 * i + 1] ?? 0;
+  const halves = new Uint32Array(doubles.buffer);
+  for (let i = 0; i < rows.length; i++) word[i] = halves[2 * i + 1] ?? 0;
+  return { word, exact: false };
+}
+
+/** Puts in order what shares the upper half of its bits, wherever it came out of order. Such runs are short unless values hardly differ. */
+function settleTies(rows: Uint32Array, values: Float64Array, descending: boolean): void {
+  const sorted = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) sorted[i] = Math.max(0, values[rows[i] ?? 0] ?? 0);
+  const halves = new Uint32Array(sorted.buffer);
+  const turn = descending ? -1 : 1;
+  for (let at = 1; at < rows.length; at++) {
+    if (turn * ((sorted[at] ?? 0) - (sorted[at - 1] ?? 0)) >= 0) continue;
+    const shared = halves[2 * at + 1];
+    let from = at - 1;
+    while (from > 0 && halves[2 * from - 1] === shared) from--;
+    let to = at + 1;
+    while (to < rows.length && halves[2 * to + 1] === shared) to++;
+    const value = (row: number): number => Math.max(0, values[row] ?? 0);
+    // Stable, as the sort of a typed array is.
+    rows.subarray(from, to).sort((a, b) => turn * (value(a) - value(b)));
+    at = to;
   }
-  return [low, high];
 }
 
 /** One stable pass by one digit. @param order null for the order in which the keys lie */

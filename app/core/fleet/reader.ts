@@ -1,13 +1,14 @@
 import { fleetFields, type Facet, type FleetRow } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/limits.ts';
-import { parseQuery, type ParsedQuery, type QueryTerm } from '../../../shared/query.ts';
+import { parseQuery, type ParsedQuery } from '../../../shared/query.ts';
 import type { Log, ReadDb } from '../ports.ts';
-import { createColumns, noSeverity, type FleetColumns } from './columns.ts';
+import { createColumns, type FleetColumns } from './columns.ts';
 import { countFacets, facetPlans } from './facets.ts';
-import { compileTerm, numberFields, textFields, wordFields, type FilterContext } from './filter.ts';
+import type { FilterContext } from './filter.ts';
 import { loadAll, loadSome, lookUpIdentifier, overlayAll, overlaySome } from './load.ts';
-import { radixOrder, type RadixKey } from './order.ts';
+import { createMatcher, inOrder } from './match.ts';
+import { createOrders, type Orders } from './orders.ts';
 import { toFleetRow } from './rows.ts';
 import { suggest } from './suggest.ts';
 
@@ -51,21 +52,22 @@ export interface Reader {
  * Columns are filled at the first question and follow the writer's deltas from then on.
  */
 export function createReader(deps: ReaderDeps): Reader {
-  let columns: FleetColumns | null = null;
+  let loadedFleet: { readonly columns: FleetColumns; readonly orders: Orders } | null = null;
+  const matcher = createMatcher();
   let version = 1;
   let opened = 0;
   // A result of a thread that is gone must never be taken for one of this.
   const life = deps.now().toString(36);
   const results = new Map<string, Uint32Array>();
 
-  const loaded = (): FleetColumns => {
-    if (columns !== null) return columns;
-    const fresh = createColumns();
-    loadAll(deps.cache, fresh);
-    columns = fresh;
-    overlayAll(deps.cache, deps.ledger, fresh);
-    return fresh;
+  const fleetAndOrders = () => {
+    if (loadedFleet !== null) return loadedFleet;
+    const columns = createColumns();
+    loadAll(deps.cache, columns);
+    overlayAll(deps.cache, deps.ledger, columns);
+    return (loadedFleet = { columns, orders: createOrders(columns) });
   };
+  const loaded = (): FleetColumns => fleetAndOrders().columns;
   const providers = (): Map<string, string> =>
     new Map(
       deps.ledger
@@ -86,7 +88,7 @@ export function createReader(deps: ReaderDeps): Reader {
 
   const ops: ReaderOps = {
     open({ query, sort }) {
-      const fleet = loaded();
+      const { columns: fleet, orders } = fleetAndOrders();
       const names = providers();
       const parsed = parseQuery(sort === undefined ? query : `${query} sort:${sort}`, fleetFields);
       const problem = parsed.problems[0];
@@ -102,19 +104,17 @@ export function createReader(deps: ReaderDeps): Reader {
         providerNames: names,
         lookUp: (field, values) => lookUpIdentifier(deps.cache, field, values),
       };
-      const { failed, bitOf } = markFailures(parsed.terms, context);
-      const matched = matching(fleet, failed);
-      const rows = radixOrder(matched, sortKeys(fleet, parsed));
+      const match = matcher.match(parsed.terms, context);
+      const order = orders.of(parsed.sort.length === 0 ? defaultSort : parsed.sort);
+      const rows = inOrder(match, order, fleet);
       const resultId = `r${life}-${++opened}`;
       results.set(resultId, rows);
       const oldest = results.size > limits.openResults ? results.keys().next().value : undefined;
       if (oldest !== undefined) results.delete(oldest);
       const facets = countFacets(
         facetPlans(fleet, context.now, (id) => names.get(id) ?? id),
+        match,
         fleet,
-        failed,
-        bitOf,
-        matched,
       );
       return { resultId, version, total: fleet.size(), matched: rows.length, facets };
     },
@@ -154,11 +154,13 @@ export function createReader(deps: ReaderDeps): Reader {
     },
     changed(simKeys) {
       version++;
-      if (columns === null) return;
+      if (loadedFleet === null) return;
       if (simKeys === 'all') {
-        columns = null;
+        loadedFleet = null;
         return;
       }
+      const { columns, orders } = loadedFleet;
+      orders.touch(simKeys);
       overlaySome(deps.ledger, columns, loadSome(deps.cache, columns, simKeys));
     },
   };
@@ -178,64 +180,8 @@ function groupSizes(columns: FleetColumns, providerId: string): { groupId: strin
   );
 }
 
-/** For each row the fields whose terms it fails, one bit a field. */
-function markFailures(
-  terms: readonly QueryTerm[],
-  context: FilterContext,
-): { failed: Uint32Array; bitOf: (field: string) => number } {
-  const fields = [...new Set(terms.map((term) => term.field ?? ''))];
-  const bitOf = (field: string): number => {
-    const at = fields.indexOf(field);
-    return at === -1 ? 0 : 1 << at;
-  };
-  const end = context.columns.end();
-  const failed = new Uint32Array(end);
-  const alive = context.columns.alive();
-  for (const term of terms) {
-    const bit = bitOf(term.field ?? '');
-    const test = compileTerm(term, context);
-    for (let row = 1; row < end; row++) {
-      if (alive[row] === 1 && ((failed[row] ?? 0) & bit) === 0 && !test(row))
-        failed[row] = (failed[row] ?? 0) | bit;
-    }
-  }
-  return { failed, bitOf };
-}
-
-function matching(columns: FleetColumns, failed: Uint32Array): Uint32Array {
-  const alive = columns.alive();
-  const rows = new Uint32Array(columns.size());
-  let count = 0;
-  for (let row = 1; row < columns.end(); row++)
-    if (alive[row] === 1 && failed[row] === 0) rows[count++] = row;
-  return rows.subarray(0, count);
-}
-
 /** Worst incident first, then the most data: what an analyst looks for when no order is asked. */
-const defaultSort = [
+const defaultSort: ParsedQuery['sort'] = [
   { field: 'severity', descending: false },
   { field: 'data', descending: true },
 ];
-
-function sortKeys(columns: FleetColumns, parsed: ParsedQuery): RadixKey[] {
-  return (parsed.sort.length === 0 ? defaultSort : parsed.sort).map(({ field, descending }) => {
-    const name = field as keyof typeof wordFields;
-    const number = numberFields[name];
-    if (number !== undefined) return { keys: columns.numbers[number], missing: Number.NaN, descending };
-    const text = textFields[name];
-    if (text !== undefined) return { keys: columns.textRanks(text), missing: 0, descending };
-    const word = wordFields[name];
-    if (word !== undefined) {
-      const ranks = columns.dictionaries[word].ranks();
-      return { keys: ranked(columns.words[word], ranks), missing: 0, descending };
-    }
-    if (field === 'severity') return { keys: columns.severity(), missing: noSeverity, descending };
-    throw fail('INVALID_INPUT', `The grid cannot be sorted by "${field}".`, { field: 'query' });
-  });
-}
-
-function ranked(codes: Uint32Array, ranks: Uint32Array): Uint32Array {
-  const keys = new Uint32Array(codes.length);
-  for (let row = 0; row < keys.length; row++) keys[row] = ranks[codes[row] ?? 0] ?? 0;
-  return keys;
-}
