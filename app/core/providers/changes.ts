@@ -3,7 +3,7 @@ import { fail } from '../../../shared/errors.ts';
 import { checkedBaseUrl } from './address.ts';
 import type { ConnectorFactory } from './connector-factory.ts';
 import { checkedCredentials, checkedOptions } from './input.ts';
-import { checkNetwork } from './network.ts';
+import { checkNetwork, hasProxy } from './network.ts';
 
 /** What of a connected provider a person may change; what is left out stays. */
 export interface ProviderChange {
@@ -62,7 +62,7 @@ export function checkedChange(
   const elsewhere = leavesTo(factory, provider, baseUrl) || addressOptions.some(differs);
   for (const { name: field, label, secret } of factory.credentials) {
     const toProxy = field === 'proxyPassword';
-    const travels = toProxy ? differs('proxy') && options['proxy'] !== undefined : elsewhere;
+    const travels = toProxy ? differs('proxy') && hasProxy(options) : elsewhere;
     if (secret && travels && stored.includes(field) && credentials[field] === undefined)
       throw fail(
         'INVALID_INPUT',

@@ -78,11 +78,16 @@ export function checkNetwork(
   }
   if (credentials['proxyPassword'] !== undefined && proxyUser === undefined)
     throw fail('INVALID_INPUT', 'A proxy password needs a proxy user.', { field: 'options.proxyUser' });
-  if (proxyUser !== undefined && (proxy === undefined || proxy === direct))
+  if (proxyUser !== undefined && !hasProxy(given))
     throw fail('INVALID_INPUT', 'A proxy user needs a proxy.', { field: 'options.proxy' });
 }
 
 const direct = 'none';
+
+/** Whether these options name a proxy of their own. */
+export function hasProxy({ proxy }: Readonly<Record<string, string>>): boolean {
+  return proxy !== undefined && proxy !== direct;
+}
 
 /**
  * Whether the CA files that were entered can do what they are for.
