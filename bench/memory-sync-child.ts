@@ -2,6 +2,7 @@ import { createGate } from '../app/core/providers/gate.ts';
 import { connectorFactories } from '../app/core/providers/registry.ts';
 import { createHttp } from '../app/node/adapters/http.ts';
 import { keepHeapSmall } from '../app/node/small-heap.ts';
+import { answerOrder, watchPeak } from './child.ts';
 import { quiet } from './fleet-data.ts';
 import { emptyStores } from './ingest-data.ts';
 import { clock, hash, ingest, schedule } from './ingest-run.ts';
@@ -35,10 +36,7 @@ async function run({ baseUrl, credentials }: SyncOrder): Promise<SyncReport> {
   keepHeapSmall();
   const http = createHttp();
   const stores = emptyStores();
-  let peakBytes = 0;
-  const watch = setInterval(() => {
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }, 100);
+  const memory = watchPeak();
   try {
     const connector = connectorFactories.soracom.create(
       { providerId: 'soracom-1', baseUrl, options: {} },
@@ -56,21 +54,12 @@ async function run({ baseUrl, credentials }: SyncOrder): Promise<SyncReport> {
     const { rows } = stores.cache.db.get<{ rows: number }>('SELECT COUNT(*) AS rows FROM sims') ?? {
       rows: 0,
     };
-    return { peakBytes, rows, ms };
+    return { peakBytes: memory.peak(), rows, ms };
   } finally {
-    clearInterval(watch);
+    memory.stop();
     stores.close();
     http.close();
   }
 }
 
-process.once('message', (order: SyncOrder) => {
-  run(order).then(
-    (report) => process.send?.(report, () => process.disconnect()),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-      process.exitCode = 1;
-      process.disconnect();
-    },
-  );
-});
+answerOrder(run);
