@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ActionRow } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
@@ -8,7 +8,9 @@ import { Tabs } from '../../ui/controls/tabs.tsx';
 import { formatCount } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle, type GridSource } from '../../ui/grid/virtual-grid.tsx';
+import { useSteadySource } from '../../ui/hold/use-steady.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
@@ -21,6 +23,7 @@ import './actions.css';
 
 type Filter = 'all' | 'open' | 'attention' | 'done';
 const pageSize = 200;
+const keyOf = (row: ActionRow): number => row.id;
 
 const columns: readonly GridColumn<ActionRow>[] = [
   { id: 'id', label: 'Action', width: 84, cell: (row) => <span className="mono">ACT-{row.id}</span> },
@@ -96,25 +99,29 @@ export function ActionsPage(): ReactNode {
   const filter: Filter =
     here.query === 'open' || here.query === 'attention' || here.query === 'done' ? here.query : 'all';
   const [page, setPage] = useState(0);
-  const [cursor, setCursor] = useState<number | null>(null);
   const grid = useRef<GridHandle>(null);
   const { data, error, refetch } = useOp(
     'actions.list',
     { filter, offset: page * pageSize, limit: pageSize },
     { keep: true },
   );
-  const source: GridSource<ActionRow> = {
-    count: data?.total ?? 0,
-    getRow: (index) => (Math.floor(index / pageSize) === page ? data?.rows[index % pageSize] : undefined),
-    rangeChanged: (first) => setPage(Math.floor(first / pageSize)),
-  };
+  const latest = useMemo<GridSource<ActionRow>>(
+    () => ({
+      count: data?.total ?? 0,
+      getRow: (index) => (Math.floor(index / pageSize) === page ? data?.rows[index % pageSize] : undefined),
+      rangeChanged: (first) => setPage(Math.floor(first / pageSize)),
+    }),
+    [data, page],
+  );
+  const { source, watch, behind } = useSteadySource(filter, latest, keyOf);
+  const { cursor, place, placeAt } = useRowCursor(source, keyOf);
   const openId = here.record === null ? null : Number(here.record);
   const open = (index: number): void => {
     const row = source.getRow(index);
     if (row !== undefined) show({ record: String(row.id) });
   };
   const moveTo = (index: number): void => {
-    setCursor(index);
+    place(index);
     if (openId !== null) open(index);
   };
   useGridKeys({ grid, group: 'Actions', count: source.count, cursor, onCursor: moveTo, onOpen: open });
@@ -128,7 +135,7 @@ export function ActionsPage(): ReactNode {
             label="Which actions"
             value={filter}
             onChange={(value) => {
-              setCursor(null);
+              placeAt(null);
               setPage(0);
               show({ query: value, record: null });
             }}
@@ -155,9 +162,11 @@ export function ActionsPage(): ReactNode {
               label="Actions"
               columns={openId === null ? columns : besidePane}
               source={source}
+              rowKey={keyOf}
+              watch={watch}
               cursor={cursor}
               onPress={(index) => {
-                setCursor(index);
+                place(index);
                 open(index);
               }}
               onOpen={open}
@@ -182,6 +191,7 @@ export function ActionsPage(): ReactNode {
         ]}
       >
         {formatCount(source.count)} actions
+        {behind && '; held under the pointer, the list has changed since'}
       </FooterKeys>
     </div>
   );

@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
 import { parseQuery } from '../../../shared/query.ts';
 import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
@@ -10,7 +10,9 @@ import { Button } from '../../ui/controls/button.tsx';
 import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
 import { DEFAULT_LAYOUT, type GridColumn, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
+import { useHold } from '../../ui/hold/use-hold.ts';
 import { formatCount, formatRelative } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
@@ -31,6 +33,7 @@ import './fleet.css';
 
 /** With one provider its name on every row says nothing. */
 const columnsOfOne = fleetColumns.filter(({ id }) => id !== 'provider');
+const keyOf = (row: FleetRow): number => row.simKey;
 const rowHeights = { compact: 28, standard: 32, relaxed: 40 } as const;
 const keys = [
   { keys: ['j', 'k'], label: 'move' },
@@ -48,12 +51,19 @@ export function FleetPage(): ReactNode {
   const { here, show } = useNavigation();
   const query = here.query ?? '';
   const setQuery = (next: string): void => show({ query: next });
-  const { result, source, error, retry, hold, behind } = useFleetResult(query);
+  const { held, watch } = useHold();
+  const lastFollowed = useRef<number | null>(null);
+  const followed = useCallback(() => lastFollowed.current, []);
+  const { result, source, error, retry, hold, behind, waits, located } = useFleetResult(
+    query,
+    held,
+    followed,
+  );
   const { density } = usePreferences();
   const several = (useOp('providers.list', {}).data?.providers.length ?? 0) > 1;
   const columns = several ? fleetColumns : columnsOfOne;
   const [layout, setLayout] = useState<GridLayout>(DEFAULT_LAYOUT);
-  const [cursor, setCursor] = useState<number | null>(null);
+  const { cursor, place, placeAt } = useRowCursor(source, keyOf, ({ key }) => located(key));
   const selection = useSimSelection(result?.resultId ?? null, source);
   useEffect(() => hold(selection.all), [hold, selection.all]);
   const grid = useRef<GridHandle>(null);
@@ -65,25 +75,30 @@ export function FleetPage(): ReactNode {
     if (row !== undefined) show({ record: String(row.simKey) });
   };
   const moveTo = (index: number): void => {
-    setCursor(index);
+    place(index);
     if (openSim !== null) open(index);
   };
 
   // The cursor follows its record when the list is opened anew; it resets only when the record is gone.
-  const followed = cursor === null ? null : (source.getRow(cursor)?.simKey ?? null);
-  const lastFollowed = useRef<number | null>(null);
+  const atCursor = cursor === null ? undefined : source.getRow(cursor)?.simKey;
   useEffect(() => {
-    if (followed !== null) lastFollowed.current = followed;
-  }, [followed]);
+    if (atCursor !== undefined) lastFollowed.current = atCursor;
+  }, [atCursor]);
   const resultId = result?.resultId ?? null;
   useEffect(() => {
     const simKey = openSim ?? lastFollowed.current;
-    if (resultId === null || simKey === null) return;
-    void engine.call('fleet.locate', { resultId, simKey }).then(
-      ({ offset }) => setCursor(offset),
+    if (resultId === null || simKey === null) return undefined;
+    const abort = new AbortController();
+    void engine.call('fleet.locate', { resultId, simKey }, { signal: abort.signal }).then(
+      ({ offset }) => {
+        const movedOn = openSim === null && lastFollowed.current !== simKey;
+        if (!abort.signal.aborted && !movedOn)
+          placeAt(offset === null ? null : { index: offset, key: simKey });
+      },
       () => undefined,
     );
-  }, [engine, resultId, openSim]);
+    return () => abort.abort();
+  }, [engine, resultId, openSim, placeAt]);
 
   useGridKeys({
     grid,
@@ -171,11 +186,13 @@ export function FleetPage(): ReactNode {
               label="Fleet"
               columns={columns}
               source={source}
+              rowKey={keyOf}
+              watch={watch}
               rowHeight={rowHeights[density]}
               cursor={cursor}
               onPress={(index, mode) => {
                 if (mode === 'cursor') {
-                  setCursor(index);
+                  place(index);
                   open(index);
                 } else selection.press(index, mode);
               }}
@@ -211,6 +228,7 @@ export function FleetPage(): ReactNode {
         {cursor === null
           ? `${formatCount(source.count)} SIMs, exact`
           : `row ${formatCount(cursor + 1)} of ${formatCount(source.count)}, exact`}
+        {waits && '; held under the pointer, the fleet has changed since'}
       </FooterKeys>
     </div>
   );

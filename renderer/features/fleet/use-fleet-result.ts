@@ -4,6 +4,7 @@ import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { useEngine, useEvent } from '../../data/use-op.tsx';
 import { pagesOf } from '../../ui/grid/cursor.ts';
 import type { GridSource } from '../../ui/grid/virtual-grid.tsx';
+import { hasMoved } from '../../ui/hold/steady.ts';
 
 const pageSize = 200;
 /** A fleet that is being synced changes many times a second; the list follows at this pace, ms. */
@@ -22,6 +23,10 @@ export interface FleetResultView {
   readonly hold: (held: boolean) => void;
   /** Whether the fleet changed since the result was held. */
   readonly behind: boolean;
+  /** Whether a newer list waits until nobody is about to press a row. */
+  readonly waits: boolean;
+  /** Where the followed SIM stands in the open result: null when it is gone, undefined for any other SIM. */
+  readonly located: (simKey: number) => number | null | undefined;
 }
 
 interface OpenedResult {
@@ -30,10 +35,29 @@ interface OpenedResult {
   /** Tells readings of one result apart. */
   readonly reading: string;
   readonly pages: Map<number, readonly FleetRow[]>;
+  readonly followed: { readonly simKey: number; readonly offset: number | null } | null;
 }
 
-/** Opens a query as a frozen result, fetches the pages in sight, and opens it again when the fleet changed. */
-export function useFleetResult(query: string): FleetResultView {
+const keyOf = (row: FleetRow): number => row.simKey;
+
+function rowsOf({ result, pages }: OpenedResult): Pick<GridSource<FleetRow>, 'count' | 'getRow'> {
+  return {
+    count: result.matched,
+    getRow: (index) => pages.get(Math.floor(index / pageSize))?.[index % pageSize],
+  };
+}
+
+/**
+ * Opens a query as a frozen result, fetches the pages in sight, and opens it again when the fleet changed.
+ *
+ * @param steady somebody is about to press a row: what is opened meanwhile waits (hold.ts bounds how long)
+ * @param followed the SIM under the cursor, asked for when a result is opened
+ */
+export function useFleetResult(
+  query: string,
+  steady: boolean,
+  followed: () => number | null,
+): FleetResultView {
   const engine = useEngine();
   const [opened, setOpened] = useState<OpenedResult | null>(null);
   const [error, setError] = useState<AppError | null>(null);
@@ -44,11 +68,30 @@ export function useFleetResult(query: string): FleetResultView {
   const held = useRef(false);
   const shown = useRef<OpenedResult | null>(null);
   const [behind, setBehind] = useState(false);
+  const [waits, setWaits] = useState(false);
+  const waiting = useRef<OpenedResult | null>(null);
+  const stands = useRef(false);
 
   const show = useCallback((next: OpenedResult) => {
     shown.current = next;
     setOpened(next);
   }, []);
+  const leave = useCallback(
+    (unseen: OpenedResult | null): void => {
+      if (unseen === null) return;
+      void engine.call('fleet.close', { resultId: unseen.result.resultId }).catch(() => undefined);
+    },
+    [engine],
+  );
+  const letWait = useCallback(
+    (next: OpenedResult | null): void => {
+      leave(waiting.current);
+      waiting.current = next;
+      const before = shown.current;
+      setWaits(next !== null && before !== null && hasMoved(rowsOf(before), rowsOf(next), keyOf));
+    },
+    [leave],
+  );
   const openAgain = useCallback(() => {
     held.current = false;
     setRound((count) => count + 1);
@@ -93,25 +136,48 @@ export function useFleetResult(query: string): FleetResultView {
     void (async () => {
       try {
         const result = await engine.call('fleet.open', { query }, { signal: abort.signal });
-        const next: OpenedResult = { query, result, reading: result.resultId, pages: new Map() };
+        const { resultId } = result;
+        const simKey = followed();
+        const next: OpenedResult = {
+          query,
+          result,
+          reading: resultId,
+          pages: new Map(),
+          followed:
+            simKey === null ? null : { simKey, ...(await engine.call('fleet.locate', { resultId, simKey })) },
+        };
         // The pages in sight come before the switch, so that a refresh never blanks what one reads.
         await loadSight(next);
-        if (abort.signal.aborted) return;
+        if (abort.signal.aborted) return leave(next);
         setError(null);
         const before = shown.current;
+        const same = before?.query === query;
         // Whoever chose all of it while this one was on its way acts on what was seen.
-        const stays = held.current && before?.query === query;
-        const unseen = stays ? next : before;
-        if (unseen !== null)
-          void engine.call('fleet.close', { resultId: unseen.result.resultId }).catch(() => undefined);
-        if (!stays) show(next);
+        if (same && held.current) leave(next);
+        else if (same && stands.current) letWait(next);
+        else {
+          letWait(null);
+          leave(before);
+          show(next);
+        }
       } catch (failure) {
         const known = asAppError(failure);
         if (!abort.signal.aborted && known.code !== 'CANCELLED') setError(known);
       }
     })();
     return () => abort.abort();
-  }, [engine, query, round, loadSight, show]);
+  }, [engine, query, round, followed, loadSight, leave, letWait, show]);
+
+  useEffect(() => {
+    stands.current = steady;
+    const next = waiting.current;
+    if (steady || next === null) return;
+    waiting.current = null;
+    setWaits(false);
+    if (held.current || next.query !== shown.current?.query) return leave(next);
+    leave(shown.current);
+    show(next);
+  }, [steady, leave, show]);
 
   const follow = useCallback(async (): Promise<void> => {
     const before = shown.current;
@@ -154,8 +220,7 @@ export function useFleetResult(query: string): FleetResultView {
 
   const source = useMemo<GridSource<FleetRow>>(
     () => ({
-      count: opened?.result.matched ?? 0,
-      getRow: (index) => opened?.pages.get(Math.floor(index / pageSize))?.[index % pageSize],
+      ...(opened === null ? { count: 0, getRow: () => undefined } : rowsOf(opened)),
       rangeChanged: (first, last) => {
         sight.current = { first, last };
         if (opened !== null) for (const page of pagesOf(first, last, pageSize)) void load(opened, page);
@@ -163,5 +228,7 @@ export function useFleetResult(query: string): FleetResultView {
     }),
     [opened, load],
   );
-  return { result: opened?.result ?? null, source, error, retry: openAgain, hold, behind };
+  const located = (simKey: number): number | null | undefined =>
+    opened?.followed?.simKey === simKey ? opened.followed.offset : undefined;
+  return { result: opened?.result ?? null, source, error, retry: openAgain, hold, behind, waits, located };
 }

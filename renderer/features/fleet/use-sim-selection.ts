@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
-import { anchorNow, type RangeAnchor } from '../../ui/grid/cursor.ts';
+import { anchorNow, type RowAt } from '../../ui/grid/cursor.ts';
 import type { GridSource } from '../../ui/grid/virtual-grid.tsx';
 
 export interface SimSelection {
@@ -22,7 +22,7 @@ export interface SimSelection {
 export function useSimSelection(resultId: string | null, source: GridSource<FleetRow>): SimSelection {
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
   const [allOf, setAllOf] = useState<string | null>(null);
-  const anchor = useRef<RangeAnchor | null>(null);
+  const anchor = useRef<RowAt | null>(null);
   const all = allOf !== null && allOf === resultId;
   return {
     count: all ? source.count : marked.size,

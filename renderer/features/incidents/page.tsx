@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { type IncidentRow } from '../../../shared/contract/index.ts';
 import { parseQuery } from '../../../shared/query.ts';
 import { errorTitles } from '../../data/error-text.ts';
@@ -6,9 +6,11 @@ import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { GridSort } from '../../ui/grid/columns.ts';
-import { anchorNow, type RangeAnchor } from '../../ui/grid/cursor.ts';
+import { anchorNow, type RowAt } from '../../ui/grid/cursor.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
+import { useSteadySource } from '../../ui/hold/use-steady.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
@@ -26,6 +28,7 @@ import { SeverityTabs } from './severity-tabs.tsx';
 import './incidents.css';
 
 const defaultQuery = 'is:open sort:severity,age';
+const keyOf = (row: IncidentRow): number => row.id;
 const keys = [
   { keys: ['j', 'k'], label: 'move' },
   { keys: ['Enter'], label: 'open' },
@@ -43,12 +46,13 @@ export function IncidentsPage(): ReactNode {
   const { here, show } = useNavigation();
   const query = here.query ?? defaultQuery;
   const setQuery = (next: string): void => show({ query: next });
-  const { answer, source, error, retry } = useQueue(query);
+  const { answer, source: latest, error, retry } = useQueue(query);
+  const { source, watch, behind } = useSteadySource(query, latest, keyOf);
   const me = useOp('system.status', {}).data?.user.name ?? '';
   const columns = useMemo(() => queueColumns(me), [me]);
-  const [cursor, setCursor] = useState<number | null>(null);
+  const { cursor, place } = useRowCursor(source, keyOf);
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
-  const anchor = useRef<RangeAnchor | null>(null);
+  const anchor = useRef<RowAt | null>(null);
   const grid = useRef<GridHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const triage = useTriage();
@@ -61,7 +65,7 @@ export function IncidentsPage(): ReactNode {
     if (id !== null) show({ record: String(id), full });
   };
   const moveTo = (index: number): void => {
-    setCursor(index);
+    place(index);
     if (openId !== null) open(index, here.full);
   };
   const press = (index: number, mode: 'toggle' | 'range'): void => {
@@ -81,27 +85,7 @@ export function IncidentsPage(): ReactNode {
     });
   };
 
-  // The cursor stays on its record while the queue moves under it.
-  const followed = useRef<number | null>(null);
   const atCursor = idAt(cursor);
-  useEffect(() => {
-    if (cursor === null) return;
-    if (followed.current === null || atCursor === followed.current) {
-      followed.current = atCursor;
-      return;
-    }
-    for (let index = 0; index < source.count; index++) {
-      if (source.getRow(index)?.id === followed.current) {
-        setCursor(index);
-        return;
-      }
-    }
-    followed.current = atCursor;
-  }, [atCursor, cursor, source]);
-  const setCursorBy = (index: number): void => {
-    followed.current = idAt(index);
-    moveTo(index);
-  };
 
   // With a selection a key hits the selection; without, the cursor row or the open record.
   const aim =
@@ -111,7 +95,7 @@ export function IncidentsPage(): ReactNode {
     group: 'Incidents',
     count: source.count,
     cursor,
-    onCursor: setCursorBy,
+    onCursor: moveTo,
     onOpen: (index) => open(index, openId !== null),
     onSelect: press,
     enabled: !here.full,
@@ -165,7 +149,7 @@ export function IncidentsPage(): ReactNode {
 
   const position = cursor === null ? undefined : `${formatCount(cursor + 1)} of ${formatCount(source.count)}`;
   const step = (by: number) => (): void => {
-    if (cursor !== null && cursor + by >= 0 && cursor + by < source.count) setCursorBy(cursor + by);
+    if (cursor !== null && cursor + by >= 0 && cursor + by < source.count) moveTo(cursor + by);
   };
   const record =
     openId === null ? null : { id: openId, triage, position, onPrevious: step(-1), onNext: step(1) };
@@ -217,11 +201,12 @@ export function IncidentsPage(): ReactNode {
                   label="Incidents"
                   columns={columns}
                   source={source}
+                  rowKey={keyOf}
+                  watch={watch}
                   cursor={cursor}
                   onPress={(index, mode) => {
                     if (mode === 'cursor') {
-                      followed.current = idAt(index);
-                      setCursor(index);
+                      place(index);
                       open(index);
                     } else press(index, mode);
                   }}
@@ -254,6 +239,7 @@ export function IncidentsPage(): ReactNode {
       <TriageForms triage={triage} ids={aim} />
       <FooterKeys keys={keys}>
         {position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}
+        {behind && '; held under the pointer, the queue has changed since'}
       </FooterKeys>
     </div>
   );

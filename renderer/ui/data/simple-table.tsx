@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from '../cx.ts';
+import { useSteadyRows } from '../hold/use-steady.ts';
 
 export interface SimpleColumn<Row> {
   readonly id: string;
@@ -29,9 +30,13 @@ export interface SimpleTableProps<Row> {
   readonly headHidden?: boolean | undefined;
 }
 
-/** A short native table with hairlines, for up to some hundred rows. Long lists use VirtualGrid. */
+/**
+ * A short native table with hairlines, for up to some hundred rows. Long lists use VirtualGrid. Its rows stand still while somebody is
+ * about to press one.
+ */
 export function SimpleTable<Row>(props: SimpleTableProps<Row>): ReactNode {
-  const { label, columns, rows, rowKey, density = 'standard', onOpen, isCurrent, totalLast = false } = props;
+  const { label, columns, rowKey, density = 'standard', onOpen, isCurrent, totalLast = false } = props;
+  const { rows, watch } = useSteadyRows(props.rows, rowKey);
   return (
     <table className="ui-table" data-density={density} data-total={totalLast || undefined} aria-label={label}>
       <colgroup>
@@ -53,7 +58,7 @@ export function SimpleTable<Row>(props: SimpleTableProps<Row>): ReactNode {
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody ref={watch}>
         {rows.map((row) => (
           <tr
             key={rowKey(row)}

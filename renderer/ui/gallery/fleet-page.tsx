@@ -186,6 +186,7 @@ export function FleetPage({ rows }: { readonly rows: number }): ReactNode {
               label="SIMs"
               columns={columns}
               source={source}
+              rowKey={({ iccid }) => iccid}
               rowHeight={28}
               cursor={cursor}
               sort={sort}

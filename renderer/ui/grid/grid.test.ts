@@ -10,7 +10,7 @@ import {
   visibleColumns,
   widthOf,
 } from './columns.ts';
-import { anchorNow, moveCursor, pagesOf } from './cursor.ts';
+import { anchorNow, cursorNow, moveCursor, pagesOf, type CursorAt } from './cursor.ts';
 import {
   maxElementHeight,
   offsetForRow,
@@ -175,5 +175,56 @@ describe('anchorNow', () => {
       expect(anchorNow(anchor, rows.at, rows.count)).toBe(now);
     }
     expect(anchorNow(null, () => 1, 1)).toBeNull();
+  });
+});
+
+describe('cursorNow', () => {
+  const list = (...keys: (number | undefined)[]) => ({
+    at: (index: number) => keys[index],
+    count: keys.length,
+  });
+  const moved = (cursor: CursorAt | null, rows: ReturnType<typeof list>, elsewhere?: number | null) =>
+    cursorNow(cursor, rows.at, rows.count, (at) => anchorNow(at, rows.at, rows.count) ?? elsewhere);
+
+  it('stays on its row, wherever that goes', () => {
+    const cursor = { index: 1, key: 20 };
+    expect(moved(cursor, list(10, 20, 30))).toBe(cursor);
+    expect(moved(cursor, list(5, 10, 20, 30))).toEqual({ index: 2, key: 20 });
+    expect(moved(cursor, list(20))).toEqual({ index: 0, key: 20 });
+  });
+
+  it('takes the place of a row that is gone, and the last where it was the last', () => {
+    expect(moved({ index: 1, key: 20 }, list(10, 30, 40), null)).toEqual({ index: 1, key: 30 });
+    expect(moved({ index: 2, key: 30 }, list(10, 20), null)).toEqual({ index: 1, key: 20 });
+    expect(moved({ index: 0, key: 10 }, list(), null)).toBeNull();
+  });
+
+  it('waits where nobody knows, and goes where somebody else found the row', () => {
+    const cursor = { index: 1, key: 20 };
+    expect(moved(cursor, list(undefined, undefined))).toBe(cursor);
+    expect(moved(cursor, list(10, 15, undefined, undefined), 3)).toEqual({ index: 3, key: 20 });
+  });
+
+  it('learns the key of a row that was not loaded when it came', () => {
+    expect(moved({ index: 1, key: null }, list(10, undefined))).toEqual({ index: 1, key: null });
+    expect(moved({ index: 1, key: null }, list(10, 20))).toEqual({ index: 1, key: 20 });
+  });
+
+  it('comes to rest: asked again, it gives the same object', () => {
+    const keys = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        keys,
+        fc.nat(8),
+        fc.nat(9),
+        fc.constantFrom(null, undefined, 2),
+        (row, index, key, find) => {
+          const rows = list(...row);
+          const once = moved({ index, key: key === 0 ? null : key }, rows, find);
+          expect(moved(once, rows, find)).toBe(once);
+          if (once !== null && once.key !== null && find === null) expect(rows.at(once.index)).toBe(once.key);
+        },
+      ),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { CSSProperties, MouseEvent, ReactNode, Ref } from 'react';
+import type { CSSProperties, MouseEvent, ReactNode, Ref, RefCallback } from 'react';
 import { formatCount } from '../format.ts';
 import { rem, useRootScale } from '../units.ts';
 import {
@@ -42,6 +42,10 @@ export interface VirtualGridProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
   /** A new object whenever getRow may answer differently. */
   readonly source: GridSource<Row>;
+  /** What tells a row from others, for good: what is pressed stays the pressed row wherever the list puts it. */
+  readonly rowKey: (row: Row) => number | string;
+  /** Of a list that stands still under the pointer (hold/use-steady.ts). */
+  readonly watch?: RefCallback<HTMLElement> | undefined;
   /** px at 16 px root: compact 28, standard 32, relaxed 40. */
   readonly rowHeight?: 28 | 32 | 40 | undefined;
   /** Row under the cursor, 0-based; the page keeps it and moves it with moveCursor (cursor.ts). */
@@ -109,6 +113,7 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
   const id = useId();
   const rowId = (index: number): string => `${id}-${index}`;
   const { press, open } = useRowHandlers(props.onPress, props.onOpen);
+  const keys = rowKeys(props.rowKey);
   const cursorShown = cursor !== null && indices.includes(cursor);
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--columns': columnTemplate(shown, shownLayout),
@@ -138,14 +143,14 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
           <div role="gridcell">{empty}</div>
         </div>
       ) : (
-        <div className="ui-grid-space" role="presentation">
+        <div ref={props.watch} className="ui-grid-space" role="presentation">
           <div className="ui-grid-layer" role="presentation">
             <div ref={layer} className="ui-grid-rows" role="rowgroup">
               {indices.map((index) => {
                 const row = source.getRow(index);
                 return (
                   <GridRow
-                    key={index}
+                    key={keys.next(index, row)}
                     id={rowId(index)}
                     row={row}
                     index={index}
@@ -165,6 +170,23 @@ function GridWindow<Row>(props: GridWindowProps<Row>): ReactNode {
       )}
     </div>
   );
+}
+
+/**
+ * Keys of the rows drawn together. While pages are read anew one row may stand on two of them: the second goes by its place.
+ */
+function rowKeys<Row>(rowKey: (row: Row) => number | string): {
+  next(index: number, row: Row | undefined): string;
+} {
+  const taken = new Set<number | string>();
+  return {
+    next(index, row) {
+      const key = row === undefined ? undefined : rowKey(row);
+      if (key === undefined || taken.has(key)) return `at ${index}`;
+      taken.add(key);
+      return String(key);
+    },
+  };
 }
 
 /** Tells the source what is in sight, when that or the source changes. */
