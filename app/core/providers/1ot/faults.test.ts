@@ -3,56 +3,38 @@ import { oneOtEmulation } from '../../../demo/1ot/emulation.ts';
 import { iccidOf } from '../../../demo/1ot/identity.ts';
 import { lockedByAdministrator, usedUpAtRest } from '../../../demo/1ot/status.ts';
 import type { OneOtWorld } from '../../../demo/1ot/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import type { SimFacts } from '../../../demo/fleet.ts';
 import { day, hour } from '../../../../shared/time.ts';
-import { collect } from '../conformance/listing.testkit.ts';
+import type { HttpRequest } from '../../ports.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
+import { collect, never } from '../conformance/listing.testkit.ts';
 import { OutcomeUnknown, type Connector } from '../connector.ts';
-import { hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { hasty, realPorts } from '../world.testkit.ts';
 import { createOneOtConnector } from './connector.ts';
 
-const never = new AbortController().signal;
-
-let emulator: Emulator<OneOtWorld>;
-let ports: RealPorts;
+let bench: Bench<OneOtWorld>;
 let connector: Connector;
 /** Bodies of the requests that left, with their address. */
 let sent: { readonly url: string; readonly body: string }[];
 
 async function open(sims: number): Promise<void> {
-  emulator = await startEmulator(oneOtEmulation, {
-    sims,
-    seed: 7,
-    speed: 0,
-    epoch: Date.UTC(2026, 10, 20, 12),
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
+  bench = await openBench(oneOtEmulation, createOneOtConnector, { sims });
   sent = [];
-  const watched = {
-    ...ports,
-    http: {
-      ...ports.http,
-      request: (request: Parameters<RealPorts['http']['request']>[0]) => {
-        sent.push({ url: request.url, body: String(request.body ?? '') });
-        return ports.http.request(request);
-      },
+  const { ports } = bench;
+  const http = {
+    ...ports.http,
+    request: (request: HttpRequest) => {
+      sent.push({ url: request.url, body: String(request.body ?? '') });
+      return ports.http.request(request);
     },
   };
-  connector = createOneOtConnector(
-    { providerId: 'p', baseUrl: emulator.baseUrl, options: {} },
-    watched,
-    hasty,
-  );
+  connector = bench.connect({ through: { ...ports, http } });
 }
 
-async function shut(): Promise<void> {
-  ports.http.close();
-  await emulator.close();
-}
+const shut = (): Promise<void> => bench.close();
 
 function find(wanted: (sim: SimFacts) => boolean): SimFacts {
-  const { fleet } = emulator.world;
+  const { fleet } = bench.emulator.world;
   for (let index = 0; index < fleet.size; index++) {
     const sim = fleet.facts(index);
     if (wanted(sim)) return sim;
@@ -76,9 +58,9 @@ describe('1oT Terminal', () => {
     expect(new URL(signIn?.url ?? '').search).toBe('');
     expect(Object.fromEntries(new URLSearchParams(signIn?.body))).toEqual({
       grant_type: 'password',
-      client_id: emulator.credentials['username'],
-      username: emulator.credentials['username'],
-      password: emulator.credentials['password'],
+      client_id: bench.emulator.credentials['username'],
+      username: bench.emulator.credentials['username'],
+      password: bench.emulator.credentials['password'],
     });
   });
 
@@ -88,11 +70,11 @@ describe('1oT Terminal', () => {
         .filter(({ url }) => url.includes('/oauth/token'))
         .map(({ body }) => new URLSearchParams(body).get('grant_type'));
     await connector.groups(never);
-    emulator.world.clock.advance(8 * day);
+    bench.emulator.world.clock.advance(8 * day);
     await connector.groups(never);
     expect(grants()).toEqual(['password', 'refresh_token']);
-    emulator.world.clock.advance(8 * day);
-    emulator.world.tokens.forgetRefresh();
+    bench.emulator.world.clock.advance(8 * day);
+    bench.emulator.world.tokens.forgetRefresh();
     await connector.groups(never);
     expect(grants()).toEqual(['password', 'refresh_token', 'refresh_token', 'password']);
   });
@@ -118,9 +100,9 @@ describe('1oT Terminal', () => {
     const { iccid } = await read(iccidOf(find(({ status }) => status === 'active')));
     await connector.act('suspend', iccid, {}, never);
     expect(await read(iccid)).toMatchObject({ lifecycle: 'pending', target: 'suspended' });
-    emulator.world.clock.advance(hour);
+    bench.emulator.world.clock.advance(hour);
     expect(await read(iccid)).toMatchObject({ lifecycle: 'suspended', target: null });
-    emulator.world.faults.add({ kind: 'malformed-json', path: '/resume' });
+    bench.emulator.world.faults.add({ kind: 'malformed-json', path: '/resume' });
     await expect(connector.act('resume', iccid, {}, never)).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
@@ -134,7 +116,7 @@ describe('1oT Terminal', () => {
   });
 
   it('learns from E202 that a SIM is blocked by an administrator, and offers no change of its status', async () => {
-    const sim = find((each) => lockedByAdministrator(emulator.world, each));
+    const sim = find((each) => lockedByAdministrator(bench.emulator.world, each));
     const before = await read(iccidOf(sim));
     expect(before).toMatchObject({ lifecycle: 'suspended', restriction: null });
     expect(connector.capabilityOf?.('resume', before).support).toBe('native');
@@ -150,10 +132,10 @@ describe('1oT Terminal', () => {
       });
     expect(connector.capabilityOf?.('set_group', after).support).toBe('native');
     // Somebody changed the SIM at the provider: what was learned may no longer hold.
-    emulator.world.scripts.change(sim.index, {
+    bench.emulator.world.scripts.change(sim.index, {
       kind: 'setting',
-      at: emulator.world.clock.now(),
-      shownAt: emulator.world.clock.now(),
+      at: bench.emulator.world.clock.now(),
+      shownAt: bench.emulator.world.clock.now(),
       name: 'group',
       value: 'Quarantine',
     });
@@ -161,7 +143,7 @@ describe('1oT Terminal', () => {
   });
 
   it('learns from E211 that the data limit is used up, until a higher one is set', async () => {
-    const sim = find((each) => usedUpAtRest(emulator.world, each));
+    const sim = find((each) => usedUpAtRest(bench.emulator.world, each));
     const iccid = iccidOf(sim);
     await expect(connector.act('resume', iccid, {}, never)).rejects.toMatchObject({
       providerCode: 'E211',
@@ -174,13 +156,13 @@ describe('1oT Terminal', () => {
     await connector.act('data_limit', iccid, { dataLimitBytes: 90_000_000_000 }, never);
     expect(await read(iccid)).toMatchObject({ restriction: null, dataLimitBytes: 90_000_000_000 });
     await connector.act('resume', iccid, {}, never);
-    emulator.world.clock.advance(hour);
+    bench.emulator.world.clock.advance(hour);
     expect(await read(iccid)).toMatchObject({ lifecycle: 'active' });
   });
 
   it('offers what E003 denied to a SIM no longer', async () => {
     const sim = await read(iccidOf(find(({ status }) => status === 'active')));
-    emulator.world.faults.add({ kind: 'action-fail', path: '/reset', count: 1 });
+    bench.emulator.world.faults.add({ kind: 'action-fail', path: '/reset', count: 1 });
     await expect(connector.act('session_reset', sim.iccid, {}, never)).rejects.toMatchObject({
       providerCode: 'E003',
     });
@@ -193,10 +175,10 @@ describe('1oT Terminal', () => {
   it('deactivates a SIM of the older words, which alone tell it from a suspended one', async () => {
     const { iccid } = await read(iccidOf(find(({ status }) => status === 'active')));
     expect(connector.capabilityOf?.('deactivate', await read(iccid)).support).toBe('unknown');
-    emulator.world.words = 'older';
+    bench.emulator.world.words = 'older';
     expect(connector.capabilityOf?.('deactivate', await read(iccid)).support).toBe('native');
     await connector.act('deactivate', iccid, {}, never);
-    emulator.world.clock.advance(hour);
+    bench.emulator.world.clock.advance(hour);
     const off = await read(iccid);
     expect(off).toMatchObject({ lifecycle: 'deactivated', rawState: 'OFF' });
     expect(connector.capabilityOf?.('resume', off).support).toBe('none');
@@ -221,16 +203,16 @@ describe('1oT Terminal', () => {
   });
 
   it('reads alerts without marking any as read', async () => {
-    const now = emulator.world.clock.now();
+    const now = bench.emulator.world.clock.now();
     const alerts = await collect(connector.auditLog(now - 30 * day, now, never));
     expect(alerts.length).toBeGreaterThan(50);
     expect(alerts.every(({ type, at }) => type === 'platform.alert' && at < now)).toBe(true);
-    expect(emulator.world.readAlerts.size).toBe(0);
+    expect(bench.emulator.world.readAlerts.size).toBe(0);
   });
 
   it('tells usage of a SIM from its sessions', async () => {
     const sim = find(({ status }) => status === 'active');
-    const now = emulator.world.clock.now();
+    const now = bench.emulator.world.clock.now();
     const usage = (await connector.simUsage?.(iccidOf(sim), now - 7 * day, now, 'day', never)) ?? [];
     expect(usage.length).toBeGreaterThan(3);
     expect(usage.every(({ up, down }) => up === 0 && down > 0)).toBe(true);

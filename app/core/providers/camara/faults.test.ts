@@ -2,60 +2,45 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { camaraEmulation } from '../../../demo/camara/emulation.ts';
 import { phoneOf, simBy } from '../../../demo/camara/phones.ts';
 import type { CamaraWorld } from '../../../demo/camara/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import { day } from '../../../../shared/time.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { never } from '../conformance/listing.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { apis } from './apis.ts';
 import { camaraFactory, createCamaraConnector } from './connector.ts';
 
-const never = new AbortController().signal;
 const epoch = Date.UTC(2026, 10, 20, 12);
 
-let emulator: Emulator<CamaraWorld>;
-let ports: RealPorts;
+let bench: Bench<CamaraWorld>;
 let connector: Connector;
 let phone: string;
 
-const open = (options: Readonly<Record<string, string>> = {}): Connector =>
-  createCamaraConnector(
-    { providerId: 'p', baseUrl: emulator.baseUrl, options: { ...emulator.options, ...options } },
-    ports,
-    hasty,
-  );
+const open = (options: Readonly<Record<string, string>>): Connector =>
+  bench.connect({ options: { ...bench.emulator.options, ...options } });
 
 beforeEach(async () => {
-  emulator = await startEmulator(camaraEmulation, {
-    sims: 300,
-    seed: 7,
-    speed: 0,
-    epoch,
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  connector = open();
-  phone = phoneOf(alwaysOnline(emulator.world));
+  bench = await openBench(camaraEmulation, createCamaraConnector, { sims: 300 });
+  connector = bench.connect();
+  phone = phoneOf(alwaysOnline(bench.emulator.world));
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
 it('leads every phone number back to its SIM', () => {
-  const { fleet } = emulator.world;
+  const { fleet } = bench.emulator.world;
   for (let index = 0; index < fleet.size; index++)
     expect(simBy(fleet, phoneOf(fleet.facts(index)))?.index).toBe(index);
   for (const none of ['+1', '423663', '+423663999999999', '']) expect(simBy(fleet, none)).toBeNull();
 });
 
 it('leaves unknown what one API may not tell, and asks that one no more', async () => {
-  emulator.world.missing.add(apis.roaming.path);
-  emulator.world.missing.add(apis.binding.path);
-  const strike = emulator.world.faults.add({ kind: 'latency', ms: 0, path: apis.roaming.path });
+  bench.emulator.world.missing.add(apis.roaming.path);
+  bench.emulator.world.missing.add(apis.binding.path);
+  const strike = bench.emulator.world.faults.add({ kind: 'latency', ms: 0, path: apis.roaming.path });
   const reading = await connector.sim(phone, never);
   expect(reading).toMatchObject({ connectivity: 'online', imeiLock: 'unknown', country: null });
   await connector.sim(phone, never);
-  expect(emulator.world.faults.list().find(({ id }) => id === strike)?.struck).toBe(1);
+  expect(bench.emulator.world.faults.list().find(({ id }) => id === strike)?.struck).toBe(1);
 });
 
 it('takes a number of another operator for unknown, and no API for missing because of it', async () => {
@@ -65,7 +50,7 @@ it('takes a number of another operator for unknown, and no API for missing becau
 });
 
 it('says so when the account may use none of the APIs', async () => {
-  for (const { path } of Object.values(apis)) emulator.world.missing.add(path);
+  for (const { path } of Object.values(apis)) bench.emulator.world.missing.add(path);
   await connector.sessionEvents(phone, 0, epoch, never);
   await expect(connector.sim(phone, never)).rejects.toMatchObject({
     code: 'PROVIDER_REFUSED',
@@ -74,11 +59,7 @@ it('says so when the account may use none of the APIs', async () => {
 });
 
 it('finds nothing behind a wrong API root', async () => {
-  const lost = createCamaraConnector(
-    { providerId: 'p', baseUrl: `${emulator.baseUrl}/v9`, options: emulator.options },
-    ports,
-    hasty,
-  );
+  const lost = bench.connect({ baseUrl: `${bench.emulator.baseUrl}/v9` });
   // A gateway may answer in CAMARA's words at any path: only the questions show that nobody is there.
   expect(await lost.sim(phone, never)).toMatchObject({ connectivity: 'unknown', rawState: '' });
   await expect(lost.sessionEvents(phone, 0, epoch, never)).rejects.toMatchObject({
@@ -87,7 +68,7 @@ it('finds nothing behind a wrong API root', async () => {
 });
 
 it('tells swaps within the window, and none where the operator supervises no longer', async () => {
-  const { fleet } = emulator.world;
+  const { fleet } = bench.emulator.world;
   const found = [];
   for (let index = 0; index < fleet.size; index++)
     found.push(
@@ -104,7 +85,7 @@ it('binds to the device of the session only, and takes a no for a no', async () 
     field: 'imei',
   });
   await expect(connector.act('suspend', phone, {}, never)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-  emulator.world.faults.add({ kind: 'action-fail' });
+  bench.emulator.world.faults.add({ kind: 'action-fail' });
   await expect(connector.act('imei_unlock', phone, {}, never)).rejects.toMatchObject({
     code: 'PROVIDER_REFUSED',
   });
@@ -131,7 +112,7 @@ it('needs a token address that keeps the secret unread on the way', () => {
     expect(() =>
       camaraFactory.create(
         { providerId: 'p', baseUrl: 'https://operator.example', options: { tokenUrl } },
-        ports,
+        bench.ports,
       ),
     ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', field: 'options.tokenUrl' }));
 });

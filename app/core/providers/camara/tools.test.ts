@@ -4,14 +4,13 @@ import { metresBetween } from '../../../../shared/area.ts';
 import { camaraEmulation } from '../../../demo/camara/emulation.ts';
 import { phoneOf } from '../../../demo/camara/phones.ts';
 import type { CamaraWorld } from '../../../demo/camara/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
+import { never } from '../conformance/listing.testkit.ts';
 import type { LocationReading } from '../tools.ts';
-import { hasty, realPorts, type RealPorts } from '../world.testkit.ts';
 import { locationApi, usualScope } from './apis.ts';
 import { createCamaraConnector } from './connector.ts';
 import { toLocation } from './tools.ts';
 
-const never = new AbortController().signal;
 const lastLocationTime = Date.UTC(2026, 10, 20);
 const found = (reading: LocationReading) => (reading.found ? reading : expect.unreachable(reading.reason));
 
@@ -57,31 +56,19 @@ describe('the area that an operator tells', () => {
 });
 
 describe('asking where a device is', () => {
-  let emulator: Emulator<CamaraWorld>;
-  let ports: RealPorts;
-  const open = (options: Readonly<Record<string, string>>) =>
-    createCamaraConnector({ providerId: 'p', baseUrl: emulator.baseUrl, options }, ports, hasty).tools
-      ?.location ?? expect.unreachable('no tool');
+  let bench: Bench<CamaraWorld>;
+  const open = (options?: Readonly<Record<string, string>>) =>
+    bench.connect(options === undefined ? {} : { options }).tools?.location ?? expect.unreachable('no tool');
   const phones = (): string[] =>
-    Array.from({ length: 30 }, (_, index) => phoneOf(emulator.world.fleet.facts(index)));
+    Array.from({ length: 30 }, (_, index) => phoneOf(bench.emulator.world.fleet.facts(index)));
 
   beforeEach(async () => {
-    emulator = await startEmulator(camaraEmulation, {
-      sims: 60,
-      seed: 7,
-      speed: 0,
-      epoch: Date.UTC(2026, 10, 20, 12),
-      maxLifetimeMs: 120_000,
-    });
-    ports = realPorts(emulator.credentials);
+    bench = await openBench(camaraEmulation, createCamaraConnector, { sims: 60 });
   });
-  afterEach(async () => {
-    ports.http.close();
-    await emulator.close();
-  });
+  afterEach(() => bench.close());
 
   it('tells circles, areas with corners, and that nobody knows', async () => {
-    const { use } = open(emulator.options);
+    const { use } = open();
     const told = [];
     for (const phone of phones()) told.push((await use?.(phone, never)) ?? expect.unreachable('not offered'));
     const bases = told.filter((one) => one.found).map(({ basis }) => basis);
@@ -99,14 +86,14 @@ describe('asking where a device is', () => {
   });
 
   it('says that the account may not, rather than that nobody knows', async () => {
-    emulator.world.missing.add(locationApi.path);
-    await expect(open(emulator.options).use?.(phones()[0] ?? '', never)).rejects.toMatchObject({
+    bench.emulator.world.missing.add(locationApi.path);
+    await expect(open().use?.(phones()[0] ?? '', never)).rejects.toMatchObject({
       code: 'PROVIDER_REFUSED',
     });
   });
 
   it('is not offered, and its permission not asked for, until a person wants it', () => {
-    const { location: _location, ...others } = emulator.options;
+    const { location: _location, ...others } = bench.emulator.options;
     expect(open(others)).toMatchObject({ support: 'unknown', use: null });
     expect(usualScope({ relay: true, location: false })).not.toContain(locationApi.scope);
     expect(usualScope({ relay: false, location: true })).toContain(locationApi.scope);

@@ -3,57 +3,42 @@ import { minute } from '../../../../shared/time.ts';
 import { emnifyEmulation } from '../../../demo/emnify/emulation.ts';
 import { simIdOf } from '../../../demo/emnify/identity.ts';
 import type { EmnifyWorld } from '../../../demo/emnify/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import type { HttpRequest } from '../../ports.ts';
-import type { ConnectorPorts } from '../connector-factory.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
 import { never } from '../conformance/listing.testkit.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { createEmnifyConnector } from './connector.ts';
 
-let emulator: Emulator<EmnifyWorld>;
-let ports: RealPorts;
+let bench: Bench<EmnifyWorld>;
 let connector: Connector;
 
-const connect = (through: ConnectorPorts): Connector =>
-  createEmnifyConnector({ providerId: 'emnify-1', baseUrl: emulator.baseUrl, options: {} }, through, hasty);
-
 beforeEach(async () => {
-  emulator = await startEmulator(emnifyEmulation, {
-    sims: 150,
-    seed: 1,
-    speed: 0,
-    epoch: Date.UTC(2026, 10, 20, 12),
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  connector = connect(ports);
+  bench = await openBench(emnifyEmulation, createEmnifyConnector, { sims: 150, seed: 1 });
+  connector = bench.connect();
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
-const settle = (): void => emulator.world.clock.advance(minute);
+const settle = (): void => bench.emulator.world.clock.advance(minute);
 
 describe('what is sent', () => {
   /** Requests that change something, as they left, with what the emulation was asked to do. */
   async function changesOf(work: (recorded: Connector) => Promise<unknown>): Promise<readonly string[]> {
     const sent: string[] = [];
     const recording = {
-      ...ports.http,
+      ...bench.ports.http,
       async request(request: HttpRequest) {
         const path = new URL(request.url).pathname.replace(/^\/api\/v1/, '').replace(/\d+/, '{id}');
         const body = typeof request.body === 'string' ? ` ${request.body}` : '';
         if (request.method !== 'GET' && path !== '/authenticate')
           sent.push(`${request.method} ${path}${body}`);
-        return ports.http.request(request);
+        return bench.ports.http.request(request);
       },
     };
-    await work(connect({ ...ports, http: recording }));
+    await work(bench.connect({ through: { ...bench.ports, http: recording } }));
     return sent;
   }
-  const online = (): string => String(simIdOf(alwaysOnline(emulator.world).index));
+  const online = (): string => String(simIdOf(alwaysOnline(bench.emulator.world).index));
 
   it('a reset is accepted at once, and holds once another session is seen', async () => {
     const before = await connector.sim(online(), never);

@@ -3,37 +3,22 @@ import { hour, minute } from '../../../../shared/time.ts';
 import { emnifyEmulation } from '../../../demo/emnify/emulation.ts';
 import { simIdOf } from '../../../demo/emnify/identity.ts';
 import type { EmnifyWorld } from '../../../demo/emnify/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import type { HttpRequest } from '../../ports.ts';
-import type { ConnectorPorts } from '../connector-factory.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
 import type { SimReading } from '../readings.ts';
 import { allSims, collect, never } from '../conformance/listing.testkit.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { createEmnifyConnector } from './connector.ts';
 
-let emulator: Emulator<EmnifyWorld>;
-let ports: RealPorts;
+let bench: Bench<EmnifyWorld>;
 let connector: Connector;
 
-const connect = (baseUrl: string, through: ConnectorPorts = ports): Connector =>
-  createEmnifyConnector({ providerId: 'emnify-1', baseUrl, options: {} }, through, hasty);
-
 beforeEach(async () => {
-  emulator = await startEmulator(emnifyEmulation, {
-    sims: 300,
-    seed: 7,
-    speed: 0,
-    epoch: Date.UTC(2026, 10, 20, 12),
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  connector = connect(emulator.baseUrl);
+  bench = await openBench(emnifyEmulation, createEmnifyConnector, { sims: 300 });
+  connector = bench.connect();
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
 async function simsWith(rawState: string): Promise<readonly SimReading[]> {
   return (await allSims(connector)).sims.filter((sim) => sim.rawState === rawState);
@@ -43,7 +28,7 @@ async function read(sim: Pick<SimReading, 'providerSimId'>): Promise<SimReading 
   return connector.sim(sim.providerSimId, never);
 }
 
-const settle = (): void => emulator.world.clock.advance(minute);
+const settle = (): void => bench.emulator.world.clock.advance(minute);
 
 describe('two states, one SIM', () => {
   it('a SIM on a disabled endpoint is resumed by its endpoint', async () => {
@@ -60,7 +45,7 @@ describe('two states, one SIM', () => {
     await connector.act('suspend', sim.providerSimId, {}, never);
     settle();
     expect(await read(sim)).toMatchObject({ lifecycle: 'suspended', rawState: 'Suspended/Disabled' });
-    emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/sim/*', count: 1 });
+    bench.emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/sim/*', count: 1 });
     await expect(connector.act('resume', sim.providerSimId, {}, never)).rejects.toMatchObject({
       code: 'PROVIDER_REFUSED',
       message: expect.stringContaining('NotProcessable: The change could not be carried out') as string,
@@ -77,13 +62,13 @@ describe('two states, one SIM', () => {
     let underWay = 0;
     let most = 0;
     const counting = {
-      ...ports.http,
+      ...bench.ports.http,
       async request(request: HttpRequest) {
         const counts = request.method === 'PATCH';
         underWay += counts ? 1 : 0;
         most = Math.max(most, underWay);
         try {
-          return await ports.http.request(request);
+          return await bench.ports.http.request(request);
         } finally {
           underWay -= counts ? 1 : 0;
         }
@@ -93,10 +78,10 @@ describe('two states, one SIM', () => {
       (sim) => sim.imeiLock === 'open' && sim.imei !== null,
     );
     const some = sims.slice(0, 6);
-    const counted = connect(emulator.baseUrl, { ...ports, http: counting });
+    const counted = bench.connect({ through: { ...bench.ports, http: counting } });
     // Slow enough that they would meet, and one of them fails: the next must go out all the same.
-    emulator.world.faults.add({ kind: 'latency', method: 'PATCH', path: '/endpoint/*', ms: 50 });
-    emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/endpoint/*', count: 1 });
+    bench.emulator.world.faults.add({ kind: 'latency', method: 'PATCH', path: '/endpoint/*', ms: 50 });
+    bench.emulator.world.faults.add({ kind: 'action-fail', method: 'PATCH', path: '/endpoint/*', count: 1 });
     const ended = await Promise.allSettled(
       some.map((sim) => counted.act('imei_lock', sim.providerSimId, {}, never)),
     );
@@ -117,14 +102,14 @@ describe('two states, one SIM', () => {
 
 describe('connectivity', () => {
   it('a device that went is called attached for a day and a half', async () => {
-    const sim = { providerSimId: String(simIdOf(alwaysOnline(emulator.world).index)) };
+    const sim = { providerSimId: String(simIdOf(alwaysOnline(bench.emulator.world).index)) };
     expect((await read(sim))?.connectivity).toBe('online');
     await connector.act('suspend', sim.providerSimId, {}, never);
     settle();
     expect(await read(sim)).toMatchObject({ lifecycle: 'suspended', connectivity: 'attached' });
-    emulator.world.clock.advance(35 * hour);
+    bench.emulator.world.clock.advance(35 * hour);
     expect((await read(sim))?.connectivity).toBe('attached');
-    emulator.world.clock.advance(2 * hour);
+    bench.emulator.world.clock.advance(2 * hour);
     expect((await read(sim))?.connectivity).toBe('offline');
     expect(connector.reads.connectivityLag).toBeGreaterThanOrEqual(37 * hour);
   });
@@ -132,8 +117,8 @@ describe('connectivity', () => {
 
 describe('events and usage', () => {
   it('the organisation’s events hold those of a SIM, under the same keys', async () => {
-    const sim = String(simIdOf(alwaysOnline(emulator.world).index));
-    const to = emulator.world.clock.now();
+    const sim = String(simIdOf(alwaysOnline(bench.emulator.world).index));
+    const to = bench.emulator.world.clock.now();
     const own = await connector.sessionEvents(sim, to - 30 * hour, to, never);
     const all = await collect(connector.auditLog(to - 30 * hour, to, never));
     expect(own.length).toBeGreaterThan(0);
@@ -146,7 +131,7 @@ describe('events and usage', () => {
   });
 
   it('usage is told by day and by SIM, and by nothing else', async () => {
-    const sim = String(simIdOf(alwaysOnline(emulator.world).index));
+    const sim = String(simIdOf(alwaysOnline(bench.emulator.world).index));
     const today = Date.UTC(2026, 10, 20);
     const days = await connector.simUsage?.(sim, today - 48 * hour, today, 'day', never);
     expect(days?.map(({ at }) => at)).toEqual([today - 48 * hour, today - 24 * hour]);
@@ -162,11 +147,11 @@ describe('events and usage', () => {
 describe('signing in', () => {
   it('more than a hundred sign-ins in five minutes are refused, and one connector needs one', async () => {
     for (let turn = 0; turn < 100; turn++) await connector.sim('40000001', never);
-    for (let turn = 0; turn < 99; turn++) await connect(emulator.baseUrl).test(never);
-    await expect(connect(emulator.baseUrl).test(never)).rejects.toMatchObject({
+    for (let turn = 0; turn < 99; turn++) await bench.connect().test(never);
+    await expect(bench.connect().test(never)).rejects.toMatchObject({
       code: 'PROVIDER_RATE_LIMITED',
     });
-    emulator.world.clock.advance(5 * minute);
-    await connect(emulator.baseUrl).test(never);
+    bench.emulator.world.clock.advance(5 * minute);
+    await bench.connect().test(never);
   });
 });

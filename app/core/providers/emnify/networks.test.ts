@@ -3,37 +3,24 @@ import { minute } from '../../../../shared/time.ts';
 import { emnifyEmulation } from '../../../demo/emnify/emulation.ts';
 import { simIdOf } from '../../../demo/emnify/identity.ts';
 import type { EmnifyWorld } from '../../../demo/emnify/world.ts';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { ActionParameters, Connector } from '../connector.ts';
 import { never } from '../conformance/listing.testkit.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { createEmnifyConnector } from './connector.ts';
 
-let emulator: Emulator<EmnifyWorld>;
-let ports: RealPorts;
+let bench: Bench<EmnifyWorld>;
 let connector: Connector;
 let simId: string;
 
 beforeEach(async () => {
-  const epoch = Date.UTC(2026, 10, 20, 12);
-  emulator = await startEmulator(emnifyEmulation, {
-    sims: 120,
-    seed: 1,
-    speed: 0,
-    epoch,
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  const settings = { providerId: 'emnify-1', baseUrl: emulator.baseUrl, options: {} };
-  connector = createEmnifyConnector(settings, ports, hasty);
-  simId = String(simIdOf(alwaysOnline(emulator.world).index));
+  bench = await openBench(emnifyEmulation, createEmnifyConnector, { sims: 120, seed: 1 });
+  connector = bench.connect();
+  simId = String(simIdOf(alwaysOnline(bench.emulator.world).index));
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
-const settle = (): void => emulator.world.clock.advance(minute);
+const settle = (): void => bench.emulator.world.clock.advance(minute);
 async function shows(kind: 'block_network' | 'allow_network' | 'set_rat', parameters: ActionParameters) {
   const reading = await connector.sim(simId, never);
   if (reading === null) throw new Error('the SIM is gone');

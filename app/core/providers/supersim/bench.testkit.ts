@@ -1,56 +1,24 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startEmulator, type Emulator } from '../../../demo/emulator.ts';
 import { supersimEmulation } from '../../../demo/supersim/emulation.ts';
 import { simSidOf } from '../../../demo/supersim/ids.ts';
 import type { SuperSimWorld } from '../../../demo/supersim/world.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
+import { never } from '../conformance/listing.testkit.ts';
 import type { SimReading } from '../readings.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { createSuperSimConnector } from './connector.ts';
 
-export const never: AbortSignal = new AbortController().signal;
-
-/** One emulated account whose clock stands still, and connectors to it or to anything else. */
-export interface Bench {
-  readonly emulator: Emulator<SuperSimWorld>;
-  readonly ports: RealPorts;
+export interface SuperSimBench extends Bench<SuperSimWorld> {
   /** SID of a SIM that is active. */
   readonly activeSim: string;
-  /** Whatever is not given is the emulator's own. */
-  connect(to?: {
-    readonly options?: Readonly<Record<string, string>>;
-    readonly baseUrl?: string;
-    readonly credentials?: Readonly<Record<string, string>>;
-  }): Connector;
-  close(): Promise<void>;
 }
 
-export async function openBench(sims = 60): Promise<Bench> {
-  const emulator = await startEmulator(supersimEmulation, {
-    sims,
-    seed: 7,
-    speed: 0,
-    epoch: Date.UTC(2026, 10, 20, 12),
-    maxLifetimeMs: 120_000,
-  });
-  const ports = realPorts(emulator.credentials);
-  return {
-    emulator,
-    ports,
-    activeSim: simSidOf(emulator.world.seed, alwaysOnline(emulator.world).index),
-    connect({ options = emulator.options, baseUrl = emulator.baseUrl, credentials } = {}) {
-      const own =
-        credentials === undefined
-          ? ports
-          : { ...ports, secret: async (name: string) => credentials[name] ?? '' };
-      return createSuperSimConnector({ providerId: 'supersim-1', baseUrl, options }, own, hasty);
-    },
-    async close() {
-      ports.http.close();
-      await emulator.close();
-    },
-  };
+export async function openSuperSim(sims = 60): Promise<SuperSimBench> {
+  const bench = await openBench(supersimEmulation, createSuperSimConnector, { sims });
+  const { world } = bench.emulator;
+  return { ...bench, activeSim: simSidOf(world.seed, alwaysOnline(world).index) };
 }
 
 /** A fresh reading of a SIM that is there. */

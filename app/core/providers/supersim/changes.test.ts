@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { minute } from '../../../../shared/time.ts';
-import { never, openBench, readingOf, type Bench } from './bench.testkit.ts';
+import { never } from '../conformance/listing.testkit.ts';
+import { openSuperSim, readingOf, type SuperSimBench } from './bench.testkit.ts';
 
-let bench: Bench;
+let bench: SuperSimBench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openSuperSim();
 });
 afterEach(() => bench.close());
 

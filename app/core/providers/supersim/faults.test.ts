@@ -2,19 +2,20 @@ import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour } from '../../../../shared/time.ts';
 import type { UsageReading } from '../readings.ts';
-import { never, openBench, readingOf, withServer, type Bench } from './bench.testkit.ts';
+import { never } from '../conformance/listing.testkit.ts';
+import { openSuperSim, readingOf, withServer, type SuperSimBench } from './bench.testkit.ts';
 
 /** What is special to Super SIM; what every provider has in common is in the shared suite. */
 
-let bench: Bench;
+let bench: SuperSimBench;
 beforeEach(async () => {
-  bench = await openBench();
+  bench = await openSuperSim();
 });
 afterEach(() => bench.close());
 
 describe('pages', () => {
   it('a cursor holds no host, and one that the API gives must be its own', async () => {
-    const large = await openBench(150);
+    const large = await openSuperSim(150);
     const { world } = large.emulator;
     world.faults.add({ kind: 'short-page', path: '/v1/Sims' });
     try {

@@ -1,42 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { minute } from '../../../../shared/time.ts';
-import type { Emulator } from '../../../demo/emulator.ts';
-import { startEmulator } from '../../../demo/emulator.ts';
 import { telnyxEmulation } from '../../../demo/telnyx/emulation.ts';
 import { simIdOf } from '../../../demo/telnyx/identity.ts';
 import type { TelnyxWorld } from '../../../demo/telnyx/world-core.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
 import type { SimReading } from '../readings.ts';
 import { never } from '../conformance/listing.testkit.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { capabilityOf } from './actions.ts';
 import { createTelnyxConnector } from './connector.ts';
 
-let emulator: Emulator<TelnyxWorld>;
-let ports: RealPorts;
+let bench: Bench<TelnyxWorld>;
 let connector: Connector;
 let simId: string;
 
 beforeEach(async () => {
-  const epoch = Date.UTC(2026, 10, 20, 12);
-  emulator = await startEmulator(telnyxEmulation, {
-    sims: 120,
-    seed: 7,
-    speed: 0,
-    epoch,
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  const settings = { providerId: 'telnyx-1', baseUrl: emulator.baseUrl, options: {} };
-  connector = createTelnyxConnector(settings, ports, hasty);
-  simId = simIdOf(7, alwaysOnline(emulator.world).index);
+  bench = await openBench(telnyxEmulation, createTelnyxConnector, { sims: 120 });
+  connector = bench.connect();
+  simId = simIdOf(7, alwaysOnline(bench.emulator.world).index);
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
-const later = (): void => emulator.world.clock.advance(minute);
+const later = (): void => bench.emulator.world.clock.advance(minute);
 
 async function sim(): Promise<SimReading> {
   const reading = await connector.sim(simId, never);
@@ -47,8 +33,8 @@ const shows = async (kind: 'block_network' | 'allow_network', network: string) =
   connector.shows?.(kind, await sim(), { network }, never);
 const listOf = async () => {
   const { groupId } = await sim();
-  const id = emulator.world.blocklists.of(groupId ?? '', emulator.world.clock.now());
-  return id === null ? null : (emulator.world.blocklists.find(id) ?? null);
+  const id = bench.emulator.world.blocklists.of(groupId ?? '', bench.emulator.world.clock.now());
+  return id === null ? null : (bench.emulator.world.blocklists.find(id) ?? null);
 };
 
 describe('blocking networks for a group', () => {
@@ -85,7 +71,7 @@ describe('blocking networks for a group', () => {
     await connector.act('block_network', simId, { network: 'NL' }, never);
     later();
     expect(await listOf()).toMatchObject({ type: 'country', values: ['DE', 'NL'] });
-    expect(emulator.world.blocklists.find(first?.id ?? '')?.values).toEqual(['DE']);
+    expect(bench.emulator.world.blocklists.find(first?.id ?? '')?.values).toEqual(['DE']);
   });
 
   it('refuses, unsent, what the list cannot hold and what the provider does not know', async () => {
@@ -104,13 +90,13 @@ describe('blocking networks for a group', () => {
 
   it('that fails or gets lost is never shown', async () => {
     for (const kind of ['action-fail', 'action-lost'] as const) {
-      const id = emulator.world.faults.add({ kind });
+      const id = bench.emulator.world.faults.add({ kind });
       const { providerOperationId } = await connector.act('block_network', simId, { network: 'DE' }, never);
       later();
       expect(await shows('block_network', 'DE')).toBe(false);
       const said = await connector.operation?.(providerOperationId ?? '', never);
       expect(said?.state).toBe(kind === 'action-fail' ? 'failed' : 'in-progress');
-      emulator.world.faults.remove(id);
+      bench.emulator.world.faults.remove(id);
     }
   });
 });

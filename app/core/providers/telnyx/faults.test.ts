@@ -1,48 +1,34 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { day, dayStart, minute, second } from '../../../../shared/time.ts';
-import type { Emulator } from '../../../demo/emulator.ts';
-import { startEmulator } from '../../../demo/emulator.ts';
 import { telnyxEmulation } from '../../../demo/telnyx/emulation.ts';
 import { simIdOf } from '../../../demo/telnyx/identity.ts';
 import type { TelnyxWorld } from '../../../demo/telnyx/world-core.ts';
 import { usageBetween } from '../../../demo/usage.ts';
+import { openBench, type Bench } from '../bench.testkit.ts';
 import type { Connector } from '../connector.ts';
+import { never } from '../conformance/listing.testkit.ts';
 import type { SimReading, UsageReading } from '../readings.ts';
-import { alwaysOnline, hasty, realPorts, type RealPorts } from '../world.testkit.ts';
+import { alwaysOnline } from '../world.testkit.ts';
 import { capabilityOf } from './actions.ts';
 import { createTelnyxConnector } from './connector.ts';
 
-const never = new AbortController().signal;
-let emulator: Emulator<TelnyxWorld>;
-let ports: RealPorts;
+let bench: Bench<TelnyxWorld>;
 let connector: Connector;
 let simId: string;
 
 beforeEach(async () => {
-  const epoch = Date.UTC(2026, 10, 20, 12);
-  emulator = await startEmulator(telnyxEmulation, {
-    sims: 600,
-    seed: 7,
-    speed: 0,
-    epoch,
-    maxLifetimeMs: 120_000,
-  });
-  ports = realPorts(emulator.credentials);
-  const settings = { providerId: 'telnyx-1', baseUrl: emulator.baseUrl, options: {} };
-  connector = createTelnyxConnector(settings, ports, hasty);
-  simId = simIdOf(7, alwaysOnline(emulator.world).index);
+  bench = await openBench(telnyxEmulation, createTelnyxConnector, { sims: 600 });
+  connector = bench.connect();
+  simId = simIdOf(7, alwaysOnline(bench.emulator.world).index);
 });
-afterEach(async () => {
-  ports.http.close();
-  await emulator.close();
-});
+afterEach(() => bench.close());
 
 async function read(id = simId): Promise<SimReading> {
   const reading = await connector.sim(id, never);
   if (reading === null) throw new Error('the SIM is gone');
   return reading;
 }
-const later = (ms: number): void => emulator.world.clock.advance(ms);
+const later = (ms: number): void => bench.emulator.world.clock.advance(ms);
 const stateOf = async (id: string | null) => (await connector.operation?.(id ?? '', never))?.state;
 
 async function pagesFrom(cursor: string | null): Promise<SimReading[]> {
@@ -135,11 +121,11 @@ test('a deleted SIM is gone, and what is deleted while the list is read costs no
 });
 
 test('usage is that of the fleet, to the byte', async () => {
-  const { fleet, clock } = emulator.world;
+  const { fleet, clock } = bench.emulator.world;
   const to = dayStart(clock.now());
   const readings: UsageReading[] = [];
   for await (const reading of connector.usage(to - 2 * day, to, 'day', never)) readings.push(reading);
-  const sim = alwaysOnline(emulator.world);
+  const sim = alwaysOnline(bench.emulator.world);
   const mine = readings.filter(({ providerSimId }) => providerSimId === simId).sort((a, b) => a.at - b.at);
   expect(mine.map(({ at, up, down }) => ({ at, up, down }))).toEqual(
     [to - 2 * day, to - day].map((at) => {
@@ -151,7 +137,7 @@ test('usage is that of the fleet, to the byte', async () => {
 
 test('changes stand in the audit log; what the log does not hold yet is no failure', async () => {
   await connector.act('imei_unlock', simId, {}, never);
-  const now = emulator.world.clock.now();
+  const now = bench.emulator.world.clock.now();
   const events = [];
   for await (const event of connector.auditLog(now - 3 * day, now + 1, never)) events.push(event);
   expect(events.map(({ type }) => type)).toEqual(Array.from({ length: 3 }, () => 'platform.config.changed'));
