@@ -41,7 +41,7 @@ const deciding: ReadonlySet<string> = new Set([
 ]);
 
 /** What lets the console act without a person. */
-const leading: ReadonlySet<string> = new Set(['responses.arm', 'responses.release']);
+const leading: ReadonlySet<string> = new Set(['responses.arm', 'responses.limit', 'responses.release']);
 
 /**
  * Why a role may not run an operation, in a sentence for people; null where it may. The console itself (`system`) may run all.

@@ -50,6 +50,13 @@ export const ArmedRule = z.strictObject({
 });
 export type ArmedRule = z.infer<typeof ArmedRule>;
 
+/** How far all armed rules together may go, whatever each of them may. */
+export const AutomationLimits = z.strictObject({
+  perHour: z.int().min(1).max(600).describe('SIMs of all rules in any hour'),
+  perDay: z.int().min(1).max(5_000).describe('SIMs of all rules in any 24 hours'),
+});
+export type AutomationLimits = z.infer<typeof AutomationLimits>;
+
 /** What the definition of a detection says of its response. */
 export const ShippedResponse = z.strictObject({
   ruleId: z.string(),
@@ -98,6 +105,10 @@ export const responses = {
       armed: z.array(ArmedRule),
       shipped: z.array(ShippedResponse),
       hold: AutomationHold.nullable(),
+      together: AutomationLimits.extend({
+        actsHour: z.int().describe('SIMs that rules acted on by themselves within the last hour'),
+        actsDay: z.int().describe('SIMs that they acted on within the last 24 hours'),
+      }),
     }),
   ),
   set: command(
@@ -151,6 +162,11 @@ export const responses = {
   disarm: command(
     'Its response is proposed again, and a person decides.',
     z.strictObject({ ruleId: z.string().min(1).max(80), reason: Reason }),
+    z.strictObject({}),
+  ),
+  limit: command(
+    'Sets how many SIMs all armed rules together may act on. For a lead.',
+    AutomationLimits.extend({ reason: Reason }),
     z.strictObject({}),
   ),
   hold: command(

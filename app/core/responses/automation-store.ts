@@ -1,4 +1,9 @@
-import type { ActionKind, ArmedRule, AutomationHold } from '../../../shared/contract/index.ts';
+import type {
+  ActionKind,
+  ArmedRule,
+  AutomationHold,
+  AutomationLimits,
+} from '../../../shared/contract/index.ts';
 import { day, hour } from '../../../shared/time.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
@@ -144,6 +149,16 @@ export function actsOf(db: ReadDb, ruleId: string, now: number): number[] {
     .map(({ at }) => at);
 }
 
+/** When any rule acted, as `actsOf` has it for one. */
+export function actsOfAll(db: ReadDb, now: number): number[] {
+  return db
+    .all<{ at: number }>(
+      "SELECT settled_at AS at FROM response_intents WHERE state = 'acted' AND settled_at > ?",
+      [now - day],
+    )
+    .map(({ at }) => at);
+}
+
 /** Actions that rules asked for by themselves and of which something was not sent yet. */
 export function unsentActs(db: ReadDb): number[] {
   return db
@@ -152,6 +167,29 @@ export function unsentActs(db: ReadDb): number[] {
        WHERE i.state = 'acted' AND s.state = 'queued'`,
     )
     .map(({ id }) => id);
+}
+
+const limitsSetting = 'automation.limits';
+
+/** Of all armed rules together, unless a lead set others. */
+export const usualLimits: AutomationLimits = { perHour: 3, perDay: 10 };
+
+export function limitsOf(db: ReadDb): AutomationLimits {
+  const text = readSetting(db, limitsSetting);
+  return text === null ? usualLimits : (JSON.parse(text) as AutomationLimits);
+}
+
+/** The limits of all rules together, and how much of them is used. */
+export function usedTogether(
+  db: ReadDb,
+  now: number,
+): AutomationLimits & { readonly actsHour: number; readonly actsDay: number } {
+  const acts = actsOfAll(db, now);
+  return { ...limitsOf(db), actsHour: acts.filter((at) => at > now - hour).length, actsDay: acts.length };
+}
+
+export function writeLimits(db: WriteDb, limits: AutomationLimits, at: number): void {
+  writeSetting(db, limitsSetting, JSON.stringify(limits), at);
 }
 
 const holdSetting = 'automation.hold';

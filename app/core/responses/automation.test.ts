@@ -210,6 +210,62 @@ describe('an armed rule', () => {
     ]);
   });
 
+  it('does not act on an incident that was closed while it waited', async () => {
+    await arm();
+    await desk.responses.stop();
+    desk.take(found(1));
+    await desk.incidents.handlers.resolve(
+      { ids: [1], verdict: 'benign_positive', reason: 'a test bench' },
+      analyst,
+    );
+    desk.restart();
+    await desk.settled();
+    expect(desk.count('actions')).toBe(0);
+    expect((await proposals())[0]?.note).toBe('The incident is closed.');
+  });
+
+  it('asks for an action that is void once its finding would be too old', async () => {
+    await arm({ withinMinutes: 30 });
+    await desk.responses.stop();
+    desk.take(found(1));
+    const { clock, ledger } = desk.stage.ports;
+    await clock.advance(10 * minute);
+    desk.restart();
+    await desk.settled();
+    expect(ledger.get('SELECT expires_at - requested_at AS left FROM actions')).toEqual({
+      left: 20 * minute,
+    });
+  });
+
+  it('shares a limit with all others, which a lead sets', async () => {
+    const second = 'D-TR-04';
+    await desk.set({ ruleId: second });
+    await arm({ perHour: 5 });
+    await arm({ ruleId: second, perHour: 5 });
+    expect((await list()).together).toEqual({ perHour: 3, perDay: 10, actsHour: 0, actsDay: 0 });
+    const limits = { perHour: 2, perDay: 3, reason: 'agreed with the owner' };
+    await expect(async () => desk.responses.handlers.limit(limits, analyst)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(async () =>
+      desk.responses.handlers.limit({ ...limits, perHour: 4 }, lead),
+    ).rejects.toMatchObject({ field: 'perHour' });
+    await desk.responses.handlers.limit(limits, lead);
+    await meet(found(1), found(2, { rule: second }), found(3), found(4, { rule: second }));
+    expect(desk.count('action_sims')).toBe(2);
+    expect((await list()).together).toEqual({ perHour: 2, perDay: 3, actsHour: 2, actsDay: 2 });
+    expect((await proposals(2))[0]?.note).toMatch(
+      /^The limit of all rules together of 2 SIMs an hour is used up until /,
+    );
+    await desk.stage.ports.clock.advance(hour);
+    desk.stage.covered({ clock: t + hour });
+    await meet(found(5, { at: t + hour }), found(6, { rule: second, at: t + hour }));
+    expect(desk.count('action_sims')).toBe(3);
+    expect(desk.audited('automation.limited')).toMatchObject([
+      { actor: 'M. Okafor', subject: 'automation', detail: { perHour: 2, perDay: 3 } },
+    ]);
+  });
+
   it('is disarmed by a change of its response, and counts on when it is armed anew', async () => {
     await arm({ perDay: 1 });
     await meet(found(1));
@@ -263,6 +319,32 @@ describe('the switch that holds all automation', () => {
     await slow.settled();
     expect(slow.count('actions')).toBe(0);
     await slow.close();
+  });
+});
+
+describe('another life of the console over the same ledger', () => {
+  it('that acted on the same finding a moment before leaves nothing to do', async () => {
+    const late = openDesk({
+      submit: async (order, context, within) =>
+        late.actions.submit(order, context, (queued) => {
+          late.stage.ports.ledger.run("UPDATE response_intents SET state = 'refused', why = 'by the other'");
+          within(queued);
+        }),
+    });
+    late.stage.sim(1);
+    late.stage.covered({ clock: t });
+    late.responses.start();
+    await late.set({ ruleId: rule });
+    await late.responses.handlers.arm(
+      { ruleId: rule, perHour: 5, perDay: 5, withinMinutes: 30, days: 1, reason: 'agreed' },
+      lead,
+    );
+    late.take(found(1));
+    // The break is undone with the action: it is looked at again, and left to a person.
+    await late.settled();
+    expect(late.count('actions')).toBe(0);
+    expect(late.audited('response.automatic')).toEqual([]);
+    await late.close();
   });
 });
 

@@ -12,6 +12,7 @@ import {
   holdOf,
   unsentActs,
   writeHold,
+  writeLimits,
   type StoredArm,
   type StoredIntent,
 } from './automation-store.ts';
@@ -29,7 +30,7 @@ export interface AutomationDeps {
 }
 
 export interface Automation {
-  readonly handlers: Pick<Handlers<'responses'>, 'arm' | 'disarm' | 'hold' | 'release'>;
+  readonly handlers: Pick<Handlers<'responses'>, 'arm' | 'disarm' | 'limit' | 'hold' | 'release'>;
   /** The arm under which the rule acts now; null where it waits for a person. */
   armed(ruleId: string, now: number): StoredArm | null;
   /** Its response was changed: what was armed is no longer what it would do. In the transaction of the change. */
@@ -60,15 +61,8 @@ export function createAutomation(deps: AutomationDeps): Automation {
     },
     handlers: {
       arm({ ruleId, perHour, perDay, withinMinutes, days, reason }, { actor }) {
-        if (actor.role !== 'lead')
-          throw fail(
-            'FORBIDDEN',
-            `Only a lead lets rules act by themselves. ${actor.name} is ${actor.role} here.`,
-          );
-        if (perHour > perDay)
-          throw fail('INVALID_INPUT', 'The limit of an hour is higher than that of a day.', {
-            field: 'perHour',
-          });
+        leadOnly(actor);
+        checkLimits(perHour, perDay);
         const kind = kindToArm(deps, ruleId);
         const now = clock.now();
         const endsAt = now + days * day;
@@ -95,6 +89,16 @@ export function createAutomation(deps: AutomationDeps): Automation {
         changed();
         return {};
       },
+      limit({ perHour, perDay, reason }, { actor }) {
+        leadOnly(actor);
+        checkLimits(perHour, perDay);
+        ledger.transaction(() => {
+          writeLimits(ledger, { perHour, perDay }, clock.now());
+          audit(actor, 'automation.limited', 'automation', { perHour, perDay, reason });
+        });
+        changed();
+        return {};
+      },
       async hold({ reason }, context) {
         const { actor } = context;
         // The switch first: nothing further is asked for while what was is taken back.
@@ -109,11 +113,7 @@ export function createAutomation(deps: AutomationDeps): Automation {
         return { takenBack };
       },
       release({ reason }, { actor }) {
-        if (actor.role !== 'lead')
-          throw fail(
-            'FORBIDDEN',
-            `Only a lead lets rules act by themselves. ${actor.name} is ${actor.role} here.`,
-          );
+        leadOnly(actor);
         if (holdOf(ledger) === null) throw fail('CONFLICT', 'Automation is not on hold.');
         ledger.transaction(() => {
           writeHold(ledger, null, clock.now());
@@ -124,6 +124,18 @@ export function createAutomation(deps: AutomationDeps): Automation {
       },
     },
   };
+}
+
+/** @throws AppError FORBIDDEN */
+function leadOnly({ name, role }: Actor): void {
+  if (role !== 'lead')
+    throw fail('FORBIDDEN', `Only a lead lets rules act by themselves. ${name} is ${role} here.`);
+}
+
+/** @throws AppError INVALID_INPUT */
+function checkLimits(perHour: number, perDay: number): void {
+  if (perHour > perDay)
+    throw fail('INVALID_INPUT', 'The limit of an hour is higher than that of a day.', { field: 'perHour' });
 }
 
 /** The action that the rule would run. @throws AppError where a machine may not decide it */

@@ -14,9 +14,11 @@ import type { Actor, CallContext, Clock, Hash, Ids, Log, ReadDb, Schedule, Write
 import { armWords, findingName } from './automation.ts';
 import {
   actsOf,
+  actsOfAll,
   armOf,
   dueIntents,
   holdOf,
+  limitsOf,
   settleIntent,
   type StoredArm,
   type StoredIntent,
@@ -79,6 +81,8 @@ export function createRunner(deps: RunnerDeps): Runner {
     hold: holdOf(ledger),
     arm: armOf(ledger, intent.armId),
     acts: actsOf(ledger, intent.ruleId, clock.now()),
+    together: limitsOf(ledger),
+    allActs: actsOfAll(ledger, clock.now()),
   });
 
   const refuse = (intent: StoredIntent, why: string): void => {

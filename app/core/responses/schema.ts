@@ -40,3 +40,8 @@ CREATE INDEX response_intents_acted ON response_intents (rule_id, settled_at) WH
 CREATE INDEX response_intents_untold ON response_intents (finding_id) WHERE told = 0 AND state <> 'due';
 ALTER TABLE incident_proposals ADD COLUMN note TEXT;
 `;
+
+/** What all rules did by themselves lately, for the limit over all of them. */
+export const automationSchema195 = `
+CREATE INDEX response_intents_acted_at ON response_intents (settled_at) WHERE state = 'acted';
+`;

@@ -7,7 +7,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { Actor, Clock, Hash, Ids, Log, ReadDb, Schedule, WriteDb } from '../ports.ts';
 import { createAutomation, type AutomationDeps } from './automation.ts';
-import { armedRules, hasDueIntent, holdOf } from './automation-store.ts';
+import { armedRules, hasDueIntent, holdOf, usedTogether } from './automation-store.ts';
 import { consoleActor, createRunner, type RunnerDeps } from './runner.ts';
 import { shippedResponses } from './shipped.ts';
 import {
@@ -106,6 +106,7 @@ export function createResponses(deps: ResponsesDeps): Responses {
       armed: armedRules(ledger, clock.now()),
       shipped: shippedResponses(),
       hold: holdOf(ledger),
+      together: usedTogether(ledger, clock.now()),
     }),
     set({ ruleId, enabled, kind, input, scope, reason }, { actor }) {
       if (!deps.knowsRule(ruleId))

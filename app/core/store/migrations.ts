@@ -14,7 +14,7 @@ import { incidentSubjectsSchema } from '../incidents/subject-schema.ts';
 import { notificationsSchema170, notificationsSchema80 } from '../notifications/schema.ts';
 import { postureSchema } from '../posture/schema.ts';
 import { reportsSchema } from '../reports/schema.ts';
-import { automationSchema160, proposalsSchema } from '../responses/schema.ts';
+import { automationSchema160, automationSchema195, proposalsSchema } from '../responses/schema.ts';
 import { providersSchema20 } from '../providers/schema.ts';
 import { sensorsCacheSchema40, sensorsLedgerSchema40 } from '../sensors/schema.ts';
 import { suppressionsSchema } from '../suppressions/schema.ts';
@@ -89,4 +89,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 160, name: 'rules that act by themselves', sql: automationSchema160 },
   { id: 170, name: 'what was told of held findings', sql: notificationsSchema170 },
   { id: 180, name: 'indexes of what is asked again and again', sql: ledgerIndexes180 },
+  { id: 195, name: 'a limit over all rules that act by themselves', sql: automationSchema195 },
 ];

@@ -6,6 +6,7 @@ import {
   rulesArmed,
   rulesDisarm,
   rulesHold,
+  rulesLimit,
   rulesRelease,
   rulesRespond,
 } from './commands/automation.ts';
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
   rulesArm,
   rulesArmed,
   rulesDisarm,
+  rulesLimit,
   rulesHold,
   rulesRelease,
   rulesLint,

@@ -28,7 +28,9 @@ const person = (...argv: string[]) => type('person', ...argv);
 
 it('arms a rule, lists it, holds and releases all, and disarms it', async () => {
   const why = ['--reason', 'agreed with the owner'];
-  expect((await run('armed')).text).toBe('No rule has a response.');
+  expect((await run('armed')).text).toBe(
+    'No rule has a response.\nAll rules together: 0 of 3 an hour, 0 of 10 in 24 hours.',
+  );
   expect((await run('respond', 'D-EE-03', ...why)).text).toBe('D-EE-03 proposes: suspend. A person decides.');
   await expect(run('arm', 'D-EE-03', ...why)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(person('--role', 'boss')).rejects.toThrow(UsageError);
@@ -42,6 +44,12 @@ it('arms a rule, lists it, holds and releases all, and disarms it', async () => 
   expect((await run('armed')).text).toMatch(
     /D-EE-03\s+suspend\s+yes\s+armed\s+0\/2\s+0\/5\s+\S+\s+M\. Okafor/,
   );
+  expect((await run('limit', '--per-hour', '2', ...why)).text).toBe(
+    'All rules together act on 2 SIMs an hour and 10 in 24 hours at most.',
+  );
+  expect((await run('armed')).value).toMatchObject({ together: { perHour: 2, perDay: 10, actsDay: 0 } });
+  await expect(run('limit', '--per-hour', '11', ...why)).rejects.toMatchObject({ field: 'perHour' });
+  await expect(run('limit', ...why)).rejects.toBeInstanceOf(UsageError);
   expect((await run('hold', ...why)).text).toBe('All automation is on hold.');
   const held = await run('armed');
   expect(held.code).toBe(1);

@@ -3,7 +3,7 @@ import { isoSeconds } from '../../../../shared/time.ts';
 import { type Command, UsageError } from '../command.ts';
 import { type Column, table } from '../table.ts';
 
-/** `rules arm|disarm|armed|hold|release`: which rules act by themselves, how far, and the switch that holds them all. */
+/** `rules arm|disarm|armed|limit|hold|release`: which rules act by themselves, how far, and the switch that holds them all. */
 
 const reasonOption = { reason: { type: 'string', value: 'TEXT', about: 'why, for the audit' } } as const;
 
@@ -96,6 +96,33 @@ export const rulesDisarm: Command = {
   },
 };
 
+export const rulesLimit: Command = {
+  words: ['rules', 'limit'],
+  takes: '',
+  about: 'Sets how many SIMs all armed rules together may act on, beside the limits of each. For a lead.',
+  details: ['For example: rules limit --per-hour 3 --per-day 10 --reason "agreed with the owner"'],
+  options: {
+    'per-hour': { type: 'string', value: 'N', about: 'SIMs in any hour, 1 to 600' },
+    'per-day': { type: 'string', value: 'N', about: 'SIMs in any 24 hours, 1 to 5000' },
+    ...reasonOption,
+  },
+  async run({ options, out, session, signal }) {
+    const reason = options.text('reason');
+    const [hourly, daily] = [options.whole('per-hour', 1, 600), options.whole('per-day', 1, 5_000)];
+    if (reason === undefined || (hourly === undefined && daily === undefined))
+      throw new UsageError('Give --per-hour, --per-day or both, and --reason.');
+    const { client } = await session();
+    const { together } = await client.call('responses.list', {}, { signal });
+    const [perHour, perDay] = [hourly ?? together.perHour, daily ?? together.perDay];
+    await client.call('responses.limit', { perHour, perDay, reason }, { signal });
+    out.result(
+      { perHour, perDay },
+      () => `All rules together act on ${perHour} SIMs an hour and ${perDay} in 24 hours at most.`,
+    );
+    return 0;
+  },
+};
+
 export const rulesHold: Command = {
   words: ['rules', 'hold'],
   takes: '',
@@ -156,13 +183,14 @@ export const rulesArmed: Command = {
   options: {},
   async run({ out, session, signal }) {
     const { client } = await session();
-    const { responses, armed, hold } = await client.call('responses.list', {}, { signal });
-    out.result({ responses, armed, hold }, () => listing({ responses, armed, hold }));
+    const { shipped: _definitions, ...automation } = await client.call('responses.list', {}, { signal });
+    const { hold } = automation;
+    out.result(automation, () => listing(automation));
     return hold === null ? 0 : 1;
   },
 };
 
-function listing({ responses, armed, hold }: Omit<Output<'responses.list'>, 'shipped'>): string {
+function listing({ responses, armed, hold, together }: Omit<Output<'responses.list'>, 'shipped'>): string {
   const held =
     hold === null
       ? []
@@ -171,5 +199,10 @@ function listing({ responses, armed, hold }: Omit<Output<'responses.list'>, 'shi
     ...response,
     arm: armed.find(({ ruleId }) => ruleId === response.ruleId),
   }));
-  return [...held, rows.length === 0 ? 'No rule has a response.' : table(columns, rows)].join('\n');
+  const { actsHour, actsDay, perHour, perDay } = together;
+  return [
+    ...held,
+    rows.length === 0 ? 'No rule has a response.' : table(columns, rows),
+    `All rules together: ${actsHour} of ${perHour} an hour, ${actsDay} of ${perDay} in 24 hours.`,
+  ].join('\n');
 }
