@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Facet, IncidentStatus } from '../../../shared/contract/index.ts';
 import { parseQuery, withTerm } from '../../../shared/query.ts';
+import { useOp } from '../../data/use-op.tsx';
 import { statusWords } from '../../data/words.ts';
 import { FacetColumn, FacetList } from '../../ui/data/facet-list.tsx';
 import { StatusGlyph } from '../../ui/status/status-glyph.tsx';
@@ -12,6 +13,9 @@ export function QueueFacets(props: {
   readonly onQuery: (query: string) => void;
 }): ReactNode {
   const { facets, query, onQuery } = props;
+  const rules = useOp('detections.rules', {}).data?.rules ?? [];
+  const nameOf = (field: string, value: string): string | undefined =>
+    field === 'rule' ? rules.find(({ id }) => id === value)?.name : undefined;
   const terms = parseQuery(query).terms;
   const stateOf = (field: string, value: string): 'included' | 'excluded' | undefined => {
     const term = terms.find((one) => one.field === field && one.values.includes(value));
@@ -25,13 +29,17 @@ export function QueueFacets(props: {
           <FacetList
             key={facet.field}
             title={facet.label}
-            items={facet.values.map((value) => ({
-              id: value.value,
-              label: value.label,
-              count: value.count,
-              state: stateOf(facet.field, value.value),
-              glyph: glyphOf(facet.field, value.value),
-            }))}
+            items={facet.values.map(({ value, label, count }) => {
+              const name = nameOf(facet.field, value);
+              return {
+                id: value,
+                label: name ?? label,
+                detail: name === undefined ? undefined : value,
+                count,
+                state: stateOf(facet.field, value),
+                glyph: glyphOf(facet.field, value),
+              };
+            })}
             onInclude={(value) =>
               onQuery(
                 withTerm(

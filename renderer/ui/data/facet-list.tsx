@@ -5,6 +5,8 @@ import { formatCount } from '../format.ts';
 export interface FacetItem {
   readonly id: string;
   readonly label: string;
+  /** Under the label, quiet: the id of what the label names. */
+  readonly detail?: string | undefined;
   /** Severity chip, status glyph or hatch box. */
   readonly glyph?: ReactNode | undefined;
   /** Exact count under the current query; null while it is being counted. */
@@ -39,7 +41,10 @@ export function FacetList({ title, items, onInclude, onExclude }: FacetListProps
               }}
             >
               {item.glyph !== undefined && <span className="ui-facet-glyph">{item.glyph}</span>}
-              <span className="ui-facet-label">{item.label}</span>
+              <span className="ui-facet-label">
+                <span className="ui-facet-name truncate">{item.label}</span>
+                {item.detail !== undefined && <span className="ui-facet-detail mono">{item.detail}</span>}
+              </span>
               <span className="ui-facet-count tabular">
                 {item.count === null ? '…' : formatCount(item.count)}
               </span>
