@@ -11,6 +11,7 @@ import {
   formatSpan,
   formatTime,
   isoUtc,
+  sameDay,
   UTC,
   zoneLabel,
   type Zone,
@@ -126,6 +127,7 @@ describe('times', () => {
     expect(formatTime(at, UTC, 'time')).toBe('14:28');
     expect(formatTime(at, UTC, 'millis')).toBe('14:28:41.120');
     expect(formatTime(at, UTC, 'moment')).toBe('20 Nov 14:28');
+    expect(formatTime(at, UTC, 'daySeconds')).toBe('20 Nov 14:28:41');
     expect(formatTime(at, UTC, 'weekday')).toBe('Fri 14:28');
     expect(formatTime(at, UTC, 'full')).toBe('2026-11-20 14:28:41 UTC');
     expect(formatTime(at, amsterdam, 'full')).toBe('2026-11-20 15:28:41 UTC+1');
@@ -134,6 +136,13 @@ describe('times', () => {
     );
     expect(formatTime(Date.UTC(2026, 8, 1), UTC, 'date')).toBe('1 Sep');
     expect(zoneLabel(Date.UTC(2026, 6, 1), amsterdam)).toBe('UTC+2');
+  });
+
+  it('knows whether a clock alone says enough, in the chosen zone', () => {
+    const evening = Date.UTC(2026, 10, 20, 23, 30);
+    expect(sameDay([at, evening], UTC)).toBe(true);
+    expect(sameDay([at, evening], amsterdam)).toBe(false);
+    expect(sameDay([], UTC)).toBe(true);
   });
 
   it('agrees with ISO in UTC for every moment', () => {

@@ -145,7 +145,7 @@ export const UTC: Zone = { kind: 'utc' };
 
 /**
  * time "14:28" · seconds "14:28:41" · millis "14:28:41.120" · date "20 Nov" · day "20 Nov 2026" ·
- * weekday "Sat 11:46" · moment "20 Nov 14:28" · isoDate "2026-11-20" · full "2026-11-20 14:28:41 UTC"
+ * weekday "Sat 11:46" · moment "20 Nov 14:28" · daySeconds "20 Nov 14:28:41" · isoDate "2026-11-20" · full "2026-11-20 14:28:41 UTC"
  */
 export type TimeStyle =
   | 'time'
@@ -155,6 +155,7 @@ export type TimeStyle =
   | 'day'
   | 'weekday'
   | 'moment'
+  | 'daySeconds'
   | 'isoDate'
   | 'full';
 
@@ -237,11 +238,18 @@ export function formatTime(at: number, zone: Zone, style: TimeStyle): string {
       return `${p.weekday} ${p.clock.slice(0, 5)}`;
     case 'moment':
       return `${p.day} ${p.monthName} ${p.clock.slice(0, 5)}`;
+    case 'daySeconds':
+      return `${p.day} ${p.monthName} ${p.clock}`;
     case 'isoDate':
       return `${p.year}-${p.month}-${p.day.padStart(2, '0')}`;
     case 'full':
       return `${p.year}-${p.month}-${p.day.padStart(2, '0')} ${p.clock} ${p.offset}`;
   }
+}
+
+/** Whether all moments fall on one day of the chosen zone, so that a clock without a day says enough. @param times ms UTC */
+export function sameDay(times: readonly number[], zone: Zone): boolean {
+  return new Set(times.map((at) => formatTime(at, zone, 'isoDate'))).size <= 1;
 }
 
 /** What stands after a time in the chosen zone: "UTC", "UTC+1", "UTC−3:30". Depends on the moment (summer time). */

@@ -59,7 +59,7 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
                 {sites > 0 ? `, ${formatCount(sites)} ${sites === 1 ? 'site' : 'sites'}` : ''}
               </span>
               <span className="quiet">
-                opened <TimeText at={incident.row.openedAt} style="seconds" />
+                opened <TimeText at={incident.row.openedAt} style="daySeconds" />
               </span>
             </RecordHead>
             <div className="incident-full-actions">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { TimeText } from '../time.tsx';
+import { sameDay } from '../format.ts';
+import { TimeText, useNow, useZone } from '../time.tsx';
 
 export interface TimelineEntry {
   readonly id: string;
@@ -24,12 +25,16 @@ export interface TimelineProps {
 
 /** What happened, on one line through time. The order is the caller's. */
 export function Timeline({ label, entries, variant = 'events' }: TimelineProps): ReactNode {
+  const zone = useZone();
+  const now = useNow(60_000);
+  // A clock alone means today.
+  const clock = sameDay([now, ...entries.map(({ at }) => at)], zone) ? 'seconds' : 'daySeconds';
   return (
     <ol className="ui-timeline" data-variant={variant} aria-label={label}>
       {entries.map((entry) => (
         <li key={entry.id} className="ui-timeline-entry">
           <span className="ui-timeline-time mono">
-            <TimeText at={entry.at} style={variant === 'events' ? 'seconds' : 'isoDate'} />
+            <TimeText at={entry.at} style={variant === 'events' ? clock : 'isoDate'} />
           </span>
           <span className="ui-timeline-mark">
             {entry.mark ?? <span className="ui-timeline-dot" data-current={entry.current || undefined} />}
