@@ -12,6 +12,8 @@ export interface ChosenInput {
 export interface ActionInputFieldProps {
   readonly kind: ActionKind;
   readonly target: ActionTarget;
+  /** What it begins with. */
+  readonly start?: ActionInput | undefined;
   /** Told null while the choice is missing or cannot be understood. */
   readonly onChange: (chosen: ChosenInput | null) => void;
   readonly focus: Ref<HTMLElement>;

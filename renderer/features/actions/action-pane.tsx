@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import type { ActionRow, ActionStep } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionRow, ActionStep } from '../../../shared/contract/index.ts';
+import { networkText } from '../../../shared/networks.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { actionStateWords, actionWords, stepWord, undoOf } from '../../data/words.ts';
@@ -220,6 +221,7 @@ function PaneActions({ action }: { readonly action: ActionRow }): ReactNode {
               target: { kind: 'action', actionId: action.id },
               incidentId: null,
               about: `Takes back ACT-${action.id}`,
+              ...startOf(action),
             })
           }
         >
@@ -228,6 +230,13 @@ function PaneActions({ action }: { readonly action: ActionRow }): ReactNode {
       )}
     </>
   );
+}
+
+/** What taking it back is about: the network or the country that it chose. */
+function startOf({ kind, input }: ActionRow): { readonly start?: ActionInput } {
+  if (kind !== 'block_network' && kind !== 'allow_network') return {};
+  const network = input.map(({ value }) => networkText(value)).find((text) => text !== null);
+  return network === undefined || network === null ? {} : { start: { network } };
 }
 
 function RetryForm(props: {

@@ -12,10 +12,12 @@ const another = '';
 /** Asks for a network or a country: one that the SIMs are in, or any other by its code. */
 export function NetworkField({
   choices,
+  start,
   onChange,
   focus,
 }: ActionInputFieldProps & { readonly choices: ActionChoices | undefined }): ReactNode {
-  const [chosen, setChosen] = useState<string | null>(null);
+  const before = start?.network ?? null;
+  const [chosen, setChosen] = useState<string | null>(before);
   const [typed, setTyped] = useState('');
   const networks = choices?.networks ?? [];
   const tell = (text: string): void => {
@@ -34,6 +36,9 @@ export function NetworkField({
           tell(value === another ? typed : value);
         }}
         options={[
+          ...(before === null || networks.some(({ network }) => network === before)
+            ? []
+            : [{ value: before, label: before, detail: 'as before' }]),
           ...networks.map(({ network, country, sims }) => ({
             value: network,
             label: country === null ? network : `${network}, ${country}`,

@@ -16,6 +16,8 @@ export type OpenDialog =
       readonly target: ActionTarget;
       readonly incidentId: number | null;
       readonly about: string;
+      /** What its field begins with, and what may be changed: where another action is taken back, what that one chose. */
+      readonly start?: ActionInput;
       /** What a rule proposed: its choice stands, and submitting approves it. */
       readonly proposal?: { readonly id: number; readonly input: ActionInput };
     }
