@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, hour, minute } from '../../../shared/time.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { addSuppression, addWindow, endWindow, moveEnd, revoke } from '../suppressions/store.ts';
+import { defaultFilter } from './defaults.ts';
+import { passes } from './filter.ts';
 import { heldHappenings } from './held.ts';
 import { createWorld, person, putIncident, startReceiver, webhookChannel } from './notifications.testkit.ts';
 
@@ -101,6 +103,29 @@ describe('findings that were held back', () => {
     expect(told(now + 2 * day)).toEqual([]);
     expect(told(now + 3 * day)).toMatchObject([['suppression.ending', expect.stringContaining(short)]]);
   });
+});
+
+it('passes the filter of every channel as it is proposed, that a suppression ends: nobody would extend it else', () => {
+  const endsAt = now + 4 * day;
+  addSuppression(
+    ports.ledger,
+    {
+      ruleId: 'D-1',
+      scope: { kind: 'everything' },
+      conditions: [],
+      reason: 'known',
+      critical: false,
+      endsAt,
+    },
+    now,
+    'N. Bauer',
+  );
+  const [ending] = heldHappenings(ports.ledger, now + 3 * day);
+  if (ending === undefined) throw new Error('nothing is told');
+  for (const kind of ['desktop', 'email', 'webhook'] as const)
+    expect(passes(defaultFilter(kind), ending), kind).toBe(true);
+  // A ticket follows incidents alone.
+  expect(passes(defaultFilter('ticket'), ending)).toBe(false);
 });
 
 describe('armed rules', () => {

@@ -66,7 +66,8 @@ function endsSoon(
     [id, endsAt],
   );
   const title = `The suppression ${id} of ${ruleId} ends at ${isoSeconds(endsAt)}: extend it or let it end`;
-  return [happening('suppression.ending', id, 'medium', now, title)];
+  // As grave as what channels ask for when they are made: once it is over, everything it held opens incidents.
+  return [happening('suppression.ending', id, 'high', now, title)];
 }
 
 function known(ledger: WriteDb, by: string): Known {

@@ -340,7 +340,7 @@ describe('another life of the console over the same ledger', () => {
       lead,
     );
     late.take(found(1));
-    // The break is undone with the action: it is looked at again, and left to a person.
+    // What the other wrote is undone with the action here, so the finding is still due, and is left to a person.
     await late.settled();
     expect(late.count('actions')).toBe(0);
     expect(late.audited('response.automatic')).toEqual([]);
