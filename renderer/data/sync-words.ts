@@ -1,5 +1,5 @@
 import type { ProviderSync } from '../../shared/contract/index.ts';
-import { formatAge, formatCount, formatPercent, formatSpan } from '../ui/format.ts';
+import { formatAge, formatCount, formatPercent, formatRelative, formatSpan } from '../ui/format.ts';
 
 const phases: Readonly<Record<NonNullable<ProviderSync['phase']>, string>> = {
   sims: 'SIMs',
@@ -52,7 +52,7 @@ export function standingOf(sync: ProviderSync | undefined, paused: boolean): Sta
 /** One line on a provider: "read 4 min ago", "paused, read 2 h ago". The error of a failed one is told beside it. */
 export function standingText(sync: ProviderSync | undefined, paused: boolean, now: number): string {
   const last = sync?.lastSuccessAt ?? null;
-  const age = last === null ? 'never read' : `read ${formatAge(now - last)} ago`;
+  const age = last === null ? 'never read' : `read ${formatRelative(last, now)}`;
   switch (standingOf(sync, paused)) {
     case 'paused':
       return `paused, ${age}`;

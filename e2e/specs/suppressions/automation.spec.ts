@@ -43,11 +43,10 @@ test('a lead lets a rule act within limits, and anybody holds all automation', a
     await dialog.getByRole('button', { name: /^Arm it/ }).click();
   };
 
-  await test.step('an analyst is refused, a lead is not', async () => {
-    await arm();
-    await expect(frame.message('Only a lead lets rules act by themselves.')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await frame.command('Change who you are');
+  await test.step('an analyst is told who may, a lead may', async () => {
+    await expect(pane).toContainText('You work here as analyst.');
+    await expect(pane.getByRole('button', { name: 'Let it act…' })).toHaveCount(0);
+    await pane.getByRole('button', { name: 'Change who you are…' }).click();
     const who = frame.dialog('Who are you?');
     await who.getByRole('combobox', { name: 'Role' }).click();
     await page.getByRole('option', { name: /^Lead/ }).click();

@@ -3,6 +3,7 @@ import type { ActionInput, ActionKind, ActionPreview, ActionTarget } from '../..
 import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { hour, minute } from '../../../shared/time.ts';
 import { errorTitles } from '../../data/error-text.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
 import { useSettled } from '../../data/use-settled.ts';
 import { actionWords, undoOf } from '../../data/words.ts';
@@ -34,6 +35,7 @@ export function ActionDialog(): ReactNode {
       target={open.target}
       incidentId={open.incidentId}
       about={open.about}
+      start={open.start ?? null}
       proposal={open.proposal ?? null}
       onClose={close}
     />
@@ -45,6 +47,7 @@ interface ConfirmProps {
   readonly target: ActionTarget;
   readonly incidentId: number | null;
   readonly about: string;
+  readonly start: ActionInput | null;
   readonly proposal: { readonly id: number; readonly input: ActionInput } | null;
   readonly onClose: () => void;
 }
@@ -114,10 +117,22 @@ function undoText(action: ActionKind): string {
 type Expiry = '30m' | '2h' | '8h';
 const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
-function Confirm({ action, target, incidentId, about, proposal, onClose }: ConfirmProps): ReactNode {
+function Confirm({
+  action,
+  target,
+  incidentId,
+  about,
+  start,
+  proposal,
+  onClose,
+}: ConfirmProps): ReactNode {
   const asks = needsInput(action) && proposal === null;
   const [chosen, setChosen] = useState<ChosenInput | null>(
-    proposal === null ? null : { input: proposal.input, words: 'as proposed' },
+    proposal !== null
+      ? { input: proposal.input, words: 'as proposed' }
+      : start === null
+        ? null
+        : { input: start, words: start.network ?? 'as before' },
   );
   const settled = useSettled(chosen, 250);
   const [through, setThrough] = useState<string | null>(null);
@@ -146,11 +161,12 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
   const toasts = useToasts();
   const acts = preview?.acts ?? 0;
   const beyond = preview?.providers.reduce((sum, { alsoReaches }) => sum + alsoReaches, 0) ?? 0;
+  const counted = typed.replace(/\D/g, '') === String(acts + beyond);
   const ready =
     preview !== undefined &&
     acts > 0 &&
-    reason.trim().length >= 3 &&
-    (!preview.confirmCount || typed.replace(/\D/g, '') === String(acts + beyond)) &&
+    isReason(reason) &&
+    (!preview.confirmCount || counted) &&
     !submit.busy &&
     !approve.busy;
 
@@ -198,12 +214,23 @@ function Confirm({ action, target, incidentId, about, proposal, onClose }: Confi
           : `${actOn(action, titleCount(preview), chosen?.words)}${beyond === 0 ? '' : `, and of ${formatCount(beyond)} more`}`
       }
       description={`${about}. ${undoText(action)}`}
-      footNote="The count is checked again when you submit."
+      footNote={
+        stillNeeded({
+          reason: isReason(reason),
+          'the number of SIMs': preview?.confirmCount !== true || counted,
+        }) ?? 'The count is checked again when you submit.'
+      }
       side={
         <>
           {proposal === null && (
             <>
-              <ActionInputField kind={action} target={target} onChange={setChosen} focus={inputField} />
+              <ActionInputField
+                kind={action}
+                target={target}
+                start={start ?? undefined}
+                onChange={setChosen}
+                focus={inputField}
+              />
               <ThroughField kind={action} target={target} value={through} onChange={setThrough} />
             </>
           )}

@@ -5,6 +5,7 @@ import { useOp } from '../../data/use-op.tsx';
 import { actionStateWords, actionWords } from '../../data/words.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Tabs } from '../../ui/controls/tabs.tsx';
+import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { GridColumn } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
@@ -190,7 +191,7 @@ export function ActionsPage(): ReactNode {
           { keys: ['?'], label: 'all keys' },
         ]}
       >
-        {formatCount(source.count)} actions
+        {counted(source.count, 'action')}
         {behind && '; held under the pointer, the list has changed since'}
       </FooterKeys>
     </div>

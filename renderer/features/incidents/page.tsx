@@ -4,6 +4,7 @@ import { parseQuery } from '../../../shared/query.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
+import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
 import type { GridSort } from '../../ui/grid/columns.ts';
 import { anchorNow, type RowAt } from '../../ui/grid/cursor.ts';
@@ -238,7 +239,7 @@ export function IncidentsPage(): ReactNode {
       )}
       <TriageForms triage={triage} ids={aim} />
       <FooterKeys keys={keys}>
-        {position === undefined ? `${formatCount(source.count)} incidents` : `row ${position}, exact`}
+        {position === undefined ? counted(source.count, 'incident') : `row ${position}, exact`}
         {behind && '; held under the pointer, the queue has changed since'}
       </FooterKeys>
     </div>

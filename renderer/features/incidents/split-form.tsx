@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Incident } from '../../../shared/contract/index.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
@@ -34,7 +35,8 @@ export function SplitForm({
       description="Their findings go with them, and what they do further joins them there. Actions stay where they were asked for."
       verb={chosen.size === 1 ? 'Split off 1 SIM' : `Split off ${chosen.size} SIMs`}
       busy={split.busy}
-      ready={chosen.size > 0 && !all && reason.trim().length >= 3}
+      ready={chosen.size > 0 && !all && isReason(reason)}
+      footNote={stillNeeded({ 'a SIM to split off': chosen.size > 0, reason: isReason(reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

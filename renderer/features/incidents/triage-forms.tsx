@@ -1,16 +1,15 @@
 import { useState, type ReactNode } from 'react';
 import { severities, verdicts, type Severity, type Verdict } from '../../../shared/contract/index.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { verdictWords } from '../../data/words.ts';
-import { Button } from '../../ui/controls/button.tsx';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
-import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { FilterDialog } from '../suppressions/filter-dialog.tsx';
+import { FormDialog } from '../suppressions/form-dialog.tsx';
 import type { Triage } from './use-triage.tsx';
 
 /** The forms that triage keys open. A key opens, it never submits. */
@@ -48,7 +47,7 @@ function ResolveForm({
   const [reason, setReason] = useState('');
   const [offer, setOffer] = useState(true);
   const resolve = useCommand('incidents.resolve');
-  const ready = verdict !== null && reason.trim().length >= 3;
+  const ready = verdict !== null && isReason(reason);
   const submit = async (): Promise<void> => {
     if (!ready) return;
     const receipt = await resolve.run({ ids: [...ids], verdict, reason: reason.trim() });
@@ -63,11 +62,12 @@ function ResolveForm({
     <FormDialog
       title={`Resolve ${what}`}
       description="A verdict and a reason close it; both are kept in the report."
-      triage={triage}
       verb="Resolve"
       busy={resolve.busy}
       ready={ready}
+      footNote={stillNeeded({ verdict: verdict !== null, reason: isReason(reason) })}
       onSubmit={() => void submit()}
+      onClose={triage.closeForm}
     >
       <Select<Verdict>
         label="Verdict"
@@ -109,11 +109,12 @@ function CommentForm({ triage, ids, what }: FormProps): ReactNode {
   return (
     <FormDialog
       title={`Comment on ${what}`}
-      triage={triage}
       verb="Comment"
       busy={comment.busy}
       ready={text.trim() !== ''}
+      footNote={stillNeeded({ comment: text.trim() !== '' })}
       onSubmit={() => void submit()}
+      onClose={triage.closeForm}
     >
       <TextArea
         label="Comment"
@@ -141,11 +142,12 @@ function EscalateForm({ triage, ids, what }: FormProps): ReactNode {
     <FormDialog
       title={`Escalate ${what}`}
       description="Your rating stands beside the detection's own; its response clock starts anew from the opening."
-      triage={triage}
       verb="Set severity"
       busy={change.busy}
-      ready={reason.trim().length >= 3}
+      ready={isReason(reason)}
+      footNote={stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => void submit()}
+      onClose={triage.closeForm}
     >
       <SegmentedControl<Severity>
         label="Severity"
@@ -176,7 +178,7 @@ function InstantForm({ triage, ids, what }: FormProps): ReactNode {
   const record = useCommand('incidents.recordInstant');
   const time = Date.parse(`${at}Z`);
   const ahead = time > Date.now() + 60_000;
-  const ready = note.trim().length >= 3 && Number.isFinite(time) && !ahead;
+  const ready = isReason(note) && Number.isFinite(time) && !ahead;
   const submit = async (): Promise<void> => {
     const id = ids[0];
     if (id === undefined || !ready) return;
@@ -189,11 +191,12 @@ function InstantForm({ triage, ids, what }: FormProps): ReactNode {
     <FormDialog
       title={`Record a decision on ${what}`}
       description="Legal clocks run from these instants. They are append-only: a correction is a further entry."
-      triage={triage}
       verb="Record"
       busy={record.busy}
       ready={ready}
+      footNote={stillNeeded({ time: Number.isFinite(time), 'what led to it': isReason(note) })}
       onSubmit={() => void submit()}
+      onClose={triage.closeForm}
     >
       <SegmentedControl<'awareness' | 'classification'>
         label="Kind"
@@ -221,49 +224,4 @@ function InstantForm({ triage, ids, what }: FormProps): ReactNode {
       />
     </FormDialog>
   );
-}
-
-function FormDialog(props: {
-  readonly title: string;
-  readonly description?: string;
-  readonly triage: Triage;
-  readonly verb: string;
-  readonly busy: boolean;
-  readonly ready: boolean;
-  readonly onSubmit: () => void;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <Dialog
-      open
-      size="medium"
-      onClose={props.triage.closeForm}
-      title={props.title}
-      description={props.description}
-      actions={
-        <>
-          <Button variant="quiet" keys="Esc" onClick={props.triage.closeForm}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            keys="mod+Enter"
-            busy={props.busy}
-            disabled={!props.ready}
-            onClick={props.onSubmit}
-          >
-            {props.verb}
-          </Button>
-        </>
-      }
-    >
-      <SubmitKey onSubmit={() => props.ready && props.onSubmit()} />
-      <div className="form-rows">{props.children}</div>
-    </Dialog>
-  );
-}
-
-function SubmitKey({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {
-  useHotkeys([{ keys: 'mod+Enter', label: 'Submit', whileTyping: true, run: onSubmit }]);
-  return null;
 }

@@ -8,6 +8,7 @@ import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
+import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
 import { Section } from '../../ui/layout/section.tsx';
@@ -151,7 +152,7 @@ export function ListPane({
                         'never'
                       ) : (
                         <>
-                          {formatCount(list.hits)} times, last <RelativeTime at={list.lastHitAt} />
+                          {counted(list.hits, 'time')}, last <RelativeTime at={list.lastHitAt} />
                         </>
                       ),
                   },

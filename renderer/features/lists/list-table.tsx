@@ -24,7 +24,7 @@ const columns: readonly SimpleColumn<NamedList>[] = [
       </span>
     ),
   },
-  { id: 'content', header: 'Holds', width: '11rem', cell: (one) => contentWords[one.content] },
+  { id: 'content', header: 'Kind of entry', width: '11rem', cell: (one) => contentWords[one.content] },
   {
     id: 'entries',
     header: 'Entries',
@@ -41,8 +41,8 @@ const columns: readonly SimpleColumn<NamedList>[] = [
   },
   {
     id: 'age',
-    header: 'Holds for',
-    width: '6rem',
+    header: 'Entries hold',
+    width: '6.5rem',
     align: 'end',
     cell: (one) => <span className="quiet">{ageWords(one.ageDays)}</span>,
   },

@@ -52,11 +52,12 @@ export function NewListDialog({
       footNote={lacking ?? undefined}
       actions={
         <>
-          <Button variant="quiet" onClick={onClose}>
+          <Button variant="quiet" keys="Esc" onClick={onClose}>
             Cancel
           </Button>
           <Button
             variant="primary"
+            keys="mod+Enter"
             busy={command.busy}
             disabled={lacking !== null}
             onClick={() => void make()}
@@ -75,6 +76,7 @@ export function NewListDialog({
       >
         <SegmentedControl<'threat' | 'allow'>
           label="Purpose"
+          variant="field"
           value={purpose}
           onChange={setPurpose}
           options={[

@@ -5,6 +5,7 @@ import { host } from '../../data/bridge.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { SimpleTable } from '../../ui/data/simple-table.tsx';
+import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
@@ -107,7 +108,7 @@ export function Imports(): ReactNode {
           size="medium"
           onClose={() => setSeen(null)}
           title={`Refused in ${seen.fileName}`}
-          description={`${formatCount(seen.rejected)} of ${formatCount(seen.rows)} lines; the others were kept.`}
+          description={`${formatCount(seen.rejected)} of ${counted(seen.rows, 'line')}; the others were kept.`}
           actions={
             <Button variant="primary" onClick={() => setSeen(null)}>
               Close

@@ -130,9 +130,7 @@ function SyncSection({ line: { provider, sync } }: { readonly line: ProviderLine
       title="Sync"
       aside={
         standing === 'paused' || sync?.nextAt === undefined || sync.nextAt === null ? undefined : (
-          <>
-            next <RelativeTime at={sync.nextAt} />
-          </>
+          <>next {sync.nextAt < now + 5_000 ? 'now' : <RelativeTime at={sync.nextAt} />}</>
         )
       }
     >

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ArmedRule, RuleResponse } from '../../../shared/contract/index.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { actionWords } from '../../data/words.ts';
 import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
@@ -47,7 +48,7 @@ export function ArmDialog(props: {
     withinMinutes != null &&
     days != null &&
     !tooMany &&
-    reason.trim().length >= 3;
+    isReason(reason);
   const { ruleId, kind } = response;
   const submit = async (): Promise<void> => {
     if (perHour == null || perDay == null || withinMinutes == null || days == null) return;
@@ -64,6 +65,7 @@ export function ArmDialog(props: {
       danger
       busy={arm.busy}
       ready={ready}
+      footNote={stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

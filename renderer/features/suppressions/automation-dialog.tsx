@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { TextArea } from '../../ui/controls/text-field.tsx';
@@ -36,7 +37,8 @@ function Hold({ onClose }: { readonly onClose: () => void }): ReactNode {
       verb="Hold everything"
       danger
       busy={hold.busy}
-      ready={reason.trim().length >= 3}
+      ready={isReason(reason)}
+      footNote={stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
@@ -60,7 +62,8 @@ function Release({ onClose }: { readonly onClose: () => void }): ReactNode {
       description="Within their limits, on what they find from now on. What came meanwhile stays proposed. For a lead."
       verb="Release"
       busy={release.busy}
-      ready={reason.trim().length >= 3}
+      ready={isReason(reason)}
+      footNote={stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

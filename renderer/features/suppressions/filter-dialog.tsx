@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { FindingCondition } from '../../../shared/contract/index.ts';
 import { errorTitles } from '../../data/error-text.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Select } from '../../ui/controls/select.tsx';
 import { TextArea } from '../../ui/controls/text-field.tsx';
@@ -37,7 +38,7 @@ export function FilterDialog({
   const initial = first.data?.proposal ?? null;
   const choices = initial === null ? [] : [initial.conditions, ...initial.alternatives];
   const isSuppression = proposal?.form === 'suppression';
-  const ready = proposal !== null && reason.trim().length >= 3 && (!critical || confirmed);
+  const ready = proposal !== null && isReason(reason) && (!critical || confirmed);
   const submit = async (): Promise<void> => {
     if (proposal === null) return;
     const done = await apply.run({
@@ -73,6 +74,7 @@ export function FilterDialog({
       size="large"
       busy={apply.busy}
       ready={ready}
+      footNote={proposal === null ? undefined : stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
       side={

@@ -13,6 +13,8 @@ export interface FormDialogProps {
   readonly ready: boolean;
   readonly size?: 'small' | 'medium' | 'large';
   readonly side?: ReactNode;
+  /** Left of the buttons: what is still needed. */
+  readonly footNote?: string | undefined;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -29,6 +31,7 @@ export function FormDialog(props: FormDialogProps): ReactNode {
       title={props.title}
       description={props.description}
       side={props.side}
+      footNote={props.footNote}
       actions={
         <>
           <Button variant="quiet" keys="Esc" onClick={onClose}>

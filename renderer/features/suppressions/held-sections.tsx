@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
+import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { TimeText } from '../../ui/time.tsx';
@@ -38,7 +39,7 @@ export function SimHeldSection({ simKey }: { readonly simKey: number }): ReactNo
               {ruleId} {ruleName} suppressed until <TimeText at={endsAt} style="moment" />
             </span>
             <span className="quiet">
-              {reason}; would have told {formatCount(held)} times
+              {reason}; would have told {counted(held, 'time')}
             </span>
           </li>
         ))}
@@ -80,7 +81,7 @@ export function RuleHeldSection({ ruleId }: { readonly ruleId: string }): ReactN
             </span>
             <span className="quiet">
               {suppressionStates[state].toLowerCase()} until <TimeText at={endsAt} style="moment" />, would
-              have told {formatCount(held)} times
+              have told {counted(held, 'time')}
             </span>
           </li>
         ))}

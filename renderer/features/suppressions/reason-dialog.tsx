@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { TextArea } from '../../ui/controls/text-field.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
@@ -20,7 +21,8 @@ export function ReasonDialog(props: {
       verb={props.verb}
       danger={props.danger ?? false}
       busy={props.busy}
-      ready={reason.trim().length >= 3}
+      ready={isReason(reason)}
+      footNote={stillNeeded({ reason: isReason(reason) })}
       onSubmit={() => props.onSubmit(reason.trim())}
       onClose={props.onClose}
     >

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { ActionInput, ActionKind, RuleResponse } from '../../../shared/contract/index.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { actionWords } from '../../data/words.ts';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
@@ -57,7 +58,12 @@ export function ResponseDialog(props: {
   const set = useCommand('responses.set');
   const toasts = useToasts();
   const input = inputOf(kind, text);
-  const ready = ruleId !== null && input !== null && reason.trim().length >= 3;
+  const there = {
+    rule: ruleId !== null,
+    [kind === 'set_group' ? 'group' : 'limit']: input !== null,
+    reason: isReason(reason),
+  };
+  const lacks = stillNeeded(there);
   const submit = async (): Promise<void> => {
     if (ruleId === null || input === null) return;
     const done = await set.run({
@@ -78,7 +84,8 @@ export function ResponseDialog(props: {
       description="It is proposed on the incident and void after a day. A person approves it, with the usual preview, or declines it."
       verb={enabled ? 'Switch on' : 'Keep it off'}
       busy={set.busy}
-      ready={ready}
+      ready={lacks === undefined}
+      footNote={lacks}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

@@ -16,6 +16,7 @@ export function RuleResponseSection({ ruleId }: { readonly ruleId: string }): Re
   const { data } = useOp('responses.list', {}, { every: 60_000 });
   const [open, setOpen] = useState<'response' | 'arm' | 'disarm' | null>(null);
   const show = useDialogs((dialogs) => dialogs.show);
+  const role = useOp('system.status', {}).data?.user.role;
   const close = (): void => setOpen(null);
   if (data === undefined) return null;
   const response = data.responses.find((one) => one.ruleId === ruleId);
@@ -34,7 +35,7 @@ export function RuleResponseSection({ ruleId }: { readonly ruleId: string }): Re
               Disarm…
             </Button>
           )}
-          {mayArm && !acting && (
+          {mayArm && !acting && role === 'lead' && (
             <Button variant="quiet" onClick={() => setOpen('arm')}>
               Let it act…
             </Button>
@@ -56,6 +57,14 @@ export function RuleResponseSection({ ruleId }: { readonly ruleId: string }): Re
         </p>
       )}
       <p className="quiet">{definitionWords(shipped, response)}</p>
+      {mayArm && !acting && role !== undefined && role !== 'lead' && (
+        <p className="quiet">
+          You work here as {role}.{' '}
+          <button type="button" className="action-link" onClick={() => show({ kind: 'user' })}>
+            Change who you are…
+          </button>
+        </p>
+      )}
       {open === 'response' && <ResponseDialog response={response ?? null} ruleId={ruleId} onClose={close} />}
       {open === 'arm' && response !== undefined && (
         <ArmDialog response={response} armed={armed} onClose={close} />

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { FindingCondition } from '../../../shared/contract/index.ts';
 import { day } from '../../../shared/time.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { Select } from '../../ui/controls/select.tsx';
@@ -54,7 +55,7 @@ export function SuppressDialog(props: {
   const endsAt = timeOf(end);
   const wrongEnd = endsAt === null || endsAt <= Date.now() || endsAt > Date.now() + 365 * day;
   const whole = ruleId !== null && problem === null && conditions !== null;
-  const ready = whole && !wrongEnd && reason.trim().length >= 3 && (!critical || confirmed);
+  const ready = whole && !wrongEnd && isReason(reason) && (!critical || confirmed);
   const effect = useOp(
     'suppressions.effect',
     {
@@ -90,6 +91,11 @@ export function SuppressDialog(props: {
       verb="Suppress"
       busy={add.busy}
       ready={ready}
+      footNote={stillNeeded({
+        rule: ruleId !== null,
+        reason: isReason(reason),
+        'a second yes to critical findings': !critical || confirmed,
+      })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { MaintenanceSpan, MaintenanceWindow } from '../../../shared/contract/index.ts';
 import { hour, minute } from '../../../shared/time.ts';
+import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
@@ -77,8 +78,7 @@ export function WindowDialog(props: {
   const span = spanOf(draft);
   const reach = scopeOfText(scope, providers);
   const problem = 'problem' in reach ? reach.problem : null;
-  const ready =
-    draft.name.trim() !== '' && draft.reason.trim().length >= 3 && span !== null && problem === null;
+  const ready = draft.name.trim() !== '' && isReason(draft.reason) && span !== null && problem === null;
   const submit = async (): Promise<void> => {
     if (!ready || span === null || 'problem' in reach) return;
     const input = { name: draft.name.trim(), reason: draft.reason.trim(), scope: reach, span };
@@ -94,6 +94,7 @@ export function WindowDialog(props: {
       verb={window === null ? 'Plan' : 'Change'}
       busy={add.busy || change.busy}
       ready={ready}
+      footNote={stillNeeded({ name: draft.name.trim() !== '', reason: isReason(draft.reason) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

@@ -3,6 +3,7 @@ import { errorTitles } from '../../../data/error-text.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { SegmentedControl } from '../../../ui/controls/segmented.tsx';
 import { ProgressBar } from '../../../ui/charts/bars.tsx';
+import { counted } from '../../../ui/counted.ts';
 import { formatCount, formatPercent } from '../../../ui/format.ts';
 import { ErrorState } from '../../../ui/states/states.tsx';
 import { TimeText } from '../../../ui/time.tsx';
@@ -104,8 +105,8 @@ function Running({
         <p className="quiet">Reading what is stored…</p>
       ) : (
         <p className="quiet">
-          Up to <TimeText at={progress.at} style="moment" />: {formatCount(progress.events)} events,{' '}
-          {formatCount(progress.findings)} findings
+          Up to <TimeText at={progress.at} style="moment" />: {counted(progress.events, 'event')},{' '}
+          {counted(progress.findings, 'finding')}
         </p>
       )}
     </div>
