@@ -32,6 +32,18 @@ describe('what tells false findings from confirmed ones', () => {
     expect(distinguish([fields({ id: '1', at: '5', receivedAt: '6' })], [], [])).toEqual([]);
   });
 
+  it('is no quantity and no date, which are others the next time, but a number that names something is', () => {
+    const measured = { usualDayBytes: '1683618', peersRosePercent: '2.5', since: '2026-11-16', falls: '-3' };
+    expect(distinguish([fields({ ...measured, device: 'ham-04-p4', iccid: '8942' })], [], [])).toEqual([
+      [{ field: 'device', values: ['ham-04-p4'] }],
+      [{ field: 'iccid', values: ['8942'] }],
+    ]);
+    expect(distinguish([fields({ ...measured, dstPort: '8883' })], [], [])).toEqual([
+      [{ field: 'dstPort', values: ['8883'] }],
+    ]);
+    expect(distinguish([fields(measured)], [], [])).toEqual([]);
+  });
+
   it('always holds of every false finding and of no confirmed one', () => {
     const record = fc
       .record({

@@ -17,6 +17,9 @@ const mostAlternatives = 6;
 const fleeting =
   /^(id|uid|at|receivedAt|severity|type|class|source|rule|level|imsi|msisdn|eid|iccidBody|simKey|srcPort|peerIccidBody|latitude|longitude|accuracyMetres|count|flows)$|(At|Ms|Count|Length|Label|Start|End|Size|Hours|Days|Share|Score|Ratio)$|^(bytes|packets|sent|received|payload|heard|last|first|hour|total|limit|expected|seen|gap|duration|period)/;
 
+/** A quantity or a moment as its value: the next finding measures another. */
+const measured = /^[-−]?\d+(\.\d+)?$|^\d{4}-\d\d(-\d\d)?([T ]|$)/;
+
 /** What a cause is told by, the most telling first; fields that are not named come between these and the names. */
 const telling = [
   'signatureId',
@@ -56,11 +59,14 @@ const names = [
   'srcIp',
 ];
 
+/** Numbers that name something: ports, networks, identifiers. */
+const named: ReadonlySet<string> = new Set([...telling, ...names]);
+
 function rankOf(field: string): number {
   const told = telling.indexOf(field);
   if (told >= 0) return told;
-  const named = names.indexOf(field);
-  return named < 0 ? telling.length : telling.length + 1 + named;
+  const name = names.indexOf(field);
+  return name < 0 ? telling.length : telling.length + 1 + name;
 }
 
 interface Candidate {
@@ -108,7 +114,7 @@ export function distinguish(
   return [];
 }
 
-/** A condition for each field that every false finding has, with few values. */
+/** A condition for each field that every false finding has, with few values that can come again. */
 function candidatesOf(falseOnes: readonly FindingFields[]): FindingCondition[] {
   const [first] = falseOnes;
   if (first === undefined) return [];
@@ -120,7 +126,7 @@ function candidatesOf(falseOnes: readonly FindingFields[]): FindingCondition[] {
       const serves =
         !found.includes(undefined) &&
         values.length <= mostValues &&
-        values.every((value) => value.length <= 300);
+        values.every((value) => value.length <= 300 && (named.has(field) || !measured.test(value)));
       return serves ? [{ field, values: values.sort() }] : [];
     })
     .sort((a, b) => rankOf(a.field) - rankOf(b.field));
