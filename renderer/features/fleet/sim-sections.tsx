@@ -22,6 +22,7 @@ import { Freshness } from '../../ui/status/freshness.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { RelativeTime, useNow } from '../../ui/time.tsx';
+import { TimedWords } from '../../ui/timed-words.tsx';
 import { Unknown } from './columns.tsx';
 
 /** The chart's library is as large as the rest of the page; it is read when the first chart is wanted, not at the start. */
@@ -274,7 +275,7 @@ export function EventSection({ simKey }: { readonly simKey: number }): ReactNode
             id: String(event.id),
             at: event.at,
             title: eventWords(event.type),
-            detail: event.summary,
+            detail: <TimedWords text={event.summary} />,
           }))}
         />
       )}

@@ -9,6 +9,7 @@ import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { TimeText } from '../../ui/time.tsx';
+import { TimedWords } from '../../ui/timed-words.tsx';
 import { conditionWords, suppressionStates, weeklyWords, windowStates } from './words.ts';
 
 /** One window or suppression, and the findings that it holds back. */
@@ -69,7 +70,9 @@ export function HeldPane(props: {
               <span className="mono quiet">
                 <TimeText at={finding.at} style="moment" />
               </span>
-              <span>{finding.summary}</span>
+              <span>
+                <TimedWords text={finding.summary} />
+              </span>
               {finding.hits > 1 && <span className="quiet">{formatCount(finding.hits)} signals</span>}
             </li>
           ))}

@@ -7,6 +7,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { SkeletonRows } from '../../../ui/states/states.tsx';
 import { TimeText } from '../../../ui/time.tsx';
+import { TimedWords } from '../../../ui/timed-words.tsx';
 import { dryRunSentence, everyDay } from './dry-run-words.ts';
 
 /** As large as the rest of the page: it is read when the first chart is wanted. */
@@ -123,7 +124,7 @@ function ExampleItem({
           <span className="mono quiet">
             <TimeText at={at} style="moment" />
           </span>{' '}
-          {summary}
+          <TimedWords text={summary} />
         </summary>
         <dl className="rule-event">
           {Object.entries(event).map(([name, value]) => (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Finding } from '../../../../shared/contract/index.ts';
 import { useNavigation } from '../../../shell/state/navigation.ts';
 import { TimeText } from '../../../ui/time.tsx';
+import { TimedWords } from '../../../ui/timed-words.tsx';
 
 /** One finding: when, what, and the incident it went into. */
 export function FindingLine({
@@ -18,7 +19,7 @@ export function FindingLine({
         <TimeText at={finding.at} style="moment" />
       </span>
       <span>
-        {finding.summary}{' '}
+        <TimedWords text={finding.summary} />{' '}
         {finding.incidentId !== null && (
           <button
             type="button"

@@ -4,6 +4,7 @@ import { SimpleTable } from '../../../ui/data/simple-table.tsx';
 import { formatBytes, formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { TimeText } from '../../../ui/time.tsx';
+import { TimedWords } from '../../../ui/timed-words.tsx';
 import type { SectionProps } from './section-props.ts';
 
 export function EvidenceSection({ incident }: SectionProps): ReactNode {
@@ -54,7 +55,9 @@ function Item({ item }: { readonly item: Incident['evidence'][number] }): ReactN
   return (
     <>
       <span>{item.title}</span>
-      <span className="quiet">{item.summary}</span>
+      <span className="quiet">
+        <TimedWords text={item.summary} />
+      </span>
       <span className="quiet">
         {formatBytes(item.bytes)}, SHA-256{' '}
         <span className="mono" title={item.hash ?? undefined}>

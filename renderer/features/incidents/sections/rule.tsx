@@ -3,6 +3,7 @@ import { KeyValueList } from '../../../ui/data/key-values.tsx';
 import { Section } from '../../../ui/layout/section.tsx';
 import { sameDay } from '../../../ui/format.ts';
 import { TimeText, useZone } from '../../../ui/time.tsx';
+import { TimedWords } from '../../../ui/timed-words.tsx';
 import type { SectionProps } from './section-props.ts';
 
 /** What the rule saw, how it decides, and what it proposes. */
@@ -17,14 +18,18 @@ export function RuleSection({ incident }: SectionProps): ReactNode {
   const oneDay = sameDay([incident.row.openedAt, ...signals.map(({ at }) => at)], zone);
   return (
     <Section title="Why it fired" meta={`${incident.rule.id} ${incident.rule.name}`}>
-      <p className="incident-prose">{incident.summary}</p>
+      <p className="incident-prose">
+        <TimedWords text={incident.summary} />
+      </p>
       <ul className="incident-signals">
         {signals.map((entry, index) => (
           <li key={`${entry.at}${entry.text}${index}`}>
             <span className="mono quiet">
               <TimeText at={entry.at} style={oneDay ? 'seconds' : 'daySeconds'} />
             </span>
-            <span>{entry.text}</span>
+            <span>
+              <TimedWords text={entry.text} />
+            </span>
           </li>
         ))}
       </ul>

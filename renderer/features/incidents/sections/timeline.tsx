@@ -8,6 +8,7 @@ import { formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/layout/section.tsx';
 import { Avatar } from '../../../ui/status/avatar.tsx';
 import { SeverityChip } from '../../../ui/status/severity-chip.tsx';
+import { TimedWords } from '../../../ui/timed-words.tsx';
 import type { SectionProps } from './section-props.ts';
 
 const kinds = {
@@ -53,10 +54,10 @@ export function TimelineSection({ incident, level }: SectionProps & { readonly l
           title:
             entry.ruleId !== null && !entry.text.includes(entry.ruleId) ? (
               <Fragment>
-                <b>{entry.ruleId}</b> {entry.text}
+                <b>{entry.ruleId}</b> <TimedWords text={entry.text} />
               </Fragment>
             ) : (
-              entry.text
+              <TimedWords text={entry.text} />
             ),
           detail: entry.detail ?? undefined,
           aside: skew(entry),
