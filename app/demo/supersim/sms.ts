@@ -34,34 +34,36 @@ function send(call: Call, world: SuperSimWorld): Reply {
     return refuse(refusals.badRequest);
   const [shortest, most] = world.timing.delay;
   const takes = between(shortest, most, world.seed ^ call.now, sim.index, purpose.actionDelay);
-  const arrives = presenceOf(world, sim, call.now).online && struckBy(call, 'action-lost') === undefined;
+  const lost = struckBy(call, 'action-lost') !== undefined;
   const command: SmsCommand = {
     sid: `HC${hexDigits(32, world.seed ^ world.commands.size, sim.index, purpose.actionDelay)}`,
     index: sim.index,
     payload,
     at: call.now,
-    deliveredAt: arrives ? call.now + takes : null,
+    arrivesAt: lost ? null : call.now + takes,
+    deliveredAt: null,
   };
   world.commands.set(command.sid, command);
   return { ...okText(text(world, command, call.now)), status: 201 };
 }
 
-/** A device that is not there leaves its message on the way. */
-function text(
-  world: SuperSimWorld,
-  { sid, index, payload, at, deliveredAt }: SmsCommand,
-  now: number,
-): string {
-  const delivered = deliveredAt !== null && deliveredAt <= now;
+/** A message to a device that is not there waits until it is. */
+function text(world: SuperSimWorld, command: SmsCommand, now: number): string {
+  const { sid, index, payload, at, arrivesAt } = command;
+  if (command.deliveredAt === null && arrivesAt !== null && arrivesAt <= now) {
+    const { online } = presenceOf(world, world.fleet.facts(index), now);
+    if (online) command.deliveredAt = now;
+  }
+  const { deliveredAt } = command;
   return JSON.stringify({
     sid,
     account_sid: world.accountSid,
     sim_sid: simSidOf(world.seed, index),
     payload,
-    status: delivered ? 'delivered' : now === at ? 'queued' : 'sent',
+    status: deliveredAt !== null ? 'delivered' : now === at ? 'queued' : 'sent',
     direction: 'to_sim',
     date_created: isoSeconds(at),
-    date_updated: isoSeconds(delivered ? deliveredAt : at),
+    date_updated: isoSeconds(deliveredAt ?? at),
     url: `${world.address()}/v1/SmsCommands/${sid}`,
   });
 }

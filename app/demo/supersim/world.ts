@@ -11,13 +11,16 @@ export interface SentSettings {
   readonly doneAt: number;
 }
 
-/** A message to the device of a SIM, by index. Times in ms; null where it never arrives. */
+/** A message to the device of a SIM, by index. Times in ms. */
 export interface SmsCommand {
   readonly sid: string;
   readonly index: number;
   readonly payload: string;
   readonly at: number;
-  readonly deliveredAt: number | null;
+  /** When the network would have brought it to a device that is there; null where it loses it. */
+  readonly arrivesAt: number | null;
+  /** When it was first known to have arrived; null before. */
+  deliveredAt: number | null;
 }
 
 /** Everything the emulated Super SIM API reads and changes, by index of the SIM where it is about one. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { minute } from '../../../../shared/time.ts';
 import type { Emulation } from '../../../demo/emulator.ts';
 import { supersimEmulation } from '../../../demo/supersim/emulation.ts';
 import { simSidOf } from '../../../demo/supersim/ids.ts';
@@ -53,6 +54,24 @@ for (const profile of profiles)
     supersim,
     worldsOf(emulationOf(profile), known).fresh,
   );
+
+it('a message to a device that is not there waits, and arrives once it is', async () => {
+  const { baseUrl, options = {}, ports, truth, close } = await worldsOf(emulationOf('kore'), known).fresh();
+  if (truth === undefined) throw new Error('a world of its own tells the truth');
+  const connector = supersim.create({ providerId: 'conformance-1', baseUrl, options }, ports);
+  const never = new AbortController().signal;
+  const settle = (): void => truth.advance(10 * minute);
+  await connector.act('suspend', truth.onlineSim, {}, never);
+  settle();
+  const sent = await connector.act('send_sms', truth.onlineSim, { smsText: 'status?' }, never);
+  const state = async () => (await connector.operation?.(sent.providerOperationId ?? '', never))?.state;
+  settle();
+  expect(await state()).toBe('in-progress');
+  await connector.act('resume', truth.onlineSim, {}, never);
+  settle();
+  expect(await state()).toBe('completed');
+  await close();
+});
 
 for (const profile of profiles) {
   describeWithReference(
