@@ -117,15 +117,7 @@ function undoText(action: ActionKind): string {
 type Expiry = '30m' | '2h' | '8h';
 const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
-function Confirm({
-  action,
-  target,
-  incidentId,
-  about,
-  start,
-  proposal,
-  onClose,
-}: ConfirmProps): ReactNode {
+function Confirm({ action, target, incidentId, about, start, proposal, onClose }: ConfirmProps): ReactNode {
   const asks = needsInput(action) && proposal === null;
   const [chosen, setChosen] = useState<ChosenInput | null>(
     proposal !== null
