@@ -1,4 +1,4 @@
-import type { ReportAction, ReportContent } from './model.ts';
+import { clockWord, type ReportAction, type ReportContent } from './model.ts';
 
 /**
  * The report as Markdown (tables as GitHub writes them), for tickets, wikis and e-mail. Every value is escaped: what a device
@@ -15,7 +15,12 @@ export function toMarkdown(report: ReportContent, contentHash: string): string {
       'Response clocks',
       table(
         ['Clock', 'State', 'Due, UTC', 'Stopped, UTC'],
-        report.clocks.map((clock) => [clock.name, clock.state, stamp(clock.dueAt), stamp(clock.stoppedAt)]),
+        report.clocks.map((clock) => [
+          clock.name,
+          clockWord(clock),
+          stamp(clock.dueAt),
+          stamp(clock.stoppedAt),
+        ]),
       ),
     ),
     section(
@@ -64,7 +69,7 @@ export function toMarkdown(report: ReportContent, contentHash: string): string {
         ['Id', 'What', 'Source', 'Observed, UTC', 'Bytes', 'SHA-256'],
         report.evidence.map((item) => [
           item.id,
-          `${item.title}: ${item.summary}`,
+          saidOnce(item),
           item.source,
           stamp(item.observedAt),
           String(item.bytes),
@@ -149,6 +154,14 @@ function steps(action: ReportAction): string | null {
       step.latest,
     ]),
   );
+}
+
+/** Title and finding, without the name of the device twice where the finding begins with it. */
+function saidOnce({ title, summary }: { readonly title: string; readonly summary: string }): string {
+  const [rule = '', ...name] = title.split(' ');
+  return name.length > 0 && summary.startsWith(`${name.join(' ')} `)
+    ? `${rule}: ${summary}`
+    : `${title}: ${summary}`;
 }
 
 function techniques(report: ReportContent): string {

@@ -137,6 +137,11 @@ export interface ReportInput {
   readonly redaction: RedactionLevel;
 }
 
+/** How a clock stands: what was done after its end is late, what is still to be done after it is overdue. */
+export function clockWord({ state, stoppedAt }: ReportContent['clocks'][number]): string {
+  return state === 'overdue' && stoppedAt !== null ? 'late' : state;
+}
+
 /** Builds the report. Pure: the same incident at the same moment gives the same content, byte for byte. */
 export function buildReport(input: ReportInput): ReportContent {
   const { incident, redaction } = input;

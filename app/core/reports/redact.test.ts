@@ -7,6 +7,9 @@ it('defangs addresses and names, and leaves prose alone', () => {
     'GET hxxp://upd-hx4[.]example/px4.bin from 203.0.113[.]77',
   );
   expect(defang('INC-7 raised by D-EP-01. See report.json')).toBe('INC-7 raised by D-EP-01. See report.json');
+  expect(defang('INC-17-interim-20261122-134056.md, fetched from drop.md')).toBe(
+    'INC-17-interim-20261122-134056.md, fetched from drop[.]md',
+  );
 });
 
 it('shortens every long identifier at level 1, none at level 0', () => {

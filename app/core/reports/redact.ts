@@ -12,13 +12,16 @@ const digitsRun = /\b\d{14,22}\b/g;
 /** Words with a dot that are no domain names: versions and file names of the report's own prose. */
 const notDomains = new Set(['json', 'csv', 'ndjson', 'html', 'pdf', 'log', 'txt', 'bin']);
 
+/** A report's own file, whose ending is also that of a country. */
+const ownFile = /^INC-\d+-[a-z]+-\d{8}-\d{6}\.md$/i;
+
 /** `203.0.113.7` → `203.0.113[.]7`, `https://` → `hxxps://`, `upd.example` → `upd[.]example`. */
 export function defang(text: string): string {
   return text
     .replace(url, (scheme) => scheme.replace(/t/gi, 'x'))
     .replace(ipv4, '$1.$2.$3[.]$4')
     .replace(domain, (whole, name: string, top: string) =>
-      notDomains.has(top.toLowerCase()) ? whole : `${name.slice(0, -1)}[.]${top}`,
+      notDomains.has(top.toLowerCase()) || ownFile.test(whole) ? whole : `${name.slice(0, -1)}[.]${top}`,
     );
 }
 

@@ -1,4 +1,4 @@
-import type { ReportAction, ReportContent } from './model.ts';
+import { clockWord, type ReportAction, type ReportContent } from './model.ts';
 import { timelineFigure } from './figure.ts';
 import { html, type Html, type HtmlValue } from './escape.ts';
 
@@ -39,11 +39,11 @@ export function facts(report: ReportContent): Html {
     html`<tr><td>${label}</td><td>${value}</td><td class="n quiet">${note}</td></tr>`;
   const open = html`${hatch} not recorded`;
   return html`<h2>Facts, times in UTC</h2><div class="facts"><table><tbody>
-${row('First signal', stamp(report.times.firstSignal), 'source time')}
-${row('Detected', stamp(report.times.detected), report.detection.rule)}
-${row('Awareness', awareness === undefined ? open : stamp(awareness.at), awareness === undefined ? '' : `decided by ${awareness.by}`)}
-${row('Acknowledged', report.times.acknowledged === null ? open : stamp(report.times.acknowledged))}
-${row('Contained', report.times.contained === null ? open : stamp(report.times.contained), report.times.contained === null ? '' : 'on observation')}
+${row('First signal', whole(report.times.firstSignal), 'source time')}
+${row('Detected', whole(report.times.detected), report.detection.rule)}
+${row('Awareness', awareness === undefined ? open : whole(awareness.at), awareness === undefined ? '' : `decided by ${awareness.by}`)}
+${row('Acknowledged', report.times.acknowledged === null ? open : whole(report.times.acknowledged))}
+${row('Contained', report.times.contained === null ? open : whole(report.times.contained), report.times.contained === null ? '' : 'on observation')}
 </tbody></table><table><tbody>
 ${row('Detection', html`${report.detection.rule} ${report.detection.name}`)}
 ${row('Scope', report.scope)}
@@ -57,7 +57,7 @@ export function containment(report: ReportContent): Html {
   if (report.containment.length === 0)
     return html`<h2>Containment</h2><p>No action on SIMs has been requested.</p>`;
   const all = sum(report.containment);
-  return html`<h2>Containment</h2><table><thead><tr><th>Action</th><th>Requested by</th><th>Requested, UTC</th><th>Accepted</th><th>Observed</th><th class="n">SIMs</th><th class="n">Accepted</th><th class="n">Observed</th><th class="n">Unknown</th><th class="n">Failed</th></tr></thead><tbody>
+  return html`<h2>Containment</h2><table><thead><tr><th>Action</th><th>Requested by</th><th>Requested, UTC</th><th>Accepted, UTC</th><th>Observed, UTC</th><th class="n">SIMs</th><th class="n">Accepted</th><th class="n">Observed</th><th class="n">Unknown</th><th class="n">Failed</th></tr></thead><tbody>
 ${report.containment.map(
   (action) =>
     html`<tr><td><span class="mono">${action.id}</span> ${words(action.kind)}${action.chosen.map(({ label, value }) => html`<br>${label}: ${value}`)}${action.skipped === 0 ? null : html`<br>${action.skipped} left out`}</td><td>${action.requestedBy}</td><td class="t">${moment(action.requestedAt)}</td><td class="t">${action.acceptedAt === null ? 'awaited' : moment(action.acceptedAt)}</td><td class="t">${action.observedAt === null ? 'awaited' : moment(action.observedAt)}</td><td class="n">${action.total}</td><td class="n">${action.accepted}</td><td class="n">${action.observed}</td><td class="n">${action.unknown}</td><td class="n">${action.failed}</td></tr>`,
@@ -82,7 +82,7 @@ ${action.steps
 export function clocks(report: ReportContent): Html {
   if (report.clocks.length === 0) return html``;
   return html`<h2>Response clocks</h2><table><thead><tr><th>Clock</th><th>State</th><th>Due, UTC</th><th>Stopped, UTC</th></tr></thead><tbody>
-${report.clocks.map((clock) => html`<tr><td>${clock.name}</td><td>${clock.state}</td><td class="t">${stamp(clock.dueAt)}</td><td class="t">${stamp(clock.stoppedAt)}</td></tr>`)}
+${report.clocks.map((clock) => html`<tr><td>${clock.name}</td><td>${clockWord(clock)}</td><td class="t">${stamp(clock.dueAt)}</td><td class="t">${stamp(clock.stoppedAt)}</td></tr>`)}
 </tbody></table><p class="note">These are the organisation's own response times. Legal deadlines run from the awareness recorded above and are not computed in this report.</p>`;
 }
 
@@ -115,7 +115,7 @@ ${report.evidence.map((item) => html`<tr><td class="mono id">${item.id}</td><td>
 
 export function detection(report: ReportContent): Html {
   const rule = report.detection;
-  return html`<h2>Detection</h2><table><tbody>
+  return html`<h2>Detection</h2><table class="whole"><tbody>
 <tr><td class="quiet">Rule</td><td>${rule.rule} ${rule.name}</td></tr><tr><td class="quiet">Signal</td><td>${rule.signal}</td></tr>
 <tr><td class="quiet">Method</td><td>${rule.algorithm}</td></tr><tr><td class="quiet">Known false positives</td><td>${rule.knownFalsePositives}</td></tr>
 <tr><td class="quiet">Techniques</td><td>${rule.mappings.map((mapping) => `${mapping.id} ${mapping.name} (${mapping.framework})`).join('; ') || 'none mapped'}</td></tr>
@@ -158,6 +158,11 @@ function statusNote(report: ReportContent): string {
 function places(report: ReportContent): string {
   const sites = new Set(report.subjects.map((sim) => sim.site).filter((site) => site !== null)).size;
   return sites === 0 ? 'site unknown' : sites === 1 ? '1 site' : `${sites} sites`;
+}
+
+/** A moment that stays on one line. */
+function whole(iso: string): Html {
+  return html`<span class="moment">${stamp(iso)}</span>`;
 }
 
 /** A moment in a narrow column: the day above its time. */

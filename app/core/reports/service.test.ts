@@ -3,7 +3,7 @@ import type { Incident } from '../../../shared/contract/index.ts';
 import { html } from './escape.ts';
 import { toMarkdown } from './markdown.ts';
 import { buildReport } from './model.ts';
-import { facts, head, subjects } from './sections.ts';
+import { clocks, facts, head, subjects } from './sections.ts';
 
 const at = Date.UTC(2026, 10, 20, 11, 2, 14);
 
@@ -158,7 +158,17 @@ describe('an incident report', () => {
       redaction: 0,
     });
     expect(said.summary[0]).toBe('Then, at 2026-11-20 11:02:14 UTC, it left.');
-    expect(facts(said).html).toContain('<td>2026-11-20 11:02:14</td>');
+    expect(facts(said).html).toContain('<span class="moment">2026-11-20 11:02:14</span>');
+  });
+
+  it('tells what was done too late from what is still awaited', () => {
+    const clock = { name: 'Acknowledge', dueAt: '2026-11-20T11:17:14Z', state: 'overdue' } as const;
+    const of = (stoppedAt: string | null) => ({ ...report(0), clocks: [{ ...clock, stoppedAt }] });
+    const late = of('2026-11-20T11:20:00Z');
+    expect(clocks(late).html).toContain('<td>late</td>');
+    expect(toMarkdown(late, 'ab')).toContain('| Acknowledge | late |');
+    expect(clocks(of(null)).html).toContain('<td>overdue</td>');
+    expect(toMarkdown(of(null), 'ab')).toContain('| Acknowledge | overdue |');
   });
 
   it('is the same in Markdown, where nothing that a device calls itself is markup', () => {

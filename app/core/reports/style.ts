@@ -57,7 +57,9 @@ td.id, .moment { white-space: nowrap; }
 td.said { overflow-wrap: anywhere; }
 td.hash { width: 45mm; font-family: 'Mono Report', 'Liberation Mono', monospace; font-size: 7pt; word-break: break-all; color: var(--text-2); }
 .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 8mm; }
-.facts table td:first-child { width: 30mm; color: var(--text-3); }
+.facts table td:first-child { width: 24mm; color: var(--text-3); }
+.facts td.n { white-space: normal; }
+table.whole { break-inside: avoid; }
 .note { margin-top: 1.5mm; color: var(--text-3); font-size: 8.5pt; }
 .figure { width: 100%; margin: 2mm 0 0; }
 .figure text { font-size: 10.5px; fill: var(--ink); } .figure .scale { fill: var(--text-3); font-size: 9.5px; }
