@@ -1,50 +1,19 @@
 /** Files made to hurt: each ends in a bounded result and a reason that a person can read. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
-import { createImports, type Imports } from './service.ts';
+import { describe, expect, it } from 'vitest';
+import { useImports } from './imports.testkit.ts';
 
 /** Far above what each of these takes, far below what it would take unbounded. */
 const patience = 120_000;
 
-let ports: TestPorts;
-let imports: Imports;
-let dir: string;
-beforeEach(() => {
-  ports = createTestPorts();
-  imports = createImports({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-  });
-  dir = mkdtempSync(join(tmpdir(), 'sextant-hostile-'));
-});
-afterEach(() => {
-  ports.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const context = {
-  signal: new AbortController().signal,
-  traceId: 't',
-  actor: { name: 'N. Bauer', role: 'analyst' },
-};
-const read = async (name: string, content: string | Uint8Array) => {
-  const path = join(dir, name);
-  writeFileSync(path, content);
-  const [file] = (await imports.handlers.run({ paths: [path] }, context)).files;
-  if (file === undefined) throw new Error('no record');
-  return file;
-};
+const here = useImports();
+const { read } = here;
 const stored = (): number =>
   ['evidence', 'sensor_events'].reduce(
-    (sum, table) => sum + ports.ledger.all(`SELECT 1 FROM ${table}`).length,
-    ports.cache.all('SELECT 1 FROM sensor_rows').length,
+    (sum, table) => sum + here.ports.ledger.all(`SELECT 1 FROM ${table}`).length,
+    here.ports.cache.all('SELECT 1 FROM sensor_rows').length,
   );
 const copies = (): number =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('sextant-unpacked-')).length;
@@ -77,7 +46,7 @@ describe('one hostile line among good ones', { timeout: patience }, () => {
       expect(reason.length).toBeLessThan(500);
     }
     expect(stored()).toBe(1);
-    const facts = ports.ledger.all<{ n: number }>('SELECT LENGTH(facts) AS n FROM evidence');
+    const facts = here.ports.ledger.all<{ n: number }>('SELECT LENGTH(facts) AS n FROM evidence');
     expect(Math.max(...facts.map(({ n }) => n))).toBeLessThan(10_000);
   });
 

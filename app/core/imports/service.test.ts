@@ -1,47 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contract } from '../../../shared/contract/index.ts';
-import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { verifyChain } from '../audit/audit.ts';
 import { createBus } from '../kernel/bus.ts';
+import { context, useImports } from './imports.testkit.ts';
 import { createFileReader } from './read.ts';
-import { createImports, type Imports } from './service.ts';
+import { createImports } from './service.ts';
 
-let ports: TestPorts;
-let imports: Imports;
-let dir: string;
-beforeEach(() => {
-  ports = createTestPorts();
-  imports = createImports({
-    ...ports,
-    bus: createBus((error) => {
-      throw error;
-    }),
-  });
-  dir = mkdtempSync(join(tmpdir(), 'sextant-import-'));
-});
-afterEach(() => {
-  ports.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const context = {
-  signal: new AbortController().signal,
-  traceId: 't',
-  actor: { name: 'N. Bauer', role: 'analyst' },
-};
-const read = async (name: string, content: string | Uint8Array) => {
-  const path = join(dir, name);
-  writeFileSync(path, content);
-  const [file] = (await imports.handlers.run({ paths: [path] }, context)).files;
-  if (file === undefined) throw new Error('no record');
-  return file;
-};
+const here = useImports();
+const { read } = here;
 const evidence = (): { subject: string; kind: string; facts: string }[] =>
-  ports.ledger.all('SELECT subject, kind, facts FROM evidence ORDER BY subject, kind');
+  here.ports.ledger.all('SELECT subject, kind, facts FROM evidence ORDER BY subject, kind');
 
 const header = 'iccid,imei,name,model,site,criticality,approvedFirmware,allowedPorts,observedAt';
 const at = '2026-11-21T04:00:00.000Z';
@@ -110,7 +81,7 @@ describe('lines of JSON', () => {
     expect(
       evidence().map((row) => [row.subject, (JSON.parse(row.facts) as { version: string }).version]),
     ).toEqual([['sim:8942310784200740934', '4.3.0']]);
-    expect(ports.ledger.get('SELECT COUNT(*) AS count FROM sensor_events')).toEqual({ count: 2 });
+    expect(here.ports.ledger.get('SELECT COUNT(*) AS count FROM sensor_events')).toEqual({ count: 2 });
   });
 
   it('sums flows up into what controls ask for', async () => {
@@ -139,7 +110,7 @@ describe('a count of a period that is not over', () => {
   const counted = (sent: number, observedAt: string): string =>
     `{"kind":"sms-usage","iccid":"89423107842007409340","observedAt":"${observedAt}","periodStart":"2026-11-21T00:00:00.000Z","periodEnd":"2026-11-22T00:00:00.000Z","sentCount":${sent},"receivedCount":0,"topDestination":"+88213300042","destinationType":"premium"}`;
   const stored = () =>
-    ports.ledger
+    here.ports.ledger
       .all<{ id: number; facts: string }>('SELECT event_id AS id, facts FROM sensor_events ORDER BY 1')
       .map(({ id, facts }) => [id, (JSON.parse(facts) as { sentCount: number }).sentCount]);
 
@@ -199,12 +170,12 @@ describe('hostile and broken files', () => {
   });
 
   it('reads the others when one of several files is not there', async () => {
-    const path = join(dir, 'scan.ndjson');
+    const path = join(here.dir, 'scan.ndjson');
     writeFileSync(
       path,
       `{"kind":"scan","iccid":"89423107842007409340","observedAt":"${at}","openPorts":[],"defaultCredential":"rejected"}\n`,
     );
-    const { files } = await imports.handlers.run({ paths: [join(dir, 'gone.csv'), path] }, context);
+    const { files } = await here.imports.handlers.run({ paths: [join(here.dir, 'gone.csv'), path] }, context);
     expect(files).toMatchObject([
       { kind: null, rejected: 1, sha256: '', problems: [{ line: 1 }] },
       { kind: 'scan', accepted: 1 },
@@ -212,7 +183,9 @@ describe('hostile and broken files', () => {
   });
 
   it('says that a file is not there', async () => {
-    await expect(imports.handlers.run({ paths: [join(dir, 'gone.csv')] }, context)).rejects.toMatchObject({
+    await expect(
+      here.imports.handlers.run({ paths: [join(here.dir, 'gone.csv')] }, context),
+    ).rejects.toMatchObject({
       code: 'FILE_UNREADABLE',
     });
   });
@@ -228,36 +201,36 @@ describe('a large file', () => {
 
   it('read twice changes nothing the second time', async () => {
     const stored = () =>
-      ports.ledger.all(
+      here.ports.ledger.all(
         'SELECT * FROM evidence UNION ALL SELECT event_id, kind, at, 0, 0, iccid_body, facts, key, import_id FROM sensor_events',
       );
     await read('dns.ndjson', rows());
     const before = stored();
     expect(before).toHaveLength(2 * lines);
-    await ports.clock.advance(60_000);
+    await here.ports.clock.advance(60_000);
     await read('again.ndjson', rows());
     expect(stored()).toEqual(before);
-    expect(ports.ledger.get('SELECT COUNT(*) AS rows FROM imports')).toEqual({ rows: 2 });
-    expect(verifyChain(ports.ledger, ports.hash)).toMatchObject({ ok: true, rows: 2 });
+    expect(here.ports.ledger.get('SELECT COUNT(*) AS rows FROM imports')).toEqual({ rows: 2 });
+    expect(verifyChain(here.ports.ledger, here.ports.hash)).toMatchObject({ ok: true, rows: 2 });
   });
 
   it('that is stopped keeps what was read, and says so', async () => {
-    const path = join(dir, 'dns.ndjson');
+    const path = join(here.dir, 'dns.ndjson');
     writeFileSync(path, rows());
     const stop = new AbortController();
-    const schedule = { ...ports.schedule, breathe: async () => stop.abort() };
-    const impatient = createImports({ ...ports, schedule, bus: createBus(() => {}) });
+    const schedule = { ...here.ports.schedule, breathe: async () => stop.abort() };
+    const impatient = createImports({ ...here.ports, schedule, bus: createBus(() => {}) });
     await expect(
       impatient.handlers.run({ paths: [path] }, { ...context, signal: stop.signal }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
-    const [file] = (await imports.handlers.list({ offset: 0, limit: 10 }, context)).rows;
+    const [file] = (await here.imports.handlers.list({ offset: 0, limit: 10 }, context)).rows;
     expect(file).toMatchObject({
       kind: 'dns',
       accepted: 250,
       rejected: 1,
       problems: [{ line: 251, reason: 'stopped on request; the lines before were kept' }],
     });
-    expect(ports.ledger.get('SELECT COUNT(*) AS rows FROM sensor_events')).toEqual({ rows: 250 });
+    expect(here.ports.ledger.get('SELECT COUNT(*) AS rows FROM sensor_events')).toEqual({ rows: 250 });
     expect(evidence()).toHaveLength(250);
   });
 
@@ -267,11 +240,14 @@ describe('a large file', () => {
       throw error;
     });
     bus.on('evidenceImported', ({ importId }) => heard.push(importId));
-    const path = join(dir, 'dns.ndjson');
-    const empty = join(dir, 'empty.ndjson');
+    const path = join(here.dir, 'dns.ndjson');
+    const empty = join(here.dir, 'empty.ndjson');
     writeFileSync(path, rows());
     writeFileSync(empty, '');
-    const { files } = await createImports({ ...ports, bus }).handlers.run({ paths: [empty, path] }, context);
+    const { files } = await createImports({ ...here.ports, bus }).handlers.run(
+      { paths: [empty, path] },
+      context,
+    );
     expect(files.map(({ kind, rows: read, unknownSims }) => [kind, read, unknownSims])).toEqual([
       [null, 0, 0],
       ['dns', lines, lines],

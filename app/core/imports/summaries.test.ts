@@ -1,50 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
-import { createBus } from '../kernel/bus.ts';
-import { base, bodyOf, connLine, putSim } from '../sensors/sensors.testkit.ts';
-import { createImports, type Imports } from './service.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { base, bodyOf, connLine, minutes, putSim } from '../sensors/sensors.testkit.ts';
+import { useImports } from './imports.testkit.ts';
 
-let ports: TestPorts;
-let imports: Imports;
-let dir: string;
+const here = useImports();
 let summarised: number;
 beforeEach(() => {
-  ports = createTestPorts();
-  const bus = createBus((error) => {
-    throw error;
-  });
   summarised = 0;
-  bus.on('trafficSummarised', () => summarised++);
-  imports = createImports({ ...ports, bus });
-  dir = mkdtempSync(join(tmpdir(), 'sextant-summaries-'));
-  putSim(ports, 1, { ip: '10.64.0.1' });
-});
-afterEach(async () => {
-  await imports.stop();
-  ports.close();
-  rmSync(dir, { recursive: true, force: true });
+  here.bus.on('trafficSummarised', () => summarised++);
+  putSim(here.ports, 1, { ip: '10.64.0.1' });
 });
 
-const actor = { name: 'N. Bauer', role: 'analyst' } as const;
-async function read(name: string, lines: readonly string[]): Promise<void> {
-  const path = join(dir, name);
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  await imports.handlers.run(
-    { paths: [path] },
-    { signal: new AbortController().signal, traceId: 't', actor },
-  );
-}
+const read = (name: string, lines: readonly string[]) => here.read(name, `${lines.join('\n')}\n`);
 const summaryOf = (kind: string): unknown => {
-  const row = ports.ledger.get<{ facts: string }>(
+  const row = here.ports.ledger.get<{ facts: string }>(
     'SELECT facts FROM evidence WHERE subject = ? AND kind = ?',
     [`sim:${bodyOf(1)}`, kind],
   );
   return row === undefined ? null : JSON.parse(row.facts);
 };
-const minutes = (count: number): number => base + count * 60_000;
 
 it('sums up what a sensor saw a SIM begin, beside what evidence files told', async () => {
   await read('flows.ndjson', [

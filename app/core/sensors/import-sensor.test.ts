@@ -1,205 +1,15 @@
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
+import { describe, expect, it } from 'vitest';
 import { sensorEventsAfter } from '../events/from-sensor.ts';
-import { parseEvent } from '../events/model.ts';
-import { createBus, type Bus } from '../kernel/bus.ts';
-import { createImports, type Imports } from '../imports/service.ts';
+import { context, useImports } from '../imports/imports.testkit.ts';
 import { readBlocks } from './lines.ts';
-import { base, bindIp, bodyOf, connLine, putSession, putSim } from './sensors.testkit.ts';
-import { storeSensorRows } from './store.ts';
+import { base, connLine, minutes } from './sensors.testkit.ts';
 
-let ports: TestPorts;
-let bus: Bus;
-let imports: Imports;
-let dir: string;
-let stored: { after: number; to: number }[];
-beforeEach(() => {
-  ports = createTestPorts();
-  bus = createBus((error) => {
-    throw error;
-  });
-  stored = [];
-  bus.on('sensorRowsStored', (span) => stored.push(span));
-  imports = createImports({ ...ports, bus });
-  dir = mkdtempSync(join(tmpdir(), 'sextant-sensors-'));
-});
-afterEach(async () => {
-  await imports.stop();
-  ports.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const context = {
-  signal: new AbortController().signal,
-  traceId: 't',
-  actor: { name: 'N. Bauer', role: 'analyst' },
-};
-const write = (name: string, text: string | Uint8Array): string => {
-  const path = join(dir, name);
-  writeFileSync(path, text);
-  return path;
-};
-const run = async (path: string, mapping?: string) => {
-  const input = mapping === undefined ? { paths: [path] } : { paths: [path], mapping };
-  const [file] = (await imports.handlers.run(input, context)).files;
-  if (file === undefined) throw new Error('no record');
-  return file;
-};
-const events = () => sensorEventsAfter(ports.cache, 0, 10_000).map(({ event }) => event);
-const minutes = (count: number): number => base + count * 60_000;
-
-describe('whom a record is about', () => {
-  it('is the SIM that had the address then, with up counted from it', async () => {
-    putSim(ports, 1, { ip: '10.64.0.1' });
-    putSim(ports, 2);
-    bindIp(ports, 2, '10.64.0.1', minutes(10));
-    const file = await run(
-      write(
-        'conn.log',
-        [
-          connLine(minutes(5), '10.64.0.1', '198.51.100.21'),
-          connLine(minutes(15), '10.64.0.1', '198.51.100.21'),
-          connLine(minutes(16), '203.0.113.9', '10.64.0.1'),
-          connLine(minutes(17), '192.0.2.1', '192.0.2.2'),
-          '',
-        ].join('\n'),
-      ),
-    );
-    expect(file).toMatchObject({
-      kind: 'zeek',
-      rows: 4,
-      accepted: 4,
-      rejected: 0,
-      sensor: { unmapped: 1, late: 0 },
-    });
-    expect(
-      events().map((event) => [
-        event.iccidBody,
-        'direction' in event && event.direction,
-        'bytesUp' in event && event.bytesUp,
-      ]),
-    ).toEqual([
-      [bodyOf(1), 'outbound', 100],
-      [bodyOf(2), 'outbound', 100],
-      [bodyOf(2), 'inbound', 7],
-      [undefined, false, 100],
-    ]);
-    for (const event of events()) expect(parseEvent(event)).toEqual(event);
-    expect(events()[0]).toMatchObject({ simKey: 1, site: 'Moerdijk', source: 'conn.log' });
-    expect(stored).toEqual([{ after: 0, to: 4 }]);
-  });
-
-  it('is nobody once the session had ended, and nobody certain at two providers', async () => {
-    putSim(ports, 1);
-    putSim(ports, 4);
-    putSession(ports, 4, 'session.started', '10.64.0.1', minutes(-900));
-    putSession(ports, 4, 'session.ended', '10.64.0.1', minutes(-800));
-    putSession(ports, 1, 'session.started', '10.64.0.1', minutes(0));
-    putSession(ports, 1, 'session.ended', '10.64.0.1', minutes(10));
-    putSim(ports, 2, { ip: '10.64.0.9' });
-    putSim(ports, 3, { ip: '10.64.0.9', provider: 'p2' });
-    const file = await run(
-      write(
-        'conn.log',
-        [
-          connLine(minutes(9), '10.64.0.1', '192.0.2.1'),
-          connLine(minutes(14), '10.64.0.1', '192.0.2.1'),
-          connLine(minutes(16), '10.64.0.1', '192.0.2.1'),
-          connLine(minutes(17), '10.64.0.9', '192.0.2.1'),
-          '',
-        ].join('\n'),
-      ),
-    );
-    expect(events().map(({ iccidBody }) => iccidBody)).toEqual([bodyOf(1), bodyOf(1), undefined, undefined]);
-    expect(file.sensor).toMatchObject({ unmapped: 2, ambiguous: 1 });
-  });
-
-  it('is the only one that ever had the address, for a day around each time it was seen', async () => {
-    putSim(ports, 1);
-    putSession(ports, 1, 'session.started', '10.64.0.1', minutes(0));
-    putSession(ports, 1, 'session.ended', '10.64.0.1', minutes(5));
-    const hours = [-25, -23, 5, 24, 25];
-    const lines = hours.map((hour) => connLine(minutes(hour * 60), '10.64.0.1', '192.0.2.1'));
-    ports.clock.setWall(minutes(26 * 60));
-    await run(write('conn.log', `${lines.join('\n')}\n`));
-    expect(events().map(({ iccidBody }) => iccidBody)).toEqual([
-      undefined,
-      bodyOf(1),
-      bodyOf(1),
-      bodyOf(1),
-      undefined,
-    ]);
-  });
-
-  it('is nobody of a provider that was removed', async () => {
-    putSim(ports, 1, { ip: '10.64.0.1' });
-    putSim(ports, 2, { ip: '10.64.0.1', provider: 'p2' });
-    const path = write('conn.log', `${connLine(minutes(1), '10.64.0.1', '192.0.2.1')}\n`);
-    expect((await run(path)).sensor).toMatchObject({ ambiguous: 1 });
-    ports.ledger.run("DELETE FROM providers WHERE provider_id = 'p2'");
-    appendFileSync(path, `${connLine(minutes(2), '10.64.0.1', '192.0.2.1')}\n`);
-    expect((await run(path)).sensor).toMatchObject({ ambiguous: 0, unmapped: 0 });
-  });
-
-  it('is told by the record itself before any address', async () => {
-    putSim(ports, 1, { ip: '10.64.0.1' });
-    ports.ledger.run(
-      "INSERT INTO bindings (provider_id, iccid_body, at, kind, was, is_now, source, state) VALUES ('p1', ?, ?, 'first_seen', NULL, NULL, 'sims', ?)",
-      [bodyOf(2), base, JSON.stringify({ imsi: '204080000000002', imei: '357103061183423', ip: null })],
-    );
-    const mapping = write(
-      'map.json',
-      JSON.stringify({
-        format: 'sextant.csv-mapping/1',
-        class: 'flow',
-        time: { column: 'when' },
-        sim: { column: 'imei', by: 'imei' },
-        columns: { src: 'srcIp', dst: 'dstIp' },
-      }),
-    );
-    const path = write(
-      'flows.csv',
-      `when,imei,src,dst\n2026-11-20T04:10:00Z,357103061183429,10.64.0.1,192.0.2.1\n2026-11-20T04:11:00Z,35710306118342,10.64.0.1,192.0.2.1\n`,
-    );
-    expect(await run(path, mapping)).toMatchObject({
-      kind: 'csv-events',
-      accepted: 2,
-      sensor: { format: 'csv' },
-    });
-    // The first IMEI differs in its check digit alone.
-    expect(events().map(({ iccidBody }) => iccidBody)).toEqual([bodyOf(2), bodyOf(2)]);
-  });
-
-  it('is the other end of an answer that NetFlow tells apart, and both of a lateral connection', async () => {
-    putSim(ports, 1, { ip: '10.64.0.1' });
-    putSim(ports, 2, { ip: '10.64.0.2' });
-    const flow = (src: string, srcPort: number, dst: string, dstPort: number): string =>
-      JSON.stringify({
-        src_addr: src,
-        dst_addr: dst,
-        src_port: srcPort,
-        dst_port: dstPort,
-        proto: 'TCP',
-        bytes: 50,
-        packets: 2,
-        time_received_ns: `${minutes(5)}000000`,
-      });
-    await run(
-      write(
-        'flows.json',
-        `${flow('198.51.100.21', 8883, '10.64.0.1', 40_000)}\n${flow('10.64.0.1', 40_000, '10.64.0.2', 23)}\n`,
-      ),
-    );
-    expect(events()).toMatchObject([
-      { iccidBody: bodyOf(1), direction: 'outbound', dstPort: 8883, srcIp: '10.64.0.1', bytesDown: 50 },
-      { iccidBody: bodyOf(1), direction: 'lateral', dstPort: 23, bytesUp: 50, peerIccidBody: bodyOf(2) },
-    ]);
-  });
-});
+const here = useImports();
+const { write, run } = here;
+const events = () => sensorEventsAfter(here.ports.cache, 0, 10_000).map(({ event }) => event);
 
 describe('a file that grows', () => {
   it('is read on where it was left, whatever it is called, and each line once', async () => {
@@ -208,9 +18,9 @@ describe('a file that grows', () => {
     appendFileSync(path, `${connLine(minutes(1), '10.64.0.1', '192.0.2.1')}\n`);
     expect(await run(path)).toMatchObject({ accepted: 1 });
     expect(await run(path)).toMatchObject({ accepted: 0, rejected: 0, kind: 'zeek' });
-    renameSync(path, join(dir, 'eve.1.json'));
-    appendFileSync(join(dir, 'eve.1.json'), `${connLine(minutes(2), '10.64.0.1', '192.0.2.1')}\n`);
-    expect(await run(join(dir, 'eve.1.json'))).toMatchObject({ accepted: 1 });
+    renameSync(path, join(here.dir, 'eve.1.json'));
+    appendFileSync(join(here.dir, 'eve.1.json'), `${connLine(minutes(2), '10.64.0.1', '192.0.2.1')}\n`);
+    expect(await run(join(here.dir, 'eve.1.json'))).toMatchObject({ accepted: 1 });
     expect(events().map(({ at }) => at)).toEqual([minutes(0), minutes(1), minutes(2)]);
   });
 
@@ -240,8 +50,8 @@ describe('a file that grows', () => {
     );
     const path = write('conn.log', `${lines.join('\n')}\n`);
     const abort = new AbortController();
-    const stopped = imports.handlers.run({ paths: [path] }, { ...context, signal: abort.signal });
-    while ((ports.cache.get<{ n: number }>('SELECT COUNT(*) AS n FROM sensor_rows')?.n ?? 0) === 0)
+    const stopped = here.imports.handlers.run({ paths: [path] }, { ...context, signal: abort.signal });
+    while ((here.ports.cache.get<{ n: number }>('SELECT COUNT(*) AS n FROM sensor_rows')?.n ?? 0) === 0)
       await new Promise((resolve) => setTimeout(resolve, 1));
     abort.abort();
     await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -272,10 +82,10 @@ describe('a file that grows', () => {
     const path = write('conn.log', `${connLine(minutes(0), '10.64.0.1', '192.0.2.1')}\n`);
     await run(path);
     appendFileSync(path, `${connLine(minutes(1), '10.64.0.1', '192.0.2.1')}\n`);
-    const before = ports.ledger.get<Record<string, string | number>>('SELECT * FROM import_streams');
+    const before = here.ports.ledger.get<Record<string, string | number>>('SELECT * FROM import_streams');
     await run(path);
     // As after a kill between the two databases: the rows are there, the position is the old one.
-    ports.ledger.run(
+    here.ports.ledger.run(
       'UPDATE import_streams SET offset = ?, line = ?, tail_hash = ?, head_bytes = ?, head_hash = ?',
       [
         before?.['offset'] ?? 0,
@@ -297,8 +107,8 @@ describe('a file that grows', () => {
   it('is read again whole when the cache was rebuilt', async () => {
     const path = write('conn.log', `${connLine(minutes(0), '10.64.0.1', '192.0.2.1')}\n`);
     await run(path);
-    ports.cache.run('DELETE FROM sensor_rows');
-    ports.cache.run('DELETE FROM sensor_floors');
+    here.ports.cache.run('DELETE FROM sensor_rows');
+    here.ports.cache.run('DELETE FROM sensor_floors');
     expect(await run(path)).toMatchObject({ accepted: 1 });
     expect(events().map(({ id }) => id)).toEqual(['sensor/1/1']);
   });
@@ -337,7 +147,7 @@ describe('times', () => {
   it('that no clock shows are refused', async () => {
     const path = write(
       'conn.log',
-      `${connLine(ports.clock.now() + 30 * 3_600_000, '10.64.0.1', '192.0.2.1')}\n${connLine(1_000, '10.64.0.1', '192.0.2.1')}\n`,
+      `${connLine(here.ports.clock.now() + 30 * 3_600_000, '10.64.0.1', '192.0.2.1')}\n${connLine(1_000, '10.64.0.1', '192.0.2.1')}\n`,
     );
     const { rejected, problems } = await run(path);
     expect(rejected).toBe(2);
@@ -375,7 +185,7 @@ describe('hostile files', () => {
     const bad = write('a.csv', 'when,src\n1,2\n');
     write('a.csv.mapping.json', '{"format":"sextant.csv-mapping/1","class":"flow"}');
     const good = write('conn.log', `${connLine(minutes(0), '10.64.0.1', '192.0.2.1')}\n`);
-    const { files } = await imports.handlers.run({ paths: [bad, good] }, context);
+    const { files } = await here.imports.handlers.run({ paths: [bad, good] }, context);
     expect(files.map(({ accepted, rejected }) => [accepted, rejected])).toEqual([
       [0, 1],
       [1, 0],
@@ -421,45 +231,5 @@ describe('hostile files', () => {
         },
       ),
     );
-  });
-});
-
-describe('what is kept', () => {
-  it('is bounded: the oldest rows go', () => {
-    const row = {
-      class: 'flow',
-      type: 'flow.closed',
-      product: 'zeek',
-      service: null,
-      body: null,
-      late: false,
-      members: '{}',
-    } as const;
-    const rows = Array.from({ length: 30 }, (_, line) => ({ ...row, line, at: base + line }));
-    for (let from = 0; from < 30; from += 10)
-      storeSensorRows(ports.cache, rows.slice(from, from + 10), {
-        streamId: 1,
-        source: 'a',
-        now: base,
-        offset: from,
-        kept: 12,
-      });
-    expect(events().map(({ at }) => at - base)).toEqual(Array.from({ length: 12 }, (_, index) => 18 + index));
-  });
-
-  it('is shown by SIM, newest first, page by page', async () => {
-    putSim(ports, 1, { ip: '10.64.0.1' });
-    const lines = [3, 1, 2].map((each) => connLine(minutes(each), '10.64.0.1', '192.0.2.1'));
-    await run(write('conn.log', `${lines.join('\n')}\n`));
-    const first = await imports.handlers.traffic({ simKey: 1, limit: 2 }, context);
-    expect(first.more).toBe(true);
-    expect(first.events.map(({ at }) => at)).toEqual([minutes(3), minutes(2)]);
-    expect(first.events[0]?.summary).toBe('to 192.0.2.1 port 8883, tcp, established, 100 B up, 7 B down');
-    const last = first.events[1];
-    const second = await imports.handlers.traffic(
-      { simKey: 1, before: { at: last?.at ?? 0, id: last?.id ?? 0 }, limit: 2 },
-      context,
-    );
-    expect(second).toMatchObject({ more: false, events: [{ at: minutes(1) }] });
   });
 });

@@ -3,6 +3,7 @@ import type { TestPorts } from '../../testing/ports.ts';
 /** Rows of the fleet that tests of sensors need, put in place by hand. */
 
 export const base = Date.UTC(2026, 10, 20, 4);
+export const minutes = (count: number): number => base + count * 60_000;
 
 /** A SIM in the cache. Its ICCID body is 19 digits that end with the key. */
 export function putSim(
