@@ -115,7 +115,11 @@ export interface MailServer {
   /** Absent: nobody signs in. */
   readonly user?: string;
   readonly password?: string;
-  /** Files of certificates (PEM) that are trusted beside the usual ones. */
+  /** `http://host:port` of the proxy that opens the way, `https://…` where it speaks TLS itself. Absent: straight. */
+  readonly proxy?: string;
+  readonly proxyUser?: string;
+  readonly proxyPassword?: string;
+  /** Files of certificates (PEM) that are trusted beside the usual ones, at the server and at the proxy. */
   readonly caFiles: readonly string[];
 }
 

@@ -90,6 +90,8 @@ export const MailSettings = z.strictObject({
   user: z.string().max(320).default(''),
   from: z.string().trim().min(3).max(320),
   to: z.array(z.string().trim().min(3).max(320)).min(1).max(50),
+  proxy: z.string().max(300).default('').describe('http://host:port that opens the way; empty: straight'),
+  proxyUser: z.string().max(320).default(''),
   caFile: z.string().max(4_000).default(''),
   plainConsent: z.boolean().default(false),
 });

@@ -76,8 +76,7 @@ export function createChannelDesk(deps: ChannelDeskDeps): ChannelDesk {
           value === undefined ? [] : [name as ChannelSecret],
         );
         // A secret goes to the place it was entered for and to no other.
-        const moved = before !== null && placeOf(before) !== placeOf(channel);
-        const kept = before === null || moved ? [] : before.secrets;
+        const kept = before?.secrets.filter((name) => placeOf(before, name) === placeOf(channel, name)) ?? [];
         const held = [...new Set([...kept, ...given])].filter((name) => fits(channel, name));
         // Added switched off, and on once its secrets are in the vault: what is killed in between sends nothing.
         const id =
@@ -141,13 +140,17 @@ function hostOf({ transport }: ChannelInput): string {
   return transport.by === 'mail' ? transport.mail.host : targetOf({ transport });
 }
 
-/** Where secrets of a channel are sent to. Another place needs them entered again. */
-function placeOf({ transport }: ChannelInput): string {
+/** Where a secret of a channel is sent to. Another place needs it entered again. */
+function placeOf({ transport }: ChannelInput, secret: ChannelSecret): string {
+  if (transport.by === 'desktop') return '';
+  const { proxy } = transport.by === 'mail' ? transport.mail : transport.webhook;
+  if (secret === 'proxyPassword') return proxy;
   if (transport.by === 'mail') return `${transport.mail.host}:${transport.mail.port}`;
-  return transport.by === 'webhook' ? new URL(transport.webhook.url).origin : '';
+  return new URL(transport.webhook.url).origin;
 }
 
 function fits({ transport }: ChannelInput, secret: ChannelSecret): boolean {
   if (transport.by === 'desktop') return false;
+  if (secret === 'proxyPassword') return true;
   return transport.by === 'mail' ? secret === 'password' : secret !== 'password';
 }

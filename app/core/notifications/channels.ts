@@ -1,7 +1,7 @@
 import type { ChannelInput, ChannelKind, ChannelSecret } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
-import { checkNetwork } from '../providers/network.ts';
+import { checkNetwork, hasProxy } from '../providers/network.ts';
 import { templateProblems, type TemplateFormat } from './template.ts';
 import { isZone } from '../kernel/zone.ts';
 
@@ -25,15 +25,24 @@ interface ChannelRow {
 type Settings = Omit<ChannelInput, 'kind' | 'name' | 'enabled'>;
 
 function toChannel(row: ChannelRow): StoredChannel {
+  const settings = JSON.parse(row.settings) as Settings;
   return {
     id: row.channel_id,
     kind: row.kind,
     name: row.name,
     enabled: row.enabled === 1,
-    ...(JSON.parse(row.settings) as Settings),
+    ...settings,
+    transport: withProxy(settings.transport),
     secrets: JSON.parse(row.secrets) as ChannelSecret[],
     createdAt: row.created_at,
   };
+}
+
+/** Channels that were stored before mail could go through a proxy name none. */
+function withProxy(transport: ChannelInput['transport']): ChannelInput['transport'] {
+  if (transport.by !== 'mail') return transport;
+  const { proxy = '', proxyUser = '' } = transport.mail as Partial<By<'mail'>['mail']>;
+  return { by: 'mail', mail: { ...transport.mail, proxy, proxyUser } };
 }
 
 export function listChannels(db: ReadDb): readonly StoredChannel[] {
@@ -185,6 +194,12 @@ function checkMail(mail: By<'mail'>['mail'], invalid: Invalid): void {
     throw invalid('mail.from', 'This is no mail address, such as soc@example.com.');
   const bad = mail.to.find((to) => !address.test(to));
   if (bad !== undefined) throw invalid('mail.to', `"${bad}" is no mail address.`);
+  if (mail.security === 'none' && hasProxy(routeOptions(mail)))
+    throw invalid(
+      'options.proxy',
+      'Without encryption mail goes to a server on this computer, past any proxy.',
+    );
+  checkNetwork(routeOptions(mail), {});
 }
 
 function checkWebhook(webhook: By<'webhook'>['webhook'], invalid: Invalid): void {
@@ -209,7 +224,10 @@ function checkWebhook(webhook: By<'webhook'>['webhook'], invalid: Invalid): void
 }
 
 /** Settings of the way out, by the names that providers use for them. */
-export function routeOptions(webhook: By<'webhook'>['webhook']): Readonly<Record<string, string>> {
-  const { proxy, proxyUser, caFile } = webhook;
+export function routeOptions({
+  proxy,
+  proxyUser,
+  caFile,
+}: Pick<By<'webhook'>['webhook'], 'proxy' | 'proxyUser' | 'caFile'>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries({ proxy, proxyUser, caFile }).filter(([, value]) => value !== ''));
 }

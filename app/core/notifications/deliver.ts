@@ -3,7 +3,7 @@ import { type AppError, asAppError, fail, type ErrorData } from '../../../shared
 import { second } from '../../../shared/time.ts';
 import type { Clock, Http, Mail, Secrets } from '../ports.ts';
 import { retryAfterMs } from '../providers/backoff.ts';
-import { routed } from '../providers/network.ts';
+import { hasProxy, routed } from '../providers/network.ts';
 import { routeOptions, type StoredChannel } from './channels.ts';
 import type { Content, StoredMessage } from './messages.ts';
 import { channelSecret } from './vault.ts';
@@ -89,13 +89,17 @@ async function sendMail(
 ): Promise<string> {
   const domain = mail.from.slice(mail.from.lastIndexOf('@') + 1);
   const reference = deps.referenceOf(message.about);
-  const { user, caFile } = mail;
+  const { user, caFile, proxy, proxyUser } = mail;
+  // A proxy may know its users by name alone: the vault then holds no password.
+  const proxyPassword = proxyUser === '' ? '' : await deps.secret('proxyPassword').catch(() => '');
   return deps.mail.send({
     server: {
       host: mail.host,
       port: mail.port,
       security: mail.security,
       ...(user === '' ? {} : { user, password: await deps.secret('password') }),
+      ...(hasProxy(routeOptions(mail)) ? { proxy } : {}),
+      ...(proxyUser === '' ? {} : { proxyUser, proxyPassword }),
       caFiles: caFile
         .split(/\r?\n/)
         .map((line) => line.trim())

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ChannelInput } from '../../../shared/contract/index.ts';
 import { minute, second } from '../../../shared/time.ts';
 import { createAuthority } from '../../node/adapters/certificates.testkit.ts';
+import { proxyUser, startProxy } from '../../node/adapters/proxy.testkit.ts';
 import { startSmtp } from '../../node/adapters/smtp.testkit.ts';
 import { createTestPorts } from '../../testing/ports.ts';
 import { defaultTemplate } from './defaults.ts';
@@ -148,6 +149,8 @@ describe('mail', () => {
             user: 'soc',
             from: 'soc@example.com',
             to: ['duty@example.com', 'lead@example.com'],
+            proxy: '',
+            proxyUser: '',
             caFile,
             plainConsent: false,
           },
@@ -184,6 +187,8 @@ describe('mail', () => {
       user: '',
       from: 'a@example.com',
       to: ['b@example.com'],
+      proxy: '',
+      proxyUser: '',
       caFile: '',
       plainConsent: true,
     };
@@ -200,7 +205,122 @@ describe('mail', () => {
     await expect(add(channel({ host: '127.0.0.1', to: ['a@b, c@d'] }))).rejects.toMatchObject({
       field: 'mail.to',
     });
+    await expect(add(channel({ host: '127.0.0.1', proxy: 'http://127.0.0.1:8080' }))).rejects.toMatchObject({
+      field: 'options.proxy',
+    });
     await add(channel({ host: '127.0.0.1' }));
+  });
+
+  it('goes through a proxy, whose password is for that proxy alone', async () => {
+    const authority = createAuthority('Lift Works CA');
+    const files = createTestPorts({ storage: 'files' });
+    const smtp = await startSmtp({ tls: authority.server() });
+    const proxy = await startProxy();
+    try {
+      const caFile = join(files.dir ?? '', 'ca.pem');
+      writeFileSync(caFile, authority.certificate);
+      const channel = (to: { proxy: string; proxyUser: string }): ChannelInput => ({
+        ...webhookChannel(telling.receiver.url),
+        kind: 'email',
+        transport: {
+          by: 'mail',
+          mail: {
+            host: '127.0.0.1',
+            port: smtp.port,
+            security: 'starttls',
+            user: '',
+            from: 'soc@example.com',
+            to: ['duty@example.com'],
+            caFile,
+            plainConsent: false,
+            ...to,
+          },
+        },
+        template: defaultTemplate('email', 'mail'),
+      });
+      const through = { proxy: proxy.url, proxyUser: proxyUser.proxyUser };
+      for (const [change, field] of [
+        [{ proxy: 'somewhere' }, 'options.proxy'],
+        [{ proxy: '' }, 'options.proxy'],
+        [{ proxy: 'http://k:secret@127.0.0.1:1' }, 'options.proxy'],
+      ] as const)
+        await expect(add(channel({ ...through, ...change }))).rejects.toMatchObject({ field });
+      const channelId = await add(channel(through), { proxyPassword: proxyUser.proxyPassword });
+      telling.world.notifications.start();
+      expect(await telling.world.handlers.test({ channelId }, person)).toMatchObject({ ok: true });
+      expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${smtp.port} k@lindqvist:p:a/s s`]);
+      expect(smtp.taken).toMatchObject([{ encrypted: true }]);
+
+      const save = (to: { proxy: string; proxyUser: string }) =>
+        telling.world.handlers.save({ channelId, channel: channel(to), secrets: {} }, person);
+      const secrets = async () => (await telling.world.handlers.channels({}, person)).channels[0]?.secrets;
+      await save({ ...through, proxyUser: 'somebody' });
+      expect(await secrets()).toEqual(['proxyPassword']);
+      await save({ ...through, proxy: 'http://127.0.0.1:9' });
+      expect(await secrets()).toEqual([]);
+      expect(await telling.world.handlers.test({ channelId }, person)).toMatchObject({
+        ok: false,
+        message: {
+          error: { message: expect.stringMatching(/^The proxy 127\.0\.0\.1:9 could not/) as string },
+        },
+      });
+    } finally {
+      await smtp.close();
+      await proxy.close();
+      files.close();
+    }
+  });
+
+  it('of a channel that was stored before proxies goes straight', async () => {
+    const smtp = await startSmtp();
+    try {
+      const mail = {
+        host: '127.0.0.1',
+        port: smtp.port,
+        security: 'none',
+        user: '',
+        from: 'a@example.com',
+      } as const;
+      const channel: ChannelInput = {
+        ...webhookChannel(telling.receiver.url),
+        kind: 'email',
+        transport: {
+          by: 'mail',
+          mail: { ...mail, to: ['b@example.com'], proxy: '', proxyUser: '', caFile: '', plainConsent: true },
+        },
+        template: defaultTemplate('email', 'mail'),
+      };
+      const channelId = await add(channel);
+      telling.ports.ledger.run(
+        "UPDATE notify_channels SET settings = json_remove(settings, '$.transport.mail.proxy', '$.transport.mail.proxyUser')",
+      );
+      telling.world.notifications.start();
+      expect(await telling.world.handlers.test({ channelId }, person)).toMatchObject({ ok: true });
+      const { channels } = await telling.world.handlers.channels({}, person);
+      expect(channels[0]?.transport).toMatchObject({ mail: { proxy: '', proxyUser: '' } });
+    } finally {
+      await smtp.close();
+    }
+  });
+});
+
+describe('a proxy of a webhook', () => {
+  it('gets no password that was entered for another', async () => {
+    const channel = (proxy: string): ChannelInput => ({
+      ...webhookChannel(telling.receiver.url),
+      transport: {
+        by: 'webhook',
+        webhook: { url: telling.receiver.url, proxy, proxyUser: 'k', caFile: '', plainConsent: true },
+      },
+    });
+    const signing = 'sixteen characters or more';
+    const channelId = await add(channel('http://127.0.0.1:9'), { proxyPassword: 'hunter2', signing });
+    await telling.world.handlers.save(
+      { channelId, channel: channel('http://127.0.0.1:10'), secrets: {} },
+      person,
+    );
+    const { channels } = await telling.world.handlers.channels({}, person);
+    expect(channels[0]?.secrets).toEqual(['signing']);
   });
 });
 

@@ -22,7 +22,7 @@ export interface Telling {
   readonly ended: World[];
   add(
     channel: ChannelInput,
-    secrets?: { password?: string; signing?: string; authorization?: string },
+    secrets?: { password?: string; signing?: string; authorization?: string; proxyPassword?: string },
   ): Promise<number>;
   /** Something happened to an incident, and everybody is told. */
   happen(id: number, more?: Parameters<typeof putIncident>[3]): Promise<void>;

@@ -1,12 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import {
-  createServer as createPlainServer,
-  request as plainRequest,
-  type IncomingMessage,
-  type Server,
-} from 'node:http';
+import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +9,7 @@ import { day } from '../../../shared/time.ts';
 import type { HttpRoute } from '../../core/ports.ts';
 import { createAuthority } from './certificates.testkit.ts';
 import { createHttp, HttpFailure, type HostHttp } from './http.ts';
+import { proxyUser, startProxy, type TestProxy } from './proxy.testkit.ts';
 
 const authority = createAuthority('Corporate inspection');
 let dir: string;
@@ -53,50 +49,13 @@ async function provider(until?: number, host?: string): Promise<string> {
   return `https://127.0.0.1:${await listen(server)}`;
 }
 
-interface Proxy {
-  readonly url: string;
-  /** What it was asked for, with the credentials that came along. */
-  readonly asked: readonly string[];
+async function proxy(secure = false, signedBy = authority, host?: string): Promise<TestProxy> {
+  const started = await startProxy(secure ? signedBy.server(undefined, host) : null);
+  open.push(started);
+  return started;
 }
 
-/** A forward proxy that knows one user, in plain or behind TLS. */
-async function proxy(secure = false, signedBy = authority, host?: string): Promise<Proxy> {
-  const asked: string[] = [];
-  const tunnels = new Set<Socket>();
-  const admitted = (request: IncomingMessage): boolean => {
-    const given = Buffer.from(
-      /^Basic (.+)$/.exec(request.headers['proxy-authorization'] ?? '')?.[1] ?? '',
-      'base64',
-    );
-    asked.push(`${request.method} ${request.url} ${given.toString()}`);
-    return given.toString() === 'k@lindqvist:p:a/s s';
-  };
-  const server = secure ? createTlsServer(signedBy.server(undefined, host)) : createPlainServer();
-  server.on('request', (request, response) => {
-    if (!admitted(request)) return response.writeHead(407).end();
-    const { 'proxy-authorization': _mine, ...headers } = request.headers;
-    return plainRequest(request.url ?? '', { method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    }).end();
-  });
-  server.on('connect', (request: IncomingMessage, client: Socket) => {
-    if (!admitted(request)) return client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-    const [host = '', port = ''] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () =>
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n'),
-    );
-    for (const socket of [client, upstream]) {
-      tunnels.add(socket);
-      socket.on('error', () => undefined);
-    }
-    return upstream.pipe(client).pipe(upstream);
-  });
-  open.push({ close: async () => tunnels.forEach((socket) => socket.destroy()) });
-  return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${await listen(server)}`, asked };
-}
-
-const user = { proxyUser: 'k@lindqvist', proxyPassword: 'p:a/s s' };
+const user = proxyUser;
 const ask = (url: string, route?: HttpRoute) =>
   http.request({
     method: 'GET',

@@ -5,7 +5,8 @@ import { getCACertificates } from 'node:tls';
 import { fail } from '../../../shared/errors.ts';
 import type { HttpRoute } from '../../core/ports.ts';
 import { certificatesIn } from './certificates.ts';
-import { ProxyFailure, tunnelAgents } from './tls-proxy.ts';
+import { tunnelAgents } from './tls-proxy.ts';
+import { ProxyFailure, tunnelProxy } from './tunnel.ts';
 
 /** Sockets to one host: providers limit requests, not connections, and a queue of ours waits better than theirs. */
 const socketsPerHost = 16;
@@ -34,21 +35,10 @@ const kept = { keepAlive: true, maxSockets: socketsPerHost, timeout: 60_000 } as
  */
 export function routedWay(route: HttpRoute): Way {
   const ca = trustedCertificates(route.caFiles ?? []);
-  const secure = securedBy(route.proxy);
-  if (secure === null) return openWay(proxyOf(route), ca);
-  const { proxyUser, proxyPassword = '' } = route;
-  const authorization =
-    proxyUser === undefined
-      ? null
-      : `Basic ${Buffer.from(`${proxyUser}:${proxyPassword}`).toString('base64')}`;
-  return tunnelAgents({ ...secure, authorization, ...(ca === undefined ? {} : { ca }) }, kept, ca);
-}
-
-/** Where a proxy listens that itself speaks TLS; null for every other. */
-function securedBy(proxy: HttpRoute['proxy']): { readonly host: string; readonly port: number } | null {
-  const url = typeof proxy === 'string' && URL.canParse(proxy) ? new URL(proxy) : null;
-  if (url?.protocol !== 'https:') return null;
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port === '' ? 443 : url.port) };
+  const { proxy, proxyUser, proxyPassword } = route;
+  const tunnels = typeof proxy === 'string' ? tunnelProxy(proxy, proxyUser, proxyPassword, ca) : null;
+  // Node's own agents do for every proxy that does not speak TLS itself.
+  return tunnels?.secure === true ? tunnelAgents(tunnels, kept, ca) : openWay(proxyOf(route), ca);
 }
 
 /**
@@ -95,8 +85,8 @@ export function deadProxy(
   route: HttpRoute | undefined,
   direct: boolean,
 ): string | null {
-  const { syscall, hostname, address, port } = firstOf(error);
-  if (syscall !== 'connect' && syscall !== 'getaddrinfo') return null;
+  if (!neverConnected(error)) return null;
+  const { hostname, address, port } = firstOf(error);
   if (route?.proxy !== undefined) return placeOf(route.proxy);
   if (route === undefined && direct) return null;
   // The environment may leave the host out of its proxy: only what was not reached tells.
@@ -111,6 +101,12 @@ export function placeOf(proxy: string | null | undefined): string | null {
   if (proxy === null || proxy === undefined || !URL.canParse(proxy)) return null;
   const { hostname, port, protocol } = new URL(proxy);
   return `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
+}
+
+/** Whether nothing was reached at all: the connection or the look-up of the name failed. */
+export function neverConnected(error: unknown): boolean {
+  const { syscall } = firstOf(error);
+  return syscall === 'connect' || syscall === 'getaddrinfo';
 }
 
 interface SystemFailure {

@@ -6,8 +6,8 @@ import { createGunzip } from 'node:zlib';
 import { AppError, fail } from '../../../shared/errors.ts';
 import type { Http, HttpRequest, HttpResponse, HttpRoute } from '../../core/ports.ts';
 import { deadProxy, keyOf, openWay, placeOf, routedWay, type Way } from './http-route.ts';
-import { ProxyFailure } from './tls-proxy.ts';
 import { certificateTrouble, watchPeer, type PeerWatch } from './tls-trouble.ts';
+import { ProxyFailure } from './tunnel.ts';
 
 /** Answers read whole, where the caller names no other cap. */
 const defaultMaxBytes = 64 * 1024 * 1024;

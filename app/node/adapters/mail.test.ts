@@ -6,13 +6,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { MailMessage, MailServer } from '../../core/ports.ts';
 import { createAuthority } from './certificates.testkit.ts';
 import { createMail } from './mail.ts';
+import { proxyUser, startProxy } from './proxy.testkit.ts';
 import { startSmtp, type SmtpOptions, type SmtpServer } from './smtp.testkit.ts';
 
 const authority = createAuthority('Lift Works CA');
 const account = { user: 'soc', password: 'long-enough-for-a-test' };
 let dir: string;
 let caFile: string;
-const open: SmtpServer[] = [];
+const open: { close(): Promise<void> }[] = [];
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sextant-mail-'));
@@ -122,6 +123,51 @@ it('gives up on a server that says nothing, and on one that hangs up after the m
   server.faults.set('DATA.', 'drop');
   await expect(mail(server, {})).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE', retry: 'later' });
   expect(server.taken).toHaveLength(1);
+});
+
+it.each([
+  ['starttls', false],
+  ['tls', false],
+  ['starttls', true],
+  ['tls', true],
+] as const)(
+  'goes through a proxy by %s (one that speaks TLS: %s), which gets its own password and sees nothing',
+  async (security, secure) => {
+    const server = await serve({ tls: authority.server(), account, implicit: security === 'tls' });
+    const proxy = await startProxy(secure ? authority.server() : null);
+    open.push(proxy);
+    expect(await mail(server, { ...account, security, proxy: proxy.url, ...proxyUser })).toBe(
+      '250 2.0.0 taken as 1',
+    );
+    expect(server.taken).toMatchObject([{ user: 'soc', encrypted: true }]);
+    expect(proxy.asked).toEqual([`CONNECT 127.0.0.1:${server.port} k@lindqvist:p:a/s s`]);
+  },
+);
+
+it('names the proxy that is not there, and tells one that refuses from the mail server', async () => {
+  const server = await serve({ tls: authority.server() });
+  await expect(mail(server, { proxy: 'http://127.0.0.1:9' })).rejects.toMatchObject({
+    code: 'PROVIDER_UNREACHABLE',
+    retry: 'later',
+    message: expect.stringMatching(/^The proxy 127\.0\.0\.1:9 could not be reached: ECONNREFUSED/) as string,
+  });
+  const proxy = await startProxy();
+  open.push(proxy);
+  const wrong = mail(server, { proxy: proxy.url, proxyUser: 'k@lindqvist', proxyPassword: 'wrong-password' });
+  await expect(wrong).rejects.toMatchObject({ code: 'PROVIDER_UNREACHABLE' });
+  await expect(wrong).rejects.toThrow(/the proxy did not let it through/);
+  await expect(wrong).rejects.not.toThrow(/wrong-password/);
+  expect(server.plain).toEqual([]);
+});
+
+it('checks the certificate of the mail server inside the tunnel as well', async () => {
+  const server = await serve({ tls: authority.server(Date.now() - 60_000), account });
+  const proxy = await startProxy();
+  open.push(proxy);
+  await expect(mail(server, { ...account, proxy: proxy.url, ...proxyUser })).rejects.toMatchObject({
+    code: 'PROVIDER_UNREACHABLE',
+  });
+  expect(server.taken).toEqual([]);
 });
 
 it('cannot be made to write another header or address', async () => {

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { AppError, asAppError } from '../../../shared/errors.ts';
 import type { Mail, MailMessage, MailServer } from '../../core/ports.ts';
-import { trustedCertificates } from './http-route.ts';
+import { neverConnected, placeOf, trustedCertificates } from './http-route.ts';
 import { redactText } from './redact.ts';
+import { openTunnel, ProxyFailure, tunnelProxy } from './tunnel.ts';
 
 /**
  * SMTP by nodemailer: one connection for each message, because messages are few and a server may forget an idle one.
@@ -15,6 +17,8 @@ export function createMail(): Mail {
 async function send(message: MailMessage): Promise<string> {
   const { server } = message;
   const ca = trustedCertificates(server.caFiles);
+  const { proxy, proxyUser, proxyPassword } = server;
+  const through = proxy === undefined ? null : tunnelProxy(proxy, proxyUser, proxyPassword, ca);
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -28,6 +32,15 @@ async function send(message: MailMessage): Promise<string> {
       minVersion: 'TLSv1.2',
       ...(ca === undefined ? {} : { ca: [...ca] }),
     },
+    ...(through === null
+      ? {}
+      : {
+          getSocket: (_options: unknown, opened: (error: Error | null, socket?: Opened) => void) =>
+            void openTunnel(through, server.host, server.port, message.timeoutMs).then(
+              (connection) => opened(null, { connection }),
+              (error: unknown) => opened(asProxyFailure(error)),
+            ),
+        }),
     name: '[127.0.0.1]',
     connectionTimeout: message.timeoutMs,
     greetingTimeout: message.timeoutMs,
@@ -95,12 +108,33 @@ function asMailError(error: unknown, server: MailServer): AppError {
       error,
     );
   }
+  if (error instanceof ProxyFailure) return viaProxy(error, server);
   const why = reasonOf(error, server);
   return new AppError(
     {
       code: 'PROVIDER_UNREACHABLE',
       retry: 'later',
       message: `${server.host}:${server.port} could not be reached: ${why}.`,
+    },
+    error,
+  );
+}
+
+interface Opened {
+  readonly connection: Socket;
+}
+
+function asProxyFailure(error: unknown): ProxyFailure {
+  return error instanceof ProxyFailure ? error : new ProxyFailure(asAppError(error).message, error);
+}
+
+function viaProxy(error: ProxyFailure, { host, port, proxy }: MailServer): AppError {
+  const missed = neverConnected(error) ? `The proxy ${placeOf(proxy) ?? ''}` : `${host}:${port}`;
+  return new AppError(
+    {
+      code: 'PROVIDER_UNREACHABLE',
+      retry: 'later',
+      message: `${missed} could not be reached: ${redactText(error.message)}.`,
     },
     error,
   );

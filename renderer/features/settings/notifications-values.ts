@@ -23,6 +23,8 @@ export interface ChannelForm {
     readonly user: string;
     readonly from: string;
     readonly to: string;
+    readonly proxy: string;
+    readonly proxyUser: string;
     readonly caFile: string;
     readonly plainConsent: boolean;
   };
@@ -103,6 +105,8 @@ export function newForm(kind: ChannelKind, by: By, defaults: Defaults, zone: str
       user: '',
       from: '',
       to: '',
+      proxy: '',
+      proxyUser: '',
       caFile: '',
       plainConsent: false,
     },
@@ -251,8 +255,10 @@ export function templateOf({ subject, body, line }: ChannelForm): ChannelInput['
 
 /** Secrets that were typed; the others stay as they are. */
 export function typedSecrets(form: ChannelForm): Readonly<Partial<Record<ChannelSecret, string>>> {
-  const fits = (name: string): boolean =>
-    form.by === 'mail' ? name === 'password' : form.by === 'webhook' && name !== 'password';
+  const fits = (name: string): boolean => {
+    if (form.by === 'desktop') return false;
+    return name === 'proxyPassword' || (name === 'password') === (form.by === 'mail');
+  };
   return Object.fromEntries(
     Object.entries(form.secrets).filter(([name, value]) => fits(name) && value !== ''),
   );

@@ -35,7 +35,8 @@ export function WhereFields(props: PartProps): ReactNode {
   );
 }
 
-function MailFields({ form, edit, errorAt, kept }: PartProps): ReactNode {
+function MailFields(props: PartProps): ReactNode {
+  const { form, edit, errorAt, kept } = props;
   const { mail } = form;
   const change = (next: Partial<ChannelForm['mail']>): void => edit({ mail: { ...mail, ...next } });
   return (
@@ -108,7 +109,12 @@ function MailFields({ form, edit, errorAt, kept }: PartProps): ReactNode {
       {mail.user !== '' && (
         <SecretField name="password" label="Password" {...{ form, edit, errorAt, kept }} />
       )}
-      <CaFile value={mail.caFile} onChange={(caFile) => change({ caFile })} />
+      <WayOut
+        {...props}
+        way={mail}
+        change={change}
+        hint="Has to let CONNECT through to the port of the mail server. Empty: straight."
+      />
     </>
   );
 }
@@ -150,31 +156,50 @@ function WebhookFields(props: PartProps): ReactNode {
         label="Authorization header"
         hint="Where the receiver asks for one, such as: Bearer …"
       />
-      <details className="connect-more" open={errorAt('options.proxy') !== undefined || undefined}>
-        <summary>Proxy and certificates</summary>
-        <div className="form-rows">
-          <TextField
-            label="Proxy"
-            mono
-            aside={<span className="quiet">optional</span>}
-            placeholder="http://host:port"
-            value={webhook.proxy}
-            error={errorAt('options.proxy')}
-            hint="“none” to go straight. Empty: as the environment of this computer says."
-            onChange={(event) => change({ proxy: event.target.value })}
-          />
-          <TextField
-            label="Proxy user"
-            aside={<span className="quiet">optional</span>}
-            value={webhook.proxyUser}
-            error={errorAt('options.proxyUser')}
-            onChange={(event) => change({ proxyUser: event.target.value })}
-          />
-          {webhook.proxyUser !== '' && <SecretField {...props} name="proxyPassword" label="Proxy password" />}
-          <CaFile value={webhook.caFile} onChange={(caFile) => change({ caFile })} />
-        </div>
-      </details>
+      <WayOut
+        {...props}
+        way={webhook}
+        change={change}
+        hint="“none” to go straight. Empty: as the environment of this computer says."
+      />
     </>
+  );
+}
+
+/** How messages leave this network, for the mail server and the receiver of a webhook alike. */
+function WayOut(
+  props: PartProps & {
+    readonly way: { readonly proxy: string; readonly proxyUser: string; readonly caFile: string };
+    readonly change: (next: { proxy?: string; proxyUser?: string; caFile?: string }) => void;
+    readonly hint: string;
+  },
+): ReactNode {
+  const { way, change, errorAt } = props;
+  return (
+    <details className="connect-more" open={errorAt('options.proxy') !== undefined || undefined}>
+      <summary>Proxy and certificates</summary>
+      <div className="form-rows">
+        <TextField
+          label="Proxy"
+          mono
+          aside={<span className="quiet">optional</span>}
+          placeholder="http://host:port"
+          value={way.proxy}
+          error={errorAt('options.proxy')}
+          hint={props.hint}
+          onChange={(event) => change({ proxy: event.target.value })}
+        />
+        <TextField
+          label="Proxy user"
+          aside={<span className="quiet">optional</span>}
+          value={way.proxyUser}
+          error={errorAt('options.proxyUser')}
+          onChange={(event) => change({ proxyUser: event.target.value })}
+        />
+        {way.proxyUser !== '' && <SecretField {...props} name="proxyPassword" label="Proxy password" />}
+        <CaFile value={way.caFile} onChange={(caFile) => change({ caFile })} />
+      </div>
+    </details>
   );
 }
 
