@@ -1,17 +1,24 @@
-/** Where a series is just now and how much it trembles there; outliers count as four deviations at most. */
+/** Where a series is just now and how much it trembles there; outliers move the level by four deviations at most. */
 export interface Level {
   /** Samples learned. */
   readonly samples: number;
   /** Usual size of a miss, for choosing between models. */
   readonly error: number;
-  /** Distance from the level in deviations; 0 while too little is known. */
+  /** Distance from the level in deviations, negative below it; 0 while too little is known. */
   distance(value: number): number;
   learn(value: number): void;
 }
 
 const levelShare = 0.05;
 const spreadShare = 0.02;
+/** What stands out now and then is remembered for some three hundred samples. */
+const burstShare = 0.003;
+/** Half of that deviation at least is what distances are counted in: in full it hides what follows a shift of level. */
+const burstWeight = 0.5;
 const errorShare = 0.01;
+/** Deviations of an outlier that count for the level, and for the memory of bursts. */
+const outlier = 4;
+const burst = 40;
 /** Samples before a distance means anything. */
 const enough = 10;
 /** Samples before outliers can be told from the ordinary. */
@@ -19,7 +26,12 @@ const settled = 20;
 
 export function createLevel(): Level {
   let level = 0;
+  /** Deviation of late, outliers cut. */
   let spread = 0;
+  /** Variance over a long time, bursts and all. Between the bursts of a series that bursts, `spread` shrinks to nothing. */
+  let bursts = 0;
+  /** What distances are counted in. */
+  let unit = 0;
   let error = 0;
   let samples = 0;
   return {
@@ -31,20 +43,27 @@ export function createLevel(): Level {
     },
     distance(value) {
       if (samples < enough) return 0;
-      const miss = Math.abs(value - level);
+      const miss = value - level;
       // A series that never moved: the first move is as strange as can be.
-      return miss === 0 ? 0 : miss / Math.max(spread, Math.abs(level) * 1e-9, 1e-9);
+      return miss === 0 ? 0 : miss / Math.max(unit, Math.abs(level) * 1e-9, 1e-9);
     },
     learn(value) {
-      const miss = value - level;
-      const limit = samples < settled || spread === 0 ? Infinity : 4 * spread;
-      const taken = Math.max(-limit, Math.min(limit, miss));
-      level += Math.max(levelShare, 1 / (samples + 1)) * taken;
-      const share = Math.max(spreadShare, 1 / (samples + 1));
-      const jump = samples === 0 ? 0 : taken;
-      spread = Math.sqrt((1 - share) * (spread * spread + share * jump * jump));
-      error = samples === 0 ? 0 : error + errorShare * (Math.abs(jump) - error);
+      const miss = samples === 0 ? 0 : value - level;
+      const raw = samples < settled || spread === 0;
+      const taken = raw ? miss : within(miss, outlier * spread);
+      const burstTaken = raw ? miss : within(miss, burst * unit);
+      const once = 1 / (samples + 1);
+      bursts += Math.max(burstShare, once) * (burstTaken * burstTaken - bursts);
+      const share = Math.max(spreadShare, once);
+      spread = Math.sqrt((1 - share) * (spread * spread + share * taken * taken));
+      unit = Math.max(spread, burstWeight * Math.sqrt(bursts));
+      error += samples === 0 ? 0 : errorShare * (Math.abs(taken) - error);
+      level = samples === 0 ? value : level + Math.max(levelShare, once) * taken;
       samples += 1;
     },
   };
+}
+
+function within(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
 }

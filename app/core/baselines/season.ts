@@ -37,8 +37,9 @@ export function createSeason(hours: number): Season {
       const position = at / hour - 0.5;
       const whole = Math.floor(position);
       const share = position - whole;
-      const before = mean[modulo(whole, hours)] ?? Number.NaN;
-      const after = mean[modulo(whole + 1, hours)] ?? Number.NaN;
+      const slot = modulo(whole, hours);
+      const before = mean[slot] ?? Number.NaN;
+      const after = mean[slot + 1 === hours ? 0 : slot + 1] ?? Number.NaN;
       if (Number.isNaN(before)) return after;
       return Number.isNaN(after) ? before : before * (1 - share) + after * share;
     },
@@ -55,5 +56,6 @@ export function createSeason(hours: number): Season {
 }
 
 function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
+  const rest = value % by;
+  return rest < 0 ? rest + by : rest;
 }

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hour } from '../../../shared/time.ts';
 import { createSeriesScorer } from './series.ts';
-import { benchmarkScore, kinds, labelled, plainEwma, type LabelledSeries } from './synthetic.testkit.ts';
+import {
+  benchmarkScore,
+  kinds,
+  labelled,
+  plainEwma,
+  roughKinds,
+  type LabelledSeries,
+} from './synthetic.testkit.ts';
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -11,22 +18,47 @@ function scoresOf({ at, values }: Pick<LabelledSeries, 'at' | 'values'>): number
   return at.map((time, index) => scorer.score(time, values[index] ?? Number.NaN));
 }
 
+/** The best that a plain EWMA z-score does on them, at any of five paces. */
+function bestPlain(all: readonly LabelledSeries[]): number {
+  const paces = [0.002, 0.02, 0.05, 0.1, 0.3].map((share) =>
+    benchmarkScore(
+      all.map((series) => {
+        const ewma = plainEwma(share);
+        return { series, scores: series.values.map(ewma) };
+      }),
+    ),
+  );
+  return Math.max(...paces);
+}
+
 describe.each(kinds)('on series with %s', (kind) => {
   it('finds what is strange better than a plain EWMA z-score at any pace', () => {
     const all = seeds.map((seed) => labelled(kind, seed));
     const own = benchmarkScore(all.map((series) => ({ series, scores: scoresOf(series) })));
-    const plain = [0.002, 0.02, 0.05, 0.1, 0.3].map((share) =>
-      benchmarkScore(
-        all.map((series) => {
-          const ewma = plainEwma(share);
-          return { series, scores: series.values.map(ewma) };
-        }),
-      ),
-    );
     // The plain one may choose its best pace for every kind anew.
-    expect(own).toBeGreaterThan(Math.max(...plain));
+    expect(own).toBeGreaterThan(bestPlain(all));
     expect(own).toBeGreaterThan(70);
   });
+});
+
+it('holds calm and rough series to one threshold', () => {
+  const all = [...kinds, ...roughKinds].flatMap((kind) => [1, 2, 3].map((seed) => labelled(kind, seed)));
+  const own = benchmarkScore(all.map((series) => ({ series, scores: scoresOf(series) })));
+  expect(own).toBeGreaterThan(bestPlain(all) + 20);
+  expect(own).toBeGreaterThan(88);
+});
+
+it('does not take for strange what a series that bursts does every hour', () => {
+  const all = [1, 2, 3, 4, 5, 6].map((seed) => labelled('bursts', seed));
+  expect(benchmarkScore(all.map((series) => ({ series, scores: scoresOf(series) })))).toBeGreaterThan(85);
+});
+
+it('goes on seeing after a value beyond all measure', () => {
+  const scorer = createSeriesScorer();
+  const usual = (index: number): number => 100 + ((index * 7) % 11);
+  for (let index = 0; index < 500; index++) scorer.score(index * hour, index === 100 ? 1e300 : usual(index));
+  expect(scorer.score(500 * hour, usual(500))).toBeLessThan(0.5);
+  expect(scorer.score(501 * hour, 1e300)).toBeGreaterThan(0.6);
 });
 
 it('scores a beginning as it scores the whole', () => {

@@ -1,5 +1,6 @@
 import { createBank } from './bank.ts';
 import { createLevel, type Level } from './level.ts';
+import { createRarity } from './rarity.ts';
 import { createSeason, type Season } from './season.ts';
 
 /**
@@ -7,28 +8,39 @@ import { createSeason, type Season } from './season.ts';
  * beginning are the beginning of the scores.
  *
  * Three models foretell each sample: the level just now, the level on a daily rhythm, the level on a weekly one. The one that lately
- * missed least judges; how far a sample lies from it, in deviations of the series itself, is the score. Series with heavy tails
- * need more deviations. Beside it speaks E3 (`bank.ts`), which also notices another kind of day; it counts for less, because on a
- * trend and after a shift of level it goes on alarming. Measured in docs/adr/0061.
+ * missed least judges, in two ways: how far a sample lies from what was foretold, and how far the last samples did together. Either
+ * counts by how rare it is on this very series (`rarity.ts`), so that spiky and calm series can be held to one threshold. Beside them
+ * speaks the entropy of E3 (`bank.ts`), which alone notices another kind of day; where it speaks often it counts for less. Measured in
+ * docs/adr/0061.
  */
 export interface SeriesScorer {
   /**
    * @param at ms UTC
-   * @returns 0…1; 0.6 is worth a look. 0 for a value that is no finite number, which is not learned
+   * @param value larger than 10^18 counts as 10^18
+   * @returns 0…1; 0.5 is about one sample in a thousand, 0.6 is worth a look. 0 for a value that is no finite number, which is not
+   *   learned
    */
   score(at: number, value: number): number;
 }
 
 const hour = 3_600_000;
-/** Deviations at which the score is a half, on a series with ordinary tails. */
-const halfway = 6;
-/** A 99 % quantile of the own distances beyond this makes the tails heavy. Three is a normal distribution's and a bit. */
-const ordinaryTail = 3;
-const tailStep = 0.05;
-const localWeight = 0.95;
-const e3Weight = 0.6;
+/** Rarity at which the score is a half: one sample in a thousand. */
+const halfway = 3;
+/** Share of a sample in the mean of the last ones, and what that counts for beside a single sample. */
+const lastShare = 0.1;
+const lastWeight = 0.8;
+/** Brings the mean of the last samples to about the size of a single distance. */
+const lastScale = 4;
+/** Deviations that a sample may add to the mean of the last ones. */
+const lastMost = 4;
+const e3Weight = 5;
+/** An entropy says more than this whenever it says anything. */
+const e3Speaks = 0.5;
+/** E3 counts in full where it speaks once in 10^2.5 samples or less often. */
+const e3Rare = 2.5;
+const e3Share = 0.005;
 /** A rhythm judges only when it misses clearly less than what is judging. */
-const clearly = 0.9;
+const clearly = 0.97;
 /** Beyond this squares overflow in single precision. */
 const largest = 1e18;
 /** Samples before E3 has anything to compare with. */
@@ -39,16 +51,20 @@ interface Model {
   readonly level: Level;
   /** Samples before it may judge. */
   readonly needs: number;
+  /** What is left of the present value when the rhythm is taken out; NaN while the rhythm is not known there. */
+  left: number;
 }
 
 export function createSeriesScorer(): SeriesScorer {
-  const bank = createBank(1);
   const models: readonly Model[] = [
-    { season: null, level: createLevel(), needs: 0 },
-    { season: createSeason(24), level: createLevel(), needs: 100 },
-    { season: createSeason(168), level: createLevel(), needs: 200 },
+    { season: null, level: createLevel(), needs: 0, left: 0 },
+    { season: createSeason(24), level: createLevel(), needs: 100, left: 0 },
+    { season: createSeason(168), level: createLevel(), needs: 200, left: 0 },
   ];
-  let tail = 1;
+  const single = createRarity();
+  const together = createRarity();
+  const e3 = createE3();
+  let last = 0;
 
   function judge(): Model | undefined {
     let [best] = models;
@@ -59,27 +75,47 @@ export function createSeriesScorer(): SeriesScorer {
     return best;
   }
 
-  /** What is left of a value when the rhythm is taken out; NaN while the rhythm is not known there. */
-  const remainder = ({ season }: Model, at: number, value: number): number =>
-    season === null ? value : value - season.predict(at);
+  /** Rarity of a distance, which is then learned. */
+  function rarest(distance: number): number {
+    last += lastShare * (Math.max(-lastMost, Math.min(lastMost, distance)) - last);
+    const alone = Math.abs(distance);
+    const long = lastScale * Math.abs(last);
+    const rarity = Math.max(single.of(alone), lastWeight * together.of(long));
+    single.learn(alone);
+    together.learn(long);
+    return rarity;
+  }
 
   return {
-    score(at, value) {
-      if (!Number.isFinite(at) || !(Math.abs(value) < largest)) return 0;
-      const odd = bank.score(0, value, hourOfDay(at));
-      const e3 = bank.samples(0) > e3Needs ? odd : 0;
+    score(at, given) {
+      if (!Number.isFinite(at) || !Number.isFinite(given)) return 0;
+      const value = Math.max(-largest, Math.min(largest, given));
+      for (const model of models)
+        model.left = model.season === null ? value : value - model.season.predict(at);
       const best = judge();
-      const rest = best === undefined ? Number.NaN : remainder(best, at, value);
-      const distance = best === undefined || Number.isNaN(rest) ? 0 : best.level.distance(rest);
-      const local = distance / (distance + halfway * Math.max(1, tail / ordinaryTail));
-      tail = Math.max(0.5, tail + (distance > tail ? 0.99 : -0.01) * tailStep * Math.max(1, tail));
-      for (const model of models) {
-        const left = remainder(model, at, value);
-        if (!Number.isNaN(left)) model.level.learn(left);
-        model.season?.learn(at, value);
+      const known = best !== undefined && !Number.isNaN(best.left);
+      const rare = rarest(known ? best.level.distance(best.left) : 0);
+      const rarity = Math.max(rare, e3(value, hourOfDay(at)));
+      for (const { level, left, season } of models) {
+        if (!Number.isNaN(left)) level.learn(left);
+        season?.learn(at, value);
       }
-      return Math.max(localWeight * local, e3Weight * e3);
+      return (rarity * rarity) / (rarity * rarity + halfway * halfway);
     },
+  };
+}
+
+/** What E3 says of a sample, on the scale of a rarity. */
+function createE3(): (value: number, hourOfDay: number) => number {
+  const bank = createBank(1);
+  let often = 0.01;
+  return (value, hourOfDay) => {
+    const odd = bank.score(0, value, hourOfDay);
+    if (bank.samples(0) <= e3Needs) return 0;
+    const speaks = odd > e3Speaks;
+    const before = often;
+    often += e3Share * ((speaks ? 1 : 0) - often);
+    return speaks ? e3Weight * odd * Math.max(0, Math.min(1, -Math.log10(before) / e3Rare)) : 0;
   };
 }
 

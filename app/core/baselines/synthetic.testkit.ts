@@ -2,7 +2,9 @@ import { day, hour, minute } from '../../../shared/time.ts';
 
 /** Labelled series of known kinds, seeded: what a baseline must cope with, one difficulty at a time. */
 export const kinds = ['trend', 'daily', 'weekly', 'gaps', 'shift', 'burst'] as const;
-export type Kind = (typeof kinds)[number];
+/** What noise can be like when it is not normal: bursts out of nothing, heavy tails, small counts. */
+export const roughKinds = ['bursts', 'tails', 'counts'] as const;
+export type Kind = (typeof kinds)[number] | (typeof roughKinds)[number];
 
 export interface LabelledSeries {
   readonly at: readonly number[];
@@ -19,7 +21,7 @@ const spacings = [
 const start = Date.UTC(2026, 0, 5);
 
 export function labelled(kind: Kind, seed: number): LabelledSeries {
-  const chance = generator(seed * 7919 + kind.length * 131 + kinds.indexOf(kind));
+  const chance = generator(seed * 7919 + kind.length * 131 + [...kinds, ...roughKinds].indexOf(kind));
   const { step, days } = spacings[seed % 3] ?? spacings[0];
   const count = Math.round((days * day) / step);
   const shape: Shape = {
@@ -67,6 +69,7 @@ interface Shape {
 /** @param since samples since the last anomaly began; null before the first */
 function valueAt(shape: Shape, index: number, since: number | null): number {
   const { kind, chance, amplitude, base, noise, slope, rhythm, step } = shape;
+  if (isRough(kind)) return roughAt(kind, shape, since === null ? Infinity : since * step);
   const time = start + index * step;
   const turn = Math.sin((((time / hour) % 24) - 8) * (Math.PI / 12));
   const weekend = [0, 6].includes(new Date(time).getUTCDay());
@@ -81,6 +84,27 @@ function valueAt(shape: Shape, index: number, since: number | null): number {
   if ((kind === 'daily' || kind === 'gaps') && lasts(2 * hour))
     return ground - amplitude * turn + (Math.abs(turn) < 0.3 ? 1.2 * amplitude : 0);
   return usual;
+}
+
+const isRough = (kind: Kind): kind is (typeof roughKinds)[number] =>
+  roughKinds.some((rough) => rough === kind);
+
+/** @param since ms since the last anomaly began */
+function roughAt(
+  kind: (typeof roughKinds)[number],
+  { chance, base, noise, step }: Shape,
+  since: number,
+): number {
+  const strange = since < Math.max(2 * step, hour);
+  const rarely = -Math.log(1 - chance());
+  switch (kind) {
+    case 'bursts':
+      return strange ? base * (8 + 4 * chance()) : chance() < 0.06 ? base * rarely : chance();
+    case 'tails':
+      return base + noise * (normal(chance) / Math.sqrt(rarely)) + (strange ? 25 * noise : 0);
+    case 'counts':
+      return Math.floor(0.7 * rarely) + (strange ? 7 + Math.floor(4 * chance()) : 0);
+  }
 }
 
 /** Samples get lost now and then, and for a long stretch once; never around an anomaly, whose label would be gone. */
