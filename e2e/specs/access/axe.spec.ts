@@ -1,42 +1,11 @@
 import { violations } from '../../fixtures/axe.ts';
-import { expect, test, type DemoConsole } from '../../fixtures/demo.ts';
-import { places } from '../../pages/console.ts';
+import { expect, test } from '../../fixtures/demo.ts';
+import { closeAll, screens, type Screen } from '../../fixtures/screens.ts';
 import { fleetPage } from '../../pages/fleet.ts';
 import { incidentsPage } from '../../pages/incidents.ts';
-import { posturePage } from '../../pages/posture.ts';
-import { settingsPage } from '../../pages/settings.ts';
 
-interface Screen {
-  readonly name: string;
-  open(demo: DemoConsole): Promise<void>;
-}
-
-const screens: readonly Screen[] = [
-  ...places.map((place) => ({
-    name: place,
-    async open({ page, frame }: DemoConsole) {
-      await frame.go(place);
-      if (place === 'Posture') await posturePage(page).scored();
-      if (place === 'Incidents') await incidentsPage(page).queue.toHold(7);
-      if (place === 'Fleet') await fleetPage(page).grid.toHold(300);
-    },
-  })),
-  {
-    name: 'Posture, a control',
-    async open({ page, frame }) {
-      await frame.go('Posture');
-      await posturePage(page).controls.getByRole('row').nth(1).click();
-      await expect(page.getByRole('complementary', { name: /^Control C-/ })).toContainText('What it wants');
-    },
-  },
-  {
-    name: 'Fleet, a SIM',
-    async open({ page, frame }) {
-      await frame.go('Fleet');
-      await fleetPage(page).grid.rows.first().click();
-      await expect(fleetPage(page).pane).toContainText('Binding history');
-    },
-  },
+const looked: readonly Screen[] = [
+  ...screens,
   {
     name: 'Fleet, a selection',
     async open({ page, frame }) {
@@ -57,14 +26,6 @@ const screens: readonly Screen[] = [
     },
   },
   {
-    name: 'Incidents, one alone',
-    async open({ page, frame }) {
-      await frame.go('Incidents');
-      await incidentsPage(page).queue.rows.first().dblclick();
-      await expect(page.getByRole('article')).toContainText('Evidence');
-    },
-  },
-  {
     name: 'Action dialog',
     async open({ page, frame }) {
       await frame.go('Incidents');
@@ -81,16 +42,6 @@ const screens: readonly Screen[] = [
       await incidentsPage(page).queue.rows.first().click();
       await page.keyboard.press('r');
       await expect(page.getByRole('dialog', { name: /^Resolve/ })).toBeVisible();
-    },
-  },
-  {
-    name: 'Report dialog',
-    async open({ page, frame }) {
-      await frame.go('Incidents');
-      await incidentsPage(page).queue.rows.first().click();
-      await incidentsPage(page).pane.getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Report' }).click();
-      await expect(page.getByRole('dialog', { name: /^Report of/ })).toBeVisible();
     },
   },
   {
@@ -118,14 +69,6 @@ const screens: readonly Screen[] = [
     },
   },
   {
-    name: 'Settings, a provider',
-    async open({ page, frame }) {
-      await frame.go('Settings');
-      await settingsPage(page).provider('Soracom').click();
-      await expect(settingsPage(page).pane('Soracom')).toContainText('Controls');
-    },
-  },
-  {
     name: 'Sync of each provider',
     async open({ page, frame }) {
       await frame.sync.click();
@@ -141,9 +84,11 @@ const screens: readonly Screen[] = [
   },
 ];
 
+test.afterEach(({ viewer }) => closeAll(viewer));
+
 for (const theme of ['dark', 'light'] as const) {
   test.describe(`${theme} theme`, () => {
-    for (const screen of screens) {
+    for (const screen of looked) {
       test(screen.name, async ({ viewer }) => {
         const { page, frame } = viewer;
         await frame.useTheme(theme);
@@ -151,11 +96,5 @@ for (const theme of ['dark', 'light'] as const) {
         expect(await violations(page)).toEqual([]);
       });
     }
-
-    test.afterEach(async ({ viewer: { page, frame } }) => {
-      for (let layer = 0; layer < 3; layer++) await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
-      await frame.go('Settings');
-    });
   });
 }

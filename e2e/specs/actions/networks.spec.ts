@@ -64,4 +64,13 @@ test('a country is blocked for the group of a SIM: whom else it hits is told, an
     await expect(row).toContainText('Observed', { timeout: 60_000 });
     await expect(row).toContainText('DE');
   });
+
+  await test.step('taking it back begins with what it blocked', async () => {
+    await page.getByRole('grid', { name: 'Actions' }).getByRole('row').nth(1).click();
+    await page.getByRole('button', { name: 'Take back with Allow network' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('combobox', { name: 'Network' })).toContainText('DE');
+    await expect(dialog.getByRole('table', { name: 'By provider' })).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
 });

@@ -1,26 +1,10 @@
 import { cutText } from '../../fixtures/cut-text.ts';
 import { expect, test, type DemoConsole } from '../../fixtures/demo.ts';
-import { places } from '../../pages/console.ts';
-import { fleetPage } from '../../pages/fleet.ts';
+import { closeAll, screens, type Screen } from '../../fixtures/screens.ts';
 import { incidentsPage } from '../../pages/incidents.ts';
-import { posturePage } from '../../pages/posture.ts';
-import { settingsPage } from '../../pages/settings.ts';
 
-interface Screen {
-  readonly name: string;
-  open(demo: DemoConsole): Promise<void>;
-}
-
-const screens: readonly Screen[] = [
-  ...places.map((place) => ({
-    name: place,
-    async open({ page, frame }: DemoConsole) {
-      await frame.go(place);
-      if (place === 'Posture') await posturePage(page).scored();
-      if (place === 'Incidents') await incidentsPage(page).queue.toHold(7);
-      if (place === 'Fleet') await fleetPage(page).grid.toHold(300);
-    },
-  })),
+const looked: readonly Screen[] = [
+  ...screens,
   ...['Coverage', 'Lists', 'Suppressions'].map((tab) => ({
     name: `Detections, ${tab}`,
     async open({ page, frame }: DemoConsole) {
@@ -37,22 +21,6 @@ const screens: readonly Screen[] = [
       await expect(page.getByRole('complementary', { name: /^Rule / })).toContainText('How it decides');
     },
   },
-  {
-    name: 'Posture, a control',
-    async open({ page, frame }) {
-      await frame.go('Posture');
-      await posturePage(page).controls.getByRole('row').nth(1).click();
-      await expect(page.getByRole('complementary', { name: /^Control C-/ })).toContainText('What it wants');
-    },
-  },
-  {
-    name: 'Fleet, a SIM',
-    async open({ page, frame }) {
-      await frame.go('Fleet');
-      await fleetPage(page).grid.rows.first().click();
-      await expect(fleetPage(page).pane).toContainText('Binding history');
-    },
-  },
   ...['Overview', 'Timeline', 'SIMs', 'Actions', 'Evidence'].map((tab) => ({
     name: `Incidents, ${tab} beside the queue`,
     async open({ page, frame }: DemoConsole) {
@@ -64,24 +32,6 @@ const screens: readonly Screen[] = [
     },
   })),
   {
-    name: 'Incidents, one alone',
-    async open({ page, frame }) {
-      await frame.go('Incidents');
-      await incidentsPage(page).queue.rows.first().dblclick();
-      await expect(page.getByRole('article')).toContainText('Evidence');
-    },
-  },
-  {
-    name: 'Report dialog',
-    async open({ page, frame }) {
-      await frame.go('Incidents');
-      await incidentsPage(page).queue.rows.first().click();
-      await incidentsPage(page).pane.getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Report' }).click();
-      await expect(page.getByRole('dialog', { name: /^Report of/ })).toBeVisible();
-    },
-  },
-  {
     name: 'Audit, a row',
     async open({ page, frame }) {
       await frame.go('Audit');
@@ -89,29 +39,16 @@ const screens: readonly Screen[] = [
       await expect(page.getByRole('complementary', { name: /^Audit row/ })).toContainText('Who and when');
     },
   },
-  {
-    name: 'Settings, a provider',
-    async open({ page, frame }) {
-      await frame.go('Settings');
-      await settingsPage(page).provider('Soracom').click();
-      await expect(settingsPage(page).pane('Soracom')).toContainText('Controls');
-    },
-  },
 ];
 
-// Other tests looked through the same window, and left it as they liked.
-test.beforeEach(async ({ viewer: { page, frame } }) => {
-  for (let layer = 0; layer < 3; layer++) await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await frame.go('Settings');
-});
+test.beforeEach(({ viewer }) => closeAll(viewer));
 
 for (const [width, height] of [
   [1280, 800],
   [1920, 1080],
 ] as const) {
   test.describe(`${width} × ${height}`, () => {
-    for (const screen of screens) {
+    for (const screen of looked) {
       test(screen.name, async ({ viewer }) => {
         await resize(viewer, width, height);
         await screen.open(viewer);
