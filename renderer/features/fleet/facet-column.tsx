@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Facet } from '../../../shared/contract/index.ts';
-import { parseQuery, withTerm } from '../../../shared/query.ts';
+import { QueryFacets } from '../../data/query-facets.tsx';
 import { severityLetter } from '../../data/words.ts';
-import { FacetColumn, FacetList, type FacetItem } from '../../ui/data/facet-list.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { Unknown } from './columns.tsx';
 
@@ -12,64 +11,13 @@ export interface FleetFacetsProps {
   readonly onQuery: (query: string) => void;
 }
 
-/** Values that occur, with exact counts. A press includes, the minus excludes; both edit the query in sight. */
-export function FleetFacets({ facets, query, onQuery }: FleetFacetsProps): ReactNode {
-  return (
-    <FacetColumn label="Facets">
-      {facets
-        .filter((facet) => facet.values.length > 0)
-        .map((facet) => (
-          <FacetList
-            key={facet.field}
-            title={facet.label}
-            items={facet.values.map((value) => toItem(facet.field, value, query))}
-            onInclude={(value) =>
-              onQuery(
-                withTerm(
-                  query,
-                  facet.field,
-                  value,
-                  stateOf(query, facet.field, value) === 'included' ? 'remove' : 'only',
-                ),
-              )
-            }
-            onExclude={(value) =>
-              onQuery(
-                withTerm(
-                  query,
-                  facet.field,
-                  value,
-                  stateOf(query, facet.field, value) === 'excluded' ? 'remove' : 'exclude',
-                ),
-              )
-            }
-          />
-        ))}
-    </FacetColumn>
-  );
+/** What the SIMs under the query are, with exact counts. */
+export function FleetFacets(props: FleetFacetsProps): ReactNode {
+  return <QueryFacets {...props} look={(field, { value }) => ({ glyph: glyphOf(field, value) })} />;
 }
 
-function toItem(field: string, value: Facet['values'][number], query: string): FacetItem {
-  const severity =
-    field === 'severity' ? severityLetter[value.value as keyof typeof severityLetter] : undefined;
-  return {
-    id: value.value,
-    label: value.label,
-    count: value.count,
-    state: stateOf(query, field, value.value),
-    glyph:
-      severity !== undefined ? (
-        <SeverityChip severity={severity} size={16} />
-      ) : /^(none|unknown|never)$/.test(value.value) && field !== 'severity' ? (
-        <Unknown />
-      ) : undefined,
-  };
-}
-
-function stateOf(query: string, field: string, value: string): 'included' | 'excluded' | undefined {
-  const term = parseQuery(query).terms.find(
-    (one) =>
-      one.field === field && one.values.some((other) => other === value || `${one.op}${other}` === value),
-  );
-  return term === undefined ? undefined : term.negated ? 'excluded' : 'included';
+function glyphOf(field: string, value: string): ReactNode {
+  const severity = field === 'severity' ? severityLetter[value as keyof typeof severityLetter] : undefined;
+  if (severity !== undefined) return <SeverityChip severity={severity} size={16} />;
+  return /^(none|unknown|never)$/.test(value) && field !== 'severity' ? <Unknown /> : undefined;
 }

@@ -1,14 +1,14 @@
 import { RefreshCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
-import { parseQuery } from '../../../shared/query.ts';
+import { sortOf, withSort } from '../../data/query-sort.ts';
 import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { usePreferences } from '../../shell/state/preferences.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
-import { DEFAULT_LAYOUT, type GridColumn, type GridLayout, type GridSort } from '../../ui/grid/columns.ts';
+import { DEFAULT_LAYOUT, type GridColumn, type GridLayout } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
 import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
@@ -59,6 +59,7 @@ export function FleetPage(): ReactNode {
     held,
     followed,
   );
+  const sort = useMemo(() => sortOf(query), [query]);
   const { density } = usePreferences();
   const several = (useOp('providers.list', {}).data?.providers.length ?? 0) > 1;
   const columns = several ? fleetColumns : columnsOfOne;
@@ -126,16 +127,6 @@ export function FleetPage(): ReactNode {
     },
   ]);
 
-  const sort: readonly GridSort[] = useMemo(
-    () => parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending })),
-    [query],
-  );
-  const onSort = (next: readonly GridSort[]): void => {
-    const rest = query.replace(/(^|\s)sort:\S*/g, '').trim();
-    const words = next.map((key) => (key.desc ? `-${key.id}` : key.id)).join(',');
-    setQuery([rest, words === '' ? '' : `sort:${words}`].filter((part) => part !== '').join(' '));
-  };
-
   return (
     <div className="fleet">
       <FleetHead
@@ -199,7 +190,7 @@ export function FleetPage(): ReactNode {
               onOpen={open}
               isSelected={(_index, row) => row !== undefined && selection.has(row.simKey)}
               sort={sort}
-              onSort={onSort}
+              onSort={(next) => setQuery(withSort(query, next))}
               layout={layout}
               onLayout={setLayout}
               empty={

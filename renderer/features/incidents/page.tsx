@@ -1,14 +1,13 @@
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { type IncidentRow } from '../../../shared/contract/index.ts';
-import { parseQuery } from '../../../shared/query.ts';
 import { errorTitles } from '../../data/error-text.ts';
+import { sortOf, withSort } from '../../data/query-sort.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { counted } from '../../ui/counted.ts';
 import { formatCount } from '../../ui/format.ts';
-import type { GridSort } from '../../ui/grid/columns.ts';
-import { anchorNow, type RowAt } from '../../ui/grid/cursor.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
+import { useMarks } from '../../ui/grid/use-marks.ts';
 import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
 import { useSteadySource } from '../../ui/hold/use-steady.ts';
@@ -42,6 +41,13 @@ const keys = [
   { keys: ['?'], label: 'all keys' },
 ];
 
+const forms = [
+  { keys: 'r', label: 'Resolve', form: 'resolve' },
+  { keys: 'f', label: 'False positive', form: 'false_positive' },
+  { keys: 'c', label: 'Comment', form: 'comment' },
+  { keys: 'e', label: 'Escalate', form: 'escalate' },
+] as const;
+
 /** The queue. Closed incidents are hidden until asked for; the worst and oldest come first. */
 export function IncidentsPage(): ReactNode {
   const { here, show } = useNavigation();
@@ -52,8 +58,7 @@ export function IncidentsPage(): ReactNode {
   const me = useOp('system.status', {}).data?.user.name ?? '';
   const columns = useMemo(() => queueColumns(me), [me]);
   const { cursor, place } = useRowCursor(source, keyOf);
-  const [marked, setMarked] = useState<ReadonlySet<number>>(new Set());
-  const anchor = useRef<RowAt | null>(null);
+  const { marked, mark, press, clear } = useMarks(source, keyOf);
   const grid = useRef<GridHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const triage = useTriage();
@@ -69,23 +74,6 @@ export function IncidentsPage(): ReactNode {
     place(index);
     if (openId !== null) open(index, here.full);
   };
-  const press = (index: number, mode: 'toggle' | 'range'): void => {
-    const start = anchorNow(anchor.current, (at) => source.getRow(at)?.id, source.count);
-    const from = mode === 'range' ? (start ?? index) : index;
-    const key = idAt(index);
-    anchor.current = key === null ? null : { index, key };
-    setMarked((before) => {
-      const next = new Set(before);
-      for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
-        const id = idAt(at);
-        if (id === null) continue;
-        if (mode === 'toggle' && next.has(id)) next.delete(id);
-        else next.add(id);
-      }
-      return next;
-    });
-  };
-
   const atCursor = idAt(cursor);
 
   // With a selection a key hits the selection; without, the cursor row or the open record.
@@ -110,41 +98,18 @@ export function IncidentsPage(): ReactNode {
       enabled: aim.length > 0,
       run: () => triage.acknowledge(aim),
     },
-    {
-      keys: 'r',
-      label: 'Resolve',
+    ...forms.map(({ form, ...key }) => ({
+      ...key,
       group: 'Incidents',
       enabled: aim.length > 0,
-      run: () => triage.openForm('resolve'),
-    },
-    {
-      keys: 'f',
-      label: 'False positive',
-      group: 'Incidents',
-      enabled: aim.length > 0,
-      run: () => triage.openForm('false_positive'),
-    },
-    {
-      keys: 'c',
-      label: 'Comment',
-      group: 'Incidents',
-      enabled: aim.length > 0,
-      run: () => triage.openForm('comment'),
-    },
-    {
-      keys: 'e',
-      label: 'Escalate',
-      group: 'Incidents',
-      enabled: aim.length > 0,
-      run: () => triage.openForm('escalate'),
-    },
+      run: () => triage.openForm(form),
+    })),
     { keys: 'mod+z', label: 'Undo the last change', group: 'Incidents', run: triage.undo },
     {
       keys: 'Esc',
       label: 'Close, drop selection',
       group: 'Incidents',
-      run: () =>
-        here.full ? show({ full: false }) : openId !== null ? show({ record: null }) : setMarked(new Set()),
+      run: () => (here.full ? show({ full: false }) : openId !== null ? show({ record: null }) : clear()),
     },
   ]);
 
@@ -182,7 +147,7 @@ export function IncidentsPage(): ReactNode {
                   marked={marked}
                   query={query}
                   matched={answer?.matched ?? 0}
-                  onMarked={setMarked}
+                  onMarked={mark}
                   triage={triage}
                 />
               )}
@@ -244,14 +209,4 @@ export function IncidentsPage(): ReactNode {
       </FooterKeys>
     </div>
   );
-}
-
-function sortOf(query: string): readonly GridSort[] {
-  return parseQuery(query).sort.map((key) => ({ id: key.field, desc: key.descending }));
-}
-
-function withSort(query: string, sort: readonly GridSort[]): string {
-  const rest = query.replace(/(^|\s)sort:\S*/g, '').trim();
-  const words = sort.map((key) => (key.desc ? `-${key.id}` : key.id)).join(',');
-  return [rest, words === '' ? '' : `sort:${words}`].filter((part) => part !== '').join(' ');
 }

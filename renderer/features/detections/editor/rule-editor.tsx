@@ -23,7 +23,7 @@ import { SaveBar } from './save-bar.tsx';
 import { TestsPanel } from './tests-panel.tsx';
 import { useDraft, useLeaveGuard } from './use-draft.ts';
 import { useDryRun } from './use-dry-run.ts';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../../../data/use-settled.ts';
 
 type Side = 'problems' | 'tests' | 'dry-run' | 'findings' | 'help';
 
