@@ -1,6 +1,6 @@
 import { CalendarPlus, EyeOff, Workflow } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import type { MaintenanceWindow, RuleResponse, Suppression } from '../../../shared/contract/index.ts';
+import type { MaintenanceWindow, Output, RuleResponse, Suppression } from '../../../shared/contract/index.ts';
 import { Pending } from '../../data/pending.tsx';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
@@ -12,6 +12,7 @@ import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { HeldPane } from './held-pane.tsx';
+import { LimitsDialog } from './limits-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { ResponseDialog } from './response-dialog.tsx';
 import { ResponseTable } from './response-table.tsx';
@@ -24,6 +25,7 @@ type Open =
   | { readonly kind: 'window'; readonly window: MaintenanceWindow | null }
   | { readonly kind: 'suppress' }
   | { readonly kind: 'response'; readonly response: RuleResponse | null }
+  | { readonly kind: 'limits' }
   | { readonly kind: 'end'; readonly window: MaintenanceWindow }
   | { readonly kind: 'revoke'; readonly suppression: Suppression };
 
@@ -33,6 +35,7 @@ export function SuppressionsTab(): ReactNode {
   const asked = useOp('suppressions.list', {}, { every: 60_000 });
   const { data } = asked;
   const automation = useOp('responses.list', {}, { every: 60_000 }).data;
+  const role = useOp('system.status', {}).data?.user.role;
   const showDialog = useDialogs((dialogs) => dialogs.show);
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
@@ -108,6 +111,11 @@ export function SuppressionsTab(): ReactNode {
                 }
                 aside={
                   <span className="suppressions-acts">
+                    {role === 'lead' && (
+                      <Button variant="quiet" onClick={() => setOpen({ kind: 'limits' })}>
+                        Limits of all…
+                      </Button>
+                    )}
                     <Button variant="quiet" onClick={() => showDialog({ kind: 'automation' })}>
                       {automation?.hold == null ? 'Hold all automation…' : 'Release…'}
                     </Button>
@@ -126,6 +134,7 @@ export function SuppressionsTab(): ReactNode {
                   held={automation?.hold != null}
                   onChange={(response) => setOpen({ kind: 'response', response })}
                 />
+                {automation !== undefined && <Together {...automation.together} />}
               </Section>
             </>
           )}
@@ -139,6 +148,9 @@ export function SuppressionsTab(): ReactNode {
         <SuppressDialog start={{ ruleId: null, scope: { kind: 'everything', text: '' } }} onClose={close} />
       )}
       {open?.kind === 'response' && <ResponseDialog response={open.response} onClose={close} />}
+      {open?.kind === 'limits' && automation !== undefined && (
+        <LimitsDialog limits={automation.together} onClose={close} />
+      )}
       {open?.kind === 'end' && <EndWindow window={open.window} onClose={close} />}
       {open?.kind === 'revoke' && <Revoke suppression={open.suppression} onClose={close} />}
       <FooterKeys
@@ -152,6 +164,23 @@ export function SuppressionsTab(): ReactNode {
         Held back is not lost: every finding stays, and what goes on afterwards opens an incident
       </FooterKeys>
     </>
+  );
+}
+
+/** How far all armed rules together went of what they may. */
+function Together({ actsHour, perHour, actsDay, perDay }: Output<'responses.list'>['together']): ReactNode {
+  return (
+    <p className="quiet">
+      All armed rules together:{' '}
+      <span className="tabular">
+        {actsHour} of {perHour}
+      </span>{' '}
+      SIMs this hour,{' '}
+      <span className="tabular">
+        {actsDay} of {perDay}
+      </span>{' '}
+      in 24 hours.
+    </p>
   );
 }
 
