@@ -1,5 +1,6 @@
 import type { ActionKind, ActionState } from '../../../shared/contract/index.ts';
-import type { ErrorData } from '../../../shared/errors.ts';
+import { fail, type ErrorData } from '../../../shared/errors.ts';
+import { humanId } from '../../../shared/ids.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import type { ActionParameters } from '../providers/connector.ts';
 import type { Precondition } from './kinds.ts';
@@ -149,6 +150,13 @@ export function saveParameters(db: WriteDb, row: StoredStep, parameters: string)
 
 export function actionById(db: ReadDb, id: number): StoredAction | undefined {
   return db.get<StoredAction>('SELECT * FROM actions WHERE action_id = ?', [id]);
+}
+
+/** @throws AppError NOT_FOUND */
+export function existingAction(db: ReadDb, id: number): StoredAction {
+  const action = actionById(db, id);
+  if (action === undefined) throw fail('NOT_FOUND', `There is no ${humanId('ACT', id)}.`);
+  return action;
 }
 
 export function stepRow(db: ReadDb, actionId: number, iccidBody: string): StoredStep | undefined {

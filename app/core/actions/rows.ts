@@ -1,9 +1,10 @@
-import type { ActionFact, ActionRow, ActionStep } from '../../../shared/contract/index.ts';
+import type { ActionFact, ActionRow, ActionStep, SkippedSim } from '../../../shared/contract/index.ts';
 import type { ErrorData } from '../../../shared/errors.ts';
+import { iccidBody } from '../../../shared/ids.ts';
 import type { ReadDb } from '../ports.ts';
 import { stepCounts } from './listing.ts';
 import type { StoredAction, StoredStep } from './queries.ts';
-import { countSkips } from './skips.ts';
+import { countSkips, type StoredSkip } from './skips.ts';
 import { progressOf, stateOf } from './summary.ts';
 
 /** An action as lists and cards show it. */
@@ -58,4 +59,15 @@ export function toStep(
     latest: row.latest,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorData),
   };
+}
+
+/** A SIM that it left out. */
+export function toSkipped(
+  cache: ReadDb,
+  { iccid, device, reason }: Omit<StoredSkip, 'action_id'>,
+): SkippedSim {
+  const sim = cache.get<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [
+    iccidBody(iccid),
+  ]);
+  return { simKey: sim?.sim_key ?? null, iccid, device, reason };
 }

@@ -1,23 +1,20 @@
-import type { ActionPreview, Output, ParsedInput, SkippedSim } from '../../../shared/contract/index.ts';
-import { fail } from '../../../shared/errors.ts';
-import { humanId, iccidBody } from '../../../shared/ids.ts';
 import { limits } from '../../../shared/limits.ts';
-import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
 import type { ControlledBy } from '../fleet/capability.ts';
-import type { CallContext, FleetReader, Ids, ReadDb } from '../ports.ts';
+import type { FleetReader, Ids, ReadDb } from '../ports.ts';
 import { simKeysOfBodies } from './candidates.ts';
 import { choicesFor } from './choices.ts';
+import { createDecisions } from './decisions.ts';
 import { describe } from './describe.ts';
 import { consoleActor, createDispatcher, type DispatchDeps } from './dispatch.ts';
 import { countActions, listActions, pageOfSteps, stepCounts } from './listing.ts';
 import { createPlanner } from './plan.ts';
 import { reasonsOf } from './preview.ts';
-import { actionById, insertAction, stepsInState, type StoredAction } from './queries.ts';
-import { refreshPrecondition } from './retry.ts';
-import { toRow, toStep } from './rows.ts';
+import { existingAction } from './queries.ts';
+import { toRow, toSkipped, toStep } from './rows.ts';
 import { pageOfSkips, skipReasons } from './skips.ts';
 import { findingsFor } from './standing.ts';
+import { createSubmit, type Submit } from './submit.ts';
 
 export interface ActionsDeps extends Omit<DispatchDeps, 'listedBy'> {
   readonly cache: ReadDb;
@@ -29,26 +26,9 @@ export interface ActionsDeps extends Omit<DispatchDeps, 'listedBy'> {
   readonly providerOf: (providerId: string) => ControlledBy | null;
 }
 
-/** An action that is about to be queued, inside the transaction that queues it. */
-export interface Queued {
-  readonly actionId: number;
-  readonly preview: ActionPreview;
-  /** ICCID bodies of the SIMs that it acts on. */
-  readonly bodies: readonly string[];
-}
-
 export interface Actions {
   readonly handlers: Handlers<'actions'>;
-  /**
-   * Queues an action on exactly the SIMs of a preview.
-   *
-   * @param within what must be written with it or not at all; a throw queues nothing
-   */
-  submit(
-    order: ParsedInput<'actions.submit'>,
-    context: CallContext,
-    within?: (queued: Queued) => void,
-  ): Promise<Output<'actions.submit'>>;
+  readonly submit: Submit;
   start(): void;
   stop(): Promise<void>;
 }
@@ -79,65 +59,7 @@ export function createActions(deps: ActionsDeps): Actions {
   });
 
   const { wholeTarget, plan } = createPlanner(deps);
-  const existing = (id: number): StoredAction => {
-    const action = actionById(deps.ledger, id);
-    if (action === undefined) throw fail('NOT_FOUND', `There is no ${humanId('ACT', id)}.`);
-    return action;
-  };
-
-  const submit: Actions['submit'] = async (input, context, within) => {
-    const { preview, steps, skipped } = await plan(input.kind, input.target, input.input);
-    if (preview.token !== input.token || preview.acts !== input.expectedCount) {
-      throw fail(
-        'PRECONDITION_FAILED',
-        `The SIMs changed since you looked: ${preview.acts} would be affected now. Nothing was queued; look again.`,
-        { retry: 'now' },
-      );
-    }
-    if (steps.length === 0) throw fail('PRECONDITION_FAILED', 'None of these SIMs can take this action.');
-    const now = deps.clock.now();
-    const actionId = deps.ledger.transaction(() => {
-      const id = insertAction(
-        deps.ledger,
-        {
-          kind: input.kind,
-          reason: input.reason,
-          requested_by: context.actor.name,
-          role: context.actor.role,
-          incident_id: input.incidentId,
-          requested_at: now,
-          expires_at: now + input.expiresInMs,
-          lifetime: input.expiresInMs,
-          input: JSON.stringify(preview.input),
-        },
-        steps,
-        skipped,
-        now,
-      );
-      appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
-        act: 'action.queued',
-        subject: humanId('ACT', id),
-        detail: {
-          kind: input.kind,
-          ...(preview.input.length === 0 ? {} : { input: preview.input }),
-          // What a message said can be proved to somebody who has the text, and be read by nobody who has not.
-          ...(input.input?.smsText === undefined
-            ? {}
-            : { smsHash: deps.hash.pseudonym(input.input.smsText) }),
-          through: throughWords(preview),
-          sims: steps.length,
-          skipped: skipped.length,
-          reason: input.reason,
-          incident: input.incidentId === null ? null : humanId('INC', input.incidentId),
-        },
-      });
-      within?.({ actionId: id, preview, bodies: steps.map((step) => step.iccidBody) });
-      return id;
-    });
-    deps.bus.emit('actionsMoved', { actionIds: [actionId] });
-    dispatcher.wake();
-    return { actionId, sims: steps.length };
-  };
+  const submit = createSubmit({ ...deps, dispatcher, plan });
 
   const handlers: Handlers<'actions'> = {
     preview: async ({ kind, target, input }) => (await plan(kind, target, input)).preview,
@@ -155,9 +77,9 @@ export function createActions(deps: ActionsDeps): Actions {
         version,
       };
     },
-    get: ({ id }) => toRow(deps.ledger, existing(id)),
+    get: ({ id }) => toRow(deps.ledger, existingAction(deps.ledger, id)),
     steps({ id, offset, limit }) {
-      const action = existing(id);
+      const action = existingAction(deps.ledger, id);
       const total = stepCounts(deps.ledger, id).total;
       return {
         total,
@@ -174,7 +96,7 @@ export function createActions(deps: ActionsDeps): Actions {
           rows: chosen.slice(offset, offset + limit),
         };
       }
-      existing(of.id);
+      existingAction(deps.ledger, of.id);
       const reasons = skipReasons(deps.ledger, of.id);
       return {
         reasons,
@@ -184,52 +106,7 @@ export function createActions(deps: ActionsDeps): Actions {
         rows: pageOfSkips(deps.ledger, of.id, reason, offset, limit).map((row) => toSkipped(deps.cache, row)),
       };
     },
-    cancel({ id }, context) {
-      existing(id);
-      const queued = stepsInState(deps.ledger, id, ['queued']);
-      const at = deps.clock.now();
-      const cancelled = deps.ledger.transaction(
-        () =>
-          queued.filter((row) => dispatcher.move(row, { kind: 'cancel', at }, context.actor) !== null).length,
-      );
-      if (cancelled > 0) deps.bus.emit('actionsMoved', { actionIds: [id] });
-      return { cancelled, alreadySent: stepCounts(deps.ledger, id).sent };
-    },
-    retry({ id, reason }, context) {
-      const action = existing(id);
-      const at = deps.clock.now();
-      const queued = deps.ledger.transaction(() => {
-        // A retry is a new decision: it gets the lifetime the first one had, counted from now.
-        deps.ledger.run('UPDATE actions SET expires_at = ? WHERE action_id = ?', [at + action.lifetime, id]);
-        const rows = stepsInState(deps.ledger, id, ['failed', 'expired', 'drifted']);
-        const again = rows.filter((row) => {
-          refreshPrecondition(deps.cache, deps.ledger, row);
-          return dispatcher.move(row, { kind: 'retry', at }, context.actor) !== null;
-        }).length;
-        appendAudit(deps.ledger, deps.clock, deps.hash, context.actor, {
-          act: 'action.retried',
-          subject: humanId('ACT', id),
-          detail: { sims: again, reason },
-        });
-        return again;
-      });
-      deps.bus.emit('actionsMoved', { actionIds: [id] });
-      dispatcher.wake();
-      return { queued };
-    },
-    reconcile({ id }) {
-      existing(id);
-      const open = stepsInState(deps.ledger, id, ['accepted', 'unknown']);
-      for (const row of open) {
-        deps.ledger.run('UPDATE action_sims SET next_at = ? WHERE action_id = ? AND iccid_body = ?', [
-          deps.clock.now(),
-          id,
-          row.iccid_body,
-        ]);
-      }
-      dispatcher.wake();
-      return { reading: open.length };
-    },
+    ...createDecisions({ ...deps, dispatcher }),
   };
 
   /** What a sync saw may contradict what was observed, or show what was given up. */
@@ -268,25 +145,6 @@ function listedBy(cache: ReadDb, iccidBody: string) {
       [iccidBody],
     ) ?? null
   );
-}
-
-/** "Soracom (12), Operator (3)": through whom it goes, for the audit log. */
-function throughWords({ providers }: ActionPreview): string {
-  return providers.map(({ name, sims }) => `${name} (${sims})`).join(', ');
-}
-
-function toSkipped(
-  cache: ReadDb,
-  {
-    iccid,
-    device,
-    reason,
-  }: { readonly iccid: string; readonly device: string | null; readonly reason: string },
-): SkippedSim {
-  const sim = cache.get<{ sim_key: number }>('SELECT sim_key FROM sims WHERE iccid_body = ?', [
-    iccidBody(iccid),
-  ]);
-  return { simKey: sim?.sim_key ?? null, iccid, device, reason };
 }
 
 function stepBodies(ledger: ReadDb, actionId: number): string[] {
