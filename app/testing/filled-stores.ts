@@ -73,6 +73,7 @@ const fewRows: Readonly<Record<string, number>> = {
   detection_rules: 30,
   detection_horizons: 3,
   sigma_state: 1,
+  sigma_windows: 400,
   lists: 12,
   list_look_backs: 30,
   maintenance_windows: 20,

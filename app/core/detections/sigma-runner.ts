@@ -13,6 +13,7 @@ import type { RuleBook } from './rule-book.ts';
 import { createPace, type FindingSink } from './runner.ts';
 import { consoleEngine, draftOf, refractoryOf, subjectDraftOf } from './sigma-findings.ts';
 import { readSigmaState, writeSigmaState, type SigmaState } from './sigma-store.ts';
+import { createSigmaWindows, type KeptWindows } from './sigma-windows.ts';
 
 export interface SigmaRunnerDeps {
   readonly cache: ReadDb;
@@ -38,7 +39,7 @@ export interface SigmaRunner {
   ): Promise<{ readonly events: number; readonly findings: number }>;
 }
 
-/** Events after which cursors and windows are written, within a long pass. */
+/** Events after which cursors and windows are written, within a long pass; as many as there are groups, where those are more. */
 const checkpoint = 20_000;
 /** How far ahead of the last sync an event may be, ms: an hour of usage ends as it is told. */
 export const tolerance = hour;
@@ -55,22 +56,28 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
   /** Newest time that correlations accept; set before each event. */
   let latest = 0;
 
-  const engineFor = (book: RuleBook, stored: SigmaState | null): SigmaEngine => {
+  const windows = createSigmaWindows({ ledger, schedule });
+
+  const engineFor = async (book: RuleBook, stored: SigmaState | null): Promise<SigmaEngine> => {
     if (running?.book === book) return running.engine;
     const rules = book.rulesFor(book.entries.filter(({ enabled }) => enabled));
-    const engine = consoleEngine(rules, { latest: () => latest });
+    const fresh = (): SigmaEngine => consoleEngine(rules, { latest: () => latest });
+    let engine = fresh();
     indicators = deps.lists === undefined ? () => [] : createIndicators(rules, deps.lists);
-    const windows = running?.engine.snapshot() ?? stored?.windows;
-    if (windows !== undefined) {
-      try {
-        const { dropped } = engine.restore(windows);
-        if (dropped > 0)
-          log.info('windows of rules that are gone or changed were left out', { rules: dropped });
-      } catch (error) {
-        log.warn('the windows of rules cannot be read; they begin anew', {
-          message: asAppError(error).message,
-        });
-      }
+    try {
+      const dropped =
+        running !== null
+          ? await windows.move(running.engine, engine)
+          : stored === null
+            ? 0
+            : await windows.restore(engine, stored.windows);
+      if (dropped > 0)
+        log.info('windows of rules that are gone or changed were left out', { rules: dropped });
+    } catch (error) {
+      log.warn('the windows of rules cannot be read; they begin anew', {
+        message: asAppError(error).message,
+      });
+      engine = fresh();
     }
     running = { book, engine };
     return engine;
@@ -80,21 +87,25 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
     async pass(book, signal, onIncidents) {
       const stored = readSigmaState(ledger);
       const on = book.entries.filter(({ enabled, rules }) => enabled && rules.length > 0);
-      const state = (cursors: SigmaState['cursors'], windows: SigmaState['windows']): SigmaState => ({
+      const state = (cursors: SigmaState['cursors'], kept: KeptWindows): SigmaState => ({
         cursors,
-        windows,
+        windows: kept,
         seen: [...seen].sort(),
         unplaced: Object.fromEntries(unplaced),
         ranAt: clock.now(),
       });
       const seen = new Set(stored?.seen);
       const unplaced = new Map(Object.entries(stored?.unplaced ?? {}));
-      const engine = engineFor(book, stored);
+      const engine = await engineFor(book, stored);
+      const save = async (cursors: SigmaState['cursors']): Promise<void> => {
+        const kept = await windows.keep(engine, signal);
+        ledger.transaction(() => writeSigmaState(ledger, state(cursors, kept)));
+        await windows.sweep(kept);
+      };
       if (on.length === 0) {
         // Whatever is stored before the first rule is switched on is history to it.
         const cursors = cursorsAtEnd(cache, ledger);
-        if (JSON.stringify(cursors) !== JSON.stringify(stored?.cursors))
-          ledger.transaction(() => writeSigmaState(ledger, state(cursors, engine.snapshot())));
+        if (JSON.stringify(cursors) !== JSON.stringify(stored?.cursors)) await save(cursors);
         return { events: 0, findings: 0 };
       }
       const context = createContext(cache, ledger, (ruleId, body) => deps.sink.held(ruleId, body));
@@ -106,8 +117,6 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
       const pace = createPace(clock);
       let events = 0;
       let found = 0;
-      const save = (): void =>
-        ledger.transaction(() => writeSigmaState(ledger, state(stream.cursors(), engine.snapshot())));
       try {
         for (let unsaved = 0; ; ) {
           signal.throwIfAborted();
@@ -147,14 +156,14 @@ export function createSigmaRunner(deps: SigmaRunnerDeps): SigmaRunner {
           if (incidentIds.length > 0) onIncidents(incidentIds);
           events += batch.length;
           unsaved += batch.length;
-          if (unsaved >= checkpoint) {
-            save();
+          if (unsaved >= Math.max(checkpoint, engine.stats().groups)) {
+            await save(stream.cursors());
             unsaved = 0;
           }
           await schedule.breathe();
         }
         if (watermarks.size > 0) engine.expire(Math.min(...watermarks.values()) - tolerance);
-        if (events > 0 || stored === null) save();
+        if (events > 0 || stored === null) await save(stream.cursors());
         return { events, findings: found };
       } catch (error) {
         // The engine is ahead of the stored cursors: the next pass takes the windows that belong to them.

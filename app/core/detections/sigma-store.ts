@@ -1,4 +1,5 @@
 import type { EngineSnapshot } from '../sigma/engine.ts';
+import type { KeptWindows } from './sigma-windows.ts';
 import type { RuleTest } from '../../../shared/contract/index.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 
@@ -81,7 +82,8 @@ export interface SourceCursor {
 
 export interface SigmaState {
   readonly cursors: Readonly<Record<string, SourceCursor>>;
-  readonly windows: EngineSnapshot;
+  /** What is kept of correlations as of the cursors; an earlier version kept all of it here. */
+  readonly windows: KeptWindows | EngineSnapshot;
   /** Categories of which an event came. */
   readonly seen: readonly string[];
   /** Matches about no SIM of the fleet, by rule: they cannot become a finding. */
@@ -97,7 +99,7 @@ export function readSigmaState(ledger: ReadDb): SigmaState | null {
   if (row === undefined) return null;
   return {
     cursors: JSON.parse(row.cursors) as SigmaState['cursors'],
-    windows: JSON.parse(row.windows) as EngineSnapshot,
+    windows: JSON.parse(row.windows) as SigmaState['windows'],
     seen: JSON.parse(row.seen) as string[],
     unplaced: JSON.parse(row.unplaced) as SigmaState['unplaced'],
     ranAt: row.ran_at,

@@ -76,6 +76,8 @@ export class Correlator {
   /** Counts for those who look after the engine. */
   late = 0;
   evicted = 0;
+  /** Rises whenever the state becomes another. */
+  changes = 0;
 
   constructor(options: CorrelatorOptions) {
     this.#options = options;
@@ -92,6 +94,7 @@ export class Correlator {
   /** Judges what arrived with one event. @returns one firing for each group that holds */
   judge(arrivals: readonly Arrival[], view: EventView, at: number): readonly Firing[] {
     const firings: Firing[] = [];
+    this.changes++;
     for (const { labels, items } of this.#contributions(arrivals, view)) {
       const group = this.#touch(labels);
       if (group.window.isTooLate(at)) {
@@ -118,6 +121,7 @@ export class Correlator {
     this.#weight -= window.weight;
     this.#groups.delete(key);
     this.evicted++;
+    this.changes++;
   }
 
   /** Forgets groups whose newest event no window that ends at `at` or later can hold. @returns how many */
@@ -129,16 +133,24 @@ export class Correlator {
       this.#weight -= window.weight;
       this.#groups.delete(key);
     }
+    if (gone.length > 0) this.changes++;
     return gone.length;
   }
 
-  save(): readonly SavedGroup[] {
-    return [...this.#groups.entries()].map(([, { labels, window }]) => ({ labels, window: window.save() }));
+  /** The groups one by one, stalest first: all of them together would take more room than they do here. */
+  *saved(): Generator<SavedGroup> {
+    for (const [, { labels, window }] of this.#groups.entries()) yield { labels, window: window.save() };
   }
 
-  restore(saved: readonly SavedGroup[]): void {
+  clear(): void {
     this.#groups.clear();
     this.#weight = 0;
+    this.changes++;
+  }
+
+  /** Takes saved groups in as fresher than those it has. */
+  append(saved: readonly SavedGroup[]): void {
+    this.changes++;
     for (const { labels, window } of saved) {
       const group: Group = { labels, window: new GroupWindow(this.rule) };
       group.window.restore(window);

@@ -59,12 +59,23 @@ export interface EngineStats {
 /** The state of every correlation as plain data: JSON can carry it. */
 export interface EngineSnapshot {
   readonly format: 1;
-  readonly correlations: readonly {
-    readonly rule: string;
-    /** The definition that the state belongs to. */
-    readonly definition: string;
-    readonly groups: readonly SavedGroup[];
-  }[];
+  readonly correlations: readonly SavedCorrelation[];
+}
+
+/** State of one correlation as plain data, or a part of it. */
+export interface SavedCorrelation {
+  readonly rule: string;
+  /** The definition that the state belongs to. */
+  readonly definition: string;
+  readonly groups: readonly SavedGroup[];
+}
+
+/** State of one correlation, to be stored piece by piece: of a large fleet it is a hundred thousand groups. */
+export interface CorrelationState extends Omit<SavedCorrelation, 'groups'> {
+  /** Another number says that the state is another. */
+  readonly changes: number;
+  /** Stalest first, as of when each is asked for. */
+  groups(): Iterable<SavedGroup>;
 }
 
 export interface SigmaEngine {
@@ -79,6 +90,15 @@ export interface SigmaEngine {
    * @throws AppError INVALID_INPUT when it is no snapshot
    */
   restore(snapshot: unknown): { readonly restored: number; readonly dropped: number };
+  /** The state of each correlation, in the order in which they are judged. */
+  states(): readonly CorrelationState[];
+  /**
+   * Takes a part of the state of one correlation in, after the parts before it.
+   *
+   * @returns false where the rule is gone or changed
+   * @throws AppError INVALID_INPUT when it is none
+   */
+  append(part: unknown): boolean;
   /** Forgets groups that no window ending at `at` or later needs. @returns how many */
   expire(at: number): number;
   stats(): EngineStats;
@@ -136,6 +156,9 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
     keepWithin(correlators, options.maxAllGroups ?? sigmaLimits.allGroups);
   };
 
+  const knowing = ({ rule, definition }: SavedCorrelation): Correlator | undefined =>
+    correlators.find((one) => one.rule.key === rule && definitionOf(one.rule) === definition);
+
   return {
     match(event) {
       events++;
@@ -158,20 +181,35 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
       correlations: correlators.map((correlator) => ({
         rule: correlator.rule.key,
         definition: definitionOf(correlator.rule),
-        groups: correlator.save(),
+        groups: [...correlator.saved()],
       })),
     }),
     restore(snapshot) {
       const parsed = SnapshotSchema.safeParse(snapshot);
       if (!parsed.success) throw fail('INVALID_INPUT', 'This is no state of a rule engine.');
       let restored = 0;
-      for (const { rule, definition, groups } of parsed.data.correlations) {
-        const correlator = correlators.find((one) => one.rule.key === rule);
-        if (correlator === undefined || definitionOf(correlator.rule) !== definition) continue;
-        correlator.restore(groups);
+      for (const saved of parsed.data.correlations) {
+        const correlator = knowing(saved);
+        if (correlator === undefined) continue;
+        correlator.clear();
+        correlator.append(saved.groups);
         restored++;
       }
       return { restored, dropped: parsed.data.correlations.length - restored };
+    },
+    states: () =>
+      correlators.map((correlator) => ({
+        rule: correlator.rule.key,
+        definition: definitionOf(correlator.rule),
+        changes: correlator.changes,
+        groups: () => correlator.saved(),
+      })),
+    append(part) {
+      const parsed = CorrelationSchema.safeParse(part);
+      if (!parsed.success) throw fail('INVALID_INPUT', 'This is no state of a rule engine.');
+      const correlator = knowing(parsed.data);
+      correlator?.append(parsed.data.groups);
+      return correlator !== undefined;
     },
     expire: (at) => correlators.reduce((gone, correlator) => gone + correlator.expire(at), 0),
     stats: () => ({
@@ -186,27 +224,24 @@ export function createEngine(rules: readonly SigmaRule[], options: EngineOptions
 
 const noMatches: readonly Match[] = [];
 
-const SnapshotSchema = z.object({
-  format: z.literal(1),
-  correlations: z.array(
+const CorrelationSchema = z.object({
+  rule: z.string(),
+  definition: z.string(),
+  groups: z.array(
     z.object({
-      rule: z.string(),
-      definition: z.string(),
-      groups: z.array(
-        z.object({
-          labels: z.array(z.string()),
-          window: z.object({
-            newest: z.number(),
-            times: z.array(z.number()),
-            items: z.array(z.union([z.string(), z.number()])),
-            tally: z.number().nullable(),
-            chain: z.array(z.number().nullable()).nullable(),
-          }),
-        }),
-      ),
+      labels: z.array(z.string()),
+      window: z.object({
+        newest: z.number(),
+        times: z.array(z.number()),
+        items: z.array(z.union([z.string(), z.number()])),
+        tally: z.number().nullable(),
+        chain: z.array(z.number().nullable()).nullable(),
+      }),
     }),
   ),
 });
+
+const SnapshotSchema = z.object({ format: z.literal(1), correlations: z.array(CorrelationSchema) });
 
 function statedTime(event: SigmaEvent): number | null {
   for (const field of timeFields) {

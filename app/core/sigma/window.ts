@@ -28,35 +28,42 @@ export interface Judgement {
   readonly value: number | null;
 }
 
+/** The events of a window, and what is computed over them. */
+interface Body {
+  readonly queue: WindowQueue<Item>;
+  readonly tally: Tally;
+  readonly chain: OrderedChain | null;
+}
+
 /**
  * The sliding window of one group: the events of `(newest - timespan, newest]`, judged whenever one arrives.
  *
  * An event that comes late takes its place by its own time; the window judged ends at the newest event of the group all
  * the same, and an event at or before its start is refused.
+ *
+ * Most groups of a large fleet never see a second event, so the first one is kept bare, by its time and item; its body
+ * would take four times the room, and is made when another arrives.
  */
 export class GroupWindow {
   readonly #rule: CorrelationRule;
-  readonly #most: number;
-  #queue = new WindowQueue<Item>();
-  #tally: Tally;
-  readonly #chain: OrderedChain | null;
   #newest = Number.NEGATIVE_INFINITY;
+  /** The only event since the window was empty; null once there is a body, and while there is none. */
+  #only: Item | null = null;
+  #body: Body | null = null;
 
   constructor(rule: CorrelationRule) {
     this.#rule = rule;
-    this.#tally = createTally(rule);
-    this.#chain = rule.type === 'temporal_ordered' ? createOrderedChain(rule.rules.length) : null;
-    this.#most = mostOf(rule);
   }
 
   /** Events in the window. */
   get events(): number {
-    return this.#queue.size;
+    if (this.#body !== null) return this.#body.queue.size;
+    return this.#only === null ? 0 : 1;
   }
 
   /** What it takes to keep, in numbers. */
   get weight(): number {
-    return this.#queue.size + (this.#chain === null ? 0 : this.#rule.rules.length ** 2);
+    return this.events + (this.#rule.type === 'temporal_ordered' ? this.#rule.rules.length ** 2 : 0);
   }
 
   /** Time of the newest event. */
@@ -66,7 +73,7 @@ export class GroupWindow {
 
   /** Time of the oldest event still in the window; the newest when there is none. */
   get oldest(): number {
-    return this.#queue.oldest ?? this.#newest;
+    return this.#body?.queue.oldest ?? this.#newest;
   }
 
   /** Whether an event of this time would be refused. */
@@ -76,64 +83,102 @@ export class GroupWindow {
 
   /** Takes the items of one event in; `items` is not empty. */
   add(at: number, items: readonly Item[]): Judgement {
+    const body = this.#body ?? this.#bare();
     this.#newest = Math.max(this.#newest, at);
-    for (const item of items) {
-      const inOrder = this.#queue.add(at, item);
-      this.#tally.enter(item);
-      if (this.#chain !== null && inOrder) this.#chain.arrive(Number(item), at);
-      else if (this.#chain !== null) this.#rebuildChain();
-    }
+    for (const item of items) enter(body, at, item);
     const from = this.#newest - this.#rule.timespanMs;
-    for (let gone = this.#queue.takeUntil(from); gone !== undefined; gone = this.#queue.takeUntil(from))
-      this.#tally.leave(gone);
-    while (this.#queue.size > this.#most) this.#dropOldest();
-    return this.#judge(from, items.at(-1) ?? 0);
+    for (let gone = body.queue.takeUntil(from); gone !== undefined; gone = body.queue.takeUntil(from))
+      body.tally.leave(gone);
+    while (body.queue.size > mostOf(this.#rule)) dropOldest(body);
+    this.#keep(body);
+    return this.#judge(body, from, items.at(-1) ?? 0);
   }
 
   /** Empties the window. */
   clear(): void {
-    this.#queue = new WindowQueue();
-    this.#tally = createTally(this.#rule);
-    this.#chain?.clear();
+    this.#only = null;
+    this.#body = null;
   }
 
   save(): SavedWindow {
-    const entries = [...this.#queue.entries()];
+    const { queue, tally, chain } = this.#body ?? this.#bare();
+    const entries = [...queue.entries()];
     return {
       newest: this.#newest,
       times: entries.map(([at]) => at),
       items: entries.map(([, item]) => item),
-      tally: this.#tally.save(),
-      chain: this.#chain?.save() ?? null,
+      tally: tally.save(),
+      chain: chain?.save() ?? null,
     };
   }
 
   restore(saved: SavedWindow): void {
+    this.clear();
+    this.#newest = saved.newest;
+    const body = this.#bare();
     for (const [index, at] of saved.times.entries()) {
       const item = saved.items[index] ?? 0;
-      this.#queue.add(at, item);
-      this.#tally.enter(item);
+      body.queue.add(at, item);
+      body.tally.enter(item);
     }
-    if (saved.tally !== null) this.#tally.restore(saved.tally);
-    if (saved.chain !== null) this.#chain?.restore(saved.chain);
-    this.#newest = saved.newest;
+    if (saved.tally !== null) body.tally.restore(saved.tally);
+    if (saved.chain !== null) body.chain?.restore(saved.chain);
+    this.#keep(body);
   }
 
-  #judge(from: number, arrived: Item): Judgement {
+  /** Keeps a body, or the one event in it where nothing else is to be remembered: a sum that drifted is, and what a chain knows of the past. */
+  #keep(body: Body): void {
+    this.clear();
+    const [event] = body.queue.size === 1 ? body.queue.entries() : [];
+    if (event !== undefined && event[0] === this.#newest) {
+      this.#only = event[1];
+      if (sameState(this.#bare(), body)) return;
+      this.#only = null;
+    }
+    this.#body = body;
+  }
+
+  /** A body with the only event there is, or with none. */
+  #bare(): Body {
+    const { type, rules } = this.#rule;
+    const body: Body = {
+      queue: new WindowQueue<Item>(),
+      tally: createTally(this.#rule),
+      chain: type === 'temporal_ordered' ? createOrderedChain(rules.length) : null,
+    };
+    if (this.#only !== null) enter(body, this.#newest, this.#only);
+    return body;
+  }
+
+  #judge({ tally, chain }: Body, from: number, arrived: Item): Judgement {
     const { bounds, rules } = this.#rule;
-    const value = this.#chain === null ? this.#tally.value(arrived) : this.#chain.longest(from);
+    const value = chain === null ? tally.value(arrived) : chain.longest(from);
     if (value === null) return { holds: false, value };
     return { holds: bounds.length === 0 ? value >= rules.length : satisfies(value, bounds), value };
   }
+}
 
-  #dropOldest(): void {
-    const gone = this.#queue.takeOldest();
-    if (gone !== undefined) this.#tally.leave(gone);
-  }
+function enter(body: Body, at: number, item: Item): void {
+  const { queue, tally, chain } = body;
+  const inOrder = queue.add(at, item);
+  tally.enter(item);
+  if (chain === null) return;
+  if (inOrder) chain.arrive(Number(item), at);
+  else rebuild(chain, queue);
+}
 
-  /** After an event out of order. Bounded, so that a flood of late events costs no more than it must. */
-  #rebuildChain(): void {
-    this.#chain?.clear();
-    for (const [at, item] of this.#queue.entries()) this.#chain?.arrive(Number(item), at);
-  }
+/** After an event out of order. Bounded, so that a flood of late events costs no more than it must. */
+function rebuild(chain: OrderedChain, queue: WindowQueue<Item>): void {
+  chain.clear();
+  for (const [at, item] of queue.entries()) chain.arrive(Number(item), at);
+}
+
+function dropOldest({ queue, tally }: Body): void {
+  const gone = queue.takeOldest();
+  if (gone !== undefined) tally.leave(gone);
+}
+
+function sameState(one: Body, other: Body): boolean {
+  const [chain, others] = [one.chain?.save() ?? [], other.chain?.save() ?? []];
+  return one.tally.save() === other.tally.save() && chain.every((time, index) => time === others[index]);
 }

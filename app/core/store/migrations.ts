@@ -6,6 +6,7 @@ import { overlaySimsSchema } from '../fleet/overlays.ts';
 import { ruleTestsSchema } from '../detections/rule-tests-schema.ts';
 import { detectionsSchema } from '../detections/schema.ts';
 import { sigmaRulesSchema } from '../detections/sigma-schema.ts';
+import { sigmaWindowsSchema200 } from '../detections/sigma-windows.ts';
 import { signallingSchema60 } from '../detections/signalling.ts';
 import { importsSchema } from '../imports/schema.ts';
 import { incidentsSchema } from '../incidents/schema.ts';
@@ -90,4 +91,5 @@ export const ledgerMigrations: readonly Migration[] = [
   { id: 170, name: 'what was told of held findings', sql: notificationsSchema170 },
   { id: 180, name: 'indexes of what is asked again and again', sql: ledgerIndexes180 },
   { id: 195, name: 'a limit over all rules that act by themselves', sql: automationSchema195 },
+  { id: 200, name: 'windows of Sigma rules in parts', sql: sigmaWindowsSchema200 },
 ];
