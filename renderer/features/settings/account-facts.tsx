@@ -1,31 +1,21 @@
 import type { ReactNode } from 'react';
-import { errorTitles } from '../../data/error-text.ts';
 import { useOp } from '../../data/use-op.tsx';
 import { actionWords } from '../../data/words.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { FieldError } from '../../ui/controls/text-field.tsx';
 import { KeyValueList } from '../../ui/data/key-values.tsx';
 import { Section } from '../../ui/layout/section.tsx';
 import { SkeletonRows } from '../../ui/states/states.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
+import { AskedProblem } from './asked-problem.tsx';
 
 /** Who the credentials are at the provider and what they may do, asked of it now. */
 export function AccountFacts({ providerId }: { readonly providerId: string }): ReactNode {
-  const { data, error, refetch, isFetching } = useOp('providers.account', { providerId });
+  const asked = useOp('providers.account', { providerId });
+  const { data, error } = asked;
   const account = data?.account;
   return (
     <Section title="What the account may do" meta="in the provider’s words">
       {data === undefined && error === null && <SkeletonRows count={3} rowHeight={24} />}
-      {data === undefined && error !== null && (
-        <div className="provider-problem">
-          <FieldError>
-            {errorTitles[error.code]}: {error.message}
-          </FieldError>
-          <Button busy={isFetching} onClick={() => void refetch()}>
-            Ask again
-          </Button>
-        </div>
-      )}
+      {data === undefined && <AskedProblem of={asked} />}
       {account === null && (
         <p className="quiet">
           This provider does not tell what its credentials may do. A control that they are refused fails with

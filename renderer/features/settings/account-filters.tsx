@@ -1,16 +1,15 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { GatewayFilter } from '../../../shared/contract/index.ts';
-import { asAppError, type AppError } from '../../../shared/errors.ts';
 import { filterParts, parseFilter, type FilterPart } from '../../../shared/filter-rules.ts';
-import { errorTitles } from '../../data/error-text.ts';
-import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
+import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { FieldError, TextArea, TextField } from '../../ui/controls/text-field.tsx';
+import { TextArea } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
-import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { SkeletonRows } from '../../ui/states/states.tsx';
+import { AccountDialog } from './account-dialog.tsx';
+import { AskedProblem } from './asked-problem.tsx';
 
 const partWords: Readonly<Record<FilterPart, string>> = {
   routing: 'Routing filter',
@@ -26,7 +25,8 @@ const simWords = (sims: number): string => `${formatCount(sims)} ${sims === 1 ? 
 
 /** Filters of the private gateways of the account: what the provider shows, what was written from here, and replacing either. */
 export function AccountFilters({ providerId }: { readonly providerId: string }): ReactNode {
-  const { data, error, refetch, isFetching } = useOp('tools.filters', { providerId });
+  const asked = useOp('tools.filters', { providerId });
+  const { data, error, refetch } = asked;
   const [editing, setEditing] = useState<{
     readonly gateway: GatewayFilter;
     readonly part: FilterPart;
@@ -35,16 +35,7 @@ export function AccountFilters({ providerId }: { readonly providerId: string }):
   return (
     <Section title="Filters of private gateways" meta="each hits every SIM behind its gateway">
       {data === undefined && error === null && <SkeletonRows count={2} rowHeight={24} />}
-      {error !== null && (
-        <div className="provider-problem">
-          <FieldError>
-            {errorTitles[error.code]}: {error.message}
-          </FieldError>
-          <Button busy={isFetching} onClick={() => void refetch()}>
-            Ask again
-          </Button>
-        </div>
-      )}
+      <AskedProblem of={asked} />
       {data?.gateways.length === 0 && <p className="quiet">The account has no private gateway.</p>}
       <ul className="action-controls">
         {data?.gateways.map((gateway) => (
@@ -106,94 +97,55 @@ function ReplaceFilter(props: {
   const { providerId, gateway, part, onClose } = props;
   const own = gateway.written[part];
   const [text, setText] = useState((part === 'routing' ? gateway.routing : null) ?? own?.text ?? '');
-  const [reason, setReason] = useState('');
-  const [failure, setFailure] = useState<AppError | null>(null);
   const replace = useCommand('tools.setFilter');
   const toasts = useToasts();
   const { problem } = parseFilter(part, text);
-  const ready = problem === null && reason.trim().length >= 3;
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    if (!ready) return;
+  const submit = async (reason: string): Promise<void> => {
     const { gatewayId, sims } = gateway;
-    try {
-      const done = await replace.quiet({
-        providerId,
-        gatewayId,
-        part,
-        text,
-        expectedSims: sims,
-        reason: reason.trim(),
-      });
-      toasts.show(
-        done.confirmed === true
-          ? { title: `${partWords[part]} replaced`, detail: 'A fresh reading shows it.', tone: 'done' }
-          : {
-              title: done.confirmed === null ? 'Handed over' : 'Accepted, and not seen yet',
-              detail:
-                done.confirmed === null
-                  ? 'The provider never shows these rules, so nothing confirms them. What was written is kept here.'
-                  : 'A fresh reading does not show it. Look again.',
-            },
-      );
-      onClose();
-    } catch (unknown) {
-      setFailure(asAppError(unknown));
-    }
+    const done = await replace.quiet({ providerId, gatewayId, part, text, expectedSims: sims, reason });
+    toasts.show(
+      done.confirmed === true
+        ? { title: `${partWords[part]} replaced`, detail: 'A fresh reading shows it.', tone: 'done' }
+        : {
+            title: done.confirmed === null ? 'Handed over' : 'Accepted, and not seen yet',
+            detail:
+              done.confirmed === null
+                ? 'The provider never shows these rules, so nothing confirms them. What was written is kept here.'
+                : 'A fresh reading does not show it. Look again.',
+          },
+    );
   };
   return (
-    <Dialog
-      open
-      size="medium"
-      onClose={onClose}
+    <AccountDialog
       title={`Replace the ${partWords[part].toLowerCase()} of ${gateway.name}`}
       description={`All of them are replaced, for ${simWords(gateway.sims)} in ${gateway.groups.length} ${gateway.groups.length === 1 ? 'group' : 'groups'} at once.`}
-      actions={
-        <>
-          <Button variant="quiet" keys="Esc" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="danger" type="submit" form="replace-filter" busy={replace.busy} disabled={!ready}>
-            Replace for {simWords(gateway.sims)}
-          </Button>
-        </>
-      }
+      verb={`Replace for ${simWords(gateway.sims)}`}
+      danger
+      ready={problem === null}
+      busy={replace.busy}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id="replace-filter" className="action-field" onSubmit={(event) => void submit(event)}>
-        {part !== 'routing' && own === null && (
-          <p>What is set now is unknown: the provider never shows it. Replacing takes it away unseen.</p>
-        )}
-        <TextArea
-          label="Rules, one a line"
-          mono
-          rows={7}
-          spellCheck={false}
-          value={text}
-          placeholder={examples[part]}
-          error={problem === null ? undefined : `Line ${problem.line}: ${problem.message}`}
-          onChange={(event) => setText(event.target.value)}
-        />
-        {own?.before !== undefined && own.before !== null && (
-          <div>
-            <Button variant="quiet" onClick={() => setText(own.before ?? '')}>
-              Put the former rules back in
-            </Button>
-          </div>
-        )}
-        <TextField
-          label="Reason"
-          maxLength={1000}
-          autoComplete="off"
-          value={reason}
-          hint="Kept in the audit log."
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {failure !== null && (
-          <FieldError>
-            {errorTitles[failure.code]}: {withTrace(failure)}
-          </FieldError>
-        )}
-      </form>
-    </Dialog>
+      {part !== 'routing' && own === null && (
+        <p>What is set now is unknown: the provider never shows it. Replacing takes it away unseen.</p>
+      )}
+      <TextArea
+        label="Rules, one a line"
+        mono
+        rows={7}
+        spellCheck={false}
+        value={text}
+        placeholder={examples[part]}
+        error={problem === null ? undefined : `Line ${problem.line}: ${problem.message}`}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {own?.before !== undefined && own.before !== null && (
+        <div>
+          <Button variant="quiet" onClick={() => setText(own.before ?? '')}>
+            Put the former rules back in
+          </Button>
+        </div>
+      )}
+    </AccountDialog>
   );
 }
