@@ -1,27 +1,16 @@
 import { useRef, useState, type ReactNode } from 'react';
 import type { Provider, ProviderChoice } from '../../../shared/contract/index.ts';
-import { asAppError } from '../../../shared/errors.ts';
-import { errorTitles } from '../../data/error-text.ts';
 import { Pending } from '../../data/pending.tsx';
-import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
-import { useSettled } from '../../data/use-settled.ts';
+import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { FieldError, TextField } from '../../ui/controls/text-field.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { AddressField } from './connect/address-field.tsx';
 import { CredentialFields } from './connect/credential-fields.tsx';
-import {
-  changedIn,
-  filled,
-  formOf,
-  narrowedTo,
-  problemOf,
-  problemsOf,
-  type FormProblem,
-  type FormValues,
-} from './connect/form-values.ts';
+import { changedIn, filled, formOf, problemsOf } from './connect/form-values.ts';
+import { NameField, OtherProblem } from './connect/form-parts.tsx';
 import { OptionField } from './connect/option-field.tsx';
+import { useConnectionForm } from './connect/use-connection-form.ts';
 
 export interface ChangeConnectionProps {
   readonly provider: Provider;
@@ -46,34 +35,23 @@ function Form({
   kindChoice,
   onClose,
 }: ChangeConnectionProps & { readonly kindChoice: ProviderChoice }): ReactNode {
-  const { providerId, kind } = provider;
-  const [values, setValues] = useState<FormValues>(() => formOf(kindChoice, provider));
-  const [problem, setProblem] = useState<FormProblem | null>(null);
+  const { providerId } = provider;
+  const form = useConnectionForm(kindChoice, () => formOf(kindChoice, provider));
+  const { values, needs, choice, problem, edit, errorAt } = form;
   /** A stored secret goes to no other address: once one is asked for again, all that are stored are. */
   const [again, setAgain] = useState(false);
-  const entered = useSettled(values.options, 300);
-  const needs = useOp('providers.needs', { kind, options: filled(entered) }, { keep: true }).data;
   const stored = useOp('providers.stored', { providerId }).data?.names ?? [];
   const taken = useOp('providers.list', {}).data?.providers ?? [];
-  const choice = narrowedTo(kindChoice, needs);
   const first = useRef<HTMLInputElement>(null);
   const change = useCommand('providers.change');
   const toasts = useToasts();
   const changes = changedIn(provider, values);
-  const broken = needs?.problems.some(({ severity }) => severity === 'error') === true;
   const sameName = taken.some((one) => one.providerId !== providerId && one.name === values.name.trim());
-  const ready = changes !== null && values.name.trim() !== '' && !broken && !sameName && !change.busy;
+  const ready = changes !== null && values.name.trim() !== '' && !form.broken && !sameName && !change.busy;
   const secrets = kindChoice.credentials.filter(({ name, secret }) => secret && stored.includes(name));
-  const edit = (next: Partial<FormValues>): void => {
-    setValues((before) => ({ ...before, ...next }));
-    setProblem(null);
-  };
-  const errorAt = (field: string): string | undefined =>
-    problem?.field === field ? problem.error.message : undefined;
   const submit = async (): Promise<void> => {
     if (!ready) return;
-    setProblem(null);
-    try {
+    const failure = await form.attempt(async () => {
       const credentials = filled(values.credentials);
       const { changed } = await change.quiet({ providerId, ...changes, credentials });
       toasts.show({
@@ -85,12 +63,8 @@ function Form({
         tone: 'done',
       });
       onClose();
-    } catch (error) {
-      const known = asAppError(error);
-      const option = known.field?.startsWith('options.') ? known.field.slice('options.'.length) : undefined;
-      if (known.field?.startsWith('credentials.')) setAgain(true);
-      setProblem(problemOf(known, option === undefined ? undefined : values.options[option]));
-    }
+    });
+    if (failure?.field?.startsWith('credentials.') === true) setAgain(true);
   };
   const named = [
     'name',
@@ -118,15 +92,7 @@ function Form({
       }
     >
       <div className="form-rows">
-        <TextField
-          ref={first}
-          label="Name"
-          value={values.name}
-          maxLength={80}
-          hint="How it is called here, and in queries."
-          error={sameName ? 'Another provider is called that already.' : errorAt('name')}
-          onChange={(event) => edit({ name: event.target.value })}
-        />
+        <NameField form={form} focus={first} hint="How it is called here, and in queries." taken={sameName} />
         <AddressField choice={kindChoice} values={values} error={errorAt('baseUrl')} onChange={edit} />
         {choice.options.map((option) => (
           <OptionField
@@ -147,11 +113,7 @@ function Form({
             onChange={(name, value) => edit({ credentials: { ...values.credentials, [name]: value } })}
           />
         )}
-        {problem !== null && (problem.field === null || !named.includes(problem.field)) && (
-          <FieldError>
-            {errorTitles[problem.error.code]}: {withTrace(problem.error)} What is stored stays.
-          </FieldError>
-        )}
+        <OtherProblem form={form} fields={named} outcome="What is stored stays." />
       </div>
     </Dialog>
   );

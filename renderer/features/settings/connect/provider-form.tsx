@@ -1,30 +1,16 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { CredentialField, ProviderChoice, ProviderOption } from '../../../../shared/contract/index.ts';
-import { asAppError } from '../../../../shared/errors.ts';
-import { errorTitles } from '../../../data/error-text.ts';
-import { useCommand, useOp, withTrace } from '../../../data/use-op.tsx';
+import { useCommand, useOp } from '../../../data/use-op.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
-import { FieldError, TextField } from '../../../ui/controls/text-field.tsx';
 import { useHotkeys } from '../../../ui/keys/use-hotkeys.tsx';
 import { Dialog } from '../../../ui/overlay/dialog.tsx';
 import { VerificationTag } from '../verification.tsx';
 import { AddressField } from './address-field.tsx';
 import { CredentialFields } from './credential-fields.tsx';
-import {
-  emptyForm,
-  filled,
-  missingIn,
-  narrowedTo,
-  problemOf,
-  problemsOf,
-  toProviderInput,
-  withAddress,
-  withOption,
-  type FormProblem,
-  type FormValues,
-} from './form-values.ts';
+import { emptyForm, missingIn, problemsOf, toProviderInput, withAddress, withOption } from './form-values.ts';
+import { NameField, OtherProblem } from './form-parts.tsx';
 import { OptionField } from './option-field.tsx';
-import { useSettled } from '../../../data/use-settled.ts';
+import { useConnectionForm } from './use-connection-form.ts';
 
 export interface ProviderFormProps {
   readonly choice: ProviderChoice;
@@ -47,43 +33,24 @@ function Form({
   onConnected,
   onClose,
 }: ProviderFormProps & { readonly taken: readonly string[] }): ReactNode {
-  const [values, setValues] = useState<FormValues>(() => emptyForm(kindChoice, taken));
-  const entered = useSettled(values.options, 300);
-  const needs = useOp(
-    'providers.needs',
-    { kind: kindChoice.kind, options: filled(entered) },
-    { keep: true },
-  ).data;
-  const choice = narrowedTo(kindChoice, needs);
+  const form = useConnectionForm(kindChoice, () => emptyForm(kindChoice, taken));
+  const { values, needs, choice, problem, edit, adjust, errorAt } = form;
   // A description of one's own says where its API answers.
   const told = needs?.credentials == null ? null : needs.baseUrl;
   useEffect(() => {
-    if (told !== null) setValues((before) => withAddress(kindChoice, before, told));
-  }, [kindChoice, told]);
-  const [problem, setProblem] = useState<FormProblem | null>(null);
+    if (told !== null) adjust((before) => withAddress(kindChoice, before, told));
+  }, [kindChoice, told, adjust]);
   const first = useRef<HTMLInputElement>(null);
   const add = useCommand('providers.add');
   const missing = missingIn(choice, values);
   const sameName = taken.includes(values.name.trim());
-  const broken = needs?.problems.some(({ severity }) => severity === 'error') === true;
-  const ready = missing.length === 0 && !sameName && !broken && !add.busy;
-  const edit = (change: Partial<FormValues>): void => {
-    setValues((before) => ({ ...before, ...change }));
-    setProblem(null);
-  };
-  const errorAt = (field: string): string | undefined =>
-    problem?.field === field ? problem.error.message : undefined;
+  const ready = missing.length === 0 && !sameName && !form.broken && !add.busy;
   const submit = async (): Promise<void> => {
     if (!ready) return;
-    setProblem(null);
-    try {
+    await form.attempt(async () => {
       const { providerId } = await add.quiet(toProviderInput(choice, values));
       onConnected(providerId, values.name.trim());
-    } catch (error) {
-      const known = asAppError(error);
-      const option = known.field?.startsWith('options.') ? known.field.slice('options.'.length) : undefined;
-      setProblem(problemOf(known, option === undefined ? undefined : values.options[option]));
-    }
+    });
   };
   const fields = [
     'name',
@@ -125,10 +92,7 @@ function Form({
           error={errorAt(`options.${option.name}`)}
           errorLine={problem?.line ?? null}
           problems={problemsOf(needs, option.name)}
-          onChange={(value) => {
-            setValues((before) => withOption(kindChoice, before, option, value));
-            setProblem(null);
-          }}
+          onChange={(value) => edit((before) => withOption(kindChoice, before, option, value))}
         />
       ));
   return (
@@ -163,14 +127,11 @@ function Form({
           <VerificationTag basis={choice.verification.basis} />
           <span>{choice.verification.note}</span>
         </div>
-        <TextField
-          ref={first}
-          label="Name"
-          value={values.name}
-          maxLength={80}
+        <NameField
+          form={form}
+          focus={first}
           hint="How it is called here. Two accounts of one provider need two names."
-          error={sameName ? 'Another provider is called that already.' : errorAt('name')}
-          onChange={(event) => edit({ name: event.target.value })}
+          taken={sameName}
         />
         {options('first')}
         <AddressField choice={choice} values={values} error={errorAt('baseUrl')} onChange={edit} />
@@ -188,11 +149,7 @@ function Form({
             </div>
           </details>
         )}
-        {problem !== null && (problem.field === null || !fields.includes(problem.field)) && (
-          <FieldError>
-            {errorTitles[problem.error.code]}: {withTrace(problem.error)} Nothing was stored.
-          </FieldError>
-        )}
+        <OtherProblem form={form} fields={fields} outcome="Nothing was stored." />
       </div>
     </Dialog>
   );
