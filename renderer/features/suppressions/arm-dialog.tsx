@@ -3,9 +3,10 @@ import type { ArmedRule, RuleResponse } from '../../../shared/contract/index.ts'
 import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { actionWords } from '../../data/words.ts';
-import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
+import { TextField } from '../../ui/controls/text-field.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
+import { ReasonField } from './form-fields.tsx';
 
 /** Limits as the fields of the form, in their order: what is typed, and what the engine takes. */
 const fields = [
@@ -71,14 +72,7 @@ export function ArmDialog(props: {
     >
       <div className="suppressions-row">{fields.slice(0, 2).map((field) => limitField(field))}</div>
       <div className="suppressions-row">{fields.slice(2).map((field) => limitField(field))}</div>
-      <TextArea
-        label="Reason"
-        rows={2}
-        maxLength={1000}
-        value={reason}
-        hint="Stands beside every act, with your name."
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField value={reason} hint="Stands beside every act, with your name." onChange={setReason} />
     </FormDialog>
   );
 

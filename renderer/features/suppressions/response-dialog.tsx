@@ -6,9 +6,10 @@ import { actionWords } from '../../data/words.ts';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { Select } from '../../ui/controls/select.tsx';
-import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
+import { TextField } from '../../ui/controls/text-field.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
+import { ReasonField, RuleField } from './form-fields.tsx';
 
 /** Kinds that a rule may propose. What is final or asks for words of a person is left to people. */
 const offered = [
@@ -41,7 +42,6 @@ export function ResponseDialog(props: {
   readonly onClose: () => void;
 }): ReactNode {
   const { response, onClose } = props;
-  const rules = useOp('detections.rules', {}).data?.rules ?? [];
   const shipped = useOp('responses.list', {}).data?.shipped ?? [];
   const [ruleId, setRuleId] = useState(response?.ruleId ?? props.ruleId ?? null);
   /** Null until a person chose: then it is what the definition of the rule names. */
@@ -89,15 +89,10 @@ export function ResponseDialog(props: {
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <Select
-        label="Rule"
-        placeholder="Choose a rule"
-        disabled={response !== null || props.ruleId !== undefined}
+      <RuleField
         value={ruleId}
         onChange={setRuleId}
-        options={rules
-          .filter((rule) => rule.kind !== 'none')
-          .map(({ id, name }) => ({ value: id, label: id, detail: name }))}
+        disabled={response !== null || props.ruleId !== undefined}
       />
       <Select<Choice>
         label="Proposes to"
@@ -137,13 +132,7 @@ export function ResponseDialog(props: {
         />
       )}
       <Checkbox label="On" checked={enabled} onChange={setEnabled} />
-      <TextArea
-        label="Reason"
-        rows={2}
-        maxLength={1000}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

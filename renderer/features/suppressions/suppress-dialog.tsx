@@ -4,11 +4,11 @@ import { day } from '../../../shared/time.ts';
 import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
-import { Select } from '../../ui/controls/select.tsx';
 import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { EffectLines } from './effect-lines.tsx';
 import { FormDialog } from './form-dialog.tsx';
+import { ReasonField, RuleField } from './form-fields.tsx';
 import { ScopeField, scopeOfText, useProviderNames, type ScopeText } from './scope-field.tsx';
 import { fieldTime, timeOf } from './words.ts';
 
@@ -39,7 +39,6 @@ export function SuppressDialog(props: {
 }): ReactNode {
   const { start, onClose } = props;
   const providers = useProviderNames();
-  const rules = useOp('detections.rules', {}).data?.rules ?? [];
   const [ruleId, setRuleId] = useState(start.ruleId);
   const [scope, setScope] = useState(start.scope);
   const [conditionText, setConditionText] = useState('');
@@ -99,15 +98,7 @@ export function SuppressDialog(props: {
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <Select
-        label="Rule"
-        placeholder="Choose a rule"
-        value={ruleId}
-        onChange={setRuleId}
-        options={rules
-          .filter(({ kind }) => kind !== 'none')
-          .map(({ id, name }) => ({ value: id, label: id, detail: name }))}
-      />
+      <RuleField value={ruleId} onChange={setRuleId} />
       <ScopeField value={scope} onChange={setScope} problem={problem} without={['rules']} />
       <TextArea
         label="Only where"
@@ -125,13 +116,7 @@ export function SuppressDialog(props: {
         error={wrongEnd ? 'The end lies ahead, within a year.' : undefined}
         onChange={(event) => setEnd(event.target.value)}
       />
-      <TextArea
-        label="Reason"
-        rows={2}
-        maxLength={1000}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <CriticalBoxes
         critical={critical}
         confirmed={confirmed}

@@ -5,9 +5,10 @@ import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand } from '../../data/use-op.tsx';
 import { Checkbox } from '../../ui/controls/checkbox.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
-import { TextArea, TextField } from '../../ui/controls/text-field.tsx';
+import { TextField } from '../../ui/controls/text-field.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { FormDialog } from './form-dialog.tsx';
+import { ReasonField } from './form-fields.tsx';
 import { ScopeField, scopeOfText, textOfScope, useProviderNames, type ScopeText } from './scope-field.tsx';
 import { dayNames, fieldTime, timeOf } from './words.ts';
 
@@ -105,13 +106,7 @@ export function WindowDialog(props: {
         value={draft.name}
         onChange={(event) => set({ name: event.target.value })}
       />
-      <TextArea
-        label="Reason"
-        rows={2}
-        maxLength={1000}
-        value={draft.reason}
-        onChange={(event) => set({ reason: event.target.value })}
-      />
+      <ReasonField value={draft.reason} onChange={(reason) => set({ reason })} />
       <SegmentedControl<Draft['kind']>
         label="How often"
         variant="field"
