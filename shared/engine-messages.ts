@@ -6,8 +6,8 @@ import type { ErrorData } from './errors.ts';
  * over Electron's `parentPort` (where a client's MessagePort is handed over whole) and over the channel of a forked
  * Node child (where each frame of a client comes in an envelope). Plain data, structured-clone safe.
  *
- * Order: the engine says `ready`; main sends `open`; the engine answers `opened`, `locked` (send `open` again with an
- * `unlock`) or `failed` (the process ends by itself). Clients may be announced before the answer: their calls wait.
+ * Order: main sends `open` as soon as the process is started; the engine says `ready` once it is up, then answers `opened`, `locked`
+ * (send `open` again with an `unlock`) or `failed` (the process ends by itself). Clients may be announced before: their calls wait.
  */
 export type ToEngine =
   | { readonly t: 'open'; readonly order: OpenOrder }
@@ -21,7 +21,7 @@ export type ToEngine =
   | { readonly t: 'shutdown' };
 
 export type FromEngine =
-  /** The process is up and waits for `open`. */
+  /** The process is up and hears. */
   | { readonly t: 'ready'; readonly pid: number; readonly node: string }
   | { readonly t: 'opened'; readonly opened: Opened }
   /** No key yet, or a wrong one. `slots` say what can open this workspace. */

@@ -27,8 +27,11 @@ import { limits } from '../../shared/limits.ts';
 export interface Engine {
   readonly handlers: AllHandlers;
   readonly bus: Bus;
-  /** Begins scheduled work: syncs, the outbox, detections, scoring. */
-  start(): void;
+  /**
+   * Begins scheduled work: syncs, the outbox, detections, scoring.
+   * @param restMs how long syncs and scoring wait first: a window that opens beside them needs the processor. 0 unless given
+   */
+  start(restMs?: number): void;
   /** Ends it; what runs is brought to a point from which it goes on later. */
   stop(): Promise<void>;
   /** The local user. */
@@ -213,6 +216,8 @@ export function createEngine(ports: Ports): Engine {
     standings: async () => standingsOf(await sync.handlers.status({}, asked(ids.unique())), providers.list()),
   });
 
+  let cancelRest = (): void => {};
+
   return {
     bus,
     actor: system.actor,
@@ -235,20 +240,22 @@ export function createEngine(ports: Ports): Engine {
       system: system.handlers,
       tools: tools.handlers,
     },
-    start() {
+    start(restMs = 0) {
       // Listeners first, so that nothing the first sync tells is missed.
       incidents.start();
       detections.start();
-      posture.start();
+      posture.start(restMs);
       actions.start();
       responses.start();
       notifications.start();
       lists.start();
       imports.start();
       tools.start();
-      sync.start();
+      if (restMs === 0) sync.start();
+      else cancelRest = schedule.after(restMs, () => sync.start());
     },
     async stop() {
+      cancelRest();
       await Promise.all([sync.stop(), imports.stop(), lists.stop()]);
       await responses.stop();
       await Promise.all([actions.stop(), detections.stop(), posture.stop()]);

@@ -68,6 +68,18 @@ describe('a workspace', () => {
     expect(await again.call('system.status', {})).toMatchObject({ user: { name: 'N. Bauer' } });
   });
 
+  it('tells its engine how long to rest, and forgets the reader that was to be warmed when it closes', async () => {
+    const rests: unknown[] = [];
+    const engine = await opened({
+      restMs: 50,
+      tell: (_level, message) => rests.push(message),
+      compose: (ports) => ({ ...createSmallEngine(ports), start: (restMs) => void rests.push(restMs) }),
+    });
+    await engine.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(rests).toEqual([50]);
+  });
+
   it('keeps its files for its owner alone', async () => {
     await opened();
     for (const name of [

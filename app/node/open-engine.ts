@@ -39,6 +39,8 @@ export interface OpenEngineOptions {
   readonly checkOutputs: boolean;
   /** Who opens it, for the message to a second instance. */
   readonly program: 'desktop' | 'command line';
+  /** How long syncs and scoring wait once it is open, ms: what opens beside it needs the processor. 0 unless given. */
+  readonly restMs?: number;
   readonly logLevel?: Level;
   /** Hears warnings and errors of the log, redacted. */
   readonly tell?: (level: 'warn' | 'error', message: string, traceId: string | undefined) => void;
@@ -162,8 +164,9 @@ async function assemble(
   });
   engine.bus.onPublish((name, payload) => dispatcher.publish(name, payload));
   const socket = await serveSocket(dir, (port) => dispatcher.attach(port), log);
-  reader.warm();
-  engine.start();
+  const restMs = options.restMs ?? 0;
+  const cancelWarm = schedule.after(restMs, () => reader.warm());
+  engine.start(restMs);
   log.info('the workspace is open', {
     version: options.version,
     node: process.version,
@@ -180,11 +183,12 @@ async function assemble(
       return pair.client;
     },
     reconnect: engine.reconnect,
-    close: closer({ socket, dispatcher, engine, reader, http, databases, lock, log }),
+    close: closer({ cancelWarm, socket, dispatcher, engine, reader, http, databases, lock, log }),
   };
 }
 
 interface Parts {
+  readonly cancelWarm: () => void;
   readonly socket: SocketServer;
   readonly dispatcher: Dispatcher;
   readonly engine: Engine;
@@ -199,6 +203,7 @@ interface Parts {
 function closer(parts: Parts): () => Promise<void> {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    parts.cancelWarm();
     await parts.socket.close();
     parts.dispatcher.close('the engine stops');
     await parts.engine.stop();

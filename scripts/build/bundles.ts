@@ -61,8 +61,8 @@ function node(
     config: {
       ...common(release),
       root: ROOT,
-      // Main and the preload script need little of Node, and must run on the oldest Electron.
-      plugins: entry.startsWith('app') ? [builtinsWithoutFacades()] : [],
+      // The preload script has no module of Node to take.
+      plugins: format === 'es' ? [builtinsWithoutFacades()] : [],
       ssr: { noExternal: true, external: ['electron', 'better-sqlite3'], target: 'node' },
       build: {
         ...commonOutput,

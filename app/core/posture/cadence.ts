@@ -24,7 +24,7 @@ export interface CadenceDeps {
 export function createCadence(
   { clock, schedule, log, bus }: CadenceDeps,
   scorer: Scorer,
-): { start(): void; stop(): void } {
+): { start(restMs: number): void; stop(): void } {
   const listeners: (() => void)[] = [];
   let cancelWhole: (() => void) | null = null;
   let wholeDue = Number.POSITIVE_INFINITY;
@@ -74,7 +74,7 @@ export function createCadence(
   const soon = (): void => scoreAfter(Math.max(settleMs, scorer.tookMs()));
 
   return {
-    start() {
+    start(restMs) {
       listeners.push(
         bus.on('syncFinished', soon),
         bus.on('evidenceImported', soon),
@@ -82,7 +82,7 @@ export function createCadence(
         bus.on('providersChanged', soon),
         bus.on('simsChanged', ({ simKeys }) => onSims(simKeys)),
       );
-      scoreAfter(settleMs);
+      scoreAfter(Math.max(settleMs, restMs));
     },
     stop() {
       for (const unlisten of listeners.splice(0)) unlisten();

@@ -268,6 +268,16 @@ describe('when news comes in', () => {
     expect((await summary()).controls.find(({ id }) => id === 'C-NW-02')?.subjects.fail).toBe(1);
   });
 
+  it('leaves the processor to a window that opens, for as long as it is told', async () => {
+    posture.start(1_500);
+    await ports.clock.advance(1_400);
+    await settled();
+    expect(scored).toHaveLength(0);
+    await ports.clock.advance(200);
+    await settled();
+    expect(scored).toHaveLength(1);
+  });
+
   it('says nothing more once it was stopped', async () => {
     posture.start();
     await posture.stop();

@@ -22,7 +22,8 @@ export interface Posture {
   /** Scores the whole fleet as it is now, and stores the snapshot. */
   score(): Promise<Snapshot>;
   /** Scores from now on whenever something new is known. */
-  start(): void;
+  /** @param restMs how long the first scoring waits at least; 0 unless given */
+  start(restMs?: number): void;
   stop(): Promise<void>;
 }
 
@@ -110,9 +111,9 @@ export function createPosture(deps: PostureDeps): Posture {
   return {
     handlers,
     score: () => scorer.score(),
-    start() {
+    start(restMs = 0) {
       scorer.open();
-      cadence.start();
+      cadence.start(restMs);
     },
     async stop() {
       cadence.stop();

@@ -22,6 +22,9 @@ export interface EngineHost {
   crash(error: unknown): void;
 }
 
+/** The window paints its first page meanwhile: on two cores a sync and a scoring at once would keep it waiting for them. */
+const restMs = 1_500;
+
 /** Clients that wait before the engine is open: a window and a few reloads of it. */
 const mostWaiting = limits.callsInFlight;
 
@@ -62,6 +65,7 @@ export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
         version: order.version,
         checkOutputs: order.checkOutputs,
         program: 'desktop',
+        restMs,
         tell: (level, message, traceId) =>
           channel.send({ t: 'log', level, message, ...(traceId === undefined ? {} : { traceId }) }),
         onDamage: (kind, error) =>

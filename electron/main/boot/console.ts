@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { type App, dialog, session, shell } from 'electron';
+import { type App, type BrowserWindow, dialog, session, shell } from 'electron';
 import { personNameFrom } from '../../../shared/person.ts';
 import type { Arguments } from '../arguments.ts';
 import { createEngineHost } from '../engine-host/engine-host.ts';
-import { engineLauncher } from '../engine-host/launcher.ts';
+import { engineLauncher, startsBeforeReady } from '../engine-host/launcher.ts';
 import { startOwnClient, startPortDesk } from '../engine-host/ports.ts';
 import { hostHandlers } from '../host/handlers.ts';
 import type { FileLog } from '../log.ts';
@@ -31,8 +31,8 @@ import { createDisposers } from './disposers.ts';
 import { startQuitting } from './quit.ts';
 
 /**
- * Starts the console: locks, then the window, then the engine, each of which may use what stands above it. Quitting ends
- * them from the bottom up.
+ * Starts the console: locks, then the engine as early as this runtime can, then the window beside it. Quitting ends them from the
+ * bottom up.
  */
 export async function startConsole(app: App, args: Arguments, places: Places, log: FileLog): Promise<void> {
   const dist = join(app.getAppPath(), 'dist');
@@ -43,33 +43,19 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
   disposers.add('log', () => log.close());
   startQuitting(app, disposers);
   disposers.add('navigation lock', startNavigationLock({ app, log }));
-
-  await app.whenReady();
   const marks = createMarks(log, process.getCreationTime() ?? Date.now(), Date.now);
-  marks.reach('ready');
-  disposers.add('session lock', startSessionLock({ app, log }));
-  disposers.add('page files', startPageScheme({ session: session.defaultSession, files, log }));
 
-  const main = openMainWindow({
-    preload: join(dist, 'preload', 'index.cjs'),
-    statePath: join(places.shell, 'window.json'),
-    platform,
-    title: app.getName(),
-    marks,
-    log,
-  });
-  const { window } = main;
-  app.on('second-instance', main.focus);
-  disposers.add('recovery', startRecovery({ app, window, reload: main.load, log }));
-
+  // Known once there is a window; nobody is asked anything before.
+  const shown: { window?: BrowserWindow } = {};
   const vault = createVault({
     store: operatingSystemKeyStore(platform),
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
     log,
     async askConsent(text) {
+      if (shown.window === undefined) return null;
       const buttons = ['Cancel', 'Keep it that way'];
       const question = { type: 'warning', message: 'No key store', detail: text, buttons } as const;
-      const { response } = await dialog.showMessageBox(window, {
+      const { response } = await dialog.showMessageBox(shown.window, {
         ...question,
         buttons,
         defaultId: 0,
@@ -86,7 +72,11 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
       args.engineLauncher,
       join(places.shell, 'compiled'),
     ),
-    unlockFor: vault.unlockFor,
+    async unlockFor(slots) {
+      // The key store of the operating system answers nobody before.
+      await app.whenReady();
+      return vault.unlockFor(slots);
+    },
     log,
     marks,
     now: steady,
@@ -96,9 +86,6 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     },
   });
   disposers.add('engine', engine.shutdown);
-  engine.onState(() => notify(window, { kind: 'state' }));
-  const client = startOwnClient(engine, log);
-  const desk = startPortDesk({ engine, handOver: handOverPort, log });
 
   const workspaces = createWorkspaces({
     places,
@@ -110,6 +97,35 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     exists: isWorkspace,
     nameOf: (folder) => describeWorkspace(folder)?.name,
   });
+  // Opening the databases takes about as long as Chromium takes to start: side by side where that is possible.
+  const early = startsBeforeReady(args.engineLauncher) ? workspaces.start() : undefined;
+  // Heard below, with the rest.
+  early?.catch(() => undefined);
+
+  await app.whenReady();
+  marks.reach('ready');
+  const opening = early ?? workspaces.start();
+  opening.catch(() => undefined);
+  disposers.add('session lock', startSessionLock({ app, log }));
+  disposers.add('page files', startPageScheme({ session: session.defaultSession, files, log }));
+
+  const main = openMainWindow({
+    preload: join(dist, 'preload', 'index.cjs'),
+    statePath: join(places.shell, 'window.json'),
+    platform,
+    title: app.getName(),
+    marks,
+    log,
+  });
+  const { window } = main;
+  shown.window = window;
+  // Now, because its process starts meanwhile; what the page may ask is in place before it can ask.
+  const loading = main.load();
+  app.on('second-instance', main.focus);
+  disposers.add('recovery', startRecovery({ app, window, reload: main.load, log }));
+  engine.onState(() => notify(window, { kind: 'state' }));
+  const client = startOwnClient(engine, log);
+  const desk = startPortDesk({ engine, handOver: handOverPort, log });
 
   const desktop = startDesktop({ app, main, engine: client, argv: process.argv, log });
   disposers.add('notifications', desktop.stop);
@@ -131,8 +147,6 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
     startIpc({ senders, handlers, portWanted: desk.wanted, log, unique: randomUUID }),
   );
 
-  const loading = main.load();
-  const opening = workspaces.start();
   setMenu(platform, {
     command: (command) => notify(window, { kind: 'command', command }),
     showLogFolder: () => void shell.openPath(places.logs),

@@ -30,10 +30,15 @@ async function ready(played = playedHost()) {
 }
 
 describe('opening', () => {
-  it('says what to open once the engine is up, and settles on its answer', async () => {
-    const { host, run, outcome } = await opening();
-    expect(host.state().kind).toBe('starting');
+  it('says what to open before the engine is up, once, and settles on its answer', async () => {
+    const played = playedHost();
+    const outcome = played.host.open(order);
+    await setImmediate();
+    const { host, run } = played;
     expect(run().heard).toEqual([{ t: 'open', order }]);
+    run().message({ t: 'ready', pid: 7, node: '24' });
+    expect(host.state().kind).toBe('starting');
+    expect(run().heard).toHaveLength(1);
     run().message({ t: 'opened', opened });
     expect(await outcome).toEqual({ kind: 'ready', opened });
   });

@@ -113,6 +113,8 @@ export function createEngineHost(deps: EngineHostDeps): EngineHost {
       },
     });
     marks.reach('engine.forked');
+    // At once: it waits in the channel, and main may be busy when the engine could hear it.
+    if (order !== undefined) mine.process.send({ t: 'open', order });
   };
 
   const heard = (from: Run, message: FromEngine) => {
@@ -120,7 +122,6 @@ export function createEngineHost(deps: EngineHostDeps): EngineHost {
       case 'ready':
         marks.reach('engine.ready');
         log.info('engine process', { pid: message.pid, node: message.node });
-        if (order !== undefined) from.process?.send({ t: 'open', order });
         return;
       case 'opened':
         marks.reach('engine.opened');

@@ -18,10 +18,19 @@ export function engineLauncher(
 ): EngineLauncher {
   const env = { ...engineEnvironment(process.env), NODE_COMPILE_CACHE: compiled };
   if (!__RELEASE__) {
-    const own = forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
-    if (!own) return childLauncher(besideArchive(entry), process.env['SEXTANT_NODE'] ?? 'node', env);
+    if (!isOwn(forced))
+      return childLauncher(besideArchive(entry), process.env['SEXTANT_NODE'] ?? 'node', env);
   }
   return utilityLauncher(entry, env);
+}
+
+/** Whether the engine can be launched before Electron is ready, which makes utility processes only then. */
+export function startsBeforeReady(forced: 'utility' | 'child' | undefined): boolean {
+  return !__RELEASE__ && !isOwn(forced);
+}
+
+function isOwn(forced: 'utility' | 'child' | undefined): boolean {
+  return forced === undefined ? canHostEngine(process.versions) : forced === 'utility';
 }
 
 /** A plain Node cannot read inside the archive of a package; packages for trial carry the engine beside it, too. */

@@ -49,12 +49,15 @@ export function startOwnClient(engine: EngineHost, log: Log): EngineClient {
   const client = createEngineClient({
     onListenerError: (error) => log.error('a listener failed', { reason: String(error) }),
   });
-  engine.onState((state) => {
-    if (state.kind !== 'ready') return;
+  const connect = () => {
+    if (engine.state().kind !== 'ready') return;
     const { port1, port2 } = new MessageChannelMain();
     engine.connect(port1);
     client.connect(clientPort(port2));
-  });
+  };
+  engine.onState(connect);
+  // It may have been quicker than the window.
+  connect();
   return client;
 }
 

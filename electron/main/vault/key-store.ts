@@ -20,20 +20,21 @@ export interface KeyStore {
  * @param platform as Node names it
  */
 export function operatingSystemKeyStore(platform: string): KeyStore {
-  const modern = typeof safeStorage.encryptStringAsync === 'function';
+  // Asked when it is needed: this is made before Electron is ready.
+  const modern = () => typeof safeStorage.encryptStringAsync === 'function';
   return {
     backend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : systemStore(platform)),
     usable: async () =>
-      modern ? safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable(),
+      modern() ? safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable(),
     acceptWeak: () => safeStorage.setUsePlainTextEncryption(true),
     async wrap(key) {
       const text = Buffer.from(key).toString('base64');
-      const blob = modern ? await safeStorage.encryptStringAsync(text) : safeStorage.encryptString(text);
+      const blob = modern() ? await safeStorage.encryptStringAsync(text) : safeStorage.encryptString(text);
       return blob.toString('base64');
     },
     async unwrap(blob) {
       const bytes = Buffer.from(blob, 'base64');
-      const text = modern
+      const text = modern()
         ? (await safeStorage.decryptStringAsync(bytes)).result
         : safeStorage.decryptString(bytes);
       return new Uint8Array(Buffer.from(text, 'base64'));
