@@ -78,6 +78,16 @@ it('notices the right amount at the wrong hour more than at its own', () => {
   expect(bank.peek(0, evening, 18)).toBeGreaterThan(2 * bank.peek(0, evening, 6));
 });
 
+it('is not taught by one wild hour what is usual', () => {
+  const bank = createBank(1);
+  for (let hour = 0; hour < 30 * 24; hour++) bank.score(0, daily(hour) * unsteady(hour), hour % 24);
+  const before = bank.expected(0, 6);
+  for (let days = 0; days < 3; days++) bank.score(0, 100 * daily(6), 6);
+  const after = bank.expected(0, 6);
+  expect(after.value - before.value).toBeLessThan(4 * before.deviation);
+  expect(bank.peek(0, 10 * daily(6), 6)).toBeGreaterThan(0.6);
+});
+
 it('notices a day unlike any before, though none of its hours stands out alone', () => {
   const bank = createBank(1);
   const turn = (hour: number): number => [40_000, 60_000, 80_000, 100_000, 120_000][(hour * 7) % 5] ?? 0;

@@ -58,6 +58,19 @@ describe('findings fold', () => {
     expect(rows()).toHaveLength(2);
   });
 
+  it('up to the end of that time and no longer, before and after', () => {
+    add(draft(t0));
+    expect(add(draft(t0 + day), draft(t0 - day))).toEqual([]);
+    expect(rows()).toMatchObject([{ at: t0 - day, until_at: t0 + day, hits: 3 }]);
+    expect(add(draft(t0 + 2 * day + 1), draft(t0 - 2 * day - 1))).toHaveLength(2);
+  });
+
+  it('and are counted once each, also when they become graver or are told twice', () => {
+    add(draft(t0), draft(t0 + hour));
+    add(draft(t0 + hour, { severity: 'high' }), draft(t0), draft(t0 + hour));
+    expect(rows()).toMatchObject([{ hits: 2, severity: 'high' }]);
+  });
+
   it('and tell again only when they become graver', () => {
     add(draft(t0));
     expect(add(draft(t0 + hour, { severity: 'low' }))).toEqual([]);

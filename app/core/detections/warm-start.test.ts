@@ -35,6 +35,22 @@ describe('hours drawn from daily totals', () => {
     expect(shapeOf(t0, attacked)).toEqual(shapeOf(t0, quiet));
   });
 
+  it('lie at their own hours of the day, by UTC', () => {
+    const known = Array.from({ length: 48 }, (_, n) => ({
+      at: t0 + n * hour,
+      up: n % 24 === 5 ? 900_000 : 0,
+      down: 0,
+    }));
+    const days = [{ at: t0 - day, up: 1_000_000, down: 0 }];
+    const drawn = hoursBefore(t0, [...known, { at: t0 + 2 * day, up: 0, down: 0 }], t0 - 7 * day, days);
+    expect(drawn.filter(({ up }) => up > 0)).toEqual([{ at: t0 - day + 5 * hour, up: 1_000_000 }]);
+  });
+
+  it('take the mean where an hour of the day is not known, and the last one known may still grow', () => {
+    const growing = { at: t0 + 12 * hour, up: 9_000_000, down: 0 };
+    expect(shapeOf(t0, [...flat(t0, 12, 100), growing])).toEqual(new Array(24).fill(1 / 24));
+  });
+
   it('are flat where no hour is known, and none without a week of days', () => {
     expect(shapeOf(t0, [])).toEqual(new Array(24).fill(1 / 24));
     expect(hoursBefore(t0, flat(t0, 48, 1), t0 - 6 * day, [])).toEqual([]);
