@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createEngine, type SigmaEngine } from '../sigma/engine.ts';
 import { correlates, detects, rulesOf } from '../sigma/sigma.testkit.ts';
-import { createSigmaWindows, type SigmaWindows } from './sigma-windows.ts';
+import { createSigmaWindows, type KeptWindows, type SigmaWindows } from './sigma-windows.ts';
 
 let ports: TestPorts;
 let windows: SigmaWindows;
@@ -64,7 +64,7 @@ describe('windows in parts', () => {
             const kept = await windows.keep(cutOff, signal);
             await windows.sweep(kept);
             cutOff = engineOf();
-            await windows.restore(cutOff, JSON.parse(JSON.stringify(kept)));
+            await windows.restore(cutOff, JSON.parse(JSON.stringify(kept)) as KeptWindows);
           }
           const one = { ...fields, t: now + wait };
           now = Math.max(now, now + wait);

@@ -135,7 +135,8 @@ export function createSigmaWindows(deps: {
             [rule, version, part],
           );
           if (row === undefined) break;
-          taken = engine.append({ rule, definition, groups: JSON.parse(row.groups) });
+          const groups: unknown = JSON.parse(row.groups);
+          taken = engine.append({ rule, definition, groups });
           await schedule.breathe();
         }
         const changes = engine.states().find((state) => state.rule === rule)?.changes;

@@ -1,5 +1,5 @@
 import type { EventView } from './event-view.ts';
-import { keyOf, labelOf, labelsOf } from './group-key.ts';
+import { keyOf, labelOf, labelsIn, labelsOf } from './group-key.ts';
 import type { CorrelationRule } from './model.ts';
 import { numberOf } from './numbers.ts';
 import { StalestFirst } from './stalest-first.ts';
@@ -60,18 +60,13 @@ interface Contribution {
   readonly items: readonly Item[];
 }
 
-interface Group {
-  readonly labels: readonly string[];
-  readonly window: GroupWindow;
-}
-
 /**
- * The state of one correlation: a window per group. Groups stand in the order in which they last saw an event, so that
+ * The state of one correlation: a window per group, by the key of its labels. Groups stand in the order in which they last saw an event, so that
  * the stalest is the first to leave when there are too many.
  */
 export class Correlator {
   readonly #options: CorrelatorOptions;
-  readonly #groups = new StalestFirst<Group>();
+  readonly #groups = new StalestFirst<GroupWindow>();
   #weight = 0;
   /** Counts for those who look after the engine. */
   late = 0;
@@ -96,18 +91,18 @@ export class Correlator {
     const firings: Firing[] = [];
     this.changes++;
     for (const { labels, items } of this.#contributions(arrivals, view)) {
-      const group = this.#touch(labels);
-      if (group.window.isTooLate(at)) {
+      const window = this.#touch(keyOf(labels));
+      if (window.isTooLate(at)) {
         this.late++;
         continue;
       }
-      const before = group.window.weight;
-      const { holds, value } = group.window.add(at, items);
+      const before = window.weight;
+      const { holds, value } = window.add(at, items);
       if (holds && value !== null) {
-        firings.push(this.#firing(group, value));
-        if (this.#options.resets) group.window.clear();
+        firings.push(this.#firing(labels, window, value));
+        if (this.#options.resets) window.clear();
       }
-      this.#weight += group.window.weight - before;
+      this.#weight += window.weight - before;
       this.#makeRoom();
     }
     return firings;
@@ -117,7 +112,7 @@ export class Correlator {
   evictStalest(): void {
     const { stalest } = this.#groups;
     if (stalest === null) return;
-    const [key, { window }] = stalest;
+    const [key, window] = stalest;
     this.#weight -= window.weight;
     this.#groups.delete(key);
     this.evicted++;
@@ -127,9 +122,9 @@ export class Correlator {
   /** Forgets groups whose newest event no window that ends at `at` or later can hold. @returns how many */
   expire(at: number): number {
     const gone = [...this.#groups.entries()].filter(
-      ([, { window }]) => window.newest <= at - this.rule.timespanMs,
+      ([, window]) => window.newest <= at - this.rule.timespanMs,
     );
-    for (const [key, { window }] of gone) {
+    for (const [key, window] of gone) {
       this.#weight -= window.weight;
       this.#groups.delete(key);
     }
@@ -139,7 +134,9 @@ export class Correlator {
 
   /** The groups one by one, stalest first: all of them together would take more room than they do here. */
   *saved(): Generator<SavedGroup> {
-    for (const [, { labels, window }] of this.#groups.entries()) yield { labels, window: window.save() };
+    const { length } = this.rule.groupBy;
+    for (const [key, window] of this.#groups.entries())
+      yield { labels: labelsIn(key, length), window: window.save() };
   }
 
   clear(): void {
@@ -152,10 +149,10 @@ export class Correlator {
   append(saved: readonly SavedGroup[]): void {
     this.changes++;
     for (const { labels, window } of saved) {
-      const group: Group = { labels, window: new GroupWindow(this.rule) };
-      group.window.restore(window);
-      this.#groups.add(keyOf(labels), group);
-      this.#weight += group.window.weight;
+      const restored = new GroupWindow(this.rule);
+      restored.restore(window);
+      this.#groups.add(keyOf(labels), restored);
+      this.#weight += restored.weight;
     }
     this.#makeRoom();
   }
@@ -212,14 +209,13 @@ export class Correlator {
     }
   }
 
-  #touch(labels: readonly string[]): Group {
-    const key = keyOf(labels);
+  #touch(key: string): GroupWindow {
     const known = this.#groups.use(key);
     if (known !== undefined) return known;
-    const group: Group = { labels, window: new GroupWindow(this.rule) };
-    this.#groups.add(key, group);
-    this.#weight += group.window.weight;
-    return group;
+    const window = new GroupWindow(this.rule);
+    this.#groups.add(key, window);
+    this.#weight += window.weight;
+    return window;
   }
 
   #makeRoom(): void {
@@ -228,7 +224,7 @@ export class Correlator {
       this.evictStalest();
   }
 
-  #firing({ labels, window }: Group, value: number): Firing {
+  #firing(labels: readonly string[], window: GroupWindow, value: number): Firing {
     const { groupBy } = this.rule;
     const group = Object.fromEntries(groupBy.map((name, index) => [name, labels[index] ?? '']));
     return { group, value, from: window.oldest, to: window.newest, events: window.events };

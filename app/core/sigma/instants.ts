@@ -3,12 +3,12 @@ import type { TimePart } from './model.ts';
 import { numberOf } from './numbers.ts';
 
 const iso =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 /**
  * When something was, ms UTC, or null where the value says no time.
  *
- * Texts are ISO 8601 (without an offset: UTC). Numbers are seconds since 1970 below 10^11, and beyond it milliseconds,
+ * Texts are ISO 8601 (without an offset: UTC), also with a space for the T, `UTC` for the Z and single digits. Numbers are seconds since 1970 below 10^11, and beyond it milliseconds,
  * microseconds (from 10^14) and nanoseconds (from 10^17), as sensors write them.
  */
 export function instantOf(value: unknown): number | null {
@@ -34,7 +34,7 @@ function fromNumber(value: number): number | null {
 }
 
 function offsetMs(offset: string): number {
-  if (offset.toUpperCase() === 'Z') return 0;
+  if (!/^[+-]/.test(offset)) return 0;
   const digits = offset.replace(/\D/g, '');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   return (offset.startsWith('-') ? -minutes : minutes) * minute;
