@@ -76,18 +76,19 @@ const willBe: Readonly<Record<ActionKind, string>> = {
   profile_delete: 'will lose the profile for good',
 };
 
-const waitsFor: Readonly<Partial<Record<ActionKind, string>>> = {
-  set_group: 'Choose the group first',
-  set_speed: 'Choose the speed class first',
-  data_limit: 'Enter the limit first',
-  block_network: 'Name the network first',
-  allow_network: 'Name the network first',
-  set_rat: 'Choose the radio technologies first',
-  area_lock: 'Name the area first',
-  set_tag: 'Name the tag first',
-  send_sms: 'Write the message first',
-  profile_enable: 'Choose the profile first',
-  profile_delete: 'Choose the profile first',
+/** What a person has to say first, and how it is said. */
+const waitsFor: Readonly<Partial<Record<ActionKind, readonly [verb: string, what: string]>>> = {
+  set_group: ['Choose', 'group'],
+  set_speed: ['Choose', 'speed class'],
+  data_limit: ['Enter', 'limit'],
+  block_network: ['Name', 'network'],
+  allow_network: ['Name', 'network'],
+  set_rat: ['Choose', 'radio technologies'],
+  area_lock: ['Name', 'area'],
+  set_tag: ['Name', 'tag'],
+  send_sms: ['Write', 'message'],
+  profile_enable: ['Choose', 'profile'],
+  profile_delete: ['Choose', 'profile'],
 };
 
 /** "Suspend 21 SIMs", "Move 3 SIMs to Quarantine". @param words what was chosen, with its preposition */
@@ -128,6 +129,7 @@ function Confirm({ action, target, incidentId, about, start, proposal, onClose }
   );
   const settled = useSettled(chosen, 250);
   const [through, setThrough] = useState<string | null>(null);
+  const asked = waitsFor[action];
   const way = through === null ? {} : { through };
   const complete = !asks || (chosen !== null && settled === chosen);
   const {
@@ -208,6 +210,7 @@ function Confirm({ action, target, incidentId, about, start, proposal, onClose }
       description={`${about}. ${undoText(action)}`}
       footNote={
         stillNeeded({
+          ...(asked === undefined ? {} : { [asked[1]]: !asks || chosen !== null }),
           reason: isReason(reason),
           'the number of SIMs': preview?.confirmCount !== true || counted,
         }) ?? 'The count is checked again when you submit.'
@@ -310,7 +313,7 @@ function Confirm({ action, target, incidentId, about, start, proposal, onClose }
           {error.message}
         </ErrorState>
       ) : asks && chosen === null ? (
-        <NothingYet title={waitsFor[action] ?? ''}>
+        <NothingYet title={asked === undefined ? '' : `${asked[0]} the ${asked[1]} first`}>
           Then this shows whom it reaches, whom it spares and why, before anything is sent.
         </NothingYet>
       ) : preview === undefined ? (

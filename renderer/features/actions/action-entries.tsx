@@ -65,9 +65,24 @@ export function offeredOn(capabilities: readonly Capability[]): OfferedAction[] 
   return capabilities.filter(({ available, support }) => available || isControl(support));
 }
 
-/** What at least one connected provider can do; whom it reaches in the end is the preview's to tell. */
-export function useOfferedActions(): OfferedAction[] {
-  const offers = useOp('providers.offers', {}).data?.providers ?? [];
+/**
+ * What at least one connected provider can do; whom it reaches in the end is the preview's to tell.
+ *
+ * @param listing names of the providers that list the SIMs in question, beside which operators count that add to SIMs of
+ *   others; null where that is not known
+ */
+export function useOfferedActions(listing: readonly string[] | null = null): OfferedAction[] {
+  const lines = useOp('providers.list', {}).data?.providers ?? [];
+  const choices = useOp('providers.choices', {}).data?.choices ?? [];
+  const overlays = choices.filter(({ role }) => role === 'overlay').map(({ kind }) => kind);
+  const counts = new Set(
+    lines
+      .filter(({ name, kind }) => overlays.includes(kind) || listing?.includes(name))
+      .map(({ providerId }) => providerId),
+  );
+  const offers = (useOp('providers.offers', {}).data?.providers ?? []).filter(
+    ({ providerId }) => listing === null || counts.has(providerId),
+  );
   return actionGroups
     .flatMap(({ kinds }) => kinds)
     .flatMap((kind) => {

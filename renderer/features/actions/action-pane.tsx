@@ -213,7 +213,6 @@ function PaneActions({ action }: { readonly action: ActionRow }): ReactNode {
       )}
       {undo !== null && observed > 0 && (
         <Button
-          variant="quiet"
           onClick={() =>
             show({
               kind: 'action',

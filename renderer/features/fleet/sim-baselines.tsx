@@ -6,9 +6,10 @@ import { Button } from '../../ui/controls/button.tsx';
 import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { TextField } from '../../ui/controls/text-field.tsx';
 import { Progress } from '../../ui/data/progress.tsx';
-import { formatBytes, formatCount, isoUtc } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
+import { TimeText } from '../../ui/time.tsx';
 
 /** Read when the first chart is wanted, as the chart of usage is. */
 const BandChart = lazy(() =>
@@ -58,7 +59,11 @@ export function SimBaselines({ simKey, label }: SimBaselinesProps): ReactNode {
   return (
     <Section
       title="Behaviour"
-      meta="last 14 days; the band is what is usual at each hour"
+      meta={
+        series !== undefined && series.samples >= series.needs
+          ? 'last 14 days; the band is what is usual at each hour'
+          : 'last 14 days'
+      }
       aside={
         !resetting && (
           <Button variant="quiet" onClick={() => setResetting(true)}>
@@ -94,6 +99,8 @@ function SeriesView({
   const collected = series.points.filter(({ value }) => value !== null);
   if (collected.length === 0)
     return <p className="quiet">Nothing of this was collected in the last 14 days.</p>;
+  // From a few hours the band holds everything: an attack among them would be drawn as usual.
+  const known = series.samples >= series.needs;
   const strange = collected.filter((point) => stands(point, alarmAt)).at(-1);
   return (
     <>
@@ -104,8 +111,8 @@ function SeriesView({
           points={series.points.map((point) => ({
             at: point.at,
             value: point.value,
-            low: point.low,
-            high: point.high,
+            low: known ? point.low : null,
+            high: known ? point.high : null,
             marked: stands(point, alarmAt),
           }))}
           text={text}
@@ -115,7 +122,7 @@ function SeriesView({
       <Learning series={series} />
       {strange !== undefined && (
         <p>
-          Stood out last at {isoUtc(strange.at)}: {text(strange.value ?? 0)}
+          Stood out last at <TimeText at={strange.at} style="moment" />: {text(strange.value ?? 0)}
           {strange.high !== null && `, where up to ${text(strange.high)} is usual`}. Score{' '}
           {(strange.score ?? 0).toFixed(2)} of 1, {alarmAt} is worth a look.
         </p>
@@ -136,7 +143,12 @@ function Learning({ series }: { readonly series: BaselineSeries }): ReactNode {
     return (
       <p className="quiet">
         Known from {formatCount(samples)} {unit}
-        {since === null ? '' : `, since ${isoUtc(since)}`}.
+        {since !== null && (
+          <>
+            , since <TimeText at={since} style="moment" />
+          </>
+        )}
+        .
       </p>
     );
   return (
@@ -162,7 +174,8 @@ function Standing({ data }: { readonly data: SimBaseline }): ReactNode {
       )}
       {data.reset !== null && (
         <p className="quiet">
-          Learned anew since {isoUtc(data.reset.at)}, asked by {data.reset.actor}: {data.reset.reason}
+          Learned anew since <TimeText at={data.reset.at} style="moment" />, asked by {data.reset.actor}:{' '}
+          {data.reset.reason}
         </p>
       )}
     </>

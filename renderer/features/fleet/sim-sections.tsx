@@ -214,7 +214,7 @@ export function WorkSection({ card }: { readonly card: SimCard }): ReactNode {
 }
 
 const bindingWords: Readonly<Record<Binding['kind'], string>> = {
-  first_seen: 'First seen',
+  first_seen: 'First seen with',
   imei: 'IMEI',
   imsi: 'IMSI',
   eid: 'EID',

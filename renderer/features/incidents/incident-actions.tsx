@@ -68,8 +68,9 @@ export function IncidentActions({ incident, triage, page = false }: IncidentActi
 
 function Contain({ incident, page }: { readonly incident: Incident; readonly page: boolean }): ReactNode {
   const show = useDialogs((dialogs) => dialogs.show);
-  const offered = useOfferedActions();
-  const { row } = incident;
+  const { row, sims } = incident;
+  const listing = sims.flatMap(({ provider }) => provider ?? []);
+  const offered = useOfferedActions(listing.length === row.simCount ? listing : null);
   const first = proposed[row.ruleId] ?? 'suspend';
   const about = `INC-${row.id} ${row.title}, ${row.scope}`;
   return (
