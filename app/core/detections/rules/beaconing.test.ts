@@ -6,8 +6,13 @@ import { beaconing, beatOf } from './beaconing.ts';
 let stage: Stage;
 afterEach(() => stage?.close());
 
-const flow = (sim: StagedSim, at: number, dstIp: string, type = 'flow.closed'): void =>
-  stage.sensed(sim, 'flow', type, at, { dstIp, dstPort: 443, direction: 'outbound', protocol: 'tcp' });
+const flow = (
+  sim: StagedSim,
+  at: number,
+  dstIp: string,
+  type = 'flow.closed',
+  direction = 'outbound',
+): void => stage.sensed(sim, 'flow', type, at, { dstIp, dstPort: 443, direction, protocol: 'tcp' });
 
 /** Four days of talk with the usual server, at no beat. */
 function settled(): StagedSim {
@@ -40,6 +45,20 @@ describe('D-TR-09 beaconing to a new host', () => {
     for (let n = 0; n < 30; n++) flow(sim, t0 + 4 * day + n * 5 * minute, '203.0.113.3', 'flow.summary');
     const fresh = stage.sim(2);
     for (let n = 0; n < 30; n++) flow(fresh, t0 + 4 * day + n * 5 * minute, '203.0.113.77');
+    expect(await stage.run()).toBe(0);
+  });
+
+  it('is quiet on whoever calls the SIM, on a host that is new no more, and on a few bursts', async () => {
+    const sim = settled();
+    for (let n = 0; n < 30; n++)
+      flow(sim, t0 + 4 * day + n * 5 * minute, '203.0.113.4', 'flow.closed', 'inbound');
+    // Forty connections a second apart are eight contacts.
+    for (let n = 0; n < 40; n++) flow(sim, t0 + 4 * day + n * second, '203.0.113.5');
+    expect(await stage.run()).toBe(0);
+    // It came eight days ago, when it was new, and calls at a beat since today.
+    flow(sim, t0 + 3 * day, '203.0.113.6');
+    for (let n = 0; n < 30; n++) flow(sim, t0 + 11 * day + n * 5 * minute, '203.0.113.6');
+    stage.covered({ clock: t0 + 12 * day });
     expect(await stage.run()).toBe(0);
   });
 

@@ -39,10 +39,18 @@ describe('D-NW-02 impossible travel', () => {
     stage.session(sim, t0 + 31 * hour, { country: 'ZZ' });
     expect(await stage.run()).toBe(0);
     stage.close();
-    const plane = begin('air');
-    stage.session(plane, t0, { country: 'NL' });
-    stage.session(plane, t0 + 3 * hour, { country: 'ES' });
-    expect(await stage.run()).toBe(0);
+    const km = leastDistance('NL', 'ES') ?? 0;
+    const at500 = t0 + (km / 500) * hour;
+    for (const [mobility, found] of [
+      ['air', 0],
+      ['ground', 1],
+    ] as const) {
+      const moved = begin(mobility);
+      stage.session(moved, t0, { country: 'NL' });
+      stage.session(moved, at500, { country: 'ES' });
+      expect(await stage.run(), mobility).toBe(found);
+      if (found === 0) stage.close();
+    }
   });
 
   it('comes to the same whatever the order in which sightings come in', async () => {
@@ -80,6 +88,21 @@ describe('D-NW-02 with coordinates', () => {
     expect(await stage.run()).toBe(1);
     expect(stage.findings()[0]?.summary).toMatch(/near 51\.9, 4\.5 .* km in 20 min/);
     expect(await stage.run()).toBe(0);
+  });
+
+  it('is quiet on places less than 50 km apart, or whose circles come as near', async () => {
+    const sim = begin();
+    const north = (km: number) => rotterdam[0] + km / 111.2;
+    place(sim, t0, ...rotterdam, 0);
+    place(sim, t0 + minute, north(49), rotterdam[1], 0);
+    expect(await stage.run()).toBe(0);
+    stage.close();
+    const vague = begin();
+    place(vague, t0, ...rotterdam, 20_000);
+    place(vague, t0 + minute, north(80), rotterdam[1], 20_000);
+    expect(await stage.run()).toBe(0);
+    place(vague, t0 + 2 * minute, north(-80), rotterdam[1], 0);
+    expect(await stage.run()).toBeGreaterThan(0);
   });
 
   it('fires on a place and a country that are far apart, also where a sensor told it', async () => {
