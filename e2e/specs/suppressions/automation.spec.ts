@@ -74,6 +74,22 @@ test('a lead lets a rule act within limits, and anybody holds all automation', a
     expect(await violations(page)).toEqual([]);
   });
 
+  await test.step('a lead sets how far all rules together may go', async () => {
+    const together = page.getByText(/^All armed rules together:/);
+    await expect(together).toHaveText(
+      'All armed rules together: 0 of 3 SIMs this hour, 0 of 10 in 24 hours.',
+    );
+    await page.getByRole('button', { name: 'Limits of all…' }).click();
+    const dialog = frame.dialog('Limits of all armed rules');
+    await dialog.getByLabel('SIMs an hour').fill('11');
+    await expect(dialog).toContainText('More than in 24 hours.');
+    await dialog.getByLabel('SIMs an hour').fill('2');
+    await dialog.getByLabel('Reason').fill('Nobody is here at night');
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: /^Set the limits/ }).click();
+    await expect(together).toContainText('0 of 2 SIMs this hour');
+  });
+
   await test.step('it is released and disarmed with a reason', async () => {
     await badge.click();
     const dialog = frame.dialog('Let armed rules act again');
