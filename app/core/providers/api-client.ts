@@ -1,9 +1,9 @@
-import { asAppError, fail } from '../../../shared/errors.ts';
+import { asAppError } from '../../../shared/errors.ts';
 import { minute, second } from '../../../shared/time.ts';
-import type { HttpRequest, HttpResponse } from '../ports.ts';
+import type { HttpRequest } from '../ports.ts';
+import { baseOf, ownAddress, readBody, requestOf, type Content } from './api-request.ts';
 import { throwIfCancelled, unlessCancelled } from './cancellation.ts';
 import type { ConnectorPorts, ConnectorSettings } from './connector-factory.ts';
-import { parseJson } from './json.ts';
 import {
   judge,
   serverTimeOf,
@@ -36,19 +36,6 @@ export function hurried(policy: ClientPolicy): ClientPolicy {
     tries: Math.min(policy.tries, 2),
     timeoutMs: Math.min(policy.timeoutMs, 10 * second),
   };
-}
-
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** What travels in a request. At most one of `json` and `form`. */
-interface Content {
-  readonly query?: Query;
-  readonly json?: unknown;
-  /** Sent as `application/x-www-form-urlencoded`. */
-  readonly form?: Query;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The answer may be plain text where JSON is documented, or empty: then `body` is null and `text` holds what came. */
-  readonly loose?: boolean;
 }
 
 export interface Call extends Content {
@@ -121,6 +108,7 @@ export function createApiClient<S>(
   const { http, clock, schedule, hash, gate } = ports;
   let session: Promise<{ readonly value: S; readonly since: number }> | null = null;
   let asked = 0;
+  const bounds = { timeoutMs: policy.timeoutMs, maxBytes: policy.maxBytes };
 
   /** Jitter needs no secret randomness: the digest of a counter and the clock spreads well enough. */
   const chance = (): number =>
@@ -193,40 +181,10 @@ export function createApiClient<S>(
     }
   }
 
-  function requestOf(
-    method: HttpRequest['method'],
-    url: string,
-    content: Content,
-    own: Readonly<Record<string, string>>,
-    signal: AbortSignal | null,
-  ): HttpRequest {
-    const type =
-      content.json !== undefined
-        ? { 'content-type': 'application/json' }
-        : content.form !== undefined
-          ? { 'content-type': 'application/x-www-form-urlencoded' }
-          : {};
-    const body =
-      content.json !== undefined
-        ? { body: JSON.stringify(content.json) }
-        : content.form !== undefined
-          ? { body: parametersOf(content.form) }
-          : {};
-    return {
-      method,
-      url: withQuery(url, content.query),
-      headers: { accept: 'application/json', ...own, ...content.headers, ...type },
-      ...body,
-      timeoutMs: policy.timeoutMs,
-      ...(signal === null ? {} : { signal }),
-      maxBytes: policy.maxBytes,
-    };
-  }
-
   /** Runs for everybody who waits, so no single caller's abort ends it; its own deadline does. */
   function ask(call: SignInCall): Promise<ApiAnswer> {
     const url = call.url.startsWith('/') ? base + call.url : call.url;
-    const request = requestOf(call.method, url, call, {}, null);
+    const request = requestOf(call.method, url, call, {}, bounds);
     return attempt(
       `${call.method} ${new URL(url).pathname}`,
       'sign-in',
@@ -265,54 +223,12 @@ export function createApiClient<S>(
       const what = call.what ?? `${call.method} ${call.path}`;
       return attempt(what, call.purpose, call.loose === true, signal, async () => {
         const { value, drop } = await current(signal);
-        return { request: requestOf(call.method, url, call, style.headers(value), signal), renew: drop };
+        return {
+          request: requestOf(call.method, url, call, style.headers(value), { ...bounds, signal }),
+          renew: drop,
+        };
       });
     },
     session: async (signal) => (await current(signal)).value,
   };
-}
-
-function readBody(
-  response: HttpResponse,
-  loose: boolean,
-): { readonly exchange: Exchange; readonly body: unknown } {
-  const taken = (problem: string | null, body: unknown) =>
-    ({ exchange: { kind: 'answer', response, problem }, body }) as const;
-  if (response.status < 200 || response.status >= 300) return taken(null, null);
-  if (response.status === 204 || (loose && response.text.trim() === '')) return taken(null, null);
-  try {
-    return taken(null, parseJson(response.text));
-  } catch (error) {
-    const isJson = /json/i.test(response.headers['content-type'] ?? '') || /^\s*[[{]/.test(response.text);
-    if (loose && !isJson) return taken(null, null);
-    return taken(error instanceof Error ? error.message.slice(0, 160) : 'not JSON', null);
-  }
-}
-
-function baseOf(text: string): string {
-  if (!URL.canParse(text))
-    throw fail('INVALID_INPUT', `"${text}" is no address. Give it as https://host/v1.`, { field: 'baseUrl' });
-  return text.replace(/\/+$/, '');
-}
-
-/** A next link is followed on the host that was asked in the first place: it would carry the token elsewhere. */
-function ownAddress(url: string, base: string, who: string): string {
-  if (URL.canParse(url) && new URL(url).origin === new URL(base).origin) return url;
-  throw fail(
-    'PROVIDER_BAD_ANSWER',
-    `${who} named an address on another host, which was not followed. What was read before is kept.`,
-    { retry: 'later' },
-  );
-}
-
-function parametersOf(query: Query): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) parameters.append(name, String(value));
-  return parameters.toString();
-}
-
-function withQuery(url: string, query: Query = {}): string {
-  const text = parametersOf(query);
-  return text === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${text}`;
 }

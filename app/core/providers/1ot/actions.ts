@@ -1,6 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
-import type { Query } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { capabilitiesOf } from '../capabilities.ts';
 import {
   OutcomeUnknown,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Query } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { arrayOf, shaped, unusable } from '../rows.ts';
 import type { OneOtClient } from './client.ts';
 import { Listed } from './schema.ts';

@@ -1,4 +1,5 @@
-import type { ApiAnswer, Query } from '../api-client.ts';
+import type { ApiAnswer } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { unusable } from '../rows.ts';
 import type { DescribedClient } from './client.ts';
 import type { ListRequest } from './model.ts';

@@ -1,4 +1,5 @@
-import type { ApiAnswer, Query } from '../api-client.ts';
+import type { ApiAnswer } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { arrayOf, unusable } from '../rows.ts';
 import type { SoracomClient } from './client.ts';
 

@@ -1,5 +1,5 @@
 import { fail } from '../../../../shared/errors.ts';
-import type { Query } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { arrayOf, unusable } from '../rows.ts';
 import type { SuperSimClient } from './client.ts';
 import { Meta } from './schema.ts';

@@ -1,5 +1,6 @@
 import { fail } from '../../../../shared/errors.ts';
-import type { ApiAnswer, Query } from '../api-client.ts';
+import type { ApiAnswer } from '../api-client.ts';
+import type { Query } from '../api-request.ts';
 import { shaped, unusable } from '../rows.ts';
 import type { TelnyxClient } from './client.ts';
 import { List } from './schema.ts';
