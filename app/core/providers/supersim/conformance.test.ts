@@ -57,7 +57,7 @@ for (const profile of profiles)
 
 it('a message to a device that is not there waits, and arrives once it is', async () => {
   const { baseUrl, options = {}, ports, truth, close } = await worldsOf(emulationOf('kore'), known).fresh();
-  if (truth === undefined) throw new Error('a world of its own tells the truth');
+  if (truth === null) throw new Error('a world of its own tells the truth');
   const connector = supersim.create({ providerId: 'conformance-1', baseUrl, options }, ports);
   const never = new AbortController().signal;
   const settle = (): void => truth.advance(10 * minute);
