@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../run.ts';
+import { baselineScore } from './baseline.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sextant-baseline-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
 
 interface Ended {
   readonly code: number | null;
@@ -13,19 +18,24 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(args: readonly string[], input = ''): Promise<Ended> {
-  const entry = join(import.meta.dirname, '..', 'index.ts');
-  const child = spawn(process.execPath, [entry, 'baseline', 'score', ...args], {
-    cwd: root,
-    // npm tells where the person typed; under `npm test` that is elsewhere.
-    env: { ...process.env, INIT_CWD: root },
-  });
+/** In this process: starting one takes longer than all these tests. What is piped in lies in a file here. */
+async function run(args: readonly string[], piped?: string): Promise<Ended> {
+  vi.stubEnv('INIT_CWD', root);
+  if (piped !== undefined) writeFileSync(join(root, 'piped.csv'), piped);
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end(input);
-  return new Promise((done) => child.once('close', (code) => done({ code, stdout, stderr })));
+  const sink = (take: (text: string) => void) =>
+    ({ write: (text: string) => (take(text), true) }) as unknown as NodeJS.WriteStream;
+  const code = await runCommandLine({
+    argv: ['baseline', 'score', ...args.map((arg) => (arg === '-' ? 'piped.csv' : arg))],
+    commands: [baselineScore],
+    door: { open: () => Promise.reject(new Error('a series needs no workspace')) },
+    signal: new AbortController().signal,
+    stdin: process.stdin,
+    stdout: sink((text) => (stdout += text)),
+    stderr: sink((text) => (stderr += text)),
+  });
+  return { code, stdout, stderr };
 }
 
 const rows = Array.from({ length: 400 }, (_, index) => {
@@ -42,6 +52,23 @@ it('prints a score per row, highest where the value jumps, with and without a he
   expect(scores.indexOf(Math.max(...scores))).toBe(350);
   expect(await run(['--csv', '-'], rows.join('\n'))).toEqual(named);
 });
+
+it('scores what is piped in as it comes', async () => {
+  const entry = join(import.meta.dirname, '..', 'index.ts');
+  const child = spawn(process.execPath, [entry, 'baseline', 'score', '--csv', '-']);
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  const ended = new Promise<number | null>((done) => child.once('close', done));
+  try {
+    child.stdin.write(`${rows[0]}\n`);
+    await vi.waitFor(() => expect(stdout).toBe('0.000000\n'), { timeout: 60_000, interval: 50 });
+    child.stdin.end(`${rows[1]}\n`);
+    expect(await ended).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
+  expect(stdout).toBe('0.000000\n0.000000\n');
+}, 120_000);
 
 it('scores a beginning as it scores the whole', async () => {
   const whole = await run(['--csv', '-'], rows.join('\n'));
@@ -74,11 +101,56 @@ it('finds its columns by name, in any order and behind any separator', async () 
   expect(await run(['--csv', '-'], ['id;value;timestamp', ...turned].join('\n'))).toEqual(plain);
 });
 
+it('reads times as exports write them', async () => {
+  const times = [
+    '2026-01-01T00:00:00+02:00',
+    '2026-01-01 00:00:00 +0000',
+    '2026-01-01 00:05:00 UTC',
+    '2026/1/1 0:10',
+    '2026-01-01T00:15:00.123456Z',
+    '1767226800',
+    '1.7672271e9',
+    '1767226800000',
+    '1767226800000000',
+    '1767226800000000000',
+  ];
+  const { code, stderr } = await run(['--csv', '-'], times.map((time) => `${time},1`).join('\n'));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('reads decimals as the separator leaves them, passes over empty lines, and tells which rows are none', async () => {
+  const decimals = [
+    'x;zeit;time;cpu',
+    'a;b;2026-01-01;5,5',
+    '  ',
+    'a;b;2026-01-02;6,5',
+    'a;b;2026-01-03;0x1F',
+  ];
+  const { code, stdout, stderr } = await run(['--csv', '-', '--json'], decimals.join('\r\n'));
+  expect(code).toBe(0);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { value: unknown }).value),
+  ).toEqual([5.5, 6.5, null]);
+  expect(stderr).toContain('Row 3: "0x1F" is no number.\n1 of 3 rows could not be read');
+});
+
+it('scores values beyond all measure', async () => {
+  const { stdout } = await run(
+    ['--csv', '-'],
+    [...rows.slice(0, 300), '2026-01-03 00:00:00,-1e300'].join('\n'),
+  );
+  expect(Number(stdout.trim().split('\n').at(-1))).toBeGreaterThan(0.9);
+});
+
 it('says what it needs and what it cannot read', async () => {
   expect(await run([])).toMatchObject({ code: 2, stderr: expect.stringContaining('--csv') as string });
   expect(await run(['--csv', 'absent.csv'])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('ENOENT') as string,
   });
+  expect(await run(['absent.csv', '--csv', '-'], '1,2\n')).toMatchObject({ code: 2, stdout: '' });
   expect(await run(['--csv', '-'], 'a\nb\n')).toMatchObject({ code: 1 });
 });
