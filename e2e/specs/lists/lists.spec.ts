@@ -66,7 +66,7 @@ test('from a STIX file to an incident that names the indicator', async ({ startC
     await lists.open();
     await lists.row('Partner feed').click();
     const pane = lists.pane('Partner feed');
-    await expect(pane).toContainText(/1 times, last/);
+    await expect(pane).toContainText(/1 time, last/);
     await pane.getByRole('button', { name: `Remove ${address}` }).click();
     await expect(pane).toContainText('Nothing in it yet');
     await frame.message(`${address} removed`).getByRole('button', { name: 'Undo' }).click();
