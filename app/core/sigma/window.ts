@@ -126,16 +126,13 @@ export class GroupWindow {
     this.#keep(body);
   }
 
-  /** Keeps a body, or the one event in it where nothing else is to be remembered: a sum that drifted is, and what a chain knows of the past. */
+  /** Keeps a body, or the one event in it: what was computed over those before it says no more. */
   #keep(body: Body): void {
-    this.clear();
     const [event] = body.queue.size === 1 ? body.queue.entries() : [];
-    if (event !== undefined && event[0] === this.#newest) {
-      this.#only = event[1];
-      if (sameState(this.#bare(), body)) return;
-      this.#only = null;
-    }
-    this.#body = body;
+    // Of a window that was emptied the only event may be a late one, which keeps its own time.
+    const bare = event !== undefined && event[0] === this.#newest;
+    this.#only = bare ? event[1] : null;
+    this.#body = bare ? null : body;
   }
 
   /** A body with the only event there is, or with none. */
@@ -176,9 +173,4 @@ function rebuild(chain: OrderedChain, queue: WindowQueue<Item>): void {
 function dropOldest({ queue, tally }: Body): void {
   const gone = queue.takeOldest();
   if (gone !== undefined) tally.leave(gone);
-}
-
-function sameState(one: Body, other: Body): boolean {
-  const [chain, others] = [one.chain?.save() ?? [], other.chain?.save() ?? []];
-  return one.tally.save() === other.tally.save() && chain.every((time, index) => time === others[index]);
 }
