@@ -80,9 +80,8 @@ function read(
     });
     return { values: values as Values, positionals };
   } catch (error) {
-    throw new UsageError(
-      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error),
-    );
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(first.endsWith('.') ? first : `${first}.`);
   }
 }
 

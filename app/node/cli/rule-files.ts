@@ -14,24 +14,27 @@ const isRuleFile = (name: string): boolean => /\.ya?ml$/i.test(name);
 
 /**
  * Rule files as the person named them: files as they are, and all of a folder that end in `.yml` or `.yaml`, at any
- * depth, in the order of their names.
+ * depth, in the order of their names; each once, however often it is named.
  *
- * @param named what was typed, with the path that it means
+ * @param named what was typed, with the absolute path that it means
  * @throws UsageError when one is not there, or a folder holds none
  */
 export function readRuleFiles(
   named: readonly { readonly typed: string; readonly path: string }[],
 ): readonly RuleFile[] {
-  return named.flatMap(({ typed, path }) => {
+  const found = named.flatMap(({ typed, path }) => {
     if (!existsSync(path)) throw new UsageError(`There is no file or folder ${typed}.`);
-    if (!statSync(path).isDirectory()) return [readRuleFile(typed, path)];
+    if (!statSync(path).isDirectory()) return [{ typed, path }];
     const names = readdirSync(path, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && isRuleFile(entry.name))
       .map((entry) => relative(path, join(entry.parentPath, entry.name)))
       .sort();
     if (names.length === 0) throw new UsageError(`${typed} holds no file that ends in .yml or .yaml.`);
-    return names.map((name) => readRuleFile(join(typed, name), join(path, name)));
+    return names.map((name) => ({ typed: join(typed, name), path: join(path, name) }));
   });
+  const first = new Map<string, (typeof found)[number]>();
+  for (const file of found) if (!first.has(file.path)) first.set(file.path, file);
+  return [...first.values()].map(({ typed, path }) => readRuleFile(typed, path));
 }
 
 function readRuleFile(typed: string, path: string): RuleFile {

@@ -37,10 +37,12 @@ export const detect: Command = {
     placeholders: placeholderOption,
   },
   async run(call) {
-    const { options, out } = call;
+    const { args, options, out } = call;
     const events = options.text('events');
     if (events === undefined)
       throw new UsageError('Name the events with --events FILE, or - for standard input.');
+    if (args.length > 0)
+      throw new UsageError(`What is "${args[0]}"? Rules are named with --rules, events with --events.`);
     const tables = placeholdersOf(call);
     const files = rulesOf(call, tables);
     if (files.length === 0) {

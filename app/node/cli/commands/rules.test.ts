@@ -212,6 +212,12 @@ describe('rules test', () => {
     expect(lines(all.stdout)).toHaveLength(4);
   });
 
+  it('takes a file once, however often it is named', async () => {
+    const args = ['rules', 'test', 'good', 'good/login.yml', './good/login.yml'];
+    const { code, stderr } = await run([...args, '--events', 'events.ndjson', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('knows the members of our own events by the names that others have for them', async () => {
     const rule = login
       .replace('{ result: failed }', '{ SourceIp: 10.0.0.1 }')
@@ -298,6 +304,15 @@ describe('detect', () => {
     expect(lines((await run(args)).stdout)).toMatchObject([{ line: 1, correlation: { value: 3 } }]);
     writeFileSync(join(root, 'state.json'), 'half');
     expect(await run(args)).toMatchObject({ code: 2 });
+  });
+
+  it.each([
+    [['detect', 'events.ndjson', '--events', 'events.ndjson', '--rules', 'good']],
+    [['detect', '--event', 'events.ndjson', '--rules', 'good']],
+  ])('knows wrong usage: %s', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/[.?] See --help\.\n$/);
   });
 
   it('leaves out rules with an error, and says so', async () => {
