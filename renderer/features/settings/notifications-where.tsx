@@ -113,7 +113,7 @@ function MailFields(props: PartProps): ReactNode {
         {...props}
         way={mail}
         change={change}
-        hint="Has to let CONNECT through to the port of the mail server. Empty: straight."
+        about="Has to let CONNECT through to the port of the mail server. Empty: straight."
       />
     </>
   );
@@ -160,7 +160,7 @@ function WebhookFields(props: PartProps): ReactNode {
         {...props}
         way={webhook}
         change={change}
-        hint="“none” to go straight. Empty: as the environment of this computer says."
+        about="“none” to go straight. Empty: as the environment of this computer says."
       />
     </>
   );
@@ -171,7 +171,8 @@ function WayOut(
   props: PartProps & {
     readonly way: { readonly proxy: string; readonly proxyUser: string; readonly caFile: string };
     readonly change: (next: { proxy?: string; proxyUser?: string; caFile?: string }) => void;
-    readonly hint: string;
+    /** Of the proxy, in a sentence. */
+    readonly about: string;
   },
 ): ReactNode {
   const { way, change, errorAt } = props;
@@ -186,7 +187,7 @@ function WayOut(
           placeholder="http://host:port"
           value={way.proxy}
           error={errorAt('options.proxy')}
-          hint={props.hint}
+          hint={props.about}
           onChange={(event) => change({ proxy: event.target.value })}
         />
         <TextField
