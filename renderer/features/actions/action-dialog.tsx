@@ -1,15 +1,13 @@
 import { useRef, useState, type ReactNode } from 'react';
-import type { ActionInput, ActionKind, ActionPreview, ActionTarget } from '../../../shared/contract/index.ts';
+import type { ActionInput, ActionKind, ActionTarget } from '../../../shared/contract/index.ts';
 import { asAppError, type AppError } from '../../../shared/errors.ts';
-import { hour, minute } from '../../../shared/time.ts';
 import { errorTitles } from '../../data/error-text.ts';
 import { isReason, stillNeeded } from '../../data/still-needed.ts';
 import { useCommand, useOp, withTrace } from '../../data/use-op.tsx';
 import { useSettled } from '../../data/use-settled.ts';
-import { actionWords, undoOf } from '../../data/words.ts';
+import { actionWords } from '../../data/words.ts';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { SegmentedControl } from '../../ui/controls/segmented.tsx';
 import { FieldError, TextArea, TextField } from '../../ui/controls/text-field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
@@ -17,10 +15,11 @@ import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
 import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { StepLine } from '../../ui/status/step-line.tsx';
-import { TimeText, useNow } from '../../ui/time.tsx';
 import type { ChosenInput } from './action-field.ts';
 import { ActionInputField, needsInput } from './action-input.tsx';
 import { BlastRadius } from './blast-radius.tsx';
+import { actOn, titleCount, unconfirmedBy, undoText, waitsFor, willBe } from './dialog-words.ts';
+import { expiries, ExpiryField, type Expiry } from './expiry-field.tsx';
 import { ThroughField } from './through-field.tsx';
 import './actions.css';
 
@@ -51,72 +50,6 @@ interface ConfirmProps {
   readonly proposal: { readonly id: number; readonly input: ActionInput } | null;
   readonly onClose: () => void;
 }
-
-/** What happens to the SIMs that an action reaches. */
-const willBe: Readonly<Record<ActionKind, string>> = {
-  suspend: 'will be suspended',
-  resume: 'will be resumed',
-  imei_lock: 'will be locked to their device',
-  imei_unlock: 'will be unlocked',
-  area_lock: 'will be held to their area',
-  area_unlock: 'will be free to move',
-  session_reset: 'will lose their session',
-  activate: 'will be activated',
-  deactivate: 'will be deactivated',
-  terminate: 'will be terminated for good',
-  set_group: 'will move to the group',
-  set_speed: 'will be held to the speed class',
-  data_limit: 'will stop at the limit',
-  block_network: 'will be kept off the network',
-  allow_network: 'will be let into the network again',
-  set_rat: 'will be held to the radio technologies',
-  set_tag: 'will carry the tag',
-  send_sms: 'will be sent the message',
-  profile_enable: 'will switch to the profile',
-  profile_delete: 'will lose the profile for good',
-};
-
-/** What a person has to say first, and how it is said. */
-const waitsFor: Readonly<Partial<Record<ActionKind, readonly [verb: string, what: string]>>> = {
-  set_group: ['Choose', 'group'],
-  set_speed: ['Choose', 'speed class'],
-  data_limit: ['Enter', 'limit'],
-  block_network: ['Name', 'network'],
-  allow_network: ['Name', 'network'],
-  set_rat: ['Choose', 'radio technologies'],
-  area_lock: ['Name', 'area'],
-  set_tag: ['Name', 'tag'],
-  send_sms: ['Write', 'message'],
-  profile_enable: ['Choose', 'profile'],
-  profile_delete: ['Choose', 'profile'],
-};
-
-/** "Suspend 21 SIMs", "Move 3 SIMs to Quarantine". @param words what was chosen, with its preposition */
-function actOn(action: ActionKind, sims: string, words?: string): string {
-  const chosen = words === undefined ? '' : ` ${words}`;
-  if (action === 'set_group') return `Move ${sims}${chosen === '' ? ' to the group' : chosen}`;
-  if (action === 'set_speed') return `Limit the speed of ${sims}${chosen}`;
-  if (action === 'data_limit') return `Limit the data of ${sims}${chosen}`;
-  if (action === 'block_network') return `Block ${words ?? 'a network'} for ${sims}`;
-  if (action === 'allow_network') return `Allow ${words ?? 'a network'} for ${sims}`;
-  if (action === 'set_rat') return `Choose the radio technologies of ${sims}`;
-  if (action === 'set_tag') return `Tag ${sims}${chosen}`;
-  if (action === 'send_sms') return `Send an SMS to ${sims}`;
-  if (action === 'profile_enable') return `Switch ${sims}${chosen}`;
-  if (action === 'profile_delete') return `Delete a profile${chosen} on ${sims}`;
-  return `${actionWords[action]} ${sims}`;
-}
-
-function undoText(action: ActionKind): string {
-  const undo = undoOf[action];
-  if (action === 'send_sms') return 'What left cannot be called back.';
-  if (action === 'profile_delete') return 'Cannot be taken back.';
-  if (undo !== null) return `Can be taken back with ${actionWords[undo]}.`;
-  return needsInput(action) ? 'Taken back by choosing the former one again.' : 'Cannot be taken back.';
-}
-
-type Expiry = '30m' | '2h' | '8h';
-const expiries: Readonly<Record<Expiry, number>> = { '30m': 30 * minute, '2h': 2 * hour, '8h': 8 * hour };
 
 function Confirm({ action, target, incidentId, about, start, proposal, onClose }: ConfirmProps): ReactNode {
   const asks = needsInput(action) && proposal === null;
@@ -330,46 +263,7 @@ function Confirm({ action, target, incidentId, about, start, proposal, onClose }
   );
 }
 
-/** Names the providers at which nothing would ever show that it happened; empty where all show it. */
-function unconfirmedBy(preview: ActionPreview | undefined): string {
-  const blind = preview?.providers.filter(({ confirmed }) => !confirmed).map(({ name }) => name) ?? [];
-  return blind.length === 0
-    ? ''
-    : `${blind.join(', ')} shows nothing that would confirm it: there it ends as handed over. `;
-}
-
-function titleCount(preview: ActionPreview): string {
-  const sims = preview.total === 1 ? '1 SIM' : `${formatCount(preview.total)} SIMs`;
-  return preview.acts === preview.total ? sims : `${formatCount(preview.acts)} of ${sims}`;
-}
-
 function DialogKeys({ onSubmit }: { readonly onSubmit: () => void }): ReactNode {
   useHotkeys([{ keys: 'mod+Enter', label: 'Submit', whileTyping: true, run: onSubmit }]);
   return null;
-}
-
-function ExpiryField(props: {
-  readonly value: Expiry;
-  readonly onChange: (value: Expiry) => void;
-}): ReactNode {
-  const now = useNow(30_000);
-  return (
-    <div className="action-field">
-      <div className="action-field-label">
-        <span>Not sent by then: expires</span>
-        <TimeText at={now + expiries[props.value]} style="weekday" />
-      </div>
-      <SegmentedControl<Expiry>
-        label="Expires after"
-        variant="field"
-        value={props.value}
-        onChange={props.onChange}
-        options={[
-          { value: '30m', label: '30 min' },
-          { value: '2h', label: '2 h' },
-          { value: '8h', label: '8 h' },
-        ]}
-      />
-    </div>
-  );
 }
