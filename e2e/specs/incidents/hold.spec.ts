@@ -32,6 +32,8 @@ test('a press lands on the row that was seen', async ({ demo, folder }) => {
 
   await test.step('and while the pointer is on its way', async () => {
     await page.keyboard.press('Escape');
+    // For two seconds after a key the list follows what the key may have done.
+    await page.waitForTimeout(2_100);
     // What a pointer alone holds is bounded: news that take longer than that prove nothing, and others are waited for.
     for (let nth = 1; nth <= 4; nth++) {
       await expect(async () =>

@@ -101,7 +101,7 @@ export function ActionsPage(): ReactNode {
     here.query === 'open' || here.query === 'attention' || here.query === 'done' ? here.query : 'all';
   const [page, setPage] = useState(0);
   const grid = useRef<GridHandle>(null);
-  const { data, error, refetch } = useOp(
+  const { data, error, refetch, isPlaceholderData } = useOp(
     'actions.list',
     { filter, offset: page * pageSize, limit: pageSize },
     { keep: true },
@@ -114,7 +114,7 @@ export function ActionsPage(): ReactNode {
     }),
     [data, page],
   );
-  const { source, watch, behind } = useSteadySource(filter, latest, keyOf);
+  const { source, watch, behind } = useSteadySource(`${filter} ${isPlaceholderData}`, latest, keyOf);
   const { cursor, place, placeAt } = useRowCursor(source, keyOf);
   const openId = here.record === null ? null : Number(here.record);
   const open = (index: number): void => {

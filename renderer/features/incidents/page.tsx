@@ -53,8 +53,8 @@ export function IncidentsPage(): ReactNode {
   const { here, show } = useNavigation();
   const query = here.query ?? defaultQuery;
   const setQuery = (next: string): void => show({ query: next });
-  const { answer, source: latest, error, retry } = useQueue(query);
-  const { source, watch, behind } = useSteadySource(query, latest, keyOf);
+  const { answer, settled, source: latest, error, retry } = useQueue(query);
+  const { source, watch, behind } = useSteadySource(`${query} ${settled}`, latest, keyOf);
   const me = useOp('system.status', {}).data?.user.name ?? '';
   const columns = useMemo(() => queueColumns(me), [me]);
   const { cursor, place } = useRowCursor(source, keyOf);

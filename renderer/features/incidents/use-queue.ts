@@ -10,6 +10,8 @@ const pageSize = 100;
 
 export interface Queue {
   readonly answer: Output<'incidents.list'> | null;
+  /** Whether the rows answer the query, or still the one before. */
+  readonly settled: boolean;
   readonly source: GridSource<IncidentRow>;
   readonly error: AppError | null;
   readonly retry: () => void;
@@ -28,7 +30,8 @@ export function useQueue(query: string): Queue {
       placeholderData: (before: Output<'incidents.list'> | undefined) => before,
     })),
   });
-  const answer = answers.find((one) => one.data !== undefined)?.data ?? null;
+  const first = answers.find((one) => one.data !== undefined);
+  const answer = first?.data ?? null;
   const failed = answers.find((one) => one.error !== null);
   const rows = new Map(pages.map((page, index) => [page, answers[index]?.data?.rows]));
   const stamp = answers.map((one) => one.dataUpdatedAt).join();
@@ -44,6 +47,7 @@ export function useQueue(query: string): Queue {
   );
   return {
     answer,
+    settled: first?.isPlaceholderData === false,
     source,
     error: (failed?.error as AppError | null | undefined) ?? null,
     retry: () => answers.forEach((one) => void one.refetch()),

@@ -60,7 +60,8 @@ describe('a list under the pointer', () => {
     expect(isHeld(holdNext(hold, 'moved', ready), ready)).toBe(true);
   });
 
-  it('lets what a control of a row did be seen at once', () => {
+  it('lets what a control did be seen at once, but never under a button that is down', () => {
+    expect(isHeld(after(['moved', 0], ['pressed', 10], ['acted', 20]), 20)).toBe(true);
     const hold = after(['moved', 0], ['pressed', 10], ['released', 60], ['acted', 61], ['moved', 300]);
     expect(isHeld(hold, 61)).toBe(false);
     expect(isHeld(hold, 300)).toBe(false);

@@ -12,7 +12,7 @@ export const holdTimes = {
   longest: 10_000,
   /** So long the list then moves on before a moving pointer can hold it again. */
   breath: 1_000,
-  /** Whoever used a control of a row wants to see what it did. */
+  /** Whoever used a control, of a row or beside the list, wants to see what it did. */
   afterAct: 2_000,
 } as const;
 
@@ -36,7 +36,7 @@ export type HoldEvent =
   | 'released'
   /** The press ended elsewhere, or was taken away: no click follows. */
   | 'cancelled'
-  /** A control inside a row was used. */
+  /** A control was used, or a key. */
   | 'acted'
   | 'menuOpened'
   | 'menuClosed'
@@ -106,7 +106,7 @@ function heard(hold: Hold, event: HoldEvent, at: number): Hold {
     case 'cancelled':
       return { ...hold, down: false, movedAt: never };
     case 'acted':
-      return { ...free, menu: hold.menu, freeUntil: at + holdTimes.afterAct };
+      return { ...free, down: hold.down, menu: hold.menu, freeUntil: at + holdTimes.afterAct };
     case 'menuOpened':
       return { ...hold, menu: true };
     case 'menuClosed':

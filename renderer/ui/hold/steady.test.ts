@@ -104,6 +104,18 @@ describe('rowsInPlace', () => {
     ]);
   });
 
+  it('is the newer list where none of the rows is in it: another page was asked for', () => {
+    const now = [3, 4].map((id) => ({ id, version: 1 }));
+    expect(
+      rowsInPlace(
+        [1, 2].map((id) => ({ id, version: 0 })),
+        now,
+        key,
+      ),
+    ).toBe(now);
+    expect(rowsInPlace([], now, key)).toBe(now);
+  });
+
   it('is the newer list itself where the order is the same', () => {
     const now = [1, 2].map((id) => ({ id, version: 1 }));
     expect(

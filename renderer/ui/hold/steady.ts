@@ -75,13 +75,18 @@ function inPlace<Row>(
   };
 }
 
-/** The same for the rows of a short table, known by their keys. @returns `now` when the order is the same */
+/**
+ * The same for the rows of a short table, known by their keys. Where they have none in common it is another list, or another page of it.
+ *
+ * @returns `now` when the order is the same, or another list
+ */
 export function rowsInPlace<Row>(
   shown: readonly Row[],
   now: readonly Row[],
   keyOf: (row: Row) => string,
 ): readonly Row[] {
   const byKey = new Map(now.map((row) => [keyOf(row), row]));
+  if (!shown.some((row) => byKey.has(keyOf(row)))) return now;
   const kept = shown.map((row) => byKey.get(keyOf(row)) ?? row);
   return kept.length === now.length && kept.every((row, index) => row === now[index]) ? now : kept;
 }

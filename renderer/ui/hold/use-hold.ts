@@ -2,6 +2,8 @@ import { useCallback, useState, type RefCallback } from 'react';
 import { endOf, free, holdNext, isHeld, type Hold, type HoldEvent } from './hold.ts';
 
 const controls = 'button, a, input, select, textarea, [role=button], [role=switch], [role=checkbox]';
+/** Held while rows are pressed. */
+const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 const openMenus = '[aria-haspopup][aria-expanded=true]';
 
 export interface RowsHold {
@@ -51,15 +53,21 @@ function watchRows(element: HTMLElement, setHeld: (held: boolean) => void): () =
   const onCancel = (): void => {
     if (hold.down) hear('cancelled');
   };
+  // What a press on the row itself does comes by the row; anything else that is used may change the list on purpose.
   const onClick = ({ target }: MouseEvent): void => {
-    const control = target instanceof Element ? target.closest(controls) : null;
-    if (control !== null && element.contains(control) && !control.hasAttribute('aria-haspopup'))
-      hear('acted');
+    if (!(target instanceof Element)) return;
+    const control = element.contains(target) ? target.closest(controls) : target;
+    if (control === null || control.contains(element) || control.hasAttribute('aria-haspopup')) return;
+    hear('acted');
+  };
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (!modifiers.has(key)) hear('acted');
   };
   element.addEventListener('pointermove', onMove, { signal, passive: true });
   element.addEventListener('pointerleave', () => hear('left'), { signal });
   element.addEventListener('pointerdown', () => hear('pressed'), { signal });
-  element.addEventListener('click', onClick, { signal });
+  window.addEventListener('click', onClick, { signal, capture: true });
+  window.addEventListener('keydown', onKey, { signal, capture: true });
   window.addEventListener('pointerup', onUp, { signal });
   window.addEventListener('pointercancel', onCancel, { signal });
   window.addEventListener('blur', onCancel, { signal });

@@ -15,7 +15,7 @@ export interface SteadyList<Row> {
 /**
  * A live list whose rows stand still while somebody is about to press one (hold.ts).
  *
- * @param of the question that `now` answers @param now the list as it is; the same object means nothing changed
+ * @param of the question that `now` answers: where another is on its way, that is another too @param now the list as it is; the same object means nothing changed
  * @param keyOf what tells a row from others, for good
  */
 export function useSteadySource<Row>(
