@@ -1,11 +1,10 @@
 import { ChevronDown, ChevronLeft, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { RecordHead } from '../../ui/layout/pane.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts, IncidentId, type IncidentViewProps } from './incident-pane.tsx';
@@ -69,17 +68,7 @@ export function IncidentFull(props: IncidentViewProps & { readonly onBack: () =>
         )}
       </header>
       {incident === undefined ? (
-        error !== null ? (
-          <ErrorState
-            title={errorTitles[error.code]}
-            errorId={error.traceId ?? error.code}
-            onRetry={() => void refetch()}
-          >
-            {error.message}
-          </ErrorState>
-        ) : (
-          <SkeletonRows count={3} />
-        )
+        <Pending of={{ data: incident, error, refetch }} rows={3} />
       ) : (
         <div className="incident-full-columns">
           <div className="incident-full-column">

@@ -1,13 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import type { Incident } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { severityLetter, statusWords } from '../../data/words.ts';
 import { Tabs } from '../../ui/controls/tabs.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { Pane, RecordHead } from '../../ui/layout/pane.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import { Avatar } from '../../ui/status/avatar.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
@@ -74,17 +73,7 @@ export function IncidentPane(
       }
       actions={shown !== undefined && <IncidentActions incident={shown} triage={triage} />}
     >
-      {shown !== undefined ? undefined : error !== null ? (
-        <ErrorState
-          title={errorTitles[error.code]}
-          errorId={error.traceId ?? error.code}
-          onRetry={() => void refetch()}
-        >
-          {error.message}
-        </ErrorState>
-      ) : (
-        <SkeletonRows count={3} />
-      )}
+      {shown === undefined ? <Pending of={{ data: shown, error, refetch }} rows={3} /> : undefined}
     </Pane>
   );
 }

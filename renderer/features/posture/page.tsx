@@ -1,7 +1,7 @@
 import { Table2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { layers, type Layer, type PostureSummary } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -10,7 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useHotkeys } from '../../ui/keys/use-hotkeys.tsx';
 import { FooterKeys } from '../../ui/layout/footer-keys.tsx';
 import { PageHead } from '../../ui/layout/page-head.tsx';
-import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { NothingYet } from '../../ui/states/states.tsx';
 import { Freshness } from '../../ui/status/freshness.tsx';
 import { TimeText, useNow } from '../../ui/time.tsx';
 import { ControlPane } from './control-pane.tsx';
@@ -79,16 +79,7 @@ export function PosturePage(): ReactNode {
       </PageHead>
       <div className="posture-body">
         <div className="posture-scroll">
-          {summary === undefined && error !== null && (
-            <ErrorState
-              title={errorTitles[error.code]}
-              errorId={error.traceId ?? error.code}
-              onRetry={() => void refetch()}
-            >
-              {error.message}
-            </ErrorState>
-          )}
-          {summary === undefined && error === null && <SkeletonRows count={3} />}
+          <Pending of={{ data: summary, error, refetch }} rows={3} />
           {summary !== undefined && summary.asOf === null && (
             <NothingYet title="Nothing has been scored yet">
               The first score appears as soon as the first sync has read the fleet. Until then everything is

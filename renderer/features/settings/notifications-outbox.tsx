@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Channel, MessageRow, MessageState } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { severityLetter } from '../../data/words.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
@@ -11,7 +11,6 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
-import { ErrorState, SkeletonRows } from '../../ui/states/states.tsx';
 import type { GlyphName } from '../../ui/status/glyph-shapes.tsx';
 import { SeverityChip } from '../../ui/status/severity-chip.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
@@ -99,16 +98,7 @@ export function Outbox({ channels }: { readonly channels: readonly Channel[] }):
           />
         )}
       </div>
-      {data === undefined && error === null && <SkeletonRows count={3} />}
-      {data === undefined && error !== null && (
-        <ErrorState
-          title={errorTitles[error.code]}
-          errorId={error.traceId ?? error.code}
-          onRetry={() => void refetch()}
-        >
-          {error.message}
-        </ErrorState>
-      )}
+      <Pending of={{ data, error, refetch }} rows={3} />
       {data?.rows.length === 0 && (
         <p className="quiet">
           {all === 0

@@ -1,7 +1,7 @@
 import { BellPlus, Ellipsis } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { channelKinds, type Channel, type ChannelKind } from '../../../shared/contract/index.ts';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import { useCommand, useOp } from '../../data/use-op.tsx';
 import { Button, IconButton } from '../../ui/controls/button.tsx';
 import { SimpleTable } from '../../ui/data/simple-table.tsx';
@@ -10,7 +10,7 @@ import { Section } from '../../ui/layout/section.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
 import { useToasts } from '../../ui/overlay/toast.tsx';
-import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { NothingYet } from '../../ui/states/states.tsx';
 import type { GlyphName } from '../../ui/status/glyph-shapes.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { RelativeTime, TimeText } from '../../ui/time.tsx';
@@ -50,16 +50,7 @@ export function TellingPeople(): ReactNode {
         }
         aside={channels !== undefined && channels.length > 0 && add}
       >
-        {channels === undefined && error === null && <SkeletonRows count={2} />}
-        {channels === undefined && error !== null && (
-          <ErrorState
-            title={errorTitles[error.code]}
-            errorId={error.traceId ?? error.code}
-            onRetry={() => void refetch()}
-          >
-            {error.message}
-          </ErrorState>
-        )}
+        <Pending of={{ data: channels, error, refetch }} rows={2} />
         {channels?.length === 0 && (
           <NothingYet title="Nobody is told of anything" actions={add}>
             A channel tells of new incidents, clocks that run short and providers that stay away. Identifiers

@@ -1,6 +1,6 @@
 import { Ellipsis, Plug } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { errorTitles } from '../../data/error-text.ts';
+import { Pending } from '../../data/pending.tsx';
 import {
   capital,
   progressText,
@@ -19,7 +19,7 @@ import { SimpleTable } from '../../ui/data/simple-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
-import { ErrorState, NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
+import { NothingYet } from '../../ui/states/states.tsx';
 import type { GlyphName } from '../../ui/status/glyph-shapes.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
@@ -67,16 +67,7 @@ export function Providers(): ReactNode {
       }
       aside={lines !== undefined && lines.length > 0 && connect}
     >
-      {lines === undefined && list.error !== null && (
-        <ErrorState
-          title={errorTitles[list.error.code]}
-          errorId={list.error.traceId ?? list.error.code}
-          onRetry={() => void list.refetch()}
-        >
-          {list.error.message}
-        </ErrorState>
-      )}
-      {lines === undefined && list.error === null && <SkeletonRows count={3} />}
+      <Pending of={list} rows={3} />
       {lines?.length === 0 && (
         <NothingYet title="No provider is connected yet" actions={connect}>
           Its SIMs appear in the fleet as soon as the first page has been read.
