@@ -17,14 +17,14 @@ export interface SeriesScorer {
   /**
    * @param at ms UTC
    * @param value larger than 10^18 counts as 10^18
-   * @returns 0…1; 0.5 is about one sample in a thousand, 0.6 is worth a look. 0 for a value that is no finite number, which is not
-   *   learned
+   * @returns 0…1; 0.6, which one sample in a thousand passes where nothing happens, is worth a look. 0 for a value that is no
+   *   finite number, which is not learned
    */
   score(at: number, value: number): number;
 }
 
 const hour = 3_600_000;
-/** Rarity at which the score is a half: one sample in a thousand. */
+/** Rarity at which the score is a half. */
 const halfway = 3;
 /** Share of a sample in the mean of the last ones, and what that counts for beside a single sample. */
 const lastShare = 0.1;

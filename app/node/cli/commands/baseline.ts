@@ -16,7 +16,7 @@ export const baselineScore: Command = {
     'The first row may name the columns timestamp and value; otherwise the first two are taken. A timestamp is ISO 8601',
     '(without a zone: UTC), or seconds, milliseconds, microseconds or nanoseconds since 1970. Nothing is looked at before its',
     'time: the scores of the first rows are the same whatever follows. A row whose time or value cannot be read scores 0, is',
-    'not learned, and is counted. 0.5 is about one row in a thousand, 0.6 is worth a look.',
+    'not learned, and is counted. 0.6 is worth a look: one row in a thousand passes it where nothing happens.',
   ],
   options: {
     csv: { type: 'string', value: 'FILE', about: 'the series; - reads standard input (needed)' },
