@@ -4,6 +4,7 @@ import type { DemoWorld } from '../../demo/world.ts';
 import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { CallContext } from '../ports.ts';
+import { keepAbilities, knownAbilities } from './abilities.ts';
 import { createProviders, type Providers } from './service.ts';
 import { standingWorld } from './soracom/world.testkit.ts';
 
@@ -85,6 +86,23 @@ describe('a change of a provider', () => {
     expect(await works()).toBe(true);
     expect(audited('provider.changed')).not.toContain(other.credentials.authKey);
     await other.close();
+  });
+
+  it('takes effect at once: nothing goes to the former address, and what was learned of its key is forgotten', async () => {
+    const other = await standingWorld({ sims: 5 });
+    try {
+      expect(await works()).toBe(true);
+      const readOnly = { identity: 'team', grants: [], denied: { suspend: 'The key may only read.' } };
+      keepAbilities(ports.ledger, providerId, readOnly, 1);
+      await change({ name: 'Meters' });
+      expect(knownAbilities(ports.ledger, providerId)).toEqual(readOnly);
+      await change({ baseUrl: other.baseUrl, credentials: { ...other.credentials } });
+      expect(knownAbilities(ports.ledger, providerId)).toBeNull();
+      await world.close();
+      expect(await works()).toBe(true);
+    } finally {
+      await other.close();
+    }
   });
 
   it('names the field that cannot be used', async () => {
