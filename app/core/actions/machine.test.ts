@@ -101,18 +101,20 @@ describe('any run', () => {
     .constantFrom(...Object.values(events))
     .chain((event) => fc.integer({ min: 0, max: 3_600_000 }).map((later) => ({ ...event, at: at + later })));
 
+  const begun: Step = {
+    state: 'queued',
+    attempts: 0,
+    sentAt: null,
+    acceptedAt: null,
+    observedAt: null,
+    nextAt: at,
+    error: null,
+  };
+
   it('never sends twice without a certain "not sent" or a person in between', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 80 }), (run) => {
-        let now: Step = {
-          state: 'queued',
-          attempts: 0,
-          sentAt: null,
-          acceptedAt: null,
-          observedAt: null,
-          nextAt: at,
-          error: null,
-        };
+        let now = begun;
         let open = false;
         for (const event of run) {
           const next = transition(now, event, defaultPolicy);
@@ -131,15 +133,7 @@ describe('any run', () => {
   it('is observed only by a reading that holds, and looks again until it is settled', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 80 }), (run) => {
-        let now: Step = {
-          state: 'queued',
-          attempts: 0,
-          sentAt: null,
-          acceptedAt: null,
-          observedAt: null,
-          nextAt: at,
-          error: null,
-        };
+        let now = begun;
         let left = false;
         for (const event of run) {
           const next = transition(now, event, defaultPolicy);

@@ -127,6 +127,18 @@ export interface ProviderEvent {
   readonly raw: string;
 }
 
+/** For events that tell neither device nor subscription, place nor address. */
+export const untold = {
+  imei: null,
+  imsi: null,
+  plmn: null,
+  country: null,
+  rat: null,
+  cell: null,
+  ip: null,
+  apn: null,
+} as const satisfies Partial<ProviderEvent>;
+
 export interface UsageReading {
   /** Whom it is about: by SIM id, or by IMSI where the provider accounts by subscription. One of the two is set. */
   readonly providerSimId: string | null;

@@ -2,7 +2,7 @@ import { day, second } from '../../../shared/time.ts';
 import { AppError, asAppError, fail } from '../../../shared/errors.ts';
 import type { ReadDb, WriteDb } from '../ports.ts';
 import { throwIfCancelled } from '../providers/cancellation.ts';
-import type { ProviderEvent, SimReading } from '../providers/readings.ts';
+import { untold, type ProviderEvent, type SimReading } from '../providers/readings.ts';
 import { insertEvent } from './events.ts';
 import { keepOverlayReading, keepOverlaySwaps, keepUnknown, simKeysOfSubject } from './overlay-sims.ts';
 import type { Pass, PhaseResult } from './pass.ts';
@@ -172,14 +172,8 @@ function statusChange(
     providerSimId: reading.providerSimId,
     at: sourceNow,
     type: overlayStatus,
-    imei: null,
-    imsi: null,
-    plmn: null,
+    ...untold,
     country,
-    rat: null,
-    cell: null,
-    ip: null,
-    apn: null,
     raw,
   };
 }

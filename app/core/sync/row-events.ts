@@ -1,5 +1,5 @@
 import { imei14 } from '../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../providers/readings.ts';
+import { untold, type ProviderEvent, type SimReading } from '../providers/readings.ts';
 import type { StoredSim } from './rows.ts';
 
 /**
@@ -49,9 +49,8 @@ export function vanishedEvent(
   sim: Pick<StoredSim, 'provider_sim_id' | 'imei' | 'imsi' | 'raw_state'>,
   sourceTime: number,
 ): ProviderEvent {
-  const nowhere = { plmn: null, country: null, rat: null, cell: null, ip: null, apn: null };
   return {
-    ...nowhere,
+    ...untold,
     key: `row:sim.vanished:${sim.provider_sim_id}:${sourceTime}`,
     providerSimId: sim.provider_sim_id,
     at: sourceTime,

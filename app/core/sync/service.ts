@@ -2,7 +2,7 @@ import { fail } from '../../../shared/errors.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Handlers } from '../kernel/handlers.ts';
-import type { Clock, FleetReader, Hash, Log, Schedule, WriteDb } from '../ports.ts';
+import type { Actor, Clock, FleetReader, Hash, Log, Schedule, WriteDb } from '../ports.ts';
 import type { Connector } from '../providers/connector.ts';
 import type { SimReading } from '../providers/readings.ts';
 import { createAnnouncer } from './announce.ts';
@@ -106,6 +106,15 @@ export function createSync(deps: SyncDeps): Sync {
     providerId === undefined
       ? deps.providers.list().filter(({ paused }) => !paused)
       : [readable(connected(providerId))];
+  const audit = (actor: Actor, act: string, providers: readonly ConnectedProvider[]): void =>
+    deps.ledger.transaction(() => {
+      for (const { providerId } of providers)
+        appendAudit(deps.ledger, clock, deps.hash, actor, {
+          act,
+          subject: `provider:${providerId}`,
+          detail: {},
+        });
+    });
   const chore = (work: () => Promise<unknown>): void => {
     chores = chores.then(work).then(
       () => undefined,
@@ -190,29 +199,13 @@ export function createSync(deps: SyncDeps): Sync {
       }),
       start({ providerId }, { actor }) {
         const started = chosen(providerId).filter((provider) => !runnerOf(provider).busy());
-        deps.ledger.transaction(() => {
-          for (const { providerId: id } of started) {
-            appendAudit(deps.ledger, clock, deps.hash, actor, {
-              act: 'sync.started',
-              subject: `provider:${id}`,
-              detail: {},
-            });
-          }
-        });
+        audit(actor, 'sync.started', started);
         for (const provider of started) runnerOf(provider).begin();
         return { started: started.map((provider) => provider.providerId) };
       },
       cancel({ providerId }, { actor }) {
         const running = chosen(providerId).filter((provider) => runnerOf(provider).busy());
-        deps.ledger.transaction(() => {
-          for (const { providerId: id } of running) {
-            appendAudit(deps.ledger, clock, deps.hash, actor, {
-              act: 'sync.cancelled',
-              subject: `provider:${id}`,
-              detail: {},
-            });
-          }
-        });
+        audit(actor, 'sync.cancelled', running);
         for (const provider of running) runnerOf(provider).cancel();
         return {};
       },

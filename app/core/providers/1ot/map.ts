@@ -1,5 +1,5 @@
 import type { Lifecycle } from '../../../../shared/contract/index.ts';
-import type { GroupReading, ProviderEvent, SimReading } from '../readings.ts';
+import { untold, type GroupReading, type ProviderEvent, type SimReading } from '../readings.ts';
 import { alpha2Of } from './countries.ts';
 import type { Alert, Session, Sim } from './schema.ts';
 
@@ -140,8 +140,6 @@ export function toGroup(name: string): GroupReading {
   return { groupId: name, name, tags: {}, gatewayId: null, configuration: '{}' };
 }
 
-const untold = { imei: null, imsi: null, plmn: null, rat: null, cell: null, ip: null, apn: null } as const;
-
 /** The beginning of a session: its end is not told. `operator` is a name, not a network code, and stays in `raw`. */
 export function toSessionEvent(session: Session, providerSimId: string): ProviderEvent {
   return {
@@ -163,7 +161,6 @@ export function toAlertEvent({ id, trigger, timestamp, iccid }: Alert): Provider
     providerSimId: iccid ?? null,
     at: timestamp,
     type: 'platform.alert',
-    country: null,
     raw: JSON.stringify({ id, trigger: trigger ?? null, timestamp, iccid: iccid ?? null }),
   };
 }

@@ -1,12 +1,7 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
-import { capabilitiesOf } from '../capabilities.ts';
-import {
-  OutcomeUnknown,
-  type Accepted,
-  type ActionParameters,
-  type ControlCapability,
-} from '../connector.ts';
+import { capabilitiesOf, none } from '../capabilities.ts';
+import { OutcomeUnknown, type Accepted, type ActionParameters } from '../connector.ts';
 import { Refusal } from '../verdict.ts';
 import { writes, type Write } from './apis.ts';
 import type { CamaraClient } from './client.ts';
@@ -39,20 +34,16 @@ export const capabilities = capabilitiesOf(
       typically: 'seconds',
       reversible: true,
     },
-    data_limit: absent('Volumes are told as events, in coarse steps; no API in use sets a limit'),
-    set_speed: absent(
+    data_limit: none('Volumes are told as events, in coarse steps; no API in use sets a limit'),
+    set_speed: none(
       'Quality on demand raises the quality of one connection for a while; it holds nobody to a speed',
     ),
-    profile_enable: absent(
+    profile_enable: none(
       'Managing eSIM profiles of devices is an API of its own, which no operator is asked for here',
     ),
   },
   { support: 'none', how: 'No CAMARA API in use has such an operation' },
 );
-
-function absent(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
 
 /** See `Connector.act` for what is thrown. An answer that says `false` is a definite no. */
 export async function act(

@@ -1,7 +1,7 @@
 import type { Connectivity, ImeiLock } from '../../../../shared/contract/index.ts';
 import { areaText } from '../../../../shared/area.ts';
 import { digitsOf } from '../../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../readings.ts';
+import { untold, type ProviderEvent, type SimReading } from '../readings.ts';
 import { countryOf } from '../mcc.ts';
 import type { Binding, Reachability, Roaming } from './schema.ts';
 
@@ -121,14 +121,7 @@ export function toSwapEvent(
     providerSimId: phone,
     at,
     type: what === 'sim' ? 'sim.swap.detected' : 'sim.device.swapped',
-    imei: null,
-    imsi: null,
-    plmn: null,
-    country: null,
-    rat: null,
-    cell: null,
-    ip: null,
-    apn: null,
+    ...untold,
     raw: JSON.stringify({
       phoneNumber: phone,
       latestChange: new Date(at).toISOString(),

@@ -2,7 +2,7 @@ import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { imei14 } from '../../../../shared/ids.ts';
 import type { ApiAnswer, Call } from '../api-client.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { capabilitiesOf, none } from '../capabilities.ts';
 import {
   OutcomeUnknown,
   type Accepted,
@@ -34,10 +34,7 @@ export function capabilitiesIn(source: ApiSource): Connector['capabilities'] {
     ),
   );
   const reasons = Object.fromEntries(
-    Object.entries(source.notOffered).map(([kind, how]): [string, ControlCapability] => [
-      kind,
-      { support: 'none', how, typically: '', reversible: false },
-    ]),
+    Object.entries(source.notOffered).map(([kind, how]): [string, ControlCapability] => [kind, none(how)]),
   );
   return capabilitiesOf(
     { ...reasons, ...native },

@@ -1,5 +1,5 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { capabilitiesOf, none, unknown } from '../capabilities.ts';
 import type { CapabilitySubject, Connector, ControlCapability } from '../connector.ts';
 import { hasEndpoint } from './map.ts';
 
@@ -99,14 +99,6 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   },
   { support: 'none', how: 'emnify publishes no such control' },
 );
-
-function none(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
-
-function unknown(how: string): ControlCapability {
-  return { ...none(how), support: 'unknown' };
-}
 
 /** Kinds that change the endpoint, so a SIM without one does not have them. */
 const ofEndpoint: ReadonlySet<ActionKind> = new Set<ActionKind>([

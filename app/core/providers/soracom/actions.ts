@@ -2,7 +2,7 @@ import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { smsLength } from '../../../../shared/sms.ts';
 import type { Call } from '../api-client.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { capabilitiesOf, none } from '../capabilities.ts';
 import type {
   Accepted,
   ActionParameters,
@@ -88,10 +88,6 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   },
   { support: 'none', how: 'The API description has no such operation' },
 );
-
-function none(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
 
 /** A protected SIM is not terminated: the protection is a person's word at the provider, and only taken back there. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {

@@ -1,6 +1,6 @@
 import type { Connectivity, ImeiLock, Lifecycle } from '../../../../shared/contract/index.ts';
 import { imei14 } from '../../../../shared/ids.ts';
-import type { ProviderEvent, SimReading } from '../readings.ts';
+import { untold, type ProviderEvent, type SimReading } from '../readings.ts';
 import { countryOf, plmnOf } from '../mcc.ts';
 import type { AuditEntry, Cell, Profile, SessionEvent, Sim } from './schema.ts';
 
@@ -171,11 +171,7 @@ export function toAuditEvent(entry: AuditEntry): ProviderEvent | null {
     providerSimId: simId ?? null,
     at,
     type: 'platform.api_call',
-    imei: null,
-    imsi: null,
-    ...nowhere,
-    ip: null,
-    apn: null,
+    ...untold,
     raw: JSON.stringify(entry),
   };
 }

@@ -1,6 +1,6 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { capabilitiesOf, none } from '../capabilities.ts';
 import type {
   Accepted,
   ActionParameters,
@@ -38,11 +38,11 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: later,
       reversible: false,
     },
-    deactivate: absent('Super SIM knows one state without service, inactive: suspend sets it'),
-    terminate: absent('The API description has no way to end a SIM'),
-    imei_lock: absent(noLock),
-    imei_unlock: absent(noLock),
-    session_reset: absent(
+    deactivate: none('Super SIM knows one state without service, inactive: suspend sets it'),
+    terminate: none('The API description has no way to end a SIM'),
+    imei_lock: none(noLock),
+    imei_unlock: none(noLock),
+    session_reset: none(
       'The API description has no way to end a session; a suspended SIM is refused at its next attach',
     ),
     set_group: {
@@ -57,8 +57,8 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
       typically: 'seconds while the device is attached',
       reversible: false,
     },
-    profile_enable: absent('eSIM profiles are ordered for a card; switching is the device’s own affair'),
-    block_network: absent(
+    profile_enable: none('eSIM profiles are ordered for a card; switching is the device’s own affair'),
+    block_network: none(
       'Networks are those of the access profile of the fleet, a list of what is allowed: move the SIM to a fleet with another one',
     ),
     data_limit: {
@@ -71,19 +71,15 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   { support: 'none', how: 'The API description has no such operation' },
 );
 
-function absent(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
-
 /** What the present state of a SIM rules out. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {
   const general = capabilities[kind];
   if (kind === 'data_limit' && sim.groupId === null)
-    return absent('The SIM is in no fleet, and the limit belongs to the fleet');
+    return none('The SIM is in no fleet, and the limit belongs to the fleet');
   if (wanted[kind] === undefined) return general;
-  if (sim.lifecycle === 'pending') return absent('A change of this SIM is under way. Wait until it is done');
+  if (sim.lifecycle === 'pending') return none('A change of this SIM is under way. Wait until it is done');
   if (kind === 'activate' && sim.groupId === null)
-    return absent('The SIM is in no fleet. Move it to one first: only then can it connect');
+    return none('The SIM is in no fleet. Move it to one first: only then can it connect');
   return general;
 }
 

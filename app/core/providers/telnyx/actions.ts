@@ -1,7 +1,7 @@
 import type { ActionKind } from '../../../../shared/contract/index.ts';
 import { fail } from '../../../../shared/errors.ts';
 import { luhnDigit } from '../../../../shared/ids.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { capabilitiesOf, none, unknown } from '../capabilities.ts';
 import type {
   Accepted,
   ActionParameters,
@@ -84,14 +84,6 @@ export const capabilities: Connector['capabilities'] = capabilitiesOf(
   },
   { support: 'none', how: 'The documents of the provider show no such control' },
 );
-
-function none(how: string): ControlCapability {
-  return { support: 'none', how, typically: '', reversible: false };
-}
-
-function unknown(how: string): ControlCapability {
-  return { ...none(how), support: 'unknown' };
-}
 
 /** States that an action cannot lift say so, and what does. */
 export function capabilityOf(kind: ActionKind, sim: CapabilitySubject): ControlCapability {

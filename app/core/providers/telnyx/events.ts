@@ -1,5 +1,5 @@
 import { day } from '../../../../shared/time.ts';
-import type { ProviderEvent } from '../readings.ts';
+import { untold, type ProviderEvent } from '../readings.ts';
 import { parseRows } from '../rows.ts';
 import { Refusal } from '../verdict.ts';
 import { auditEvents, connectivityLogs } from './addresses.ts';
@@ -100,14 +100,7 @@ export function toAuditEvent(entry: AuditEvent): ProviderEvent {
     providerSimId: null,
     at: entry.created_at,
     type: 'platform.config.changed',
-    imei: null,
-    imsi: null,
-    plmn: null,
-    country: null,
-    rat: null,
-    cell: null,
-    ip: null,
-    apn: null,
+    ...untold,
     raw: JSON.stringify(entry),
   };
 }
