@@ -37,6 +37,10 @@ test('a paused provider is neither late nor offline', () => {
     failed: [],
   });
   expect(summarise([failed], new Set(['b'])).state).toBe('paused');
+  // Trying again is no news yet: the window does not come and go from being offline.
+  const error = { code: 'PROVIDER_UNREACHABLE', message: 'away', retry: 'later' } as const;
+  const again = sync('b', { state: 'running', error });
+  expect(summarise([sync('a'), again], none)).toMatchObject({ state: 'offline', failed: [again] });
   expect(standingText(failed, true, 5 * minute)).toBe('paused, read 4\u00a0min ago');
 });
 

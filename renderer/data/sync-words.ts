@@ -49,6 +49,11 @@ export function standingOf(sync: ProviderSync | undefined, paused: boolean): Sta
   return sync.lastSuccessAt === null ? 'never' : 'read';
 }
 
+/** Whether its last reading failed: also while it is tried again and nothing has come yet. */
+export function cannotBeRead({ state, error }: Pick<ProviderSync, 'state' | 'error'>): boolean {
+  return state === 'failed' || (state === 'running' && error !== null);
+}
+
 /** One line on a provider: "read 4 min ago", "paused, read 2 h ago". The error of a failed one is told beside it. */
 export function standingText(sync: ProviderSync | undefined, paused: boolean, now: number): string {
   const last = sync?.lastSuccessAt ?? null;
@@ -81,7 +86,7 @@ export interface SyncSummary {
 
 export function summarise(syncs: readonly ProviderSync[], paused: ReadonlySet<string>): SyncSummary {
   const active = syncs.filter(({ providerId }) => !paused.has(providerId));
-  const failed = active.filter(({ state }) => state === 'failed');
+  const failed = active.filter(cannotBeRead);
   const first =
     active.find(({ state, lastSuccessAt }) => state === 'running' && lastSuccessAt === null) ?? null;
   const reads = active.map(({ lastSuccessAt }) => lastSuccessAt);

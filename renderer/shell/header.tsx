@@ -99,9 +99,10 @@ function Badges({ status }: { readonly status: SystemStatus }): ReactNode {
   return (
     <span className="shell-badges">
       {status.actionsInFlight > 0 && (
-        <button type="button" className="shell-badge" onClick={() => go('actions')}>
+        <button type="button" className="shell-badge" onClick={() => go('actions')} title="Actions in flight">
           <StatusGlyph name="partly-accepted" />{' '}
-          <b className="tabular">{formatCount(status.actionsInFlight)}</b> in flight
+          <b className="tabular">{formatCount(status.actionsInFlight)}</b>{' '}
+          <span className="shell-badge-words">in flight</span>
         </button>
       )}
       {status.actionsAttention > 0 && (
@@ -111,8 +112,8 @@ function Badges({ status }: { readonly status: SystemStatus }): ReactNode {
           onClick={() => go('actions', { query: 'attention' })}
           title="Actions that failed, drifted, expired or whose outcome is unknown"
         >
-          <StatusGlyph name="unknown" /> <b className="tabular">{formatCount(status.actionsAttention)}</b> to
-          settle
+          <StatusGlyph name="unknown" /> <b className="tabular">{formatCount(status.actionsAttention)}</b>{' '}
+          <span className="shell-badge-words">to settle</span>
         </button>
       )}
       {status.clocksOverdue > 0 && (
@@ -123,7 +124,7 @@ function Badges({ status }: { readonly status: SystemStatus }): ReactNode {
           title="Response clocks overdue"
         >
           <StatusGlyph name="overdue" /> <b className="tabular">{formatCount(status.clocksOverdue)}</b>{' '}
-          overdue
+          <span className="shell-badge-words">overdue</span>
         </button>
       )}
       {status.clocksRunning > 0 && (
@@ -131,9 +132,10 @@ function Badges({ status }: { readonly status: SystemStatus }): ReactNode {
           type="button"
           className="shell-badge"
           onClick={() => go('incidents', { query: 'clock:running' })}
+          title="Response clocks that run"
         >
           <StatusGlyph name="requested" /> <b className="tabular">{formatCount(status.clocksRunning)}</b>{' '}
-          {status.clocksRunning === 1 ? 'clock' : 'clocks'}
+          <span className="shell-badge-words">{status.clocksRunning === 1 ? 'clock' : 'clocks'}</span>
         </button>
       )}
     </span>

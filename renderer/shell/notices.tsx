@@ -1,5 +1,6 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cannotBeRead } from '../data/sync-words.ts';
 import { useCommand, useOp } from '../data/use-op.tsx';
 import { useProviders } from '../data/use-providers.ts';
 import { Button, IconButton } from '../ui/controls/button.tsx';
@@ -12,7 +13,7 @@ export function Notices(): ReactNode {
   const dismiss = useCommand('system.dismissNotice');
   const lines = useProviders() ?? [];
   const failed = lines.flatMap(({ provider, sync }) =>
-    !provider.paused && sync?.state === 'failed' && sync.error !== null ? [sync] : [],
+    !provider.paused && sync !== undefined && sync.error !== null && cannotBeRead(sync) ? [sync] : [],
   );
   const active = lines.filter(({ provider }) => !provider.paused).length;
   // The others go on: the window as a whole is not offline then.

@@ -114,6 +114,35 @@ it('does not knock with wrong credentials until the account is locked, but begin
   expect(state().providers[0]).toMatchObject({ state: 'idle' });
 });
 
+it('stays known as failing while it is tried again, until the first rows come', async () => {
+  connector = failing('PROVIDER_UNREACHABLE');
+  sync.start();
+  await rest();
+  const pages = [fleetOf(1), fleetOf(2).slice(-1)];
+  const releases: (() => void)[] = [];
+  const slow = listing(pages);
+  connector = {
+    ...slow,
+    async simPage(cursor, signal) {
+      await new Promise<void>((resolve) => {
+        releases.push(resolve);
+        signal.addEventListener('abort', () => resolve());
+      });
+      return slow.simPage(cursor, signal);
+    },
+  };
+  await ports.clock.advance(minute);
+  await rest();
+  expect(state().providers[0]).toMatchObject({ state: 'running', error: { code: 'PROVIDER_UNREACHABLE' } });
+  releases.shift()?.();
+  await rest();
+  await ports.clock.advance(second);
+  await rest();
+  expect(state().providers[0]).toMatchObject({ state: 'running', done: 1, error: null });
+  releases.shift()?.();
+  await rest();
+});
+
 it('a part that fails is told, the others are read', async () => {
   const list = listing([fleetOf(3)]);
   connector = {

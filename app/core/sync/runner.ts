@@ -61,7 +61,8 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 
   async function pass(): Promise<PassOutcome> {
-    set({ ...atRest, state: 'running', startedAt: clock.now() });
+    // What failed last is known until something comes: trying again is no sign that it works.
+    set({ ...atRest, state: 'running', startedAt: clock.now(), error: activity.error });
     try {
       const outcome = await runPass(
         {
@@ -71,7 +72,7 @@ export function createRunner(options: RunnerOptions): Runner {
           budget: options.budget,
           signal: abort.signal,
           fresh: options.fresh,
-          progress: (done, total) => set({ done, total }),
+          progress: (done, total) => set({ done, total, ...(done > 0 ? { error: null } : {}) }),
           wrote: (simKeys) => announce.wrote(simKeys),
         },
         enter,
