@@ -3,7 +3,6 @@ import { useOp } from '../../data/use-op.tsx';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { counted } from '../../ui/counted.ts';
-import { formatCount } from '../../ui/format.ts';
 import { Section } from '../../ui/layout/section.tsx';
 import { TimeText } from '../../ui/time.tsx';
 import { FoldingField } from './folding-field.tsx';
