@@ -11,6 +11,8 @@ import type { ErrorData } from './errors.ts';
  */
 export type ToEngine =
   | { readonly t: 'open'; readonly order: OpenOrder }
+  /** The window has had the time to paint: syncs and scoring may begin. Unsaid, they begin after a while all the same. */
+  | { readonly t: 'begin' }
   /** Utility process only: the message carries one MessagePort of a client. */
   | { readonly t: 'port'; readonly client: number }
   /** Forked child only: a client's port, frame by frame. `client` numbers are never used twice. */

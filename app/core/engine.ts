@@ -9,6 +9,7 @@ import { createIncidents } from './incidents/service.ts';
 import { createLists } from './lists/service.ts';
 import { createBus, type Bus } from './kernel/bus.ts';
 import type { AllHandlers } from './kernel/handlers.ts';
+import { noRest, type Rest } from './kernel/rest.ts';
 import type { Actor, CallContext, Ports } from './ports.ts';
 import { createNotifications } from './notifications/service.ts';
 import type { ProviderStanding } from './notifications/watch.ts';
@@ -29,9 +30,9 @@ export interface Engine {
   readonly bus: Bus;
   /**
    * Begins scheduled work: syncs, the outbox, detections, scoring.
-   * @param restMs how long syncs and scoring wait first: a window that opens beside them needs the processor. 0 unless given
+   * @param rest what syncs and the first scoring wait for; nothing unless given
    */
-  start(restMs?: number): void;
+  start(rest?: Rest): void;
   /** Ends it; what runs is brought to a point from which it goes on later. */
   stop(): Promise<void>;
   /** The local user. */
@@ -240,19 +241,18 @@ export function createEngine(ports: Ports): Engine {
       system: system.handlers,
       tools: tools.handlers,
     },
-    start(restMs = 0) {
+    start(rest = noRest) {
       // Listeners first, so that nothing the first sync tells is missed.
       incidents.start();
       detections.start();
-      posture.start(restMs);
+      posture.start(rest);
       actions.start();
       responses.start();
       notifications.start();
       lists.start();
       imports.start();
       tools.start();
-      if (restMs === 0) sync.start();
-      else cancelRest = schedule.after(restMs, () => sync.start());
+      cancelRest = rest.over(() => sync.start());
     },
     async stop() {
       cancelRest();

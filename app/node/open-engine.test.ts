@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngineClient } from '../../shared/client.ts';
 import type { ClientPort } from '../../shared/contract/index.ts';
+import { createRest } from '../core/kernel/rest.ts';
 import { createSmallEngine } from '../testing/engine.ts';
 import { openEngine, type OpenEngine, type OpenEngineOptions } from './open-engine.ts';
 import { connectSocket } from './socket.ts';
@@ -68,16 +69,16 @@ describe('a workspace', () => {
     expect(await again.call('system.status', {})).toMatchObject({ user: { name: 'N. Bauer' } });
   });
 
-  it('tells its engine how long to rest, and forgets the reader that was to be warmed when it closes', async () => {
+  it('gives its engine the rest it was given, and forgets the reader that was to be warmed when it closes', async () => {
+    const rest = createRest();
     const rests: unknown[] = [];
     const engine = await opened({
-      restMs: 50,
-      tell: (_level, message) => rests.push(message),
-      compose: (ports) => ({ ...createSmallEngine(ports), start: (restMs) => void rests.push(restMs) }),
+      rest,
+      compose: (ports) => ({ ...createSmallEngine(ports), start: (given) => void rests.push(given) }),
     });
+    expect(rests).toEqual([rest]);
     await engine.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(rests).toEqual([50]);
+    expect(() => rest.end()).not.toThrow();
   });
 
   it('keeps its files for its owner alone', async () => {

@@ -6,6 +6,7 @@ import { refusalOf } from '../../shared/roles.ts';
 import type { Engine } from '../core/engine.ts';
 import { createDispatcher, type Dispatcher } from '../core/kernel/dispatcher.ts';
 import { createPortPair } from '../core/kernel/port-pair.ts';
+import { noRest, type Rest } from '../core/kernel/rest.ts';
 import type { Actor, Log, Ports, Profile } from '../core/ports.ts';
 import { createClock } from './adapters/clock.ts';
 import { createFiles } from './adapters/files.ts';
@@ -39,8 +40,8 @@ export interface OpenEngineOptions {
   readonly checkOutputs: boolean;
   /** Who opens it, for the message to a second instance. */
   readonly program: 'desktop' | 'command line';
-  /** How long syncs and scoring wait once it is open, ms: what opens beside it needs the processor. 0 unless given. */
-  readonly restMs?: number;
+  /** What syncs, the first scoring and the reader's thread wait for; nothing unless given. */
+  readonly rest?: Rest;
   readonly logLevel?: Level;
   /** Hears warnings and errors of the log, redacted. */
   readonly tell?: (level: 'warn' | 'error', message: string, traceId: string | undefined) => void;
@@ -164,9 +165,9 @@ async function assemble(
   });
   engine.bus.onPublish((name, payload) => dispatcher.publish(name, payload));
   const socket = await serveSocket(dir, (port) => dispatcher.attach(port), log);
-  const restMs = options.restMs ?? 0;
-  const cancelWarm = schedule.after(restMs, () => reader.warm());
-  engine.start(restMs);
+  const rest = options.rest ?? noRest;
+  const cancelWarm = rest.over(() => reader.warm());
+  engine.start(rest);
   log.info('the workspace is open', {
     version: options.version,
     node: process.version,

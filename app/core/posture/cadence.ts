@@ -1,6 +1,7 @@
 import { asAppError } from '../../../shared/errors.ts';
 import { second } from '../../../shared/time.ts';
 import type { Bus } from '../kernel/bus.ts';
+import type { Rest } from '../kernel/rest.ts';
 import type { Clock, Log, Schedule } from '../ports.ts';
 import type { Scorer } from './scorer.ts';
 
@@ -24,7 +25,7 @@ export interface CadenceDeps {
 export function createCadence(
   { clock, schedule, log, bus }: CadenceDeps,
   scorer: Scorer,
-): { start(restMs: number): void; stop(): void } {
+): { start(rest: Rest): void; stop(): void } {
   const listeners: (() => void)[] = [];
   let cancelWhole: (() => void) | null = null;
   let wholeDue = Number.POSITIVE_INFINITY;
@@ -74,7 +75,7 @@ export function createCadence(
   const soon = (): void => scoreAfter(Math.max(settleMs, scorer.tookMs()));
 
   return {
-    start(restMs) {
+    start(rest) {
       listeners.push(
         bus.on('syncFinished', soon),
         bus.on('evidenceImported', soon),
@@ -82,7 +83,7 @@ export function createCadence(
         bus.on('providersChanged', soon),
         bus.on('simsChanged', ({ simKeys }) => onSims(simKeys)),
       );
-      scoreAfter(Math.max(settleMs, restMs));
+      listeners.push(rest.over(() => scoreAfter(settleMs)));
     },
     stop() {
       for (const unlisten of listeners.splice(0)) unlisten();

@@ -5,6 +5,7 @@ import { createTestPorts, type TestPorts } from '../../testing/ports.ts';
 import { verifyChain } from '../audit/audit.ts';
 import { subjectOf } from '../imports/facts.ts';
 import { createBus, type Bus } from '../kernel/bus.ts';
+import { createRest } from '../kernel/rest.ts';
 import type { CallContext } from '../ports.ts';
 import {
   attest,
@@ -268,12 +269,14 @@ describe('when news comes in', () => {
     expect((await summary()).controls.find(({ id }) => id === 'C-NW-02')?.subjects.fail).toBe(1);
   });
 
-  it('leaves the processor to a window that opens, for as long as it is told', async () => {
-    posture.start(1_500);
-    await ports.clock.advance(1_400);
+  it('leaves the processor to a window that opens until the rest is over', async () => {
+    const rest = createRest();
+    posture.start(rest);
+    await ports.clock.advance(5_000);
     await settled();
     expect(scored).toHaveLength(0);
-    await ports.clock.advance(200);
+    rest.end();
+    await ports.clock.advance(400);
     await settled();
     expect(scored).toHaveLength(1);
   });

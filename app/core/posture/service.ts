@@ -2,6 +2,7 @@ import type { PostureSummary } from '../../../shared/contract/index.ts';
 import { fail } from '../../../shared/errors.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Handlers } from '../kernel/handlers.ts';
+import { noRest, type Rest } from '../kernel/rest.ts';
 import { createCadence } from './cadence.ts';
 import { controlResults, entryOf } from './control-results.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -22,8 +23,8 @@ export interface Posture {
   /** Scores the whole fleet as it is now, and stores the snapshot. */
   score(): Promise<Snapshot>;
   /** Scores from now on whenever something new is known. */
-  /** @param restMs how long the first scoring waits at least; 0 unless given */
-  start(restMs?: number): void;
+  /** @param rest what the first scoring waits for; nothing unless given */
+  start(rest?: Rest): void;
   stop(): Promise<void>;
 }
 
@@ -111,9 +112,9 @@ export function createPosture(deps: PostureDeps): Posture {
   return {
     handlers,
     score: () => scorer.score(),
-    start(restMs = 0) {
+    start(rest = noRest) {
       scorer.open();
-      cadence.start(restMs);
+      cadence.start(rest);
     },
     async stop() {
       cadence.stop();

@@ -61,6 +61,15 @@ const order = (more: Partial<OpenOrder> = {}): OpenOrder => ({
 });
 
 describe('the engine process', () => {
+  it('hears what to open however early it is told, and rests until it is told to begin', async () => {
+    const engine = start();
+    engine.send({ t: 'open', order: order() });
+    await engine.hears('opened');
+    expect(engine.heard.filter(({ t }) => t === 'log')).toEqual([]);
+    engine.send({ t: 'begin' });
+    expect(await engine.hears('log')).toMatchObject({ message: 'rested' });
+  });
+
   it('opens, serves relayed clients, also those that came early, and stops in order', async () => {
     const engine = start();
     expect(await engine.hears('ready')).toMatchObject({ node: expect.stringMatching(/^v2\d/) as string });

@@ -6,6 +6,7 @@ import { redactText } from '../adapters/redact.ts';
 import { type DemoWorkspace, startDemoWorkspace } from '../demo-workspace.ts';
 import { openEngine, type OpenEngine } from '../open-engine.ts';
 import type { Engine } from '../../core/engine.ts';
+import { createRest } from '../../core/kernel/rest.ts';
 import type { Ports } from '../../core/ports.ts';
 import type { Channel, HandedPort } from './channel.ts';
 import { handedClient, relayedClient, type RelayedClient } from './clients.ts';
@@ -22,8 +23,8 @@ export interface EngineHost {
   crash(error: unknown): void;
 }
 
-/** The window paints its first page meanwhile: on two cores a sync and a scoring at once would keep it waiting for them. */
-const restMs = 1_500;
+/** Nobody may look at a window that never paints: its work begins all the same. */
+const longestRestMs = 10_000;
 
 /** Clients that wait before the engine is open: a window and a few reloads of it. */
 const mostWaiting = limits.callsInFlight;
@@ -37,6 +38,7 @@ export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
   let demo: DemoWorkspace | undefined;
   let ending = false;
   let busy: Promise<void> = Promise.resolve();
+  const rest = createRest();
   const waiting: EnginePort[] = [];
   const relayed = new Map<number, RelayedClient>();
 
@@ -65,7 +67,7 @@ export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
         version: order.version,
         checkOutputs: order.checkOutputs,
         program: 'desktop',
-        restMs,
+        rest,
         tell: (level, message, traceId) =>
           channel.send({ t: 'log', level, message, ...(traceId === undefined ? {} : { traceId }) }),
         onDamage: (kind, error) =>
@@ -84,6 +86,7 @@ export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
       for (const port of waiting.splice(0)) engine.attach(port);
       if (order.demoWorld !== null) demo = startDemo(order, engine);
       channel.send({ t: 'opened', opened: engine.opened });
+      setTimeout(rest.end, longestRestMs).unref();
     } catch (error) {
       await end(exitCodes.failed, asAppError(error).toData());
     }
@@ -117,6 +120,8 @@ export function hostEngine({ channel, compose, exit }: HostDeps): EngineHost {
       case 'open':
         busy = busy.then(() => open(message.order));
         return;
+      case 'begin':
+        return rest.end();
       case 'port':
         for (const port of ports) admit(handedClient(port));
         return;

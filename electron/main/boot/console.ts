@@ -30,6 +30,9 @@ import { createWorkspaces } from '../workspaces/workspaces.ts';
 import { createDisposers } from './disposers.ts';
 import { startQuitting } from './quit.ts';
 
+/** A page with a port to the engine has painted by then, where the processor is not busy with other things. */
+const paintMs = 700;
+
 /**
  * Starts the console: locks, then the engine as early as this runtime can, then the window beside it. Quitting ends them from the
  * bottom up.
@@ -125,7 +128,14 @@ export async function startConsole(app: App, args: Arguments, places: Places, lo
   disposers.add('recovery', startRecovery({ app, window, reload: main.load, log }));
   engine.onState(() => notify(window, { kind: 'state' }));
   const client = startOwnClient(engine, log);
-  const desk = startPortDesk({ engine, handOver: handOverPort, log });
+  const desk = startPortDesk({
+    engine,
+    handOver(frame, nonce, port) {
+      handOverPort(frame, nonce, port);
+      setTimeout(engine.begin, paintMs);
+    },
+    log,
+  });
 
   const desktop = startDesktop({ app, main, engine: client, argv: process.argv, log });
   disposers.add('notifications', desktop.stop);

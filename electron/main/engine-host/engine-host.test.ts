@@ -138,6 +138,17 @@ describe('a crash', () => {
   });
 });
 
+describe('the rest of a fresh engine', () => {
+  it('is ended when main says so, and not before it is open', async () => {
+    const { host, run } = await opening();
+    host.begin();
+    expect(run().heard).toHaveLength(1);
+    run().message({ t: 'opened', opened });
+    host.begin();
+    expect(run().heard.at(-1)).toEqual({ t: 'begin' });
+  });
+});
+
 describe('ending', () => {
   it('waits for the engine to close its databases', async () => {
     const { host, run } = await ready();

@@ -32,6 +32,8 @@ export interface EngineHost {
   unlock(unlock: Unlock): Promise<SettledState>;
   /** Starts the engine anew on the same workspace, also after it was given up. */
   restart(): Promise<SettledState>;
+  /** Lets the engine begin the work that waits for the window's first page. */
+  begin(): void;
   /** Gives the engine a client; only while it is ready. */
   connect(port: ClientEnd): void;
   /** Ends it: politely, then by force. */
@@ -205,6 +207,9 @@ export function createEngineHost(deps: EngineHostDeps): EngineHost {
     async restart() {
       if (order === undefined) return { kind: 'stopped' };
       return host.open(order);
+    },
+    begin() {
+      if (state.kind === 'ready') run?.process?.send({ t: 'begin' });
     },
     connect(port) {
       if (state.kind === 'ready') run?.process?.attach(nextClient++, port);
