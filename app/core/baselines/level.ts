@@ -25,41 +25,45 @@ const enough = 10;
 const settled = 20;
 
 export function createLevel(): Level {
-  let level = 0;
-  /** Deviation of late, outliers cut. */
-  let spread = 0;
-  /** Variance over a long time, bursts and all. Between the bursts of a series that bursts, `spread` shrinks to nothing. */
-  let bursts = 0;
-  /** What distances are counted in. */
-  let unit = 0;
-  let error = 0;
-  let samples = 0;
+  // One object: a number that a closure holds would be allocated anew with every sample.
+  const state = {
+    level: 0,
+    /** Deviation of late, outliers cut. */
+    spread: 0,
+    /** Variance over a long time, bursts and all. Between the bursts of a series that bursts, `spread` shrinks to nothing. */
+    bursts: 0,
+    /** What distances are counted in. */
+    unit: 0,
+    error: 0,
+    samples: 0,
+  };
   return {
     get samples() {
-      return samples;
+      return state.samples;
     },
     get error() {
-      return error;
+      return state.error;
     },
     distance(value) {
-      if (samples < enough) return 0;
-      const miss = value - level;
+      if (state.samples < enough) return 0;
+      const miss = value - state.level;
       // A series that never moved: the first move is as strange as can be.
-      return miss === 0 ? 0 : miss / Math.max(unit, Math.abs(level) * 1e-9, 1e-9);
+      return miss === 0 ? 0 : miss / Math.max(state.unit, Math.abs(state.level) * 1e-9, 1e-9);
     },
     learn(value) {
+      const { level, spread, bursts, unit, error, samples } = state;
       const miss = samples === 0 ? 0 : value - level;
       const raw = samples < settled || spread === 0;
       const taken = raw ? miss : within(miss, outlier * spread);
       const burstTaken = raw ? miss : within(miss, burst * unit);
       const once = 1 / (samples + 1);
-      bursts += Math.max(burstShare, once) * (burstTaken * burstTaken - bursts);
       const share = Math.max(spreadShare, once);
-      spread = Math.sqrt((1 - share) * (spread * spread + share * taken * taken));
-      unit = Math.max(spread, burstWeight * Math.sqrt(bursts));
-      error += samples === 0 ? 0 : errorShare * (Math.abs(taken) - error);
-      level = samples === 0 ? value : level + Math.max(levelShare, once) * taken;
-      samples += 1;
+      state.bursts = bursts + Math.max(burstShare, once) * (burstTaken * burstTaken - bursts);
+      state.spread = Math.sqrt((1 - share) * (spread * spread + share * taken * taken));
+      state.unit = Math.max(state.spread, burstWeight * Math.sqrt(state.bursts));
+      state.error = samples === 0 ? 0 : error + errorShare * (Math.abs(taken) - error);
+      state.level = samples === 0 ? value : level + Math.max(levelShare, once) * taken;
+      state.samples = samples + 1;
     },
   };
 }

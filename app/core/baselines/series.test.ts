@@ -48,6 +48,21 @@ it('holds calm and rough series to one threshold', () => {
   expect(own).toBeGreaterThan(88);
 });
 
+it('notices a value that stands still, and not one that is counted or never moves', () => {
+  const scores = (values: readonly number[]): number[] =>
+    scoresOf({ at: values.map((_, index) => index * hour), values });
+  const noisy = Array.from({ length: 500 }, (_, index) => 100 + ((index * 7_919) % 1_009) / 100);
+  const stuck = scores([...noisy, ...Array.from({ length: 8 }, () => 105)]);
+  expect(Math.max(...stuck.slice(500))).toBeGreaterThan(0.6);
+  const counted = scores(
+    labelled('counts', 2)
+      .values.slice(0, 500)
+      .map((value) => Math.min(value, 2)),
+  );
+  expect(counted.slice(200).filter((score) => score > 0.6).length).toBeLessThan(3);
+  expect(Math.max(...scores(Array.from({ length: 500 }, () => 5)))).toBeLessThan(0.1);
+});
+
 it('does not take for strange what a series that bursts does every hour', () => {
   const all = [1, 2, 3, 4, 5, 6].map((seed) => labelled('bursts', seed));
   expect(benchmarkScore(all.map((series) => ({ series, scores: scoresOf(series) })))).toBeGreaterThan(85);

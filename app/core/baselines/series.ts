@@ -2,6 +2,7 @@ import { createBank } from './bank.ts';
 import { createLevel, type Level } from './level.ts';
 import { createRarity } from './rarity.ts';
 import { createSeason, type Season } from './season.ts';
+import { createStillness } from './stillness.ts';
 
 /**
  * Scores one series of samples with times at any spacing as it comes: nothing is looked at before its time, so the scores of a
@@ -10,8 +11,8 @@ import { createSeason, type Season } from './season.ts';
  * Three models foretell each sample: the level just now, the level on a daily rhythm, the level on a weekly one. The one that lately
  * missed least judges, in two ways: how far a sample lies from what was foretold, and how far the last samples did together. Either
  * counts by how rare it is on this very series (`rarity.ts`), so that spiky and calm series can be held to one threshold. Beside them
- * speaks the entropy of E3 (`bank.ts`), which alone notices another kind of day; where it speaks often it counts for less. Measured in
- * docs/adr/0061.
+ * speak E3 (`bank.ts`), which alone notices another kind of day, where it does not speak often; and a value that stands still
+ * (`stillness.ts`). Measured in docs/adr/0061.
  */
 export interface SeriesScorer {
   /**
@@ -33,6 +34,7 @@ const lastWeight = 0.8;
 const lastScale = 4;
 /** Deviations that a sample may add to the mean of the last ones. */
 const lastMost = 4;
+const stillWeight = 0.8;
 const e3Weight = 5;
 /** An entropy says more than this whenever it says anything. */
 const e3Speaks = 0.5;
@@ -64,6 +66,7 @@ export function createSeriesScorer(): SeriesScorer {
   const single = createRarity();
   const together = createRarity();
   const e3 = createE3();
+  const still = createStillness();
   let last = 0;
 
   function judge(): Model | undefined {
@@ -95,7 +98,7 @@ export function createSeriesScorer(): SeriesScorer {
       const best = judge();
       const known = best !== undefined && !Number.isNaN(best.left);
       const rare = rarest(known ? best.level.distance(best.left) : 0);
-      const rarity = Math.max(rare, e3(value, hourOfDay(at)));
+      const rarity = Math.max(rare, e3(value, hourOfDay(at)), stillWeight * still(value));
       for (const { level, left, season } of models) {
         if (!Number.isNaN(left)) level.learn(left);
         season?.learn(at, value);
