@@ -68,7 +68,8 @@ describe('the engine process', () => {
     expect(engine.heard.filter(({ t }) => t === 'log')).toEqual([]);
     engine.send({ t: 'begin' });
     expect(await engine.hears('log')).toMatchObject({ message: 'rested' });
-  });
+    // Less than it rests when it is told nothing.
+  }, 20_000);
 
   it('opens, serves relayed clients, also those that came early, and stops in order', async () => {
     const engine = start();

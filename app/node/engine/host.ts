@@ -24,7 +24,7 @@ export interface EngineHost {
 }
 
 /** Nobody may look at a window that never paints: its work begins all the same. */
-const longestRestMs = 10_000;
+const longestRestMs = 30_000;
 
 /** Clients that wait before the engine is open: a window and a few reloads of it. */
 const mostWaiting = limits.callsInFlight;
