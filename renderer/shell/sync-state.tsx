@@ -16,7 +16,7 @@ import { formatAge } from '../ui/format.ts';
 import { Popover } from '../ui/overlay/popover.tsx';
 import { StatusGlyph } from '../ui/status/status-glyph.tsx';
 import type { GlyphName } from '../ui/status/glyph-shapes.tsx';
-import { RelativeTime, useNow } from '../ui/time.tsx';
+import { NextTime, useNow } from '../ui/time.tsx';
 import { useNavigation } from './state/navigation.ts';
 
 /** Live, cached or on its way: told apart by dot, dash and motionless words, never by colour alone. */
@@ -170,7 +170,7 @@ function ProviderItem({ line: { provider, sync } }: { readonly line: ProviderLin
           sync?.nextAt !== undefined &&
           sync.nextAt !== null && (
             <p className="quiet">
-              next <RelativeTime at={sync.nextAt} />
+              next <NextTime at={sync.nextAt} />
             </p>
           )}
       </div>

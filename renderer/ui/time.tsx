@@ -109,3 +109,9 @@ export function RelativeTime({ at, className }: RelativeTimeProps): ReactNode {
     </time>
   );
 }
+
+/** When something comes next: "in 12 min", or "now" once it is due. @param at ms UTC */
+export function NextTime({ at }: { readonly at: number }): ReactNode {
+  const now = useNow(ageStep);
+  return at < now + ageStep ? 'now' : <RelativeTime at={at} />;
+}

@@ -23,7 +23,7 @@ import { Menu } from '../../ui/overlay/menu.tsx';
 import { NothingYet, SkeletonRows } from '../../ui/states/states.tsx';
 import { StatusText } from '../../ui/status/status-glyph.tsx';
 import { Tag } from '../../ui/status/tag.tsx';
-import { RelativeTime, TimeText, useNow } from '../../ui/time.tsx';
+import { NextTime, RelativeTime, TimeText, useNow } from '../../ui/time.tsx';
 import { ControlList } from '../actions/control-list.tsx';
 import { AccountFacts } from './account-facts.tsx';
 import { AccountFilters } from './account-filters.tsx';
@@ -130,7 +130,9 @@ function SyncSection({ line: { provider, sync } }: { readonly line: ProviderLine
       title="Sync"
       aside={
         standing === 'paused' || sync?.nextAt === undefined || sync.nextAt === null ? undefined : (
-          <>next {sync.nextAt < now + 5_000 ? 'now' : <RelativeTime at={sync.nextAt} />}</>
+          <>
+            next <NextTime at={sync.nextAt} />
+          </>
         )
       }
     >
