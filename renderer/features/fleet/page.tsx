@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
 import { sortOf, withSort } from '../../data/query-sort.ts';
-import { useCommand, useEngine, useOp } from '../../data/use-op.tsx';
+import { useCommand, useOp } from '../../data/use-op.tsx';
 import { useDialogs } from '../../shell/state/dialogs.ts';
 import { useNavigation } from '../../shell/state/navigation.ts';
 import { usePreferences } from '../../shell/state/preferences.ts';
@@ -10,7 +10,6 @@ import { Button } from '../../ui/controls/button.tsx';
 import { ColumnPicker } from '../../ui/grid/column-picker.tsx';
 import { DEFAULT_LAYOUT, type GridColumn, type GridLayout } from '../../ui/grid/columns.ts';
 import { useGridKeys } from '../../ui/grid/use-grid-keys.ts';
-import { useRowCursor } from '../../ui/grid/use-row-cursor.ts';
 import { VirtualGrid, type GridHandle } from '../../ui/grid/virtual-grid.tsx';
 import { useHold } from '../../ui/hold/use-hold.ts';
 import { formatCount, formatRelative } from '../../ui/format.ts';
@@ -27,13 +26,13 @@ import { PasteList } from './paste-list.tsx';
 import { QueryBar } from './query-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { SimPane } from './sim-pane.tsx';
-import { useFleetResult } from './use-fleet-result.ts';
+import { useFleetCursor } from './use-fleet-cursor.ts';
+import { simKeyOf, useFleetResult } from './use-fleet-result.ts';
 import { useSimSelection } from './use-sim-selection.ts';
 import './fleet.css';
 
 /** With one provider its name on every row says nothing. */
 const columnsOfOne = fleetColumns.filter(({ id }) => id !== 'provider');
-const keyOf = (row: FleetRow): number => row.simKey;
 const rowHeights = { compact: 28, standard: 32, relaxed: 40 } as const;
 const keys = [
   { keys: ['j', 'k'], label: 'move' },
@@ -54,23 +53,19 @@ export function FleetPage(): ReactNode {
   const { held, watch } = useHold();
   const lastFollowed = useRef<number | null>(null);
   const followed = useCallback(() => lastFollowed.current, []);
-  const { result, source, error, retry, hold, behind, waits, located } = useFleetResult(
-    query,
-    held,
-    followed,
-  );
+  const view = useFleetResult(query, held, followed);
+  const { result, source, error, retry, hold, behind, waits } = view;
   const sort = useMemo(() => sortOf(query), [query]);
   const { density } = usePreferences();
   const several = (useOp('providers.list', {}).data?.providers.length ?? 0) > 1;
   const columns = several ? fleetColumns : columnsOfOne;
   const [layout, setLayout] = useState<GridLayout>(DEFAULT_LAYOUT);
-  const { cursor, place, placeAt } = useRowCursor(source, keyOf, ({ key }) => located(key));
   const selection = useSimSelection(result?.resultId ?? null, source);
   useEffect(() => hold(selection.all), [hold, selection.all]);
   const grid = useRef<GridHandle>(null);
   const field = useRef<HTMLInputElement>(null);
-  const engine = useEngine();
   const openSim = here.record === null ? null : Number(here.record);
+  const { cursor, place } = useFleetCursor(view, lastFollowed, openSim);
   const open = (index: number): void => {
     const row = source.getRow(index);
     if (row !== undefined) show({ record: String(row.simKey) });
@@ -79,27 +74,6 @@ export function FleetPage(): ReactNode {
     place(index);
     if (openSim !== null) open(index);
   };
-
-  // The cursor follows its record when the list is opened anew; it resets only when the record is gone.
-  const atCursor = cursor === null ? undefined : source.getRow(cursor)?.simKey;
-  useEffect(() => {
-    if (atCursor !== undefined) lastFollowed.current = atCursor;
-  }, [atCursor]);
-  const resultId = result?.resultId ?? null;
-  useEffect(() => {
-    const simKey = openSim ?? lastFollowed.current;
-    if (resultId === null || simKey === null) return undefined;
-    const abort = new AbortController();
-    void engine.call('fleet.locate', { resultId, simKey }, { signal: abort.signal }).then(
-      ({ offset }) => {
-        const movedOn = openSim === null && lastFollowed.current !== simKey;
-        if (!abort.signal.aborted && !movedOn)
-          placeAt(offset === null ? null : { index: offset, key: simKey });
-      },
-      () => undefined,
-    );
-    return () => abort.abort();
-  }, [engine, resultId, openSim, placeAt]);
 
   useGridKeys({
     grid,
@@ -157,7 +131,7 @@ export function FleetPage(): ReactNode {
           <SelectionBar
             selection={selection}
             matched={result?.matched ?? 0}
-            resultId={resultId}
+            resultId={result?.resultId ?? null}
             query={query}
             behind={behind}
           />
@@ -177,7 +151,7 @@ export function FleetPage(): ReactNode {
               label="Fleet"
               columns={columns}
               source={source}
-              rowKey={keyOf}
+              rowKey={simKeyOf}
               watch={watch}
               rowHeight={rowHeights[density]}
               cursor={cursor}

@@ -38,7 +38,8 @@ interface OpenedResult {
   readonly followed: { readonly simKey: number; readonly offset: number | null } | null;
 }
 
-const keyOf = (row: FleetRow): number => row.simKey;
+/** What tells a row of the fleet from others, for good. */
+export const simKeyOf = (row: FleetRow): number => row.simKey;
 
 function rowsOf({ result, pages }: OpenedResult): Pick<GridSource<FleetRow>, 'count' | 'getRow'> {
   return {
@@ -88,7 +89,7 @@ export function useFleetResult(
       leave(waiting.current);
       waiting.current = next;
       const before = shown.current;
-      setWaits(next !== null && before !== null && hasMoved(rowsOf(before), rowsOf(next), keyOf));
+      setWaits(next !== null && before !== null && hasMoved(rowsOf(before), rowsOf(next), simKeyOf));
     },
     [leave],
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { FleetRow } from '../../../shared/contract/index.ts';
 import { useMarks } from '../../ui/grid/use-marks.ts';
 import type { GridSource } from '../../ui/grid/virtual-grid.tsx';
+import { simKeyOf } from './use-fleet-result.ts';
 
 export interface SimSelection {
   readonly count: number;
@@ -14,14 +15,12 @@ export interface SimSelection {
   clear(): void;
 }
 
-const keyOf = ({ simKey }: FleetRow): number => simKey;
-
 /**
  * Marked SIMs, or "all matching". The latter belongs to one open result, which is held for it (`hold` of the result), and ends with
  * it: neither a query that changes nor a fleet that is being synced can widen or narrow what somebody chose.
  */
 export function useSimSelection(resultId: string | null, source: GridSource<FleetRow>): SimSelection {
-  const marks = useMarks(source, keyOf);
+  const marks = useMarks(source, simKeyOf);
   const [allOf, setAllOf] = useState<string | null>(null);
   const all = allOf !== null && allOf === resultId;
   return {
