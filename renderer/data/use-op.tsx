@@ -23,7 +23,16 @@ const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'detections.dryRunProgress': [],
   'fleet.changed': ['fleet.sim', 'fleet.usage', 'fleet.events'],
   'imports.changed': ['imports.'],
-  'incidents.changed': ['incidents.', 'detections.', 'responses.', 'suppressions.', 'fleet.sim', 'system.'],
+  // A finding may have met an entry of a list, which counts that.
+  'incidents.changed': [
+    'incidents.',
+    'detections.',
+    'lists.',
+    'responses.',
+    'suppressions.',
+    'fleet.sim',
+    'system.',
+  ],
   'notifications.changed': ['notifications.channels', 'notifications.outbox'],
   'notifications.show': [],
   'lists.changed': ['lists.', 'detections.'],
