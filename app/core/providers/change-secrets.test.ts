@@ -102,6 +102,31 @@ describe('another proxy', () => {
   });
 });
 
+describe('a proxy whose certificates are trusted here', () => {
+  const inspected = { proxy: 'https://proxy.example:3128', caFile: '/etc/corp.pem' };
+  const asked = (from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>): void => {
+    const connected: Connected = { ...soracom, options: from };
+    expect(() => change(connected, { options: to })).toThrow(/goes through no proxy that could read it/);
+    expect(change(connected, { options: to, credentials: { authKey: 'entered-again' } }).options).toEqual(to);
+  };
+
+  it('could read what goes through it, so nothing stored does, in whichever order the two are named', () => {
+    asked({}, inspected);
+    asked({ proxy: inspected.proxy }, inspected);
+    asked({ caFile: inspected.caFile }, inspected);
+    asked(inspected, { ...inspected, proxy: 'https://evil.example:3128' });
+    asked(inspected, { ...inspected, caFile: '/tmp/evil.pem' });
+  });
+
+  it('is asked about once: what was entered for it stays, and either of the two alone reads nothing', () => {
+    const of = (options: Readonly<Record<string, string>>): Connected => ({ ...soracom, options });
+    expect(change(of(inspected), { name: 'Chargers' }).fields).toEqual(['name']);
+    expect(change(of({}), { options: { proxy: inspected.proxy } }).fields).toEqual(['options.proxy']);
+    expect(change(of({}), { options: { caFile: inspected.caFile } }).fields).toEqual(['options.caFile']);
+    expect(change(of(inspected), { options: {} }).options).toEqual({});
+  });
+});
+
 it('asks for what the provider cannot do without and nobody stored', () => {
   expect(() => change({ ...soracom, stored: ['authKeyId'] }, { name: 'Chargers' })).toThrow(/is missing/);
   expect(change(soracom, { name: 'Chargers' }).fields).toEqual(['name']);

@@ -32,7 +32,7 @@ const addressOptions: readonly string[] = ['tokenUrl', 'description'];
  *
  * @param stored names of the credential fields that the vault holds a value for
  * @throws AppError INVALID_INPUT naming the field; also for a stored secret that would go to an address it was never entered for, because
- *   whoever can change an address could otherwise read it there
+ *   whoever can change an address, or a proxy and the certificates that are trusted for it, could otherwise read it there
  */
 export function checkedChange(
   factory: ConnectorFactory,
@@ -60,15 +60,22 @@ export function checkedChange(
     ...Object.keys(credentials).map((field) => `credentials.${field}`),
   ];
   const elsewhere = leavesTo(factory, provider, baseUrl) || addressOptions.some(differs);
+  // With a certificate of its own that is trusted here, a proxy can answer for the provider.
+  const inspected =
+    hasProxy(options) && options['caFile'] !== undefined && (differs('proxy') || differs('caFile'));
   for (const { name: field, label, secret } of factory.credentials) {
-    const toProxy = field === 'proxyPassword';
-    const travels = toProxy ? differs('proxy') && hasProxy(options) : elsewhere;
-    if (secret && travels && stored.includes(field) && credentials[field] === undefined)
-      throw fail(
-        'INVALID_INPUT',
-        `Enter the ${label} again: what is stored goes to no ${toProxy ? 'other proxy' : 'other address'}.`,
-        { field: `credentials.${field}` },
-      );
+    const ways =
+      field === 'proxyPassword'
+        ? [{ taken: differs('proxy') && hasProxy(options), to: 'to no other proxy' }]
+        : [
+            { taken: elsewhere, to: 'to no other address' },
+            { taken: inspected, to: 'through no proxy that could read it' },
+          ];
+    const way = ways.find(({ taken }) => taken);
+    if (secret && way !== undefined && stored.includes(field) && credentials[field] === undefined)
+      throw fail('INVALID_INPUT', `Enter the ${label} again: what is stored goes ${way.to}.`, {
+        field: `credentials.${field}`,
+      });
   }
   return { name, baseUrl, options, credentials, fields };
 }

@@ -51,7 +51,8 @@ export const providerChange: Command = {
   about: 'Changes name, address or options of a connected provider. Anything but the name is tried first.',
   details: [
     'An option that is not named stays as it is; FIELD= takes it away. provider kinds tells which options each kind has.',
-    'A stored secret goes to no other host: name it with --secret to enter it again.',
+    'A stored secret goes to no other host, and through no proxy whose certificates are trusted here: name it with --secret',
+    'to enter it again.',
   ],
   options: {
     name: { type: 'string', value: 'NAME', about: 'what to call it from now on' },
