@@ -22,8 +22,10 @@ export interface Posture {
   readonly handlers: Handlers<'posture'>;
   /** Scores the whole fleet as it is now, and stores the snapshot. */
   score(): Promise<Snapshot>;
-  /** Scores from now on whenever something new is known. */
-  /** @param rest what the first scoring waits for; nothing unless given */
+  /**
+   * Scores from now on whenever something new is known.
+   * @param rest what the first scoring waits for; nothing unless given
+   */
   start(rest?: Rest): void;
   stop(): Promise<void>;
 }
